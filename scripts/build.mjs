@@ -1,0 +1,27 @@
+// Bundles src/main.ts into dist/: one small entry, each command and the dashboard as chunks that load only when asked for.
+// koffi and systeminformation stay packages of their own (native code; large); everything else is bundled.
+import { chmodSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'rolldown';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+rmSync(`${root}/dist`, { recursive: true, force: true });
+await build({
+  cwd: root,
+  input: { main: 'src/main.ts' },
+  platform: 'node',
+  external: ['koffi', 'systeminformation'],
+  transform: { define: { 'process.env.NODE_ENV': '"production"' } },
+  logLevel: 'warn',
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
+    minify: true,
+    sourcemap: false,
+  },
+});
+chmodSync(`${root}/dist/main.js`, 0o755);

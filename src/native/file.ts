@@ -1,0 +1,86 @@
+// Files and directories: open, read, getdents64, readlinkat, statx, statfs, unlinkat, leases. Each returns -errno on failure.
+import { AT_STATX_DONT_SYNC, AT_SYMLINK_NOFOLLOW, FCNTL, STATX_BASIC_AND_BTIME } from './layout.ts';
+import type { Libc } from './libc.ts';
+
+/** A path as text or raw bytes, or the address of a NUL-terminated one already in native memory. */
+export type NativePath = string | Uint8Array | number;
+
+const addressOf = (libc: Libc, path: NativePath) => (typeof path === 'number' ? path : libc.path(path));
+
+/** open(2): a descriptor, or -errno. */
+export function open(libc: Libc, path: NativePath, flags: number, mode = 0): number {
+  return libc.result(libc.raw.open(addressOf(libc, path), flags, mode));
+}
+
+/** openat(2), relative to a directory descriptor: a descriptor, or -errno. */
+export function openat(libc: Libc, dirfd: number, path: NativePath, flags: number, mode = 0): number {
+  return libc.result(libc.raw.openat(dirfd, addressOf(libc, path), flags, mode));
+}
+
+/** close(2): 0 or -errno. */
+export function close(libc: Libc, fd: number): number {
+  return libc.result(libc.raw.close(fd));
+}
+
+/** read(2) into native memory: bytes read (0 at the end), or -errno. */
+export function read(libc: Libc, fd: number, address: number, count: number): number {
+  return libc.result(libc.raw.read(fd, address, count));
+}
+
+/** pread(2): bytes read at `offset`, or -errno. */
+export function pread(libc: Libc, fd: number, address: number, count: number, offset: number): number {
+  return libc.result(libc.raw.pread(fd, address, count, offset));
+}
+
+/** getdents64(2): bytes of directory records (layout.ts, DIRENT64), 0 at the end, or -errno. */
+export function getdents64(libc: Libc, fd: number, address: number, count: number): number {
+  return libc.result(libc.raw.syscall(libc.numbers.getdents64, fd, address, count, 0, 0));
+}
+
+/** readlinkat(2): length of the target (cut at `size`, not NUL-terminated), or -errno. */
+export function readlinkat(libc: Libc, dirfd: number, path: NativePath, address: number, size: number): number {
+  return libc.result(libc.raw.readlinkat(dirfd, addressOf(libc, path), address, size));
+}
+
+/** statx(2) without waiting for a network file system: 0 and the record (STATX_LAYOUT) at `address`, or -errno. */
+export function statx(libc: Libc, dirfd: number, path: NativePath, address: number, noFollow: boolean): number {
+  const flags = AT_STATX_DONT_SYNC | (noFollow ? AT_SYMLINK_NOFOLLOW : 0);
+  const pathAddress = addressOf(libc, path);
+  return libc.result(libc.raw.syscall(libc.numbers.statx, dirfd, pathAddress, flags, STATX_BASIC_AND_BTIME, address));
+}
+
+/** fstatfs(2): 0 and the record (STATFS_LAYOUT) at `address`, or -errno. */
+export function fstatfs(libc: Libc, fd: number, address: number): number {
+  return libc.result(libc.raw.fstatfs(fd, address));
+}
+
+/** ioctl(2) with a pointer argument: its result, or -errno. */
+export function ioctl(libc: Libc, fd: number, request: number, address: number): number {
+  return libc.result(libc.raw.ioctl(fd, request, address));
+}
+
+/** fcntl(2) with an integer argument: its result, or -errno. */
+export function fcntl(libc: Libc, fd: number, command: number, argument: number): number {
+  return libc.result(libc.raw.fcntl(fd, command, argument));
+}
+
+/** unlinkat(2): 0 or -errno. `flags` may be AT_REMOVEDIR. */
+export function unlinkat(libc: Libc, dirfd: number, path: NativePath, flags = 0): number {
+  return libc.result(libc.raw.unlinkat(dirfd, addressOf(libc, path), flags));
+}
+
+/** renameat2(2): 0 or -errno. Both paths are given as bytes in memory of the caller, since scratch holds only one. */
+export function renameat2(libc: Libc, fromDir: number, from: number, toDir: number, to: number, flags: number): number {
+  return libc.result(libc.raw.syscall(libc.numbers.renameat2, fromDir, from, toDir, to, flags));
+}
+
+/**
+ * Asks for a write lease and gives it back at once: 0 when nobody else has the file open or mapped, -EAGAIN when somebody
+ * has (also an fd in flight or a loop device), -EACCES when it is neither ours nor CAP_LEASE is held (fcntl(2), "Leases").
+ * While the lease is held, for some microseconds, another open(2) of the file waits.
+ */
+export function tryLease(libc: Libc, fd: number): number {
+  const taken = fcntl(libc, fd, FCNTL.SETLEASE, FCNTL.WRLCK);
+  if (taken < 0) return taken;
+  return fcntl(libc, fd, FCNTL.SETLEASE, FCNTL.UNLCK);
+}

@@ -1,0 +1,108 @@
+// libc through koffi: the table of prototypes, loaded once, on first use; everything else in native/ stands on it.
+import { createRequire } from 'node:module';
+import { arch } from 'node:process';
+import { allocateMemory, type NativeMemory } from './memory.ts';
+
+export type Koffi = typeof import('koffi');
+type Call = (...args: (number | bigint | string | Uint8Array | null)[]) => number;
+
+/** System call numbers for functions that an old libc lacks (asm/unistd.h). */
+const SYSCALLS: Record<string, Record<string, number>> = {
+  x64: { getdents64: 217, memfd_create: 319, statx: 332, pidfd_open: 434, renameat2: 316, futex: 202, gettid: 186 },
+  arm64: { getdents64: 61, memfd_create: 279, statx: 291, pidfd_open: 434, renameat2: 276, futex: 98, gettid: 178 },
+};
+
+/** What each function takes and returns, in koffi's words. Addresses are `uintptr_t`: plain numbers are the fastest. */
+const PROTOTYPES = {
+  open: 'int open(uintptr_t path, int flags, int mode)',
+  openat: 'int openat(int dirfd, uintptr_t path, int flags, int mode)',
+  close: 'int close(int fd)',
+  read: 'long read(int fd, uintptr_t buf, size_t count)',
+  write: 'long write(int fd, uintptr_t buf, size_t count)',
+  pread: 'long pread(int fd, uintptr_t buf, size_t count, int64_t offset)',
+  lseek: 'int64_t lseek(int fd, int64_t offset, int whence)',
+  readlinkat: 'long readlinkat(int dirfd, uintptr_t path, uintptr_t buf, size_t size)',
+  unlinkat: 'int unlinkat(int dirfd, uintptr_t path, int flags)',
+  ftruncate: 'int ftruncate(int fd, int64_t length)',
+  fstatfs: 'int fstatfs(int fd, uintptr_t buf)',
+  fcntl: 'int fcntl(int fd, int cmd, long arg)',
+  ioctl: 'int ioctl(int fd, ulong request, uintptr_t arg)',
+  shmget: 'int shmget(int key, size_t size, int flags)',
+  shmat: 'intptr_t shmat(int shmid, uintptr_t addr, int flags)',
+  shmdt: 'int shmdt(uintptr_t addr)',
+  shmctl: 'int shmctl(int shmid, int cmd, uintptr_t buf)',
+  mmap: 'intptr_t mmap(uintptr_t addr, size_t length, int prot, int flags, int fd, int64_t offset)',
+  munmap: 'int munmap(uintptr_t addr, size_t length)',
+  shm_open: 'int shm_open(uintptr_t name, int flags, uint mode)',
+  shm_unlink: 'int shm_unlink(uintptr_t name)',
+  setns: 'int setns(int fd, int nstype)',
+  geteuid: 'uint geteuid()',
+  syscall: 'long syscall(long number, long a, long b, long c, long d, long e)',
+} as const;
+
+/** The raw functions, the thread's errno, and scratch memory shared by calls that need a path or a record. */
+export interface Libc {
+  readonly koffi: Koffi;
+  readonly raw: Readonly<Record<keyof typeof PROTOTYPES, Call>>;
+  /** System call numbers of this architecture by name. */
+  readonly numbers: Readonly<Record<string, number>>;
+  /** Result of the call just made: itself if it succeeded, else `-errno`. */
+  readonly result: (value: number) => number;
+  readonly allocate: (size: number) => NativeMemory;
+  /** The address of `text` as a NUL-terminated path in scratch memory, valid until the next call of `path`. */
+  readonly path: (text: string | Uint8Array) => number;
+}
+
+/** Why native calls are not available, in words for `doctor`. */
+export interface NativeUnavailable {
+  readonly reason: string;
+}
+
+let loaded: Libc | NativeUnavailable | undefined;
+
+/** Loads koffi and binds libc (about 7 ms, once per thread). Never throws: the reason is a value. */
+export function loadLibc(): Libc | NativeUnavailable {
+  loaded ??= bind();
+  return loaded;
+}
+
+/** True when `loadLibc` gave functions and not a reason. */
+export function isLibc(value: Libc | NativeUnavailable): value is Libc {
+  return 'raw' in value;
+}
+
+function bind(): Libc | NativeUnavailable {
+  if (process.env.SHMTOP_NATIVE === 'off') return { reason: 'switched off by SHMTOP_NATIVE=off' };
+  const numbers = SYSCALLS[arch];
+  if (!numbers) return { reason: `no system call table for ${arch}` };
+  try {
+    const koffi: Koffi = createRequire(import.meta.url)('koffi');
+    return bindWith(koffi, numbers);
+  } catch (cause) {
+    // koffi throws when its optional platform package was not installed, or a symbol is missing.
+    return { reason: cause instanceof Error ? cause.message.split('\n')[0] : String(cause) };
+  }
+}
+
+function bindWith(koffi: Koffi, numbers: Record<string, number>): Libc {
+  const library = koffi.load(null);
+  const raw = Object.fromEntries(
+    Object.entries(PROTOTYPES).map(([name, prototype]) => [name, library.func(prototype)]),
+  ) as unknown as Libc['raw'];
+  const allocate = (size: number) => allocateMemory(koffi, size);
+  const scratch = allocate(8192);
+  return {
+    koffi,
+    raw,
+    numbers,
+    allocate,
+    result: (value) => (value === -1 ? -koffi.errno() : value),
+    path: (text) => {
+      const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+      if (bytes.length >= scratch.bytes.length) throw new RangeError('path longer than PATH_MAX');
+      scratch.bytes.set(bytes);
+      scratch.bytes[bytes.length] = 0;
+      return scratch.address;
+    },
+  };
+}

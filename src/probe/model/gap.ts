@@ -1,0 +1,57 @@
+// What could not be seen: every source returns a value and gaps, and every surface shows them.
+
+/** Where a gap arose: a place that was to be read. */
+export type GapSource =
+  | 'maps'
+  | 'fd'
+  | 'stat'
+  | 'ns'
+  | 'sysv'
+  | 'dev-shm'
+  | 'tmpfs-inodes'
+  | 'lease'
+  | 'proc'
+  | 'rss'
+  | 'native';
+
+/** Why: `permission` (EACCES, EPERM), `vanished` (ENOENT, ESRCH), `io` (EIO and other errors), `malformed` text, `unsupported` by kernel or build. */
+export type GapReason = 'permission' | 'vanished' | 'io' | 'malformed' | 'unsupported';
+
+export interface Gap {
+  readonly source: GapSource;
+  readonly reason: GapReason;
+  /** How many things were missed (processes, lines, objects); at least 1. */
+  readonly count: number;
+  /** The processes concerned, where it is about processes. */
+  readonly pids?: readonly number[];
+  /** What was missed, in words, where source and reason do not say it. */
+  readonly detail?: string;
+}
+
+/** Collects gaps while sources run; those of one source and reason are counted together. */
+export class GapList {
+  readonly #gaps = new Map<
+    string,
+    { source: GapSource; reason: GapReason; count: number; pids: number[]; detail?: string }
+  >();
+
+  add(source: GapSource, reason: GapReason, about: { pid?: number; count?: number; detail?: string } = {}): void {
+    const key = `${source} ${reason} ${about.detail ?? ''}`;
+    let gap = this.#gaps.get(key);
+    if (!gap) {
+      gap = { source, reason, count: 0, pids: [], detail: about.detail };
+      this.#gaps.set(key, gap);
+    }
+    gap.count += about.count ?? 1;
+    if (about.pid !== undefined) gap.pids.push(about.pid);
+  }
+
+  /** The gaps so far; `pids` is left out where no process was named. */
+  list(): Gap[] {
+    return [...this.#gaps.values()].map(({ pids, detail, ...gap }) => ({
+      ...gap,
+      ...(pids.length > 0 ? { pids } : {}),
+      ...(detail === undefined ? {} : { detail }),
+    }));
+  }
+}

@@ -1,0 +1,65 @@
+// What one tick of the sampler found: plain data, structured-cloneable, the only thing that cli and ui ever see.
+import type { Gap } from './gap.ts';
+import type { ShmObject } from './object.ts';
+
+export interface Host {
+  readonly hostname: string;
+  /** `uname -r` */
+  readonly kernel: string;
+  /** Inodes of our own namespaces as decimal text; absent where /proc does not tell. */
+  readonly ipcNamespace?: string;
+  readonly pidNamespace?: string;
+  /** The user that runs shmtop. */
+  readonly user: string;
+  readonly uid: number;
+}
+
+export interface Visibility {
+  /** Processes that exist in /proc, kernel threads not counted. */
+  readonly processes: number;
+  /** Those whose mappings and descriptors could be read. */
+  readonly inspected: number;
+  /** True when nothing that could hold an object was hidden from this sample. */
+  readonly complete: boolean;
+  readonly gaps: readonly Gap[];
+}
+
+/** One tmpfs that holds POSIX objects. Absent numbers: the mount has no such limit. */
+export interface ShmMount {
+  /** Where our mount namespace shows it, or `/proc/<pid>/root/dev/shm` for another one. */
+  readonly path: string;
+  /** `major:minor`, decimal. */
+  readonly device: string;
+  readonly sizeBytes?: number;
+  readonly usedBytes?: number;
+  readonly inodes?: number;
+  readonly inodesUsed?: number;
+}
+
+/** Ceilings of our own IPC namespace; numbers that may exceed 2^53 are decimal text. Absent: not readable. */
+export interface Limits {
+  /** Most segments. */
+  readonly shmmni?: string;
+  /** Most pages in all segments. */
+  readonly shmall?: string;
+  /** Most bytes of one segment. */
+  readonly shmmax?: string;
+  readonly segments: number;
+  readonly pages: number;
+  readonly pageSizeBytes: number;
+  /** kernel.shm_rmid_forced: segments go with their last attach or their creator. */
+  readonly shmRmidForced: boolean;
+  readonly mounts: readonly ShmMount[];
+}
+
+export interface Snapshot {
+  /** Milliseconds since the epoch. */
+  readonly takenAtMs: number;
+  readonly host: Host;
+  readonly visibility: Visibility;
+  readonly limits: Limits;
+  /** Segments by namespace and shmid, then the others by kind and name. */
+  readonly objects: readonly ShmObject[];
+  /** What could not be read apart from processes (those are in `visibility.gaps`). */
+  readonly gaps: readonly Gap[];
+}

@@ -1,0 +1,83 @@
+// What known software does with shared memory: how a row of the table is matched, and what it means for a verdict.
+import type { ByteString } from './bytes.ts';
+import type { SoftwareMatch } from './object.ts';
+
+/** When an object that nobody holds may be called a leftover of this software. */
+export type LeftoverRule =
+  /** Never: kept on purpose (vetoes "abandoned"). */
+  | { readonly when: 'never'; readonly because: 'keeps' | 'user-data' | 'vendor-tool' }
+  /** The pid in the name is proven dead. */
+  | { readonly when: 'name-pid-dead' }
+  /** No process of the owner (`user`) or of anybody (`any`) has a command name that `comm` matches. */
+  | { readonly when: 'no-process'; readonly comm: RegExp; readonly of: 'user' | 'any' }
+  /** Being visible and unheld is enough, after the patience. */
+  | { readonly when: 'unheld' }
+  /** The table knows the software but no rule that proves a leftover: neither vetoes nor supports. */
+  | { readonly when: 'unknown' };
+
+export interface SoftwareRow {
+  /** What to match. `posix`: the path below /dev/shm (raw bytes); a group `pid` is the pid in the name. */
+  readonly match:
+    | { readonly on: 'posix'; readonly path: RegExp }
+    | { readonly on: 'memfd'; readonly name: RegExp }
+    | { readonly on: 'sysv'; readonly test: (segment: SysvTraits) => boolean };
+  readonly name: string;
+  /** What the object is for, in a few words: `interlock`, `dynamic shared memory`. */
+  readonly role: string;
+  readonly outlives: boolean;
+  readonly leftover: LeftoverRule;
+  /** Seconds that it must have been idle before it may be called a leftover, where that is longer than `--min-age`. */
+  readonly patienceSec?: number;
+  readonly removalBreaks?: string;
+  readonly cleanup?: string;
+  /** Where this is known from, and V (verified by running), D (documented) or F (folklore). */
+  readonly source: string;
+  readonly mark: 'V' | 'D' | 'V+D' | 'F' | 'D/F';
+}
+
+/** What a segment can be recognised by; `comm` is that of its living creator or first holder. */
+export interface SysvTraits {
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly perms: string;
+  readonly isDest: boolean;
+  readonly nattch: number;
+  readonly user?: string;
+  readonly comm?: ByteString;
+}
+
+/** A row that matched, with the pid that the name carries, if any. */
+export interface SoftwareHit {
+  readonly row: SoftwareRow;
+  readonly namePid?: number;
+}
+
+/** The first row that matches a path below /dev/shm (no leading slash). */
+export function matchPosix(table: readonly SoftwareRow[], path: ByteString): SoftwareHit | undefined {
+  for (const row of table) {
+    if (row.match.on !== 'posix') continue;
+    const found = row.match.path.exec(path);
+    if (!found) continue;
+    const pid = Number(found.groups?.pid?.trim());
+    return Number.isSafeInteger(pid) && pid > 0 ? { row, namePid: pid } : { row };
+  }
+  return undefined;
+}
+
+/** The first row that matches the name of a memfd (without `memfd:`). */
+export function matchMemfd(table: readonly SoftwareRow[], name: ByteString): SoftwareHit | undefined {
+  const row = table.find((row) => row.match.on === 'memfd' && row.match.name.test(name));
+  return row && { row };
+}
+
+/** The first row that recognises a segment. */
+export function matchSysv(table: readonly SoftwareRow[], traits: SysvTraits): SoftwareHit | undefined {
+  const row = table.find((row) => row.match.on === 'sysv' && row.match.test(traits));
+  return row && { row };
+}
+
+/** The part of a row that is shown. */
+export function softwareMatch({ row }: SoftwareHit): SoftwareMatch {
+  const { name, role, outlives, removalBreaks, cleanup, source } = row;
+  return { name, role, outlives, removalBreaks, cleanup, source };
+}
