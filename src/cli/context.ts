@@ -1,6 +1,7 @@
 // What a command is handed: the world as functions, so that commands only turn a Snapshot into text.
 import type { Capability } from '../probe/model/capability.ts';
 import type { ShmObject } from '../probe/model/object.ts';
+import type { Peek } from '../probe/model/peek.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 
 export interface SampleRequest {
@@ -11,11 +12,6 @@ export interface SampleRequest {
   /** Resident and swapped bytes of segments: costs the kernel about 1 µs a segment, so ask only where they are shown. */
   readonly rss: boolean;
 }
-
-/** Content of an object, read without attaching to it or touching its pages. */
-export type Peek =
-  | { readonly bytes: Uint8Array; readonly via: string }
-  | { readonly refused: string; readonly advice?: string };
 
 export interface Terminal {
   /** Absent when the stream is not a terminal. */

@@ -1,9 +1,14 @@
 // Files and directories: open, read, getdents64, readlinkat, statx, statfs, unlinkat, leases. Each returns -errno on failure.
 import { AT_STATX_DONT_SYNC, AT_SYMLINK_NOFOLLOW, FCNTL, STATX_BASIC_AND_BTIME } from './layout.ts';
 import type { Libc } from './libc.ts';
+import type { NativeMemory } from './memory.ts';
 
-/** A path as text or raw bytes, or the address of a NUL-terminated one already in native memory. */
-export type NativePath = string | Uint8Array | number;
+/** Default action: ignored (signal(7)). */
+const SIGURG = 23;
+const RESOLVE_IN_ROOT = 0x10;
+
+/** A path as raw bytes, one char (0-255) each, or the address of a NUL-terminated one already in native memory. */
+export type NativePath = string | number;
 
 const addressOf = (libc: Libc, path: NativePath) => (typeof path === 'number' ? path : libc.path(path));
 
@@ -15,6 +20,15 @@ export function open(libc: Libc, path: NativePath, flags: number, mode = 0): num
 /** openat(2), relative to a directory descriptor: a descriptor, or -errno. */
 export function openat(libc: Libc, dirfd: number, path: NativePath, flags: number, mode = 0): number {
   return libc.result(libc.raw.openat(dirfd, addressOf(libc, path), flags, mode));
+}
+
+/**
+ * openat2(2) with RESOLVE_IN_ROOT: `path` is looked up as if `dirfd` were the root directory, so that no symlink made in a
+ * container leads out of it. `how` is scratch memory of 24 bytes. A descriptor, or -errno (ENOSYS before Linux 5.6).
+ */
+export function openInRoot(libc: Libc, dirfd: number, path: NativePath, flags: number, how: NativeMemory): number {
+  how.u32.set([flags, 0, 0, 0, RESOLVE_IN_ROOT, 0]);
+  return libc.result(libc.raw.syscall(libc.numbers.openat2, dirfd, addressOf(libc, path), how.address, 24, 0));
 }
 
 /** close(2): 0 or -errno. */
@@ -49,11 +63,6 @@ export function statx(libc: Libc, dirfd: number, path: NativePath, address: numb
   return libc.result(libc.raw.syscall(libc.numbers.statx, dirfd, pathAddress, flags, STATX_BASIC_AND_BTIME, address));
 }
 
-/** fstatfs(2): 0 and the record (STATFS_LAYOUT) at `address`, or -errno. */
-export function fstatfs(libc: Libc, fd: number, address: number): number {
-  return libc.result(libc.raw.fstatfs(fd, address));
-}
-
 /** ioctl(2) with a pointer argument: its result, or -errno. */
 export function ioctl(libc: Libc, fd: number, request: number, address: number): number {
   return libc.result(libc.raw.ioctl(fd, request, address));
@@ -80,6 +89,9 @@ export function renameat2(libc: Libc, fromDir: number, from: number, toDir: numb
  * While the lease is held, for some microseconds, another open(2) of the file waits.
  */
 export function tryLease(libc: Libc, fd: number): number {
+  // Somebody who opens the file meanwhile makes the kernel signal us; SIGIO, the default, would kill this process.
+  const prepared = fcntl(libc, fd, FCNTL.SETSIG, SIGURG);
+  if (prepared < 0) return prepared;
   const taken = fcntl(libc, fd, FCNTL.SETLEASE, FCNTL.WRLCK);
   if (taken < 0) return taken;
   return fcntl(libc, fd, FCNTL.SETLEASE, FCNTL.UNLCK);

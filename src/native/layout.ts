@@ -67,17 +67,6 @@ export const STATX_LAYOUT = {
 /** `struct linux_dirent64` (getdents64(2)). */
 export const DIRENT64 = { ino: 0, recordLength: 16, type: 18, name: 19 } as const;
 
-/** `struct statfs` (statfs(2)) on 64-bit Linux: unsigned longs. */
-export const STATFS_LAYOUT = {
-  size: 120,
-  type: 0,
-  blockSize: 8,
-  blocks: 16,
-  free: 24,
-  files: 40,
-  filesFree: 48,
-} as const;
-
 export const IPC = {
   RMID: 0,
   SET: 1,

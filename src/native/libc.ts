@@ -8,8 +8,26 @@ type Call = (...args: (number | bigint | string | Uint8Array | null)[]) => numbe
 
 /** System call numbers for functions that an old libc lacks (asm/unistd.h). */
 const SYSCALLS: Record<string, Record<string, number>> = {
-  x64: { getdents64: 217, memfd_create: 319, statx: 332, pidfd_open: 434, renameat2: 316, futex: 202, gettid: 186 },
-  arm64: { getdents64: 61, memfd_create: 279, statx: 291, pidfd_open: 434, renameat2: 276, futex: 98, gettid: 178 },
+  x64: {
+    getdents64: 217,
+    memfd_create: 319,
+    statx: 332,
+    pidfd_open: 434,
+    openat2: 437,
+    renameat2: 316,
+    futex: 202,
+    gettid: 186,
+  },
+  arm64: {
+    getdents64: 61,
+    memfd_create: 279,
+    statx: 291,
+    pidfd_open: 434,
+    openat2: 437,
+    renameat2: 276,
+    futex: 98,
+    gettid: 178,
+  },
 };
 
 /** What each function takes and returns, in koffi's words. Addresses are `uintptr_t`: plain numbers are the fastest. */
@@ -24,7 +42,6 @@ const PROTOTYPES = {
   readlinkat: 'long readlinkat(int dirfd, uintptr_t path, uintptr_t buf, size_t size)',
   unlinkat: 'int unlinkat(int dirfd, uintptr_t path, int flags)',
   ftruncate: 'int ftruncate(int fd, int64_t length)',
-  fstatfs: 'int fstatfs(int fd, uintptr_t buf)',
   fcntl: 'int fcntl(int fd, int cmd, long arg)',
   ioctl: 'int ioctl(int fd, ulong request, uintptr_t arg)',
   shmget: 'int shmget(int key, size_t size, int flags)',
@@ -37,6 +54,7 @@ const PROTOTYPES = {
   shm_unlink: 'int shm_unlink(uintptr_t name)',
   setns: 'int setns(int fd, int nstype)',
   geteuid: 'uint geteuid()',
+  getpagesize: 'int getpagesize()',
   syscall: 'long syscall(long number, long a, long b, long c, long d, long e)',
 } as const;
 
@@ -49,8 +67,8 @@ export interface Libc {
   /** Result of the call just made: itself if it succeeded, else `-errno`. */
   readonly result: (value: number) => number;
   readonly allocate: (size: number) => NativeMemory;
-  /** The address of `text` as a NUL-terminated path in scratch memory, valid until the next call of `path`. */
-  readonly path: (text: string | Uint8Array) => number;
+  /** The address of a NUL-terminated path in scratch memory, valid until the next call. Raw bytes, one char each. */
+  readonly path: (raw: string) => number;
 }
 
 /** Why native calls are not available, in words for `doctor`. */
@@ -84,24 +102,27 @@ function bind(): Libc | NativeUnavailable {
   }
 }
 
+/** Above PATH_MAX (4096). */
+const PATH_BYTES = 8192;
+
 function bindWith(koffi: Koffi, numbers: Record<string, number>): Libc {
   const library = koffi.load(null);
   const raw = Object.fromEntries(
     Object.entries(PROTOTYPES).map(([name, prototype]) => [name, library.func(prototype)]),
   ) as unknown as Libc['raw'];
   const allocate = (size: number) => allocateMemory(koffi, size);
-  const scratch = allocate(8192);
+  const scratch = allocate(PATH_BYTES + 8);
+  const scratchText = Buffer.from(scratch.bytes.buffer);
   return {
     koffi,
     raw,
     numbers,
     allocate,
     result: (value) => (value === -1 ? -koffi.errno() : value),
-    path: (text) => {
-      const bytes = typeof text === 'string' ? Buffer.from(text) : text;
-      if (bytes.length >= scratch.bytes.length) throw new RangeError('path longer than PATH_MAX');
-      scratch.bytes.set(bytes);
-      scratch.bytes[bytes.length] = 0;
+    path: (raw) => {
+      // A longer path stays without its end: the kernel refuses what exceeds PATH_MAX with ENAMETOOLONG all the same.
+      const length = scratchText.write(raw, 0, PATH_BYTES, 'latin1');
+      scratch.bytes[length] = 0;
       return scratch.address;
     },
   };

@@ -7,13 +7,13 @@ export const MAP_SHARED = 1;
 export const MAP_PRIVATE = 2;
 export const MAP_ANONYMOUS = 0x20;
 
-/** shm_open(3): a descriptor, or -errno. `name` starts with a slash. */
-export function shmOpen(libc: Libc, name: string | Uint8Array, flags: number, mode: number): number {
+/** shm_open(3): a descriptor, or -errno. `name` (raw bytes, one char each) starts with a slash. */
+export function shmOpen(libc: Libc, name: string, flags: number, mode: number): number {
   return libc.result(libc.raw.shm_open(libc.path(name), flags, mode));
 }
 
 /** shm_unlink(3): 0 or -errno. */
-export function shmUnlink(libc: Libc, name: string | Uint8Array): number {
+export function shmUnlink(libc: Libc, name: string): number {
   return libc.result(libc.raw.shm_unlink(libc.path(name)));
 }
 

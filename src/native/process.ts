@@ -19,3 +19,8 @@ export function enterIpcNamespace(libc: Libc, fd: number): number {
 export function effectiveUid(libc: Libc): number {
   return libc.raw.geteuid();
 }
+
+/** Bytes of a page of this machine (getpagesize(2)): 4096 on x86_64, up to 65536 on arm64. */
+export function pageSizeBytes(libc: Libc): number {
+  return libc.raw.getpagesize();
+}

@@ -42,8 +42,10 @@ const WORDS = {
   'last-user-dead': (e: Evidence) => `last user ${e.pid} is gone`,
   'last-user-alive': (e: Evidence) => `last user ${process(e)} is alive and may come back to it`,
   'last-user-invisible': () => 'the last user is in another pid namespace: nobody here can tell whether it is alive',
+  'last-user-hidden': (e: Evidence) => `last user ${e.pid} exists, but /proc does not show it`,
   'never-attached': () => 'it has never been attached',
   'maker-unknown': () => 'the kernel keeps no creator of such an object, and no rule of its software applies',
+  'outside-invisible': () => 'processes out of sight (outside this container, or hidden by /proc) may still want it',
   // names and software
   'name-pid-dead': (e: Evidence) => `process ${e.pid}, named by it, is gone`,
   'name-pid-alive': (e: Evidence) => `process ${process(e)}, named by it, may be alive`,

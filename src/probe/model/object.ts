@@ -85,6 +85,8 @@ export interface ShmObject {
   readonly kind: Kind;
   /** Raw: the key (`0x0052e2c1`), `/name`, `memfd:name`, or the path that was mapped. */
   readonly rawName: ByteString;
+  /** Raw names of further hard links to it, where it has several. */
+  readonly otherRawNames?: readonly ByteString[];
   /** Raw path as seen from here; posix only, and only where our mount namespace shows it. */
   readonly rawPath?: ByteString;
   readonly type?: EntryType;

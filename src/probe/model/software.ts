@@ -6,8 +6,8 @@ import type { SoftwareMatch } from './object.ts';
 export type LeftoverRule =
   /** Never: kept on purpose (vetoes "abandoned"). */
   | { readonly when: 'never'; readonly because: 'keeps' | 'user-data' | 'vendor-tool' }
-  /** The pid in the name is proven dead. */
-  | { readonly when: 'name-pid-dead' }
+  /** The pid in the name is proven dead, and no process of the owner has a command name that `andNoProcess` matches. */
+  | { readonly when: 'name-pid-dead'; readonly andNoProcess?: RegExp }
   /** No process of the owner (`user`) or of anybody (`any`) has a command name that `comm` matches. */
   | { readonly when: 'no-process'; readonly comm: RegExp; readonly of: 'user' | 'any' }
   /** Being visible and unheld is enough, after the patience. */

@@ -1,0 +1,71 @@
+// Test load for the benchmark: many segments, or many processes with many mappings. Prints "ready" and ends, with all its
+// processes, when standard input is closed. Run it in a private IPC and mount namespace.
+//   herd segments N               N segments, unattached, made by a process that is gone
+//   herd processes N M            N processes with about M mappings; half attach a segment, a quarter map a /dev/shm file
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/shm.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void fail(const char *what) {
+  perror(what);
+  exit(1);
+}
+
+static void make_segments(int count) {
+  pid_t maker = fork();
+  if (maker < 0) fail("fork");
+  if (maker == 0) {
+    for (int i = 0; i < count; i++)
+      if (shmget(IPC_PRIVATE, 4096, 0600 | IPC_CREAT) < 0) fail("shmget");
+    _exit(0);
+  }
+  int status;
+  waitpid(maker, &status, 0);
+  if (status != 0) exit(1);
+}
+
+// Neighbours with different permissions stay mappings of their own.
+static void add_mappings(int count) {
+  for (int i = 0; i < count; i++) {
+    int prot = i % 2 ? PROT_READ : PROT_READ | PROT_WRITE;
+    if (mmap(NULL, 4096, prot, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED) fail("mmap");
+  }
+}
+
+static void make_processes(int count, int mappings) {
+  int shmid = shmget(IPC_PRIVATE, 65536, 0600 | IPC_CREAT);
+  int file = shm_open("/herd", O_CREAT | O_RDWR, 0600);
+  if (shmid < 0 || file < 0 || ftruncate(file, 65536) < 0) fail("shm");
+  add_mappings(mappings);
+  for (int i = 0; i < count; i++) {
+    pid_t pid = fork();
+    if (pid < 0) fail("fork");
+    if (pid == 0) {
+      prctl(PR_SET_PDEATHSIG, SIGKILL);
+      if (i % 2 == 0 && shmat(shmid, NULL, 0) == (void *)-1) _exit(1);
+      if (i % 4 != 0) close(file);
+      else if (mmap(NULL, 65536, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0) == MAP_FAILED) _exit(1);
+      for (;;) pause();
+    }
+  }
+}
+
+int main(int argc, char **argv) {
+  if (argc == 3 && !strcmp(argv[1], "segments")) make_segments(atoi(argv[2]));
+  else if (argc == 4 && !strcmp(argv[1], "processes")) make_processes(atoi(argv[2]), atoi(argv[3]));
+  else return fprintf(stderr, "usage: herd segments N | herd processes N M\n"), 2;
+  puts("ready");
+  fflush(stdout);
+  char byte;
+  while (read(0, &byte, 1) > 0) continue;
+  return 0;
+}

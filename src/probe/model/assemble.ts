@@ -1,0 +1,295 @@
+// Turns what was joined into the objects of a snapshot: names for numbers, makers judged, software recognised, verdict given.
+import { correctResident } from './huge-pages.ts';
+import { posixShortId, sysvShortId } from './identity.ts';
+import type { Hold, LooseDraft, NameDraft, SysvDraft } from './join.ts';
+import { type Clock, judgeMaker, type PidAnswer } from './maker.ts';
+import { deviceText } from './mapping-record.ts';
+import type { Container, Holder, ShmObject, Status } from './object.ts';
+import { matchMemfd, matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from './software.ts';
+import { judgeName, judgeSysv, type LeaseAnswer, type SoftwareState, type VerdictContext } from './verdict.ts';
+
+/** What is known of a holder apart from what it holds; absent fields could not be read. */
+export interface HolderFacts {
+  readonly startTicks: number;
+  readonly comm: string;
+  readonly uid?: number;
+  readonly ipcNamespace?: string;
+  readonly container?: Container;
+}
+
+/** Everything that objects are assembled with. The functions look up what the sources have read. */
+export interface Assembly extends VerdictContext {
+  readonly ownNamespace: string | undefined;
+  readonly pageBytes: number;
+  /** Sizes of huge pages of this machine, ascending, bytes. */
+  readonly hugePageSizes: readonly number[];
+  readonly clock: Clock | undefined;
+  readonly table: readonly SoftwareRow[];
+  readonly userName: (uid: number) => string | undefined;
+  readonly groupName: (gid: number) => string | undefined;
+  readonly answer: (pid: number) => PidAnswer;
+  readonly facts: (pid: number) => HolderFacts | undefined;
+  /** Processes that could hold something but could not be looked into. */
+  readonly notInspected: number;
+}
+
+const SHM_DEST = 0o1000;
+const SHM_LOCKED = 0o2000;
+const PERMISSION_BITS = 0o777;
+const NEVER_USED: readonly Holder[] = [];
+
+const permsText = (mode: number) => (mode & PERMISSION_BITS).toString(8).padStart(3, '0');
+/** The kernel writes 0 for "never". */
+const unlessZero = (seconds: number) => (seconds === 0 ? undefined : seconds);
+
+export function assembleSegment(draft: SysvDraft, with_: Assembly): ShmObject {
+  const { row, ipcNamespace, shmid, id, key } = draft;
+  const holders = assembleHolders(draft.holds, with_);
+  const shortId = sysvShortId(ipcNamespace, shmid, with_.ownNamespace);
+  if (!row) {
+    return {
+      id,
+      shortId,
+      kind: 'sysv',
+      rawName: key,
+      shmid,
+      key,
+      ipcNamespace,
+      sizeBytes: draft.extentBytes,
+      status: [],
+      holders,
+      container: commonContainer(holders),
+      verdict: { state: 'in-use', evidence: [{ code: 'held', count: holders.length }, { code: 'namespace-closed' }] },
+    };
+  }
+  const creator = judgeMaker(row.cpid, with_.answer(row.cpid), row.ctimeSec, with_.clock);
+  const lastSeenSec = Math.max(row.atimeSec, row.dtimeSec);
+  const wasAttached = row.lpid !== 0 || lastSeenSec > 0;
+  const lastUser = wasAttached
+    ? judgeMaker(row.lpid, with_.answer(row.lpid), Math.max(lastSeenSec, row.ctimeSec), with_.clock)
+    : undefined;
+  const user = with_.userName(row.uid);
+  const perms = permsText(row.mode);
+  const isDest = (row.mode & SHM_DEST) !== 0;
+  const software = matchSysv(with_.table, {
+    key,
+    sizeBytes: row.sizeBytes,
+    perms,
+    isDest,
+    nattch: row.nattch,
+    user,
+    comm: creator.comm ?? holders[0]?.comm,
+  });
+  const resident =
+    row.rssBytes === undefined
+      ? undefined
+      : correctResident(row.rssBytes, row.sizeBytes, with_.pageBytes, draft.pageSizeBytes, with_.hugePageSizes);
+  const hugePageBytes = resident?.hugePageBytes ?? hugePageSize(draft.pageSizeBytes, with_.pageBytes);
+  const hiddenMappings = Math.max(0, row.nattch - draft.mappingsFound);
+  const times = {
+    atimeSec: unlessZero(row.atimeSec),
+    dtimeSec: unlessZero(row.dtimeSec),
+    ctimeSec: unlessZero(row.ctimeSec),
+  };
+  return {
+    id,
+    shortId,
+    kind: 'sysv',
+    rawName: key,
+    shmid,
+    key,
+    ipcNamespace,
+    sizeBytes: row.sizeBytes,
+    rssBytes: resident?.rssBytes,
+    swapBytes: row.swapBytes,
+    hugePageBytes,
+    nattch: row.nattch,
+    perms,
+    status: statusOf(isDest, (row.mode & SHM_LOCKED) !== 0, hugePageBytes !== undefined),
+    uid: row.uid,
+    user,
+    gid: row.gid,
+    group: with_.groupName(row.gid),
+    cuid: row.cuid,
+    cgid: row.cgid,
+    creator,
+    lastUser,
+    ...times,
+    holders,
+    hiddenMappings: hiddenMappings > 0 ? hiddenMappings : undefined,
+    software: software && softwareMatch(software),
+    container: commonContainer(holders),
+    verdict: judgeSysv(
+      {
+        kind: 'sysv',
+        nattch: row.nattch,
+        holderCount: holders.length,
+        hiddenMappings,
+        creator,
+        lastUser,
+        software,
+        ...times,
+      },
+      with_,
+    ),
+  };
+}
+
+/** What only sources can tell about a name that nobody seems to hold. */
+export interface NameFindings {
+  readonly lease?: LeaseAnswer;
+  readonly childrenInUse: number;
+  readonly software?: SoftwareHit;
+  readonly softwareState?: SoftwareState;
+}
+
+export function assembleName(draft: NameDraft, findings: NameFindings, with_: Assembly): ShmObject {
+  const { entry, otherNames, id } = draft;
+  const holders = assembleHolders(draft.holds, with_);
+  const { atimeSec, mtimeSec, ctimeSec, btimeSec } = entry;
+  return {
+    id,
+    shortId: entry.path === undefined ? id : posixShortId(entry.name),
+    kind: 'posix',
+    rawName: entry.name,
+    otherRawNames: otherNames.length > 0 ? otherNames : undefined,
+    rawPath: entry.path,
+    type: entry.type,
+    device: deviceText(entry.device),
+    inode: entry.inode,
+    links: entry.links,
+    sizeBytes: entry.sizeBytes,
+    allocatedBytes: entry.allocatedBytes,
+    perms: permsText(entry.mode),
+    status: [],
+    uid: entry.uid,
+    user: with_.userName(entry.uid),
+    gid: entry.gid,
+    group: with_.groupName(entry.gid),
+    atimeSec,
+    mtimeSec,
+    ctimeSec,
+    btimeSec,
+    holders,
+    software: findings.software && softwareMatch(findings.software),
+    container: commonContainer(holders),
+    verdict: judgeName(
+      {
+        kind: 'posix',
+        type: entry.type,
+        holderCount: holders.length,
+        childrenInUse: findings.childrenInUse,
+        lease: findings.lease,
+        notInspected: with_.notInspected,
+        software: findings.software,
+        softwareState: findings.softwareState,
+        atimeSec,
+        mtimeSec,
+        ctimeSec,
+      },
+      with_,
+    ),
+  };
+}
+
+/** What statx(2) through a holder tells of an object without a name; absent where that is not permitted. */
+export interface LooseStat {
+  readonly sizeBytes: number;
+  readonly allocatedBytes: number;
+  readonly mode: number;
+  readonly links: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly atimeSec: number;
+  readonly mtimeSec: number;
+  readonly ctimeSec: number;
+  readonly btimeSec?: number;
+}
+
+export function assembleLoose(draft: LooseDraft, stat: LooseStat | undefined, with_: Assembly): ShmObject {
+  const { id, kind, device, inode } = draft;
+  const holders = assembleHolders(draft.holds, with_);
+  const rawName = looseName(draft);
+  const software = kind === 'memfd' ? matchMemfd(with_.table, rawName.slice('memfd:'.length)) : undefined;
+  const hugePageBytes = hugePageSize(draft.pageSizeBytes, with_.pageBytes);
+  return {
+    id,
+    shortId: id,
+    kind,
+    rawName,
+    device: deviceText(device),
+    inode,
+    links: stat?.links,
+    sizeBytes: stat?.sizeBytes ?? (draft.extentBytes > 0 ? draft.extentBytes : undefined),
+    allocatedBytes: stat?.allocatedBytes,
+    hugePageBytes,
+    perms: stat && permsText(stat.mode),
+    status: statusOf(false, false, hugePageBytes !== undefined),
+    uid: stat?.uid,
+    user: stat && with_.userName(stat.uid),
+    gid: stat?.gid,
+    group: stat && with_.groupName(stat.gid),
+    atimeSec: stat?.atimeSec,
+    mtimeSec: stat?.mtimeSec,
+    ctimeSec: stat?.ctimeSec,
+    btimeSec: stat?.btimeSec,
+    holders,
+    software: software && softwareMatch(software),
+    container: commonContainer(holders),
+    verdict: { state: 'in-use', evidence: [{ code: 'held', count: holders.length }] },
+  };
+}
+
+function looseName({ kind, name }: LooseDraft): string {
+  switch (kind) {
+    case 'memfd':
+      return name.slice(1); // `/memfd:x` → `memfd:x`
+    case 'anonymous':
+      return name === '/dev/zero' || name === '/anon_hugepage' || name === '' ? 'anonymous' : name;
+    case 'unlinked':
+    case 'posix':
+      return name.startsWith('/dev/shm/') ? name.slice('/dev/shm'.length) : name;
+    case 'file':
+      return name;
+  }
+}
+
+function assembleHolders(holds: ReadonlyMap<number, Hold>, { facts, userName }: Assembly): readonly Holder[] {
+  if (holds.size === 0) return NEVER_USED;
+  return [...holds]
+    .sort(([a], [b]) => a - b)
+    .map(([pid, { mappings, fds }]) => {
+      const process = facts(pid);
+      return {
+        pid,
+        startTicks: process?.startTicks,
+        comm: process?.comm,
+        uid: process?.uid,
+        user: process?.uid === undefined ? undefined : userName(process.uid),
+        mappings,
+        fds,
+        ipcNamespace: process?.ipcNamespace,
+        container: process?.container,
+      };
+    });
+}
+
+/** The container of an object is that of its holders, where they agree. */
+function commonContainer(holders: readonly Holder[]): Container | undefined {
+  const container = holders[0]?.container;
+  return container && holders.every((holder) => holder.container?.id === container.id) ? container : undefined;
+}
+
+const hugePageSize = (mappedPageBytes: number | undefined, pageBytes: number) =>
+  mappedPageBytes !== undefined && mappedPageBytes > pageBytes ? mappedPageBytes : undefined;
+
+const NO_STATUS: readonly Status[] = [];
+
+function statusOf(isDest: boolean, isLocked: boolean, isHuge: boolean): readonly Status[] {
+  if (!isDest && !isLocked && !isHuge) return NO_STATUS;
+  const status: Status[] = [];
+  if (isDest) status.push('dest');
+  if (isLocked) status.push('locked');
+  if (isHuge) status.push('hugetlb');
+  return status;
+}

@@ -1,0 +1,58 @@
+// Is the process that made an object, or last used it, still the one behind that pid? The answer decides "abandoned".
+import type { ByteString } from './bytes.ts';
+import type { Maker } from './object.ts';
+
+/** What is known of the process that has the pid now. */
+export interface PidOccupant {
+  readonly comm: ByteString;
+  /** As in proc_pid_stat(5). */
+  readonly state: string;
+  readonly threads: number;
+  /** Clock ticks since boot. */
+  readonly startTicks: number;
+}
+
+/** `hidden`: the kernel says that the process exists, but /proc does not show it (hidepid). */
+export type PidAnswer = PidOccupant | 'none' | 'hidden';
+
+export interface Clock {
+  /** Seconds since the epoch, by the clock as it is set now. */
+  readonly bootSec: number;
+  /** By how many seconds the clock is known to have been set forward since boot: start times then look later than they were. */
+  readonly steppedSec: number;
+}
+
+const TICKS_PER_SECOND = 100; // USER_HZ is 100 on every architecture that Linux runs Node on
+/** ctime has whole seconds, start times hundredths and btime is rounded: below this difference nothing is concluded. */
+const SLACK_SEC = 2;
+
+/**
+ * Judges the process behind `pid`, which must have existed at `referenceSec` (the object's time stamp, seconds since the
+ * epoch). A process that started later cannot be it: the pid was reused. A zombie leader with other threads is alive: its
+ * threads hold its memory. `pid` 0 means that it lives outside our pid namespace.
+ */
+export function judgeMaker(pid: number, answer: PidAnswer, referenceSec: number, clock: Clock | undefined): Maker {
+  if (pid <= 0) return { state: 'invisible' };
+  if (answer === 'none') return { pid, state: 'dead' };
+  if (answer === 'hidden') return { pid, state: 'invisible' };
+  if (answer.state === 'X' || (answer.state === 'Z' && answer.threads <= 1)) return { pid, state: 'zombie' };
+  const startSec = clock && clock.bootSec + answer.startTicks / TICKS_PER_SECOND;
+  if (clock && startSec !== undefined && referenceSec > 0 && startSec > referenceSec + SLACK_SEC + clock.steppedSec) {
+    return { pid, state: 'reused', comm: answer.comm };
+  }
+  return { pid, state: 'alive', comm: answer.comm };
+}
+
+/**
+ * How far the clock was set forward since boot, at least: everything that a boot makes (device nodes, tmpfs mounts, SysV
+ * segments) carries a time after boot, unless the clock was behind when it was made. Seconds; 0 when nothing shows it.
+ */
+export function steppedSeconds(bootSec: number, madeSinceBootSec: readonly (number | undefined)[]): number {
+  const oldest = Math.min(bootSec, ...madeSinceBootSec.filter((time) => time !== undefined && time > 0).map(Number));
+  return bootSec - oldest;
+}
+
+/** True when the maker can never come back to the object: dead, zombie, or its pid belongs to somebody else. */
+export function isGone({ state }: Maker): boolean {
+  return state === 'dead' || state === 'zombie' || state === 'reused';
+}

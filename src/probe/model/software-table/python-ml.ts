@@ -1,0 +1,143 @@
+// Python's multiprocessing and what machine learning builds on it: PyTorch, NCCL, CUDA, joblib, vLLM, Ray.
+import type { SoftwareRow } from '../software.ts';
+
+/**
+ * Command names of programs that may run Python. Any program can, so this is as wide as it can be: what has "py" in it,
+ * servers that rename themselves, and launchers. The resource tracker of whoever uses the standard library is among them.
+ */
+const MAY_RUN_PYTHON =
+  /^[\s\S]*(?:py|uvicorn|gunicorn|hypercorn|daphne|celery|jupyter|ray|vllm|sglang|torch|pt_|triton|dask|airflow|luigi|prefect|dagster|mlflow|wandb|accelerate|deepspeed|horovod|spark|uwsgi|mod_wsgi|httpd|apache|unitd|flask|django|streamlit|gradio|conda|mamba|blender|freecad|gdb|java|mpi|orte|prte|srun|slurm|nccl|cuda|all_reduce)[\s\S]*$/i;
+
+const PYTHON = 'Python multiprocessing';
+
+export const PYTHON_ML: readonly SoftwareRow[] = [
+  {
+    match: { on: 'posix', path: /^psm_[0-9a-f]{8}$/ },
+    name: PYTHON,
+    role: 'SharedMemory object',
+    outlives: false,
+    leftover: { when: 'no-process', comm: MAY_RUN_PYTHON, of: 'user' },
+    patienceSec: 600,
+    removalBreaks: 'whoever wants to attach to it by name',
+    cleanup: 'unlink() by its creator; the resource tracker at its end',
+    source: 'CPython 3.11 run and killed; multiprocessing/shared_memory.py; gh-82300',
+    mark: 'V',
+  },
+  {
+    match: { on: 'posix', path: /^sem\.mp-[a-z0-9_]{8}$/ },
+    name: PYTHON,
+    role: 'lock, semaphore or queue (start method spawn)',
+    outlives: false,
+    leftover: { when: 'no-process', comm: MAY_RUN_PYTHON, of: 'user' },
+    patienceSec: 600,
+    removalBreaks: 'children of the pool that start later',
+    cleanup: 'the resource tracker at its end',
+    source: 'CPython 3.11 run and killed; multiprocessing/synchronize.py, tempfile._RandomNameSequence',
+    mark: 'V',
+  },
+  {
+    match: { on: 'posix', path: /^pym-(?<pid>\d{1,7})-[a-z0-9_]{8}$/ },
+    name: PYTHON,
+    role: 'heap of Array and Value, unlinked at birth',
+    outlives: false,
+    leftover: { when: 'unheld' },
+    patienceSec: 120,
+    removalBreaks: 'nothing',
+    source: 'CPython 3.11 run and killed; multiprocessing/heap.py',
+    mark: 'V',
+  },
+  {
+    match: { on: 'posix', path: /^torch_(?<pid>\d{1,7})_\d{1,10}(?:_\d{1,20})?$/ },
+    name: 'PyTorch',
+    role: 'tensor shared by a data loader',
+    outlives: false,
+    // 15 bytes: the kernel cuts torch_shm_manager. It removes the file itself, some seconds after its clients have gone.
+    leftover: { when: 'name-pid-dead', andNoProcess: /^torch_shm_manag(?:er?)?$/ },
+    patienceSec: 60,
+    removalBreaks: 'data loaders that still pass it on',
+    cleanup: 'torch_shm_manager; strategy file_descriptor does not leak',
+    source: 'PyTorch 1.13.1 run and killed; docs: "file_system is prone to leaks"; MapAllocator.cpp',
+    mark: 'V+D',
+  },
+  {
+    // mkstemp(3): at least one capital after the first letter, or it may be a word that somebody chose (nccl-config).
+    match: { on: 'posix', path: /^nccl-[A-Za-z0-9](?=[a-z0-9]{0,4}[A-Z])[A-Za-z0-9]{5}$/ },
+    name: 'NCCL',
+    role: 'buffer between two ranks',
+    outlives: false,
+    leftover: { when: 'no-process', comm: MAY_RUN_PYTHON, of: 'user' },
+    patienceSec: 600,
+    removalBreaks: 'a job that is just starting',
+    cleanup: 'delete when no job runs; a healthy job shows none',
+    source: 'nccl src/misc/shmutils.cc; NVIDIA/nccl#525; llm-d#352',
+    mark: 'D',
+  },
+  {
+    match: { on: 'posix', path: /^nccl-(?:[A-Za-z0-9][a-z0-9]{5}|shm-(?:send|recv)-[0-9a-f]{1,16}(?:-\d{1,6}){1,3})$/ },
+    name: 'NCCL',
+    role: 'buffer between two ranks',
+    outlives: false,
+    leftover: { when: 'unknown' },
+    removalBreaks: 'a running job',
+    cleanup: 'delete when no job runs',
+    source: 'nccl transport/shm.cc (older versions); field list of seen names',
+    mark: 'D',
+  },
+  {
+    // The pid of the producer is in it, but in hexadecimal and in the pid namespace of its container.
+    match: { on: 'posix', path: /^cuda\.shm\.\d{1,10}\.[0-9a-f]{1,8}\.\d{1,10}$/ },
+    name: 'CUDA',
+    role: 'IPC handles, or a client of MPS',
+    outlives: false,
+    leftover: { when: 'unknown' },
+    removalBreaks: 'MPS clients, and whoever imports the handles',
+    cleanup: 'sweep only when all CUDA processes are dead',
+    source: 'NVIDIA/k8s-device-plugin#467; sglang#33929',
+    mark: 'D',
+  },
+  {
+    match: { on: 'posix', path: /^sem\.loky-(?<pid>\d{1,7})-[a-z0-9_]{8}$/ },
+    name: 'joblib',
+    role: 'lock of a loky pool',
+    outlives: false,
+    leftover: { when: 'name-pid-dead' },
+    removalBreaks: 'running workers',
+    source: 'loky backend/synchronize.py; joblib#198, #966',
+    mark: 'D',
+  },
+  {
+    match: {
+      on: 'posix',
+      path: /^joblib_memmapping_folder_(?<pid>\d{1,7})_[0-9a-f]{1,32}(?:_[0-9a-f]{1,32})?(?:\/[^/\x00-\x1f]{1,255})?$/,
+    },
+    name: 'joblib',
+    role: 'arguments of parallel jobs, mapped by workers',
+    outlives: false,
+    leftover: { when: 'name-pid-dead' },
+    removalBreaks: 'running workers',
+    source: 'joblib _memmapping_reducer.py; joblib#198, #966',
+    mark: 'D',
+  },
+  {
+    match: { on: 'posix', path: /^vllm_offload_[\w-]{1,128}(?:\.mmap)?$/ },
+    name: 'vLLM',
+    role: 'key-value cache moved to main memory (very large)',
+    outlives: false,
+    leftover: { when: 'no-process', comm: MAY_RUN_PYTHON, of: 'user' },
+    patienceSec: 600,
+    removalBreaks: 'workers that start later',
+    cleanup: 'delete when no engine of that user runs',
+    source: 'vllm#51317: names are fresh for each run, so leaks pile up',
+    mark: 'D',
+  },
+  {
+    match: { on: 'posix', path: /^plasma[A-Za-z0-9]{6}$/ },
+    name: 'Ray',
+    role: 'object store, unlinked at birth',
+    outlives: false,
+    leftover: { when: 'unknown' },
+    removalBreaks: 'nothing: it should not be visible',
+    source: 'plasma malloc.cc; ray#39229',
+    mark: 'D/F',
+  },
+];

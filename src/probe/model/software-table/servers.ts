@@ -1,0 +1,87 @@
+// Servers: Apache, PHP, Squid, Zabbix, the cluster services of libqb, SPICE.
+import type { SoftwareRow } from '../software.ts';
+
+const ZABBIX = /^zabbix[\s\S]*$/;
+
+export const SERVERS: readonly SoftwareRow[] = [
+  {
+    match: { on: 'posix', path: /^ShM\.[0-9a-f]{1,8}H[0-9a-f]{1,8}$/ },
+    name: 'Apache',
+    role: 'slots of a balancer, or the scoreboard (APR)',
+    outlives: false,
+    leftover: { when: 'no-process', comm: /^[\s\S]*(?:httpd|apache)[\s\S]*$/i, of: 'any' },
+    patienceSec: 120,
+    removalBreaks: 'the state of its balancers',
+    cleanup: 'start it again: same names, made anew',
+    source: 'Apache 2.4.71 run and killed; APR shmem/unix/shm.c',
+    mark: 'V',
+  },
+  {
+    match: { on: 'posix', path: /^ZendAccelerator\.(?<pid>\d{1,7})$/ },
+    name: 'PHP opcache',
+    role: 'compiled scripts, unlinked at birth',
+    outlives: false,
+    leftover: { when: 'unheld' },
+    patienceSec: 120,
+    removalBreaks: 'nothing: it should not be visible',
+    source: 'php-fpm 8.2 run (preferred_memory_model=posix); shared_alloc_posix.c',
+    mark: 'V',
+  },
+  {
+    match: { on: 'sysv', test: ({ isDest, comm }) => isDest && comm !== undefined && /^php[\s\S]*$/.test(comm) },
+    name: 'PHP opcache',
+    role: 'compiled scripts (preferred_memory_model=shm), goes with its users',
+    outlives: false,
+    leftover: { when: 'unknown' },
+    removalBreaks: 'nothing more: it is marked for destruction already',
+    source: 'php-fpm 8.2 run and killed',
+    mark: 'V',
+  },
+  {
+    match: { on: 'posix', path: /^squid-[\w.+%-]{1,200}\.shm$/ },
+    name: 'Squid',
+    role: 'queues, pages and maps shared by workers',
+    outlives: false,
+    leftover: { when: 'no-process', comm: /^[\s\S]*squid[\s\S]*$/, of: 'any' },
+    patienceSec: 120,
+    removalBreaks: 'the workers',
+    cleanup: 'start squid again',
+    source: 'Squid 5.7 SMP run and killed',
+    mark: 'V',
+  },
+  {
+    match: {
+      on: 'sysv',
+      test: ({ isDest, user, comm }) => isDest && (user === 'zabbix' || (comm !== undefined && ZABBIX.test(comm))),
+    },
+    name: 'Zabbix',
+    role: 'collected values, goes with its users',
+    outlives: false,
+    leftover: { when: 'unknown' },
+    removalBreaks: 'nothing more: it is marked for destruction already',
+    source: 'Zabbix agent 6.0 run and killed',
+    mark: 'V',
+  },
+  {
+    // qb-<server>-<client>-<fd>-<random>/qb-…; older versions had no directory. Two pids: one rule cannot ask for both.
+    match: { on: 'posix', path: /^qb-[\w.-]{1,200}(?:\/qb-[\w.-]{1,200})?$/ },
+    name: 'libqb',
+    role: 'channel of a cluster service (corosync, pacemaker, USBGuard)',
+    outlives: false,
+    leftover: { when: 'unknown' },
+    removalBreaks: 'cluster services',
+    cleanup: 'stop the cluster services first',
+    source: 'libqb#434, #458; lib/ipc_setup.c',
+    mark: 'D',
+  },
+  {
+    match: { on: 'posix', path: /^spice\.(?<pid>\d{1,7})$/ },
+    name: 'SPICE',
+    role: 'statistics of a virtual machine',
+    outlives: false,
+    leftover: { when: 'unknown' },
+    removalBreaks: 'reading the statistics',
+    source: 'spice stats.h: SPICE_STAT_SHM_NAME "/spice.%u"',
+    mark: 'F',
+  },
+];

@@ -1,0 +1,57 @@
+// /proc/PID/stat and /proc/PID/status: state, start time, threads, user, nested pids (proc_pid_stat(5), proc_pid_status(5)).
+import type { ByteString } from '../model/bytes.ts';
+
+const PF_KTHREAD = 0x00200000;
+
+export interface PidStat {
+  /** Raw, at most 15 bytes; may hold blanks, brackets and newlines. */
+  readonly comm: ByteString;
+  /** One letter: R S D Z X T t I … */
+  readonly state: string;
+  readonly ppid: number;
+  readonly isKernelThread: boolean;
+  readonly threads: number;
+  /** Clock ticks (1/100 s) since boot. */
+  readonly startTicks: number;
+}
+
+/** Parses the text (latin1) of /proc/PID/stat; undefined where it is not of that form. The comm ends at the last `)`. */
+export function parsePidStat(text: ByteString): PidStat | undefined {
+  const open = text.indexOf('(');
+  const close = text.lastIndexOf(')');
+  if (open < 0 || close < open) return undefined;
+  const fields = text.slice(close + 2).split(' ');
+  const startTicks = Number(fields[19]);
+  if (fields[0].length !== 1 || !Number.isSafeInteger(startTicks)) return undefined;
+  return {
+    comm: text.slice(open + 1, close),
+    state: fields[0],
+    ppid: Number(fields[1]),
+    isKernelThread: (Number(fields[6]) & PF_KTHREAD) !== 0,
+    threads: Number(fields[17]),
+    startTicks,
+  };
+}
+
+export interface PidStatus {
+  /** Effective user id. */
+  readonly uid?: number;
+  /** Its pid in each nested pid namespace, outermost (ours) first; absent before Linux 4.1. */
+  readonly nsPids?: readonly number[];
+}
+
+/** Picks what we need from the text of /proc/PID/status. */
+export function parsePidStatus(text: string): PidStatus {
+  const uid = /^Uid:\s+\d+\s+(\d+)/m.exec(text)?.[1];
+  const nsPids = /^NSpid:\s+([\d\s]*?)$/m.exec(text)?.[1];
+  return {
+    uid: uid === undefined ? undefined : Number(uid),
+    nsPids: nsPids?.split(/\s+/).map(Number),
+  };
+}
+
+/** Boot time in seconds since the epoch from /proc/stat (`btime`); it moves when the clock is set. */
+export function parseBootTime(text: string): number | undefined {
+  const found = /^btime (\d+)$/m.exec(text)?.[1];
+  return found === undefined ? undefined : Number(found);
+}

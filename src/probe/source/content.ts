@@ -1,0 +1,85 @@
+// The bytes of an object, read so that nothing changes: no attach, no access time, no page allocated; or why that cannot be.
+import { constants } from 'node:fs';
+import { errnoName } from '../../native/errno.ts';
+import * as file from '../../native/file.ts';
+import { AT_FDCWD, STATX_LAYOUT } from '../../native/layout.ts';
+import { isLibc, type Libc, loadLibc } from '../../native/libc.ts';
+import { deviceText } from '../model/mapping-record.ts';
+import type { ShmObject } from '../model/object.ts';
+import type { Peek } from '../model/peek.ts';
+import { readStatx } from './io-native.ts';
+import { mapFilesPath } from './loose-stat.ts';
+
+const O_CLOEXEC = 0o2000000;
+const O_NOATIME = 0o1000000;
+const READ = constants.O_RDONLY | constants.O_NONBLOCK | O_CLOEXEC;
+
+/** Reads up to `length` bytes at `offset`; fewer at the end of the object. */
+export function peekContent(object: ShmObject, offset: number, length: number, procRoot = '/proc'): Peek {
+  const libc = loadLibc();
+  if (!isLibc(libc)) return { refused: `reading content needs native calls (${libc.reason})` };
+  if (object.type !== undefined && object.type !== 'file' && object.type !== 'semaphore') {
+    return { refused: `a ${object.type} has no content to show` };
+  }
+  let failure = '';
+  for (const { path, via } of waysTo(object, procRoot)) {
+    const fd = openQuietly(libc, path);
+    if (fd < 0) {
+      failure = errnoName(fd);
+      continue;
+    }
+    try {
+      if (isTheObject(libc, fd, object)) return readAt(libc, fd, offset, length, via);
+    } finally {
+      file.close(libc, fd);
+    }
+  }
+  return refusal(object, failure);
+}
+
+/** Paths that lead to the object, the least intrusive first. */
+function* waysTo({ rawPath, holders }: ShmObject, procRoot: string): Generator<{ path: string; via: string }> {
+  if (rawPath !== undefined) yield { path: rawPath, via: 'its name, without touching the access time' };
+  for (const { pid, mappings, fds } of holders) {
+    if (fds.length > 0)
+      yield { path: `${procRoot}/${pid}/fd/${fds[0]}`, via: `descriptor ${fds[0]} of process ${pid}` };
+    for (const mapping of mappings.slice(0, 1)) {
+      yield { path: mapFilesPath(procRoot, pid, mapping), via: `the mapping of process ${pid}, without attaching` };
+    }
+  }
+}
+
+/** O_NOATIME is the owner's; for others the access time may move, which relatime limits to once a day. */
+function openQuietly(libc: Libc, path: string): number {
+  const quiet = file.openat(libc, AT_FDCWD, path, READ | O_NOATIME);
+  return quiet >= 0 ? quiet : file.openat(libc, AT_FDCWD, path, READ);
+}
+
+/** The path may have come to mean something else since the snapshot. */
+function isTheObject(libc: Libc, fd: number, { kind, shmid, device, inode }: ShmObject): boolean {
+  const record = libc.allocate(STATX_LAYOUT.size);
+  if (file.statx(libc, AT_FDCWD, `/proc/self/fd/${fd}`, record.address, false) < 0) return false;
+  const stat = readStatx(record);
+  return kind === 'sysv' ? stat.inode === shmid : stat.inode === inode && deviceText(stat.device) === device;
+}
+
+function readAt(libc: Libc, fd: number, offset: number, length: number, via: string): Peek {
+  const memory = libc.allocate(Math.max(8, length));
+  const count = file.pread(libc, fd, memory.address, length, offset);
+  return count < 0
+    ? { refused: `reading failed: ${errnoName(count)}` }
+    : { bytes: memory.bytes.subarray(0, count), via };
+}
+
+function refusal({ kind, nattch }: ShmObject, failure: string): Peek {
+  if (kind === 'sysv' && nattch === 0) {
+    return {
+      refused: 'a segment that nobody has attached can only be read by attaching to it',
+      advice: 'that would change its attach time and last user, which are evidence; shmtop does not do it',
+    };
+  }
+  return {
+    refused: `the content could not be opened${failure ? ` (${failure})` : ''}`,
+    advice: 'run as root to read it through a holder, without attaching',
+  };
+}

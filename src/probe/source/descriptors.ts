@@ -1,0 +1,84 @@
+// Who has what open: /proc/PID/fd by device and inode; the name is read only for descriptors of shared memory.
+import { constants } from 'node:fs';
+import { EACCES, ENOENT, EPERM, ESRCH } from '../../native/errno.ts';
+import * as file from '../../native/file.ts';
+import { AT_FDCWD, STATX_LAYOUT } from '../../native/layout.ts';
+import type { Libc } from '../../native/libc.ts';
+import { readU64 } from '../../native/memory.ts';
+import { type DeviceNumber, deviceNumber, type FdRecord } from '../model/mapping-record.ts';
+import type { Io } from './io.ts';
+import { forEachEntry } from './io-native.ts';
+
+const O_CLOEXEC = 0o2000000;
+const LISTING_BYTES = 32_768;
+
+export type FdOutcome = 'read' | 'gone' | 'permission' | 'io';
+
+export interface FdReader {
+  /** Appends to `out` the descriptors on `devices` of one process or thread (`path` below the proc root). */
+  readonly read: (path: string, pid: number, devices: ReadonlySet<DeviceNumber>, out: FdRecord[]) => FdOutcome;
+}
+
+export function openFdReader(io: Io, libc: Libc | undefined, procRoot: string): FdReader {
+  return libc ? nativeReader(libc, procRoot) : nodeReader(io, procRoot);
+}
+
+function nativeReader(libc: Libc, procRoot: string): FdReader {
+  const listing = libc.allocate(LISTING_BYTES);
+  const listingText = Buffer.from(listing.bytes.buffer);
+  const record = libc.allocate(STATX_LAYOUT.size);
+  const target = libc.allocate(4096);
+  const targetText = Buffer.from(target.bytes.buffer);
+  const { u32 } = record;
+  return {
+    read: (path, pid, devices, out) => {
+      const flags = constants.O_RDONLY | constants.O_DIRECTORY | O_CLOEXEC;
+      const dirfd = file.openat(libc, AT_FDCWD, `${procRoot}/${path}/fd`, flags);
+      if (dirfd < 0) return outcomeOf(dirfd);
+      let count = 0;
+      do {
+        count = file.getdents64(libc, dirfd, listing.address, LISTING_BYTES);
+        forEachEntry(listing.bytes, count, (start, end) => {
+          const nameAddress = listing.address + start;
+          if (file.statx(libc, dirfd, nameAddress, record.address, false) < 0) return; // closed meanwhile
+          const device = deviceNumber(u32[STATX_LAYOUT.devMajor / 4], u32[STATX_LAYOUT.devMinor / 4]);
+          if (!devices.has(device)) return;
+          const length = file.readlinkat(libc, dirfd, nameAddress, target.address, target.bytes.length);
+          out.push({
+            pid,
+            fd: Number(listingText.toString('latin1', start, end)),
+            device,
+            inode: readU64(u32, STATX_LAYOUT.ino / 4),
+            name: length > 0 ? targetText.toString('latin1', 0, length) : '',
+          });
+        });
+        // A record takes at most 280 bytes: with more room than that left over, the listing was complete.
+      } while (count > LISTING_BYTES - 280);
+      file.close(libc, dirfd);
+      return count < 0 ? outcomeOf(count) : 'read';
+    },
+  };
+}
+
+function nodeReader(io: Io, procRoot: string): FdReader {
+  return {
+    read: (path, pid, devices, out) => {
+      const directory = `${procRoot}/${path}/fd`;
+      const names = io.readDir(directory);
+      if (typeof names === 'number') return outcomeOf(names);
+      for (const name of names) {
+        const stat = io.stat(`${directory}/${name}`, 'follow');
+        if (typeof stat === 'number' || !devices.has(stat.device)) continue;
+        const target = io.readLink(`${directory}/${name}`);
+        const { device, inode } = stat;
+        out.push({ pid, fd: Number(name), device, inode, name: typeof target === 'number' ? '' : target });
+      }
+      return 'read';
+    },
+  };
+}
+
+function outcomeOf(result: number): FdOutcome {
+  if (result === -EACCES || result === -EPERM) return 'permission';
+  return result === -ENOENT || result === -ESRCH ? 'gone' : 'io';
+}

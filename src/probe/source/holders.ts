@@ -1,0 +1,83 @@
+// One pass over all processes: their mappings and descriptors of shared memory, and which could not be looked into.
+import type { Libc } from '../../native/libc.ts';
+import type { GapList } from '../model/gap.ts';
+import type { DeviceNumber, FdRecord, MappingRecord } from '../model/mapping-record.ts';
+import { openFdReader } from './descriptors.ts';
+import type { Io } from './io.ts';
+import { type MappingReader, type MapsOutcome, openMappingReader } from './mappings.ts';
+import { readPidStat } from './processes.ts';
+
+export interface HolderRequest {
+  /** Devices whose private mappings count too; empty when no object there could be mapped privately. */
+  readonly privateDevices: ReadonlySet<DeviceNumber>;
+  /** Devices on which an open descriptor is one of shared memory. */
+  readonly fdDevices: ReadonlySet<DeviceNumber>;
+}
+
+export interface HolderScan {
+  readonly mappings: MappingRecord[];
+  readonly fds: FdRecord[];
+  /** Processes with memory of their own (no kernel threads) and how many of them were read. */
+  readonly processes: number;
+  readonly inspected: number;
+}
+
+export class HolderScanner {
+  readonly #io: Io;
+  readonly #procRoot: string;
+  readonly #mappings: MappingReader;
+  readonly #fds: ReturnType<typeof openFdReader>;
+
+  constructor(io: Io, libc: Libc | undefined, procRoot: string) {
+    this.#io = io;
+    this.#procRoot = procRoot;
+    this.#mappings = openMappingReader(io, libc, procRoot);
+    this.#fds = openFdReader(io, libc, procRoot);
+  }
+
+  /** Which of the two ways the mappings are read. */
+  get mappingReader(): string {
+    return this.#mappings.name;
+  }
+
+  scan(pids: readonly number[], request: HolderRequest, gaps: GapList): HolderScan {
+    const mappings: MappingRecord[] = [];
+    const fds: FdRecord[] = [];
+    let processes = 0;
+    let inspected = 0;
+    for (const pid of pids) {
+      let thread = String(pid);
+      let outcome = this.#mappings.read(thread, pid, request, mappings, gaps);
+      if (outcome !== 'read') {
+        const other = this.#withoutMemory(pid, outcome);
+        if (other === undefined) continue;
+        if (typeof other === 'number') {
+          // The main thread has exited and others live on: /proc/PID/maps and fd are empty, the threads' own are not.
+          thread = `${pid}/task/${other}`;
+          outcome = this.#mappings.read(thread, pid, request, mappings, gaps);
+        }
+      }
+      processes++;
+      const fdOutcome = this.#fds.read(thread, pid, request.fdDevices, fds);
+      if (outcome === 'permission' || outcome === 'io') gaps.add('maps', outcome, { pid });
+      else if (fdOutcome === 'permission' || fdOutcome === 'io') gaps.add('fd', fdOutcome, { pid });
+      else inspected++;
+    }
+    return { mappings, fds, processes, inspected };
+  }
+
+  /** Undefined: nothing that could hold memory (kernel thread, zombie, gone). A number: a thread that lives on. */
+  #withoutMemory(pid: number, outcome: MapsOutcome): number | 'refused' | undefined {
+    const stat = readPidStat(this.#io, this.#procRoot, pid);
+    if (!stat || stat.isKernelThread) return undefined;
+    if (outcome !== 'no-memory') return 'refused';
+    if (stat.threads <= 1) return undefined;
+    const threads = this.#io.readDir(`${this.#procRoot}/${pid}/task`);
+    if (typeof threads === 'number') return undefined;
+    const alive = threads.find((tid) => {
+      const state = readPidStat(this.#io, this.#procRoot, `${pid}/task/${tid}`)?.state;
+      return state !== undefined && state !== 'Z' && state !== 'X';
+    });
+    return alive === undefined ? undefined : Number(alive);
+  }
+}

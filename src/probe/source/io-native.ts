@@ -1,0 +1,97 @@
+// The primitives over libc: preallocated buffers, no exceptions, statx that never waits for a network file system.
+import { constants } from 'node:fs';
+import * as file from '../../native/file.ts';
+import { AT_FDCWD, DIRENT64, STATX_LAYOUT } from '../../native/layout.ts';
+import type { Libc } from '../../native/libc.ts';
+import { type NativeMemory, readU64 } from '../../native/memory.ts';
+import type { ByteString } from '../model/bytes.ts';
+import { deviceNumber } from '../model/mapping-record.ts';
+import type { FileStat, Io } from './io.ts';
+
+const { O_RDONLY, O_DIRECTORY, O_NONBLOCK } = constants;
+const O_CLOEXEC = 0o2000000;
+const STATX_BTIME = 0x800;
+const DIRECTORY_CHUNK = 65_536;
+
+export function nativeIo(libc: Libc): Io {
+  let content = libc.allocate(65_536);
+  const listing = libc.allocate(DIRECTORY_CHUNK);
+  const listingText = Buffer.from(listing.bytes.buffer);
+  const target = libc.allocate(4096);
+  const record = libc.allocate(STATX_LAYOUT.size);
+  return {
+    readFile: (path) => {
+      const fd = file.open(libc, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+      if (fd < 0) return fd;
+      let length = 0;
+      for (;;) {
+        if (length === content.bytes.length) content = grown(libc, content);
+        const count = file.read(libc, fd, content.address + length, content.bytes.length - length);
+        if (count > 0) length += count;
+        else {
+          file.close(libc, fd);
+          return count < 0 ? count : content.bytes.subarray(0, length);
+        }
+      }
+    },
+    readDir: (path) => {
+      const fd = file.open(libc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      if (fd < 0) return fd;
+      const names: ByteString[] = [];
+      let count = 0;
+      do {
+        count = file.getdents64(libc, fd, listing.address, DIRECTORY_CHUNK);
+        forEachEntry(listing.bytes, count, (start, end) => names.push(listingText.toString('latin1', start, end)));
+      } while (count > 0);
+      file.close(libc, fd);
+      return count < 0 ? count : names;
+    },
+    readLink: (path) => {
+      const length = file.readlinkat(libc, AT_FDCWD, path, target.address, target.bytes.length);
+      return length < 0 ? length : Buffer.from(target.bytes.buffer, 0, length).toString('latin1');
+    },
+    stat: (path, link) => {
+      const failed = file.statx(libc, AT_FDCWD, path, record.address, link === 'nofollow');
+      return failed < 0 ? failed : readStatx(record);
+    },
+  };
+}
+
+function grown(libc: Libc, memory: NativeMemory): NativeMemory {
+  const larger = libc.allocate(memory.bytes.length * 4);
+  larger.bytes.set(memory.bytes);
+  return larger;
+}
+
+/** Calls `use` with the range of each name in `count` bytes of getdents64 records, but `.` and `..`. */
+export function forEachEntry(bytes: Uint8Array, count: number, use: (start: number, end: number) => void): void {
+  for (let at = 0; at < count; ) {
+    const recordLength = bytes[at + DIRENT64.recordLength] | (bytes[at + DIRENT64.recordLength + 1] << 8);
+    const start = at + DIRENT64.name;
+    const end = bytes.indexOf(0, start);
+    const isDots = bytes[start] === 0x2e && (end === start + 1 || (end === start + 2 && bytes[start + 1] === 0x2e));
+    if (!isDots) use(start, end);
+    at += recordLength;
+  }
+}
+
+/** The fields of a statx record that we use. */
+export function readStatx({ u32 }: NativeMemory): FileStat {
+  const word = (offset: number) => u32[offset / 4];
+  const long = (offset: number) => readU64(u32, offset / 4);
+  const seconds = (offset: number) => u32[offset / 4] + (u32[offset / 4 + 1] | 0) * 4294967296;
+  return {
+    device: deviceNumber(word(STATX_LAYOUT.devMajor), word(STATX_LAYOUT.devMinor)),
+    inode: long(STATX_LAYOUT.ino),
+    mode: word(STATX_LAYOUT.mode) & 0xffff,
+    links: word(STATX_LAYOUT.nlink),
+    uid: word(STATX_LAYOUT.uid),
+    gid: word(STATX_LAYOUT.gid),
+    sizeBytes: long(STATX_LAYOUT.fileSize),
+    allocatedBytes: long(STATX_LAYOUT.blocks) * 512,
+    atimeSec: seconds(STATX_LAYOUT.atimeSec),
+    mtimeSec: seconds(STATX_LAYOUT.mtimeSec),
+    ctimeSec: seconds(STATX_LAYOUT.ctimeSec),
+    btimeSec: word(STATX_LAYOUT.mask) & STATX_BTIME ? seconds(STATX_LAYOUT.btimeSec) : undefined,
+  };
+}

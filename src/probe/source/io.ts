@@ -1,0 +1,56 @@
+// How sources read: a few primitives over libc or node:fs, so that each source is written once. Failures are -errno.
+import type { ByteString } from '../model/bytes.ts';
+import type { DeviceNumber } from '../model/mapping-record.ts';
+
+export interface FileStat {
+  readonly device: DeviceNumber;
+  /** Exact up to 2^53. */
+  readonly inode: number;
+  /** Type and permission bits, as in st_mode. */
+  readonly mode: number;
+  readonly links: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly sizeBytes: number;
+  readonly allocatedBytes: number;
+  readonly atimeSec: number;
+  readonly mtimeSec: number;
+  readonly ctimeSec: number;
+  /** Birth; absent where the file system does not keep it. */
+  readonly btimeSec?: number;
+}
+
+/** Paths are raw bytes, one char each. Numbers returned in place of a value are -errno. */
+export interface Io {
+  /** The whole file; the bytes are valid until the next `readFile`. */
+  readonly readFile: (path: ByteString) => Uint8Array | number;
+  /** Names in a directory, without `.` and `..`, in no order. */
+  readonly readDir: (path: ByteString) => ByteString[] | number;
+  readonly readLink: (path: ByteString) => ByteString | number;
+  readonly stat: (path: ByteString, link: 'follow' | 'nofollow') => FileStat | number;
+}
+
+const S_IFMT = 0o170000;
+export const FILE_TYPES = {
+  socket: 0o140000,
+  symlink: 0o120000,
+  regular: 0o100000,
+  directory: 0o040000,
+  fifo: 0o010000,
+} as const;
+
+/** The file type bits of a mode. */
+export const typeBits = (mode: number) => mode & S_IFMT;
+
+/** A file's bytes as text, one char a byte; or -errno. */
+export function readText(io: Io, path: ByteString): ByteString | number {
+  const bytes = io.readFile(path);
+  if (typeof bytes === 'number') return bytes;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+}
+
+/** The pids below a proc root, in no order; or -errno. */
+export function listPids(io: Io, procRoot: string): number[] | number {
+  const names = io.readDir(procRoot);
+  return typeof names === 'number' ? names : names.filter((name) => /^[1-9]\d*$/.test(name)).map(Number);
+}

@@ -1,0 +1,100 @@
+// Other IPC and mount namespaces: which there are, their segment tables (setns and back) and their /dev/shm (openat2).
+import { constants } from 'node:fs';
+import { EACCES, ENOENT, EPERM, errnoName } from '../../native/errno.ts';
+import * as file from '../../native/file.ts';
+import { AT_FDCWD } from '../../native/layout.ts';
+import type { Libc } from '../../native/libc.ts';
+import { enterIpcNamespace } from '../../native/process.ts';
+import type { GapList } from '../model/gap.ts';
+import type { Io } from './io.ts';
+import { readNamespace } from './processes.ts';
+
+const O_CLOEXEC = 0o2000000;
+
+/** Inodes of namespaces as decimal text. Processes that may not be asked are left out: their maps are refused as well. */
+export interface Namespaces {
+  readonly ownIpc?: string;
+  readonly ownMount?: string;
+  /** By pid. */
+  readonly ipcOf: ReadonlyMap<number, string>;
+  readonly mountOf: ReadonlyMap<number, string>;
+}
+
+/** Looks at all processes: about 4 µs each. */
+export function readNamespaces(io: Io, procRoot: string, pids: readonly number[]): Namespaces {
+  const read = (kind: 'ipc' | 'mnt') => {
+    const inodes = new Map<number, string>();
+    for (const pid of pids) {
+      const inode = readNamespace(io, procRoot, pid, kind);
+      if (inode !== undefined) inodes.set(pid, inode);
+    }
+    return inodes;
+  };
+  const own = (kind: 'ipc' | 'mnt') => readNamespace(io, procRoot, 'self', kind);
+  return { ownIpc: own('ipc'), ownMount: own('mnt'), ipcOf: read('ipc'), mountOf: read('mnt') };
+}
+
+/** The namespaces that are not our own, each with one process that is in it. */
+export function othersThan(own: string | undefined, namespaceOf: ReadonlyMap<number, string>): Map<string, number> {
+  const others = new Map<string, number>();
+  for (const [pid, namespace] of namespaceOf)
+    if (namespace !== own && !others.has(namespace)) others.set(namespace, pid);
+  return others;
+}
+
+/**
+ * Runs `use` with this thread in the IPC namespace of a process, and comes back before it returns: nothing here may await
+ * or start a process meanwhile. Undefined, with a gap, where it may not be entered. Not coming back would make every later
+ * answer wrong, so that throws.
+ */
+export function withinIpcNamespace<Value>(
+  libc: Libc,
+  procRoot: string,
+  pid: number,
+  gaps: GapList,
+  use: () => Value,
+): Value | undefined {
+  const flags = constants.O_RDONLY | O_CLOEXEC;
+  const own = file.open(libc, '/proc/thread-self/ns/ipc', flags);
+  const other = file.open(libc, `${procRoot}/${pid}/ns/ipc`, flags);
+  try {
+    if (own < 0) return undefined;
+    if (other < 0) return addGap(gaps, pid, other);
+    const entered = enterIpcNamespace(libc, other);
+    if (entered < 0) return addGap(gaps, pid, entered);
+    try {
+      return use();
+    } finally {
+      comeBack(libc, own);
+    }
+  } finally {
+    // An open namespace descriptor keeps a dead container's segments alive: none may stay.
+    if (own >= 0) file.close(libc, own);
+    if (other >= 0) file.close(libc, other);
+  }
+}
+
+function comeBack(libc: Libc, own: number): void {
+  const back = enterIpcNamespace(libc, own);
+  if (back < 0) throw new Error(`cannot return to our own IPC namespace: ${errnoName(back)}`);
+}
+
+/**
+ * Opens /dev/shm as a process of another mount namespace sees it, never following a link out of that root: a descriptor to
+ * be closed, or undefined (with a gap, unless there is none).
+ */
+export function openShmOf(libc: Libc, procRoot: string, pid: number, gaps: GapList): number | undefined {
+  const flags = constants.O_RDONLY | constants.O_DIRECTORY | O_CLOEXEC;
+  const root = file.openat(libc, AT_FDCWD, `${procRoot}/${pid}/root`, flags);
+  if (root < 0) return addGap(gaps, pid, root);
+  const fd = file.openInRoot(libc, root, 'dev/shm', flags, libc.allocate(24));
+  file.close(libc, root);
+  if (fd >= 0) return fd;
+  return fd === -ENOENT ? undefined : addGap(gaps, pid, fd);
+}
+
+function addGap(gaps: GapList, pid: number, result: number): undefined {
+  if (result === -ENOENT) return; // the process is gone
+  const reason = result === -EACCES || result === -EPERM ? 'permission' : 'io';
+  gaps.add('ns', reason, { pid, detail: 'a namespace could not be entered' });
+}

@@ -1,0 +1,88 @@
+// All places of POSIX shared memory: our own /dev/shm and those of other mount namespaces, each tmpfs once.
+import * as file from '../../native/file.ts';
+import type { Libc } from '../../native/libc.ts';
+import type { GapList } from '../model/gap.ts';
+import { type DeviceNumber, deviceText } from '../model/mapping-record.ts';
+import type { ShmEntry } from '../model/shm-entry.ts';
+import type { ShmMount } from '../model/snapshot.ts';
+import { readShmTree, type ShmRoot, type ShmTree } from './dev-shm.ts';
+import type { Io } from './io.ts';
+import { openShmOf } from './namespaces.ts';
+
+export interface ShmForest {
+  readonly entries: readonly ShmEntry[];
+  readonly mounts: readonly ShmMount[];
+  /** Devices on which named objects live. */
+  readonly devices: ReadonlySet<DeviceNumber>;
+  /** Those of them that are nothing but /dev/shm: what has no name there any more was unlinked. */
+  readonly dedicated: ReadonlySet<DeviceNumber>;
+  /** `major:minor:inode` of the directories at which they are rooted. */
+  readonly roots: ReadonlySet<string>;
+  /** True when there may be something that a process could map privately: a file, or an inode without a name. */
+  readonly mayHoldFiles: boolean;
+  /** Inodes in use that no name accounts for, over all mounts whose tree was read whole. */
+  readonly namelessInodes: number;
+  /** When our own mount was made, seconds since the epoch. */
+  readonly btimeSec?: number;
+  /** Closes what keeps trees of other namespaces reachable; `reachedBy` of their entries is dead afterwards. */
+  readonly close: () => void;
+}
+
+export interface ForestRequest {
+  readonly io: Io;
+  readonly libc: Libc | undefined;
+  readonly procRoot: string;
+  /** Our own, raw path. */
+  readonly shmRoot: string;
+  /** One process of each other mount namespace. */
+  readonly otherPids: Iterable<number>;
+  readonly gaps: GapList;
+}
+
+export function readShmForest({ io, libc, procRoot, shmRoot, otherPids, gaps }: ForestRequest): ShmForest {
+  const trees: { tree: ShmTree; mount: ShmMount; isDedicated: boolean }[] = [];
+  const open: number[] = [];
+  const addTree = (root: ShmRoot, label: string) => {
+    const device = io.stat(root.reachedBy, 'follow');
+    if (typeof device !== 'number' && trees.some(({ tree }) => tree.device === device.device)) return;
+    const tree = readShmTree(io, root, gaps);
+    if (!tree) return;
+    const parent = io.stat(`${root.reachedBy}/..`, 'follow');
+    const isDedicated = tree.isTmpfs && typeof parent !== 'number' && parent.device !== tree.device;
+    trees.push({ tree, isDedicated, mount: mountOf(tree, label) });
+  };
+  addTree({ reachedBy: shmRoot, path: shmRoot }, shmRoot);
+  for (const pid of libc ? otherPids : []) {
+    const fd = libc && openShmOf(libc, procRoot, pid, gaps);
+    if (fd === undefined) continue;
+    open.push(fd);
+    addTree({ reachedBy: `/proc/self/fd/${fd}` }, `${procRoot}/${pid}/root/dev/shm`);
+  }
+  const entries = trees.flatMap(({ tree }) => tree.entries);
+  const namelessInodes = trees.reduce((sum, { tree, isDedicated }) => sum + (isDedicated ? nameless(tree) : 0), 0);
+  return {
+    entries,
+    mounts: trees.map(({ mount }) => mount),
+    devices: new Set(trees.map(({ tree }) => tree.device)),
+    dedicated: new Set(trees.filter(({ isDedicated }) => isDedicated).map(({ tree }) => tree.device)),
+    roots: new Set(trees.map(({ tree }) => `${deviceText(tree.device)}:${tree.rootInode}`)),
+    mayHoldFiles:
+      namelessInodes > 0 ||
+      entries.some(({ type }) => type === 'file' || type === 'semaphore') ||
+      trees.some(({ tree }) => tree.inodesUsed === undefined),
+    namelessInodes,
+    btimeSec: trees[0]?.isDedicated ? trees[0].tree.btimeSec : undefined,
+    close: () => {
+      for (const fd of open) if (libc) file.close(libc, fd);
+    },
+  };
+}
+
+/** A tmpfs counts one inode for its root and one for every name (mm/shmem.c counts a hard link as one more). */
+function nameless({ inodesUsed, entries, isWhole }: ShmTree): number {
+  return inodesUsed === undefined || !isWhole ? 0 : Math.max(0, inodesUsed - 1 - entries.length);
+}
+
+function mountOf({ device, sizeBytes, usedBytes, inodes, inodesUsed }: ShmTree, path: string): ShmMount {
+  return { path, device: deviceText(device), sizeBytes, usedBytes, inodes, inodesUsed };
+}
