@@ -3,15 +3,17 @@ import { statfsSync } from 'node:fs';
 import { hostname, release, userInfo } from 'node:os';
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { pageSizeBytes } from '../native/process.ts';
-import { type Assembly, assembleLoose, assembleName, assembleSegment } from './model/assemble.ts';
+import { type Assembly, assembleLoose, assembleName, assembleSegment, assembleUnlisted } from './model/assemble.ts';
 import { GapList } from './model/gap.ts';
-import { type Joined, join, type SysvDraft } from './model/join.ts';
-import { type Clock, steppedSeconds } from './model/maker.ts';
+import { type Joined, join } from './model/join.ts';
+import { type Clock, MakerBook, steppedSeconds } from './model/maker.ts';
 import type { ShmDevices } from './model/mapping-record.ts';
 import { KINDS, type ShmObject } from './model/object.ts';
 import type { Limits, Snapshot } from './model/snapshot.ts';
 import type { SoftwareRow } from './model/software.ts';
 import { SOFTWARE_TABLE } from './model/software-table.ts';
+import type { SysvRow } from './model/sysv-row.ts';
+import { VerdictBook } from './model/verdict.ts';
 import { findKernelMounts, type KernelMounts } from './source/devices.ts';
 import { type HolderScan, HolderScanner } from './source/holders.ts';
 import { type Io, listPids } from './source/io.ts';
@@ -170,11 +172,15 @@ export class Sampler {
     startedSec: number,
     gaps: GapList,
   ): HolderScan | undefined {
-    const isFresh = ({ row, mappingsFound }: SysvDraft) =>
-      row && row.nattch !== mappingsFound && Math.max(row.atimeSec, row.dtimeSec) >= startedSec - 1;
-    const changed = joined.segments.filter(isFresh);
+    const changed = joined.segments.filter((row) => {
+      if (row.nattch === 0 && !joined.attaches.has(row)) return false;
+      const isFresh = Math.max(row.atimeSec, row.dtimeSec) >= startedSec - 1;
+      return isFresh && row.nattch !== (joined.attaches.get(row)?.mappingsFound ?? 0);
+    });
     if (changed.length === 0 || changed.length > MOST_RESCANS) return undefined;
-    const pids = new Set(changed.flatMap(({ row, holds }) => [row?.cpid ?? 0, row?.lpid ?? 0, ...holds.keys()]));
+    const pids = new Set(
+      changed.flatMap((row) => [row.cpid, row.lpid, ...(joined.attaches.get(row)?.holds.keys() ?? [])]),
+    );
     pids.delete(0);
     const again = this.#scan([...pids], forest, gaps);
     return {
@@ -185,7 +191,7 @@ export class Sampler {
   }
 
   #assemble(
-    { segments, names, loose }: Joined,
+    { segments, attaches, unlisted, names, loose }: Joined,
     scan: HolderScan,
     ownNamespace: string,
     takenAtMs: number,
@@ -202,15 +208,16 @@ export class Sampler {
       ownNamespace,
       pageBytes: this.#pageBytes,
       hugePageSizes: this.#kernel.hugePageSizes,
-      clock,
+      makers: new MakerBook((pid) => book.answer(pid), clock),
+      verdicts: new VerdictBook(),
       table,
       userName: this.#names.user,
       groupName: this.#names.group,
-      answer: (pid) => book.answer(pid),
       facts: (pid) => book.facts(pid),
       notInspected: scan.processes - scan.inspected,
     };
-    const objects = segments.map((draft) => assembleSegment(draft, assembly));
+    const objects = segments.map((row) => assembleSegment(row, attaches.get(row), assembly));
+    for (const attach of unlisted) objects.push(assembleUnlisted(attach, assembly));
     const findings = findAboutNames(names, table, this.#libc, book, clock);
     const others = names.map((draft, at) => assembleName(draft, findings[at], assembly));
     for (const draft of loose) {
@@ -222,11 +229,11 @@ export class Sampler {
   }
 
   /** What boot time is worth: what was made since boot but carries an earlier time shows that the clock was set since. */
-  #readClock(book: PidBook, segments: readonly SysvDraft[], forest: ShmForest): Clock | undefined {
+  #readClock(book: PidBook, segments: readonly SysvRow[], forest: ShmForest): Clock | undefined {
     const bootSec = book.bootSec();
     if (bootSec === undefined) return undefined;
     let oldest = bootSec;
-    for (const { row } of segments) if (row && row.ctimeSec < oldest) oldest = row.ctimeSec;
+    for (const { ctimeSec } of segments) if (ctimeSec < oldest) oldest = ctimeSec;
     const made = this.#isOwnProc ? [forest.btimeSec, deviceNodesSec(this.#io)] : [];
     return { bootSec, steppedSec: steppedSeconds(bootSec, [oldest, ...made]) };
   }

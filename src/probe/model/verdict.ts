@@ -70,6 +70,26 @@ export function judgeSysv(segment: SysvCase, context: VerdictContext): Verdict {
   return { state: makersAreGone && !veto && !young ? 'abandoned' : 'unheld', evidence };
 }
 
+/** Judges many segments of one sample: those alike in everything that matters share one verdict. */
+export class VerdictBook {
+  readonly #known = new Map<string, Verdict>();
+
+  /** As `judgeSysv`. */
+  judge(segment: SysvCase, context: VerdictContext): Verdict {
+    if (segment.nattch > 0) return judgeSysv(segment, context);
+    const { creator, lastUser, software } = segment;
+    const age = youth(segment, context, software)?.seconds ?? '';
+    const last = lastUser ? `${lastUser.state}${lastUser.pid}` : '';
+    const key = `${creator.state}${creator.pid} ${last} ${age} ${software?.row.name ?? ''}`;
+    let verdict = this.#known.get(key);
+    if (!verdict) {
+      verdict = judgeSysv(segment, context);
+      this.#known.set(key, verdict);
+    }
+    return verdict;
+  }
+}
+
 /** Judges a name in /dev/shm, which has no recorded maker: only its software's rule can prove that it is a leftover. */
 export function judgeName(object: NameCase, context: VerdictContext): Verdict {
   if (object.holderCount > 0) return { state: 'in-use', evidence: [{ code: 'held', count: object.holderCount }] };
