@@ -16,7 +16,10 @@ try {
   const [{ filename, size, files }] = JSON.parse(
     run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: root }),
   );
-  check(files.every(({ path }) => !/^(src|test|scripts)\//.test(path)), 'the tarball carries sources');
+  check(
+    files.every(({ path }) => !/^(src|test|scripts)\//.test(path)),
+    'the tarball carries sources',
+  );
   writeFileSync(join(folder, 'package.json'), '{"private":true}');
   run('npm', ['install', '--no-save', '--loglevel=error', `./${filename}`]);
   const installed = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
