@@ -69,7 +69,7 @@ export function readShmForest({ io, libc, procRoot, shmRoot, otherPids, gaps }: 
     mayHoldFiles:
       namelessInodes > 0 ||
       entries.some(({ type }) => type === 'file' || type === 'semaphore') ||
-      trees.some(({ tree }) => tree.inodesUsed === undefined),
+      trees.some(({ tree }) => tree.inodesUsed === undefined || !tree.isWhole),
     namelessInodes,
     btimeSec: trees[0]?.isDedicated ? trees[0].tree.btimeSec : undefined,
     close: () => {
