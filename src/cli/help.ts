@@ -1,13 +1,74 @@
-// What `--help` says after the options: the filter words and the columns, printed from their tables.
+// What `--help` says: printed from the tables of commands, filter words and columns.
+
 import type { Column } from '../ui/format/column.ts';
-import { wrapText } from '../ui/format/wrap.ts';
 import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
+import { wrapText } from '../ui/format/wrap.ts';
 import { OBJECT_FIELDS } from '../ui/state/object-filter.ts';
+import type { CommandSpec, OptionSpec } from './command-line.ts';
+import { COMMANDS, HELP, LS, PS, SHOW, VERSION } from './commands.ts';
 
 const WIDTH = 80;
 
-export function lsHelp(): string {
+/** Help of the program: what it is, and its commands. */
+export function programHelp(): string {
+  const widest = Math.max(...COMMANDS.map((command) => usageOf(command).length));
+  const commands = COMMANDS.flatMap((command) => entry(usageOf(command), command.summary, widest));
+  return `shmtop: top for Linux shared memory. What there is, who holds it, what it costs,
+and whether anybody still needs it.
+
+Usage: shmtop [COMMAND]
+
+Commands:
+${commands.join('\n')}
+
+Options:
+${optionLines([HELP, VERSION]).join('\n')}
+
+Without a command: the same as ls. shmtop COMMAND --help explains each.
+Colours: NO_COLOR and FORCE_COLOR are heeded. Another root: SHMTOP_PROC, SHMTOP_SHM.
+`;
+}
+
+const DETAILS = new Map<CommandSpec, () => string>([
+  [LS, lsHelp],
+  [SHOW, showHelp],
+  [PS, psHelp],
+]);
+
+export function commandHelp(command: CommandSpec): string {
+  const details = DETAILS.get(command)?.() ?? '';
+  const { words } = command;
+  const about = words === undefined ? '' : `\n${entry(words.name, words.help, words.name.length).join('\n')}\n`;
+  return `Usage: shmtop ${usageOf(command)} [OPTIONS]
+
+${wrapText(command.summary, WIDTH).join('\n')}
+${about}
+Options:
+${optionLines(command.options).join('\n')}
+${details}`;
+}
+
+/** `show ID...`, `ls [FILTER...]` */
+function usageOf({ name, words }: CommandSpec): string {
+  if (words === undefined) return name;
+  return words.isRequired ? `${name} ${words.name}...` : `${name} [${words.name}...]`;
+}
+
+function optionLines(options: readonly OptionSpec[]): string[] {
+  const titles = options.map(
+    ({ name, short, value }) =>
+      `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` <${value}>`}`,
+  );
+  const widest = Math.max(...titles.map((title) => title.length));
+  return options.flatMap(({ help }, at) => entry(titles[at], help, widest));
+}
+
+function entry(title: string, help: string, widest: number): string[] {
+  return wrapText(`  ${title.padEnd(widest)}  ${help}`, WIDTH, widest + 4);
+}
+
+function lsHelp(): string {
   const numbers = OBJECT_FIELDS.filter(({ kind }) => kind === 'number').map(({ id }) => id);
   const texts = OBJECT_FIELDS.filter(({ kind }) => kind !== 'number').map(({ id }) => id);
   return `
@@ -34,10 +95,10 @@ Examples:
 `;
 }
 
-export function showHelp(): string {
+function showHelp(): string {
   return `
-An ID is what ls prints: sysv:5, sysv:5@4026531839 (another IPC namespace), posix:/name,
-0x5301 (a key), or the full id of the JSON.
+An ID is what ls prints: sysv:5, sysv:5@4026531839 (another IPC namespace),
+posix:/name; also 0x5301 (a key), /dev/shm/name, or the full id of the JSON.
 
 Examples:
   shmtop show sysv:5
@@ -45,10 +106,10 @@ Examples:
 `;
 }
 
-export function psHelp(): string {
+function psHelp(): string {
   return `
-Numbers are pids; other words are filter words as for ls, such as user=alice, comm=python,
-kind=sysv or 'mem>1G'; of the objects that a process holds, one that fits is enough.
+Numbers are pids; other words are filter words as for ls, such as user=alice,
+comm=python, kind=sysv or 'mem>1G'; one object that fits is enough.
 
 Columns (--columns a,b,c; +a,b adds to the default; all):
 ${columnLines(PROCESS_COLUMNS)}
@@ -59,9 +120,7 @@ ${columnLines(PROCESS_COLUMNS)}
 function columnLines<Row>(columns: readonly Column<Row>[]): string {
   const widest = Math.max(...columns.map(({ id }) => id.length));
   const byDefault = [...columns].sort((a, b) => Number(a.priority === undefined) - Number(b.priority === undefined));
-  return byDefault
-    .flatMap(({ id, meaning }) => wrapText(`  ${id.padEnd(widest)}  ${meaning}`, WIDTH, widest + 4))
-    .join('\n');
+  return byDefault.flatMap(({ id, meaning }) => entry(id, meaning, widest)).join('\n');
 }
 
 function paragraph(text: string): string {

@@ -1,8 +1,8 @@
 // The table of `shmtop ls` with its last lines: totals, what did not fit, what could not be seen.
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
-import type { Column } from '../ui/format/column.ts';
 import { paint } from '../ui/format/colour.ts';
+import type { Column } from '../ui/format/column.ts';
 import { gapLines } from '../ui/format/gaps.ts';
 import { forLocale } from '../ui/format/glyphs.ts';
 import type { Style } from '../ui/format/style.ts';

@@ -133,9 +133,8 @@ function writeSimpleEvidence(out: ByteWriter, code: EvidenceCode, pid: number | 
   }
   let parts = simpleTexts.get(code);
   if (parts === undefined) {
-    const [before = '', after, ...more] = `{"code":"${code}","text":${JSON.stringify(evidenceText({ code, pid: ANY_PID }))}`.split(
-      String(ANY_PID),
-    );
+    const [before = '', after, ...more] =
+      `{"code":"${code}","text":${JSON.stringify(evidenceText({ code, pid: ANY_PID }))}`.split(String(ANY_PID));
     parts = more.length === 0 && !/[^ -~]/.test(before + after) ? [before, after] : [''];
     simpleTexts.set(code, parts);
   }

@@ -1,34 +1,34 @@
-// Option values from the command line: parsed, or refused with what would be understood.
-import { InvalidArgumentError } from 'commander';
+// Option values: read from the command line, or refused with what would be understood.
 import { KINDS, VERDICT_STATES } from '../probe/model/object.ts';
 import { parseBytes } from '../ui/format/bytes.ts';
 import { parseDuration } from '../ui/format/duration.ts';
+import type { CommandLine } from './command-line.ts';
 
 /** Grace time of the verdict where `--min-age` is not given. */
 export const DEFAULT_MIN_AGE_SEC = 60;
 
-export function durationOption(text: string): number {
-  const seconds = parseDuration(text);
-  if (seconds === undefined) throw new InvalidArgumentError('It takes a length of time: 90, 90s, 10m, 2h, 7d; 0 for none.');
-  return seconds;
+export function parsePatience(line: CommandLine): number {
+  return (
+    line.read('min-age', parseDuration, 'a length of time (90, 90s, 10m, 2h, 7d; 0 for none)') ?? DEFAULT_MIN_AGE_SEC
+  );
 }
 
-export function bytesOption(text: string): number {
-  const bytes = parseBytes(text);
-  if (bytes === undefined) throw new InvalidArgumentError('It takes bytes: 4096, 512K, 1.5G.');
-  return bytes;
+export function parseByteCount(line: CommandLine, name: 'offset' | 'length'): number | undefined {
+  return line.read(name, parseBytes, 'bytes (4096, 512K, 1.5G)');
 }
 
-export const kindOption = wordList(KINDS);
-export const verdictOption = wordList(VERDICT_STATES);
+/** Some of the kinds, joined by commas, in lower case. */
+export function parseKinds(line: CommandLine): string | undefined {
+  return line.read('kind', listOf(KINDS), `one or more of ${KINDS.join(',')}`);
+}
 
-/** Words of a list, joined by commas; given back in lower case. */
-function wordList(allowed: readonly string[]): (text: string) => string {
+export function parseVerdicts(line: CommandLine): string | undefined {
+  return line.read('verdict', listOf(VERDICT_STATES), `one or more of ${VERDICT_STATES.join(',')}`);
+}
+
+function listOf(allowed: readonly string[]): (text: string) => string | undefined {
   return (text) => {
-    const words = text.toLowerCase().split(',');
-    if (!words.every((word) => allowed.includes(word))) {
-      throw new InvalidArgumentError(`It takes one or more of ${allowed.join(',')}.`);
-    }
-    return words.join(',');
+    const list = text.toLowerCase();
+    return list.split(',').every((word) => allowed.includes(word)) ? list : undefined;
   };
 }

@@ -1,7 +1,7 @@
 // The table of `shmtop ps` with its last lines.
 import type { Snapshot } from '../probe/model/snapshot.ts';
-import type { Column } from '../ui/format/column.ts';
 import { paint } from '../ui/format/colour.ts';
+import type { Column } from '../ui/format/column.ts';
 import { gapLines } from '../ui/format/gaps.ts';
 import { forLocale } from '../ui/format/glyphs.ts';
 import { drawTable } from '../ui/format/table.ts';

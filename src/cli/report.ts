@@ -1,6 +1,7 @@
 // What goes to standard error: one line each, safe to print, with the name of the program.
-import { safeLine } from '../ui/format/safe-text.ts';
+
 import { forLocale, isUtf8Locale } from '../ui/format/glyphs.ts';
+import { safeLine } from '../ui/format/safe-text.ts';
 import type { CliContext } from './context.ts';
 
 /** `shmtop: message`. The message says what happened, to what, and what to do. */

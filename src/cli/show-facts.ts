@@ -14,7 +14,8 @@ const PRIVATE_KEY = '0x00000000';
 export function describeIdentity(object: ShmObject, { host }: Snapshot): string[] {
   const { id, kind, key, ipcNamespace, device, inode, links } = object;
   const lines = [`id ${id}`];
-  if (key !== undefined) lines.push(key === PRIVATE_KEY ? 'no key (IPC_PRIVATE, or marked for destruction)' : `key ${key}`);
+  if (key !== undefined)
+    lines.push(key === PRIVATE_KEY ? 'no key (IPC_PRIVATE, or marked for destruction)' : `key ${key}`);
   if (ipcNamespace !== undefined) {
     const whose = ipcNamespace === host.ipcNamespace ? 'ours' : 'not ours';
     lines.push(`IPC namespace ${ipcNamespace} (${whose})`);
@@ -50,7 +51,8 @@ export function describeCost(object: ShmObject, style: Style): string[] {
 export function describeOwner(object: ShmObject): string[] {
   const { user, uid, group, gid, perms, cuid } = object;
   const lines: string[] = [];
-  if (uid !== undefined) lines.push(`${withNumber(user, uid)}${gid === undefined ? '' : `, group ${withNumber(group, gid)}`}`);
+  if (uid !== undefined)
+    lines.push(`${withNumber(user, uid)}${gid === undefined ? '' : `, group ${withNumber(group, gid)}`}`);
   if (cuid !== undefined && cuid !== uid) lines.push(`made by uid ${cuid}, who may remove it too`);
   if (perms !== undefined) {
     const letters = formatPermissionLetters(perms);
@@ -59,7 +61,8 @@ export function describeOwner(object: ShmObject): string[] {
   return lines;
 }
 
-const withNumber = (name: string | undefined, id: number) => (name === undefined ? String(id) : `${safeText(name)} (${id})`);
+const withNumber = (name: string | undefined, id: number) =>
+  name === undefined ? String(id) : `${safeText(name)} (${id})`;
 
 export function describeMakers({ creator, lastUser, verdict }: ShmObject): string[] {
   const lines: string[] = [];

@@ -1,7 +1,7 @@
 // `shmtop show --hex`: content as hexdump -C, read without attaching where the kernel allows it.
 import type { ShmObject } from '../probe/model/object.ts';
-import { countOf } from '../ui/format/totals.ts';
 import { formatHexdump } from '../ui/format/hexdump.ts';
+import { countOf } from '../ui/format/totals.ts';
 import type { CliContext } from './context.ts';
 import { writeLines } from './pieces.ts';
 import { reportError } from './report.ts';

@@ -1,7 +1,8 @@
 // `shmtop show`: one object explained to a tired person. What it is and whether anybody needs it comes first.
-import { type RemovalOutcome, removalEffect } from '../probe/model/removal-effect.ts';
+
 import { evidenceText } from '../probe/model/evidence.ts';
 import type { ShmObject } from '../probe/model/object.ts';
+import { type RemovalOutcome, removalEffect } from '../probe/model/removal-effect.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { spellBytes } from '../ui/format/bytes.ts';
 import { paint } from '../ui/format/colour.ts';
@@ -15,7 +16,14 @@ import { countOf } from '../ui/format/totals.ts';
 import { formatVerdict, VERDICT_MEANINGS } from '../ui/format/verdict-text.ts';
 import { spellKind } from '../ui/format/what-text.ts';
 import { wrapText } from '../ui/format/wrap.ts';
-import { describeCost, describeIdentity, describeMakers, describeOwner, describeStatus, describeTimes } from './show-facts.ts';
+import {
+  describeCost,
+  describeIdentity,
+  describeMakers,
+  describeOwner,
+  describeStatus,
+  describeTimes,
+} from './show-facts.ts';
 
 const LABEL_WIDTH = 12;
 
@@ -96,7 +104,9 @@ function describeRemoval(object: ShmObject, style: Style): string[] {
 function describeSoftware({ software }: ShmObject): string[] {
   if (software === undefined) return ['not recognised by its name, key or size'];
   const lines = [`${software.name}: ${software.role} (by its looks: a hint, no proof)`];
-  lines.push(software.outlives ? 'It is normal that it stays after its processes.' : 'It should go with its processes.');
+  lines.push(
+    software.outlives ? 'It is normal that it stays after its processes.' : 'It should go with its processes.',
+  );
   if (software.cleanup !== undefined) lines.push(`Clean-up: ${software.cleanup}.`);
   lines.push(`Source: ${software.source}.`);
   return lines;

@@ -43,12 +43,7 @@ export function findColumn<Row>(columns: readonly Column<Row>[], id: string): Co
 }
 
 /** Sorted copy: numbers by size, text by code unit, rows without a value last in both directions. Stable. */
-export function sortRows<Row>(
-  rows: readonly Row[],
-  column: Column<Row>,
-  descending: boolean,
-  nowSec: number,
-): Row[] {
+export function sortRows<Row>(rows: readonly Row[], column: Column<Row>, descending: boolean, nowSec: number): Row[] {
   const direction = descending ? -1 : 1;
   const keyed = rows.map((row) => ({ row, key: column.order ? column.order(row) : column.value(row, nowSec) }));
   keyed.sort((a, b) => {

@@ -74,16 +74,25 @@ export const OBJECT_COLUMNS: readonly Column<ShmObject>[] = [
     json: 'nattch',
   },
   {
-    ...durationColumn('idle', 'IDLE', 'time since the last attach, detach or change that the kernel recorded', (o, now) => {
-      const idle = idleSeconds(o, now);
-      return idle === undefined ? undefined : Math.floor(idle);
-    }),
+    ...durationColumn(
+      'idle',
+      'IDLE',
+      'time since the last attach, detach or change that the kernel recorded',
+      (o, now) => {
+        const idle = idleSeconds(o, now);
+        return idle === undefined ? undefined : Math.floor(idle);
+      },
+    ),
     priority: 6,
     isOptional: true,
   },
   {
-    ...textColumn('status', 'STATUS', 'dest: goes with its last user; locked: stays in memory; hugetlb: huge pages', 7, (o) =>
-      o.status.length === 0 ? undefined : o.status.join(','),
+    ...textColumn(
+      'status',
+      'STATUS',
+      'dest: goes with its last user; locked: stays in memory; hugetlb: huge pages',
+      7,
+      (o) => (o.status.length === 0 ? undefined : o.status.join(',')),
     ),
     priority: 7,
     isOptional: true,
@@ -105,7 +114,9 @@ export const OBJECT_COLUMNS: readonly Column<ShmObject>[] = [
   },
   { ...textColumn('kind', 'KIND', 'sysv, posix, unlinked, memfd, anonymous or file', 9, (o) => o.kind), json: 'kind' },
   {
-    ...textColumn('name', 'NAME', 'key of a segment, name of an object, path of a file', 24, (o) => escapeBytes(o.rawName)),
+    ...textColumn('name', 'NAME', 'key of a segment, name of an object, path of a file', 24, (o) =>
+      escapeBytes(o.rawName),
+    ),
     cut: 'middle',
     json: 'name',
   },
@@ -146,7 +157,12 @@ export const OBJECT_COLUMNS: readonly Column<ShmObject>[] = [
     json: 'holders',
   },
   {
-    ...countColumn('hidden', 'HIDDEN', 'mappings of a segment in processes that could not be seen', (o) => o.hiddenMappings),
+    ...countColumn(
+      'hidden',
+      'HIDDEN',
+      'mappings of a segment in processes that could not be seen',
+      (o) => o.hiddenMappings,
+    ),
     json: 'hiddenMappings',
   },
   { ...textColumn('group', 'GROUP', 'group', 8, (o) => optionalText(o.group) ?? o.gid?.toString()), json: 'group' },
@@ -154,24 +170,39 @@ export const OBJECT_COLUMNS: readonly Column<ShmObject>[] = [
   { ...countColumn('gid', 'GID', 'group, as a number', (o) => o.gid), json: 'gid' },
   { ...textColumn('perms', 'PERMS', 'permission bits, octal', 5, (o) => o.perms), json: 'perms' },
   {
-    ...textColumn('creator', 'CREATOR', 'process that made a segment, and what became of it', 16, (o) => formatMaker(o.creator)),
+    ...textColumn('creator', 'CREATOR', 'process that made a segment, and what became of it', 16, (o) =>
+      formatMaker(o.creator),
+    ),
     json: 'creator',
   },
   {
-    ...textColumn('lastuser', 'LAST USER', 'process that last attached or detached a segment, and what became of it', 16, (o) =>
-      formatMaker(o.lastUser),
+    ...textColumn(
+      'lastuser',
+      'LAST USER',
+      'process that last attached or detached a segment, and what became of it',
+      16,
+      (o) => formatMaker(o.lastUser),
     ),
     json: 'lastUser',
   },
   {
-    ...textColumn('software', 'SOFTWARE', 'software it belongs to by its looks: a hint, no proof', 16, (o) => o.software?.name),
+    ...textColumn(
+      'software',
+      'SOFTWARE',
+      'software it belongs to by its looks: a hint, no proof',
+      16,
+      (o) => o.software?.name,
+    ),
     json: 'software',
   },
   {
     ...textColumn('role', 'ROLE', 'what that software uses it for', 24, (o) => o.software?.role),
     json: 'software.role',
   },
-  { ...timeColumn('ctime', 'CTIME', 'last change of its owner, permissions or marks', (o) => o.ctimeSec), json: 'ctime' },
+  {
+    ...timeColumn('ctime', 'CTIME', 'last change of its owner, permissions or marks', (o) => o.ctimeSec),
+    json: 'ctime',
+  },
   { ...timeColumn('atime', 'ATIME', 'segment: last attach; file: last read', (o) => o.atimeSec), json: 'atime' },
   { ...timeColumn('dtime', 'DTIME', 'last detach of a segment', (o) => o.dtimeSec), json: 'dtime' },
   { ...timeColumn('mtime', 'MTIME', 'last change of a file', (o) => o.mtimeSec), json: 'mtime' },

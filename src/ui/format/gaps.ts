@@ -53,9 +53,7 @@ export function gapLines({ visibility, gaps, host }: Pick<Snapshot, 'visibility'
 
 function unseenLine(unseen: number, processes: number, isRefused: boolean, isRoot: boolean): string {
   const why = isRefused ? ' (permission denied)' : '';
-  const advice = isRoot
-    ? 'they may hold objects shown as unheld or unknown.'
-    : 'run as root to see what they hold.';
+  const advice = isRoot ? 'they may hold objects shown as unheld or unknown.' : 'run as root to see what they hold.';
   return `${unseen} of ${countOf(processes, 'process', 'processes')} could not be looked into${why}: ${advice}`;
 }
 

@@ -47,7 +47,7 @@ export function isUtf8Locale(env: Readonly<Record<string, string | undefined>>):
  */
 export function asciiOnly(text: string): string {
   return text.replace(/[^\x00-\x7f]+/g, (run) =>
-    utf8Bytes(run).replace(/[^]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`),
+    utf8Bytes(run).replace(/[\s\S]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`),
   );
 }
 

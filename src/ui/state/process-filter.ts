@@ -8,7 +8,10 @@ import { matchesObjectText, OBJECT_FIELDS } from './object-filter.ts';
 import { looksLikeId } from './object-id.ts';
 import type { ProcessRow } from './process-row.ts';
 
-const user = ({ process }: ProcessRow) => [process.user === undefined ? undefined : safeText(process.user), process.uid];
+const user = ({ process }: ProcessRow) => [
+  process.user === undefined ? undefined : safeText(process.user),
+  process.uid,
+];
 const command = ({ process }: ProcessRow) => (process.comm === undefined ? undefined : escapeBytes(process.comm));
 
 const OWN_FIELDS: readonly FilterField<ProcessRow>[] = [

@@ -42,4 +42,3 @@ function processRow(holds: readonly Hold[]): ProcessRow {
   }
   return { process: holds[0].holder, holds, countByKind, sizeBytes, costBytes: cost };
 }
-
