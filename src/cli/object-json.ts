@@ -2,10 +2,10 @@
 // them), without making a copy of the object or the text first.
 import { escapeBytes } from '../probe/model/bytes.ts';
 import { type Evidence, type EvidenceCode, evidenceText } from '../probe/model/evidence.ts';
-import type { Maker, ShmObject, SoftwareMatch } from '../probe/model/object.ts';
+import type { Maker, ShmObject, SoftwareMatch, Verdict } from '../probe/model/object.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import { isoMinute, isoTime, isTellable } from '../ui/format/time.ts';
-import type { ByteWriter } from './byte-writer.ts';
+import { ByteWriter } from './byte-writer.ts';
 import { jsonOfContainer, jsonOfHolder, nameBytesOf } from './json.ts';
 
 export function writeObject(out: ByteWriter, object: ShmObject): void {
@@ -38,10 +38,29 @@ export function writeObject(out: ByteWriter, object: ShmObject): void {
   number(out, ',"hiddenMappings":', object.hiddenMappings);
   if (object.software !== undefined) writeSoftware(out, object.software);
   if (object.container !== undefined) out.text(`,"container":${JSON.stringify(jsonOfContainer(object.container))}`);
-  out.ascii(',"verdict":{"state":');
-  out.string(object.verdict.state);
-  writeEvidence(out, object.verdict.evidence);
-  out.ascii('}}');
+  writeVerdict(out, object.verdict);
+  out.ascii('}');
+}
+
+const USUAL_VERDICT_BYTES = 1024;
+
+/** The verdict written last: segments that are alike share one, so its bytes are kept. */
+let lastVerdict: Verdict | undefined;
+let lastVerdictBytes = new Uint8Array();
+
+function writeVerdict(out: ByteWriter, verdict: Verdict): void {
+  if (verdict !== lastVerdict) {
+    const pieces: Uint8Array[] = [];
+    const own = new ByteWriter((bytes) => pieces.push(bytes.slice()), USUAL_VERDICT_BYTES);
+    own.ascii(',"verdict":{"state":');
+    own.string(verdict.state);
+    writeEvidence(own, verdict.evidence);
+    own.ascii('}');
+    own.flush();
+    lastVerdict = verdict;
+    lastVerdictBytes = Buffer.concat(pieces);
+  }
+  out.raw(lastVerdictBytes);
 }
 
 function writeFileFields(out: ByteWriter, object: ShmObject): void {

@@ -128,6 +128,7 @@ function lookAgain(machine: Machine, options: LookOptions, sighting: Sighting): 
   const { joined, scan, takenAtMs, forest } = sighting;
   const startedSec = Math.floor(takenAtMs / 1000);
   const hasChanged = (row: SysvRow) => {
+    if (row.nattch === 0 && joined.attaches.size === 0) return false;
     const found = joined.attaches.get(row)?.mappingsFound ?? 0;
     return row.nattch !== found && Math.max(row.atimeSec, row.dtimeSec) >= startedSec - 1;
   };

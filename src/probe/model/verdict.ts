@@ -2,8 +2,8 @@
 // every doubt ends in `unheld` (nobody holds it, but somebody may come back) or `unknown` (something could not be read).
 import type { Evidence, EvidenceCode } from './evidence.ts';
 import { isGone } from './maker.ts';
-import { type EntryType, idleSeconds, type Maker, type Times, type Verdict } from './object.ts';
-import type { SoftwareHit } from './software.ts';
+import { type EntryType, idleSeconds, type Maker, newestSec, type Times, type Verdict } from './object.ts';
+import type { SoftwareHit, SoftwareRow } from './software.ts';
 
 /** What the lease oracle said (F_SETLEASE, fcntl(2)): nobody has it open or mapped; somebody has; not ours to ask; cannot be asked. */
 export type LeaseAnswer = 'free' | 'busy' | 'denied' | 'unavailable';
@@ -75,22 +75,48 @@ export function judgeSysv(segment: SysvCase, context: VerdictContext): Verdict {
 
 /** Judges many segments of one sample: those alike in everything that matters share one verdict. */
 export class VerdictBook {
-  readonly #known = new Map<string, Verdict>();
+  readonly #byCreator = new Map<Maker, Map<Maker | undefined, Map<string, Verdict>>>();
 
-  /** As `judgeSysv`. */
+  #last:
+    | { creator: Maker; lastUser: Maker | undefined; software?: SoftwareRow; usedSec: number; verdict: Verdict }
+    | undefined;
+
+  /** As `judgeSysv`; makers are shared objects too (MakerBook). */
   judge(segment: SysvCase, context: VerdictContext): Verdict {
     if (segment.nattch > 0 || segment.holderCount > 0) return judgeSysv(segment, context);
     const { creator, lastUser, software } = segment;
-    const age = youth(segment, context, software)?.seconds ?? '';
-    const last = lastUser ? `${lastUser.state}${lastUser.pid}` : '';
-    const key = `${creator.state}${creator.pid} ${last} ${age} ${software?.row.name ?? ''}`;
-    let verdict = this.#known.get(key);
-    if (!verdict) {
-      verdict = judgeSysv(segment, context);
-      this.#known.set(key, verdict);
+    const usedSec = newestSec(segment);
+    const last = this.#last;
+    if (
+      last?.creator === creator &&
+      last.lastUser === lastUser &&
+      last.usedSec === usedSec &&
+      last.software === software?.row
+    ) {
+      return last.verdict;
     }
+    const verdict = this.#find(segment, context);
+    this.#last = { creator, lastUser, software: software?.row, usedSec, verdict };
     return verdict;
   }
+
+  #find(segment: SysvCase, context: VerdictContext): Verdict {
+    const { creator, lastUser, software } = segment;
+    const byLastUser = getOrMake(this.#byCreator, creator, () => new Map<Maker | undefined, Map<string, Verdict>>());
+    const bySituation = getOrMake(byLastUser, lastUser, () => new Map<string, Verdict>());
+    const young = youth(segment, context, software);
+    const situation = `${young?.code ?? ''}${young?.seconds ?? ''}${software?.row.name ?? ''}`;
+    return getOrMake(bySituation, situation, () => judgeSysv(segment, context));
+  }
+}
+
+function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
 }
 
 /** Judges a name in /dev/shm, which has no recorded maker: only its software's rule can prove that it is a leftover. */
