@@ -44,23 +44,34 @@ export function writeObject(out: ByteWriter, object: ShmObject): void {
 
 const USUAL_VERDICT_BYTES = 1024;
 
-/** The verdict written last: segments that are alike share one, so its bytes are kept. */
+/** The verdict written last: segments that are alike share one, so from its second time on its bytes are kept. */
 let lastVerdict: Verdict | undefined;
-let lastVerdictBytes = new Uint8Array();
+let lastVerdictBytes: Uint8Array | undefined;
 
 function writeVerdict(out: ByteWriter, verdict: Verdict): void {
-  if (verdict !== lastVerdict) {
-    const pieces: Uint8Array[] = [];
-    const own = new ByteWriter((bytes) => pieces.push(bytes.slice()), USUAL_VERDICT_BYTES);
-    own.ascii(',"verdict":{"state":');
-    own.string(verdict.state);
-    writeEvidence(own, verdict.evidence);
-    own.ascii('}');
-    own.flush();
-    lastVerdict = verdict;
-    lastVerdictBytes = Buffer.concat(pieces);
+  if (verdict === lastVerdict) {
+    lastVerdictBytes ??= verdictBytes(verdict);
+    out.raw(lastVerdictBytes);
+    return;
   }
-  out.raw(lastVerdictBytes);
+  lastVerdict = verdict;
+  lastVerdictBytes = undefined;
+  writeVerdictFields(out, verdict);
+}
+
+function verdictBytes(verdict: Verdict): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  const own = new ByteWriter((bytes) => pieces.push(bytes.slice()), USUAL_VERDICT_BYTES);
+  writeVerdictFields(own, verdict);
+  own.flush();
+  return Buffer.concat(pieces);
+}
+
+function writeVerdictFields(out: ByteWriter, { state, evidence }: Verdict): void {
+  out.ascii(',"verdict":{"state":');
+  out.string(state);
+  writeEvidence(out, evidence);
+  out.ascii('}');
 }
 
 function writeFileFields(out: ByteWriter, object: ShmObject): void {

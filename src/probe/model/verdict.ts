@@ -75,8 +75,7 @@ export function judgeSysv(segment: SysvCase, context: VerdictContext): Verdict {
 
 /** Judges many segments of one sample: those alike in everything that matters share one verdict. */
 export class VerdictBook {
-  readonly #byCreator = new Map<Maker, Map<Maker | undefined, Map<string, Verdict>>>();
-
+  readonly #known = new Map<Maker, Map<Maker | undefined, Map<SoftwareRow | undefined, Map<string, Verdict>>>>();
   #last:
     | { creator: Maker; lastUser: Maker | undefined; software?: SoftwareRow; usedSec: number; verdict: Verdict }
     | undefined;
@@ -102,13 +101,20 @@ export class VerdictBook {
 
   #find(segment: SysvCase, context: VerdictContext): Verdict {
     const { creator, lastUser, software } = segment;
-    const byLastUser = getOrMake(this.#byCreator, creator, () => new Map<Maker | undefined, Map<string, Verdict>>());
-    const bySituation = getOrMake(byLastUser, lastUser, () => new Map<string, Verdict>());
+    const ofCreator = getOrMake(
+      this.#known,
+      creator,
+      newMap<Maker | undefined, Map<SoftwareRow | undefined, Map<string, Verdict>>>,
+    );
+    const ofLastUser = getOrMake(ofCreator, lastUser, newMap<SoftwareRow | undefined, Map<string, Verdict>>);
+    const ofSoftware = getOrMake(ofLastUser, software?.row, newMap<string, Verdict>);
     const young = youth(segment, context, software);
-    const situation = `${young?.code ?? ''}${young?.seconds ?? ''}${software?.row.name ?? ''}`;
-    return getOrMake(bySituation, situation, () => judgeSysv(segment, context));
+    const age = young ? `${young.code} ${young.seconds} ${young.limitSeconds}` : '';
+    return getOrMake(ofSoftware, age, () => judgeSysv(segment, context));
   }
 }
+
+const newMap = <Key, Value>() => new Map<Key, Value>();
 
 function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
   let value = map.get(key);
@@ -209,7 +215,7 @@ function youth(times: Times, { nowSec, minAgeSec }: VerdictContext, software?: S
   if (minAgeSec === 0) return undefined;
   const limitSeconds = Math.max(minAgeSec, software?.row.patienceSec ?? 0);
   const seconds = idleSeconds(times, nowSec);
-  if (seconds === undefined) return undefined;
+  if (seconds === undefined) return { code: 'age-unknown' };
   if (seconds < -1) return { code: 'clock-ahead' };
   return seconds < limitSeconds
     ? { code: 'too-young', seconds: Math.max(0, Math.floor(seconds)), limitSeconds }

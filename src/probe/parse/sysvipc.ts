@@ -65,11 +65,13 @@ function forEachSysvLine(
       if (isNegative) at++;
       const base = count === OCTAL_FIELD ? 8 : 10;
       let value = 0;
+      const firstDigit = at;
       for (; at < length && bytes[at] !== SPACE && bytes[at] !== NEWLINE; at++) {
         const digit = bytes[at] - 0x30;
         if (digit < 0 || digit >= base) isNumeric = false;
         value = value * base + digit;
       }
+      if (at === firstDigit) isNumeric = false;
       if (count < FIELDS) fields[count] = isNegative ? -value : value;
       count++;
     }
