@@ -44,8 +44,14 @@ const PERMISSION_BITS = 0o777;
 const NO_HOLDERS: readonly Holder[] = [];
 const NO_STATUS: readonly Status[] = [];
 
-const PERMS = Array.from({ length: PERMISSION_BITS + 1 }, (_, bits) => bits.toString(8).padStart(3, '0'));
-const permsText = (mode: number) => PERMS[mode & PERMISSION_BITS];
+const knownPerms: string[] = [];
+
+function permsText(mode: number): string {
+  const bits = mode & PERMISSION_BITS;
+  knownPerms[bits] ??= bits.toString(8).padStart(3, '0');
+  return knownPerms[bits];
+}
+
 /** The kernel writes 0 for "never". */
 const unlessZero = (seconds: number) => (seconds === 0 ? undefined : seconds);
 
