@@ -166,8 +166,9 @@ function isUnchanged(before: ShmObject, row: SysvRow, creator: Maker, lastUser: 
     before.cuid === row.cuid &&
     before.cgid === row.cgid &&
     before.key === keyText(row.key) &&
-    row.rssBytes === undefined &&
-    before.rssBytes === undefined &&
+    before.rssBytes === row.rssBytes &&
+    before.swapBytes === row.swapBytes &&
+    before.hugePageBytes === undefined &&
     !before.verdict.evidence.some(({ code }) => AGING_CODES.has(code))
   );
 }

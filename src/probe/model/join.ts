@@ -1,7 +1,14 @@
 // Brings the kernel's tables, the names in /dev/shm, the mappings and the descriptors together, by identity, never by path.
 import type { ByteString } from './bytes.ts';
 import { fileId, keyText, sysvId } from './identity.ts';
-import { type DeviceNumber, deviceText, type FdRecord, type MappingRecord, type ShmDevices } from './mapping-record.ts';
+import {
+  type DeviceNumber,
+  deviceNumber,
+  deviceText,
+  type FdRecord,
+  type MappingRecord,
+  type ShmDevices,
+} from './mapping-record.ts';
 import type { Kind, Mapping } from './object.ts';
 import type { ShmEntry } from './shm-entry.ts';
 import type { SysvRow } from './sysv-row.ts';
@@ -103,14 +110,23 @@ export function join(input: JoinInput): Joined {
 
 /** Name and device tell the kind; the device alone does not, since SysV, memfd and anonymous share one inode space. */
 export function looseKind(device: DeviceNumber, name: ByteString, devices: ShmDevices): LooseDraft['kind'] {
-  if (isKernelDevice(device, devices)) return name.startsWith('/memfd:') ? 'memfd' : 'anonymous';
+  if (isKernelDevice(device, devices)) {
+    if (name.startsWith('/memfd:') && DELETED.test(name)) return 'memfd';
+    if (device === devices.kernelShm || devices.hugetlb.has(device) || name === '/anon_hugepage (deleted)')
+      return 'anonymous';
+  }
   if (devices.mounts.has(device)) return 'unlinked';
   if (!name.startsWith(SHM_DIRECTORY)) return 'file';
   return DELETED.test(name) ? 'unlinked' : 'posix';
 }
 
-const isKernelDevice = (device: DeviceNumber, { kernelShm, hugetlb }: ShmDevices) =>
-  device === kernelShm || hugetlb.has(device);
+/** Where the kernel's huge page mounts are not known (no native calls), any device without hardware may be one. */
+function isKernelDevice(device: DeviceNumber, { kernelShm, hugetlb, mounts }: ShmDevices): boolean {
+  if (device === kernelShm || hugetlb.has(device)) return true;
+  return hugetlb.size === 0 && device < FIRST_HARDWARE_DEVICE && !mounts.has(device);
+}
+
+const FIRST_HARDWARE_DEVICE = deviceNumber(1, 0);
 
 /** Finds the segment that a mapping is of; built only as far as it is asked. */
 class SegmentIndex {
