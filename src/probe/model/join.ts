@@ -128,6 +128,12 @@ function isKernelDevice(device: DeviceNumber, { kernelShm, hugetlb, mounts }: Sh
 
 const FIRST_HARDWARE_DEVICE = deviceNumber(1, 0);
 
+/** The key in a mapping's name is that at creation; the table shows 0 once the segment is marked for destruction. */
+const hasKey = (row: SysvRow, key: string) =>
+  keyText(row.key) === key || (row.key === 0 && (row.mode & SHM_DEST) !== 0);
+
+const SHM_DEST = 0o1000;
+
 /** Finds the segment that a mapping is of; built only as far as it is asked. */
 class SegmentIndex {
   readonly attaches = new Map<SysvRow, Attach>();
@@ -145,7 +151,7 @@ class SegmentIndex {
    */
   find(ipcNamespace: string, shmid: number, key: string): SysvRow | undefined {
     this.#byShmid ??= Map.groupBy(this.#rows, (row) => row.shmid);
-    const candidates = (this.#byShmid.get(shmid) ?? []).filter((row) => row.key === 0 || keyText(row.key) === key);
+    const candidates = (this.#byShmid.get(shmid) ?? []).filter((row) => hasKey(row, key));
     const hasRoom = (row: SysvRow) => (this.attaches.get(row)?.mappingsFound ?? 0) < row.nattch;
     const own = candidates.find((row) => row.ipcNamespace === ipcNamespace);
     if (own && hasRoom(own)) return own;
