@@ -1,4 +1,5 @@
-// Bundles src/main.ts into dist/: one small entry, each command and the dashboard as chunks that load only when asked for.
+// Bundles src/main.ts into dist/: one small entry, each command and the dashboard as chunks that load only when asked for;
+// and the worker processes of the load generator (src/load/worker), which start fast and load only koffi.
 // koffi and systeminformation stay packages of their own (native code; large); everything else is bundled.
 import { chmodSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 rmSync(`${root}/dist`, { recursive: true, force: true });
 await build({
   cwd: root,
-  input: { main: 'src/main.ts' },
+  input: { main: 'src/main.ts', 'load-worker': 'src/load/worker/main.ts' },
   platform: 'node',
   external: ['koffi', 'systeminformation'],
   transform: { define: { 'process.env.NODE_ENV': '"production"' } },
