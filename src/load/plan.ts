@@ -44,6 +44,8 @@ export interface LoadOptions {
   readonly job: 'stream' | 'duplex';
   /** A number of FAULT: for tests. */
   readonly fault: number;
+  /** Sequence number of the first message (int32): for tests. */
+  readonly first: number;
 }
 
 export const DEFAULT_OPTIONS: LoadOptions = {
@@ -59,6 +61,7 @@ export const DEFAULT_OPTIONS: LoadOptions = {
   transport: 'shm',
   job: 'stream',
   fault: 0,
+  first: 0,
 };
 
 /** Options that can run here, with what follows from them. */

@@ -51,6 +51,7 @@ export interface RingSetup {
   readonly pair: number;
   readonly spinUs: number;
   readonly fault: number;
+  readonly first: number;
   readonly semaphoreSet: number;
   readonly producerCpu: number | undefined;
   readonly consumerCpu: number | undefined;
@@ -95,6 +96,9 @@ export function writeHeader(view: RingView, plan: LoadPlan, identity: RingIdenti
   u32(HEADER.consumerCpu, identity.consumerCpu === undefined ? 0 : identity.consumerCpu + 1);
   u32(HEADER.semaphoreSet, identity.semaphoreSet);
   u32(HEADER.fault, plan.fault);
+  u32(HEADER.first, plan.first);
+  view.words[wordAt(RING.head)] = plan.first;
+  view.words[wordAt(RING.tail)] = plan.first;
   f64(HEADER.rate, plan.rate ?? 0);
   f64(HEADER.createdNs, identity.createdNs);
   f64(HEADER.deadlineNs, identity.deadlineNs);
@@ -125,6 +129,7 @@ export function readHeader(view: RingView, creatorPid: number): RingSetup | unde
     pair: u32(HEADER.pair),
     spinUs: u32(HEADER.spinUs),
     fault: u32(HEADER.fault),
+    first: u32(HEADER.first) | 0,
     semaphoreSet: u32(HEADER.semaphoreSet),
     producerCpu: cpu(HEADER.producerCpu),
     consumerCpu: cpu(HEADER.consumerCpu),

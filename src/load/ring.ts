@@ -72,6 +72,8 @@ export const HEADER = {
   createdNs: 0x68,
   /** f64, written by the parent as it starts the run: when message 0 is due under a fixed rate. */
   startNs: 0x70,
+  /** Sequence number of the first message: 0, but for tests of what happens where 32 bits end. */
+  first: 0x78,
 } as const;
 
 /** What the parent tells the workers. `warmUp` and `run` differ only in what is recorded. */

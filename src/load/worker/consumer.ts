@@ -27,8 +27,8 @@ export function consume({ view, setup, sync, beat }: Role): void {
   const intervalNs = rate > 0 ? 1e9 / rate : 0;
   const startNs = startNsOf(view);
   const readingNs = clockCostNs();
-  let tail = 0;
-  let known = 0; // messages before this one may be read
+  let tail = setup.first;
+  let known = setup.first; // messages before this one may be read
   let taken = 0;
   let batches = 0;
   let isRecording = false;

@@ -4,7 +4,9 @@ import type { Pattern } from '../pattern.ts';
 import { COUNTER } from '../ring.ts';
 import type { RingSetup, RingView } from '../ring-view.ts';
 
-const RUN_NS = 10e6;
+/** The best of so many short tries: whatever disturbed the others is not the limit of the machine. */
+const TRIES = 5;
+const TRY_NS = 2.5e6;
 
 /** Copies for about 25 ms in all and writes both figures, in bytes/s, into the producer's counters. The ring holds nothing yet. */
 export function measureMemcpy(view: RingView, setup: RingSetup, pattern: Pattern): void {
@@ -17,7 +19,7 @@ export function measureMemcpy(view: RingView, setup: RingSetup, pattern: Pattern
     const startNs = monotonicNs();
     let copied = 0;
     let elapsedNs = 0;
-    for (let i = 0; elapsedNs < RUN_NS; i++) {
+    for (let i = 0; elapsedNs < TRY_NS; i++) {
       slots.set(source, (i % pieces) * piece);
       copied += piece;
       if ((i & 15) === 15 || piece > 1 << 20) elapsedNs = monotonicNs() - startNs;
@@ -26,6 +28,7 @@ export function measureMemcpy(view: RingView, setup: RingSetup, pattern: Pattern
   };
   const pieces = Math.max(1, Math.floor(inRing / piece));
   for (let i = 0; i < pieces; i++) slots.set(source, i * piece); // page faults and JIT are not what is measured
-  view.producer[COUNTER.memcpyRing] = bytesPerSecond(pieces);
-  view.producer[COUNTER.memcpyCache] = bytesPerSecond(1);
+  const best = (count: number) => Math.max(...Array.from({ length: TRIES }, () => bytesPerSecond(count)));
+  view.producer[COUNTER.memcpyRing] = best(pieces);
+  view.producer[COUNTER.memcpyCache] = best(1);
 }

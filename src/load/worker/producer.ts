@@ -26,8 +26,8 @@ function produceAll({ view, setup, sync, beat }: Role, pattern: Pattern): void {
   const counters = view.producer;
   const write =
     setup.fault === FAULT.none ? makeWriter(view, setup, pattern) : makeFaultyWriter(view, setup, pattern, setup.fault);
-  let head = 0;
-  let limit = slots | 0; // messages before this one have a free slot
+  let head = setup.first;
+  let limit = (setup.first + slots) | 0; // messages before this one have a free slot
   while (true) {
     let free = (limit - head) | 0;
     if (free < 1 || sync.isPerMessage) {
@@ -54,8 +54,8 @@ function produceGroups({ view, setup, sync, beat }: Role, pattern: Pattern): voi
   const { slots, group } = setup;
   const counters = view.producer;
   const writeGroup = makeGroupWriter(view, setup, pattern);
-  let head = 0;
-  let limit = slots | 0;
+  let head = setup.first;
+  let limit = (setup.first + slots) | 0;
   while (true) {
     if (((limit - head) | 0) < group) {
       limit = (sync.waitSpace(head, group) + slots) | 0;
@@ -84,9 +84,9 @@ function produceAtRate({ libc, view, setup, sync, beat }: Role, pattern: Pattern
   const counters = view.producer;
   const write = makeWriter(view, setup, pattern);
   const pace = makePace(libc, view, startNsOf(view), rate, setup.spinUs > 0);
-  let head = 0;
+  let head = setup.first;
   let sent = 0;
-  let limit = slots | 0;
+  let limit = (setup.first + slots) | 0;
   while (true) {
     const due = pace(sent, batch);
     if (due === 0) {
