@@ -1,9 +1,6 @@
 // The worker processes of one run, their segment and whatever else they share: made together, and always taken down together.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import { errnoName } from '../native/errno.ts';
-import { eventfdSemaphore } from '../native/eventfd.ts';
 import { close } from '../native/file.ts';
 import { futexWake } from '../native/futex.ts';
 import type { Libc } from '../native/libc.ts';
@@ -16,18 +13,14 @@ import { isProblem, type LoadProblem, problem } from './problem.ts';
 import { CONTROL, HEADER, PHASE, RING } from './ring.ts';
 import { type RingView, viewRing, wordAt, writeHeader } from './ring-view.ts';
 import { createSegment, type Segment } from './segment.ts';
-import { initialiseSem } from './sync/sem.ts';
-import { createSet, removeSet } from './sync/semop.ts';
-import type { SyncDescriptors } from './sync/sync.ts';
-import { formatWorkerArguments } from './worker-arguments.ts';
+import { startWorker, watchWorker } from './spawn-worker.ts';
+import { shareSync } from './sync/shared.ts';
 
 const READY_MS = 10_000;
 const READY_MS_A_PAIR = 1_000;
 const STOP_MS = 5_000;
 /** Workers end by themselves so long after the time that was planned, whatever happens to us. */
 const DEADLINE_MARGIN_SEC = 60;
-const SEGMENT_FD = 3;
-const FIRST_EXTRA_FD = 4;
 
 export interface Crew {
   readonly segment: Pick<Segment, 'name' | 'lengthBytes'>;
@@ -53,84 +46,37 @@ export interface Crew {
 export function startCrew(libc: Libc, plan: LoadPlan): Crew | LoadProblem {
   const segment = createSegment(libc, plan.backing, plan.segmentBytes);
   if (isProblem(segment)) return segment;
-  const fds: number[] = [];
   const children: ChildProcess[] = [];
   let views = Array.from({ length: plan.rings }, (_, i) => {
     return viewRing(segment.memory(), segment.address, i, plan.geometry.ringBytes);
   });
-  let semaphoreSet = -1;
   let accident: LoadProblem | undefined;
   let isStopping = false;
 
-  const giveBack = () => {
+  const refuse = (why: LoadProblem) => {
     views = [];
     segment.release();
-    for (const fd of fds.splice(0)) close(libc, fd);
-    if (semaphoreSet >= 0) removeSet(libc, semaphoreSet);
-    semaphoreSet = -1;
-  };
-  const refuse = (message: string) => {
-    for (const child of children) child.kill('SIGKILL');
-    giveBack();
-    return problem('refused', message);
+    return why;
   };
 
-  if (plan.transport === 'shm' && plan.sync === 'semop') {
-    semaphoreSet = createSet(libc, plan.rings, plan.geometry.slots, process.pid);
-    if (semaphoreSet < 0) {
-      const errno = errnoName(semaphoreSet);
-      return refuse(`Cannot make a semaphore set: ${errno} (see /proc/sys/kernel/sem). Use --sync futex.`);
-    }
-  }
+  const shared = shareSync(libc, plan, views);
+  if (isProblem(shared)) return refuse(shared);
   const cpus = plan.pin ? allowedCpus(libc) : [];
   const cpuOf = (worker: number) => (cpus.length > 1 ? cpus[worker % cpus.length] : undefined);
   const createdNs = monotonicNs();
   const seconds = plan.durationSec + plan.warmUpSec + DEADLINE_MARGIN_SEC;
   for (const [ring, view] of views.entries()) {
     const pair = plan.job === 'duplex' ? 0 : ring;
-    if (plan.sync === 'sem') initialiseSem(libc, view, plan.geometry.slots);
     writeHeader(view, plan, {
       pair: ring,
       seed: 0x5eed0001 + ring,
       creatorPid: process.pid,
-      semaphoreSet: Math.max(0, semaphoreSet),
+      semaphoreSet: shared.semaphoreSet,
       producerCpu: cpuOf(pair * 2),
       consumerCpu: cpuOf(pair * 2 + 1),
       createdNs,
       deadlineNs: createdNs + seconds * 1e9,
     });
-  }
-  const syncFds: SyncDescriptors[] = [];
-  if (plan.transport === 'shm' && plan.sync === 'eventfd') {
-    for (let ring = 0; ring < plan.rings; ring++) {
-      const filledFd = eventfdSemaphore(libc, 0);
-      if (filledFd >= 0) fds.push(filledFd);
-      const emptyFd = eventfdSemaphore(libc, plan.geometry.slots);
-      if (emptyFd >= 0) fds.push(emptyFd);
-      if (filledFd < 0 || emptyFd < 0)
-        return refuse(`Cannot make an eventfd: ${errnoName(Math.min(filledFd, emptyFd))}.`);
-      syncFds.push({ filledFd, emptyFd });
-    }
-  }
-
-  const workers: WorkerInfo[] = [];
-  for (let pair = 0; pair < plan.pairs; pair++) {
-    const channel = plan.transport === 'shm' ? undefined : openChannel(libc, plan.transport);
-    if (typeof channel === 'number') return refuse(`Cannot open ${plan.transport}: ${errnoName(channel)}.`);
-    for (const role of ['producer', 'consumer'] as const) {
-      const dataFd = channel && (role === 'producer' ? channel.writeFd : channel.readFd);
-      const child = startWorker(plan, segment, role, pair, dataFd, syncFds);
-      children.push(child);
-      const cpu = cpuOf(pair * 2 + (role === 'producer' ? 0 : 1));
-      workers.push({ role, pair, pid: child.pid ?? 0, ...(cpu === undefined ? {} : { cpu }) });
-      watch(child, role, (message) => {
-        if (isStopping) return;
-        accident ??= problem('failed', message);
-        tell(CONTROL.stop);
-      });
-    }
-    // Ours are copies: each end must be held by its worker alone, so that the other sees when it is gone.
-    if (channel) for (const fd of new Set([channel.readFd, channel.writeFd])) close(libc, fd);
   }
 
   const tell = (control: number) => {
@@ -140,6 +86,34 @@ export function startCrew(libc: Libc, plan: LoadPlan): Crew | LoadProblem {
       futexWake(libc, view.address + RING.control, 2);
     }
   };
+  const fail = (message: string) => {
+    if (isStopping) return;
+    accident ??= problem('failed', message);
+    tell(CONTROL.stop);
+  };
+  const workers: WorkerInfo[] = [];
+  for (let pair = 0; pair < plan.pairs; pair++) {
+    const channel = plan.transport === 'shm' ? undefined : openChannel(libc, plan.transport);
+    if (typeof channel === 'number') {
+      fail(`Cannot open ${plan.transport}: ${errnoName(channel)}.`);
+      break;
+    }
+    for (const role of ['producer', 'consumer'] as const) {
+      const dataFd = channel && (role === 'producer' ? channel.writeFd : channel.readFd);
+      const cpu = cpuOf(pair * 2 + (role === 'producer' ? 0 : 1));
+      try {
+        const child = startWorker(plan, segment, role, pair, dataFd, shared.descriptors);
+        children.push(child);
+        workers.push({ role, pair, pid: child.pid ?? 0, ...(cpu === undefined ? {} : { cpu }) });
+        watchWorker(child, role, fail);
+      } catch (cause) {
+        fail(`Cannot start the ${role}: ${cause instanceof Error ? cause.message : cause}.`);
+      }
+    }
+    // Ours are copies: each end must be held by its worker alone, so that the other sees when it is gone.
+    if (channel) for (const fd of new Set([channel.readFd, channel.writeFd])) close(libc, fd);
+  }
+
   const isGone = (child: ChildProcess) =>
     child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
   const gone = (child: ChildProcess) =>
@@ -171,7 +145,9 @@ export function startCrew(libc: Libc, plan: LoadPlan): Crew | LoadProblem {
       isStopping = true;
       for (const child of children) if (!isGone(child)) child.kill('SIGKILL');
       await Promise.all(children.map(gone));
-      giveBack();
+      views = [];
+      segment.release();
+      shared.release();
     },
   };
 }
@@ -195,66 +171,4 @@ async function waitUntilReady(
     await new Promise((resolve) => setTimeout(resolve, 4));
   }
   return accident();
-}
-
-/** dist/load-worker.js beside the bundle or one up from its chunks; the source itself when that is what runs (tests). */
-function workerPath(): string {
-  if (import.meta.url.endsWith('.ts')) return fileURLToPath(new URL('./worker/main.ts', import.meta.url));
-  const besides = fileURLToPath(new URL('./load-worker.js', import.meta.url));
-  return existsSync(besides) ? besides : fileURLToPath(new URL('../load-worker.js', import.meta.url));
-}
-
-function startWorker(
-  plan: LoadPlan,
-  segment: Segment,
-  role: 'producer' | 'consumer',
-  pair: number,
-  dataFd: number | undefined,
-  syncFds: readonly SyncDescriptors[],
-): ChildProcess {
-  const rings = plan.job === 'duplex' ? [0, 1] : [pair];
-  const stdio: (number | 'ignore' | 'pipe')[] = ['ignore', 'ignore', 'pipe'];
-  stdio.push(segment.handle.kind === 'fd' ? segment.handle.fd : 'ignore');
-  let data: number | undefined;
-  if (dataFd !== undefined && plan.transport === 'stdio') {
-    data = role === 'producer' ? 1 : 0;
-    stdio[data] = dataFd;
-  } else if (dataFd !== undefined) {
-    data = stdio.push(dataFd) - 1;
-  }
-  const inherited: SyncDescriptors[] = [];
-  for (const ring of syncFds.length > 0 ? rings : []) {
-    const at = FIRST_EXTRA_FD + inherited.length * 2;
-    stdio.push(syncFds[ring].filledFd, syncFds[ring].emptyFd);
-    inherited.push({ filledFd: at, emptyFd: at + 1 });
-  }
-  const words = formatWorkerArguments({
-    role,
-    parentPid: process.pid,
-    handle: segment.handle.kind === 'fd' ? { kind: 'fd', fd: SEGMENT_FD } : segment.handle,
-    segmentBytes: plan.segmentBytes,
-    ringBytes: plan.geometry.ringBytes,
-    rings,
-    ...(data === undefined ? {} : { dataFd: data }),
-    ...(inherited.length > 0 ? { syncFds: inherited } : {}),
-  });
-  // Options meant for us (an inspector, loaders, coverage) would slow or break the workers.
-  const env = { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: '' };
-  return spawn(process.execPath, [...NODE_FLAGS, workerPath(), ...words], { stdio, env });
-}
-
-const NODE_FLAGS = ['--no-warnings'];
-
-/** Calls `onEarlyEnd` with words when a worker ends, or cannot be started. */
-function watch(child: ChildProcess, role: string, onEarlyEnd: (message: string) => void): void {
-  let lastWords = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    lastWords = (lastWords + text).slice(-2000);
-  });
-  child.once('error', (cause) => onEarlyEnd(`Cannot start the ${role}: ${cause.message}.`));
-  child.once('exit', (code, signal) => {
-    const how = signal ? `was killed by ${signal}` : `ended with exit code ${code}`;
-    const why = lastWords.trim().split('\n')[0];
-    onEarlyEnd(`The ${role} (pid ${child.pid}) ${how}${why ? `: ${why}` : ''}. The other workers were stopped.`);
-  });
 }

@@ -156,7 +156,7 @@ function checkRoom(options: LoadOptions, segmentBytes: number, machine: Machine)
   const what = `${options.pairs} x ${exactSizeText(options.sizeBytes)} messages need a segment of ${bytesText(segmentBytes)}`;
   const smaller = 'Use a smaller --size or fewer --pairs.';
   if (segmentBytes > MAX_VIEW_BYTES) {
-    return problem('refused', `${what}, more than the 4.0 GiB that can be mapped at once. ${smaller}`);
+    return problem('refused', `${what}, and more than 4 GiB cannot be mapped at once. ${smaller}`);
   }
   if (segmentBytes > machine.availableBytes * MEMORY_SHARE) {
     const free = bytesText(machine.availableBytes);

@@ -1,5 +1,5 @@
 // Whole runs with real processes: every mode, backing and transport moves messages, and not one of them is wrong.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isTrue, type Meter } from '../../src/load/meter.ts';
 import { BACKINGS, SYNC_MODES, TRANSPORTS } from '../../src/load/plan.ts';
@@ -90,6 +90,15 @@ describe('a run', () => {
     expectRight(meter);
     const [key, , perms, , , , nattch] = seen.trim().split(/\s+/);
     expect({ key, perms, nattch }).toEqual({ key: '0', perms: '1600', nattch: '3' });
+  });
+
+  it('leaves no mapping and no descriptor in the process that ran it', async () => {
+    const count = () => readdirSync('/proc/self/fd').length;
+    for (const backing of BACKINGS) await shortRun({ backing, sync: 'eventfd', durationSec: 0.1 });
+    const before = count();
+    for (const backing of BACKINGS) await shortRun({ backing, sync: 'eventfd', durationSec: 0.1 });
+    expect(count()).toBe(before);
+    expect(readFileSync('/proc/self/maps', 'latin1')).not.toMatch(/SYSV534d|shmtop-ring|\/dev\/shm\/#/);
   });
 
   it('ends early when it is told to, with what was measured until then', async () => {
