@@ -13,7 +13,7 @@ import { makeWriter } from './writer.ts';
 export function ping(there: Role, back: Role): void {
   const { setup, view } = there;
   const pattern = makePattern(setup.sizeBytes, setup.seed);
-  const write = makeWriter(view, setup, pattern);
+  const write = makeWriter(view, setup, 1);
   const copy = new Uint8Array(setup.strideBytes);
   const take = makeReader(back.view, setup, copy);
   const checker = makeChecker(setup.verify, copy, setup, pattern);
@@ -26,7 +26,7 @@ export function ping(there: Role, back: Role): void {
   while (isAlive) {
     there.sync.waitSpace(sequence, 1);
     const startNs = monotonicNs();
-    write(sequence & mask, sequence);
+    write(sequence & mask, sequence, 1);
     there.sync.publish((sequence + 1) | 0);
     while (isAlive && ((back.sync.waitData(sequence) - sequence) | 0) < 1) isAlive = there.beat.now();
     if (!isAlive) break;

@@ -16,7 +16,7 @@ import { makeBeat } from './beat.ts';
 import { consume } from './consumer.ts';
 import { ping, pong } from './duplex.ts';
 import { measureMemcpy } from './memcpy.ts';
-import { produce, producerPattern } from './producer.ts';
+import { produce } from './producer.ts';
 import type { Role } from './role.ts';
 import { isStopping, readFromStream, readMessages, type StreamRole, writeMessages, writeToStream } from './stream.ts';
 
@@ -86,10 +86,9 @@ async function play(
     if (isProducer) ping(roles[0], roles[1]);
     else pong(roles[0], roles[1]);
   } else if (isProducer) {
-    const pattern = producerPattern(roles[0]);
-    measureMemcpy(views[0], setup, pattern);
+    measureMemcpy(views[0], setup);
     start();
-    produce(roles[0], pattern);
+    produce(roles[0]);
   } else {
     start();
     consume(roles[0]);

@@ -1,6 +1,6 @@
 // How fast one processor copies the same messages into the same ring with nobody at the other end: the limit to compare with.
 import { monotonicNs } from '../clock.ts';
-import type { Pattern } from '../pattern.ts';
+import { makePattern } from '../pattern.ts';
 import { COUNTER } from '../ring.ts';
 import type { RingSetup, RingView } from '../ring-view.ts';
 
@@ -9,7 +9,8 @@ const TRIES = 5;
 const TRY_NS = 2.5e6;
 
 /** Copies for about 25 ms in all and writes both figures, in bytes/s, into the producer's counters. The ring holds nothing yet. */
-export function measureMemcpy(view: RingView, setup: RingSetup, pattern: Pattern): void {
+export function measureMemcpy(view: RingView, setup: RingSetup): void {
+  const pattern = makePattern(setup.sizeBytes, setup.seed, setup.group);
   const { slots } = view;
   const inRing = setup.slots * setup.strideBytes;
   // One piece of up to 64 KiB a copy: what is measured is memory, not the price of a call for 64 bytes.

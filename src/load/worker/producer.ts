@@ -1,73 +1,51 @@
 // The producer: fills free slots in batches and publishes each batch, until it is told to stop.
-import { makePattern, type Pattern } from '../pattern.ts';
-import { CONTROL, COUNTER, contiguous, FAULT, RING, slotOf } from '../ring.ts';
-import { startNsOf, wordAt } from '../ring-view.ts';
+import { COUNTER, contiguous, FAULT, slotOf } from '../ring.ts';
+import { startNsOf } from '../ring-view.ts';
 import { makeFaultyWriter } from './faulty.ts';
 import { makePace } from './pace.ts';
 import type { Role } from './role.ts';
-import { makeGroupWriter, makeWriter } from './writer.ts';
-
-/** The producer's table of messages. */
-export function producerPattern({ setup }: Pick<Role, 'setup'>): Pattern {
-  return makePattern(setup.sizeBytes, setup.seed, setup.group);
-}
+import { makeWriter, runLimit } from './writer.ts';
 
 /** Runs until control says stop (or the parent or the time is gone); everything written is published when it returns. */
-export function produce(role: Role, pattern: Pattern): void {
-  if (role.setup.rate > 0) produceAtRate(role, pattern);
-  else if (role.setup.group > 1 && !role.sync.isPerMessage) produceGroups(role, pattern);
-  else produceAll(role, pattern);
+export function produce(role: Role): void {
+  if (role.setup.rate > 0) produceAtRate(role);
+  else produceAll(role);
 }
 
-function produceAll({ view, setup, sync, beat }: Role, pattern: Pattern): void {
+/** The longest run that is written and published at once. */
+function batchOf({ setup, sync }: Role): number {
+  if (sync.isPerMessage) return 1;
+  return setup.group > 1 ? setup.group : setup.batch;
+}
+
+function writerOf(role: Role) {
+  const { view, setup } = role;
+  return setup.fault === FAULT.none ? makeWriter(view, setup, batchOf(role)) : makeFaultyWriter(view, setup);
+}
+
+function produceAll(role: Role): void {
+  const { view, setup, sync, beat } = role;
   const { slots } = setup;
-  const mask = slots - 1;
-  const batch = sync.isPerMessage ? 1 : setup.batch;
+  const batch = batchOf(role);
   const counters = view.producer;
-  const write =
-    setup.fault === FAULT.none ? makeWriter(view, setup, pattern) : makeFaultyWriter(view, setup, pattern, setup.fault);
+  const write = writerOf(role);
+  const { isPerMessage } = sync;
+  // A group is claimed as a whole; single messages are written as soon as there is one free slot.
+  const need = setup.group > 1 && !isPerMessage ? batch : 1;
   let head = setup.first;
   let limit = (setup.first + slots) | 0; // messages before this one have a free slot
   while (true) {
     let free = (limit - head) | 0;
-    if (free < 1 || sync.isPerMessage) {
-      limit = (sync.waitSpace(head, 1) + slots) | 0;
+    if (free < need || isPerMessage) {
+      limit = (sync.waitSpace(head, need) + slots) | 0;
       free = (limit - head) | 0;
-      if (free < 1) {
+      if (free < need) {
         if (!beat.now()) break;
         continue;
       }
     }
-    const count = free < batch ? free : batch;
-    for (let i = 0; i < count; i++) {
-      write(head & mask, head);
-      head = (head + 1) | 0;
-    }
-    sync.publish(head);
-    counters[COUNTER.messages] += count;
-    if (!beat.tick()) break;
-  }
-  beat.now();
-}
-
-function produceGroups({ view, setup, sync, beat }: Role, pattern: Pattern): void {
-  const { slots, group } = setup;
-  const counters = view.producer;
-  const writeGroup = makeGroupWriter(view, setup, pattern);
-  let head = setup.first;
-  let limit = (setup.first + slots) | 0;
-  while (true) {
-    if (((limit - head) | 0) < group) {
-      limit = (sync.waitSpace(head, group) + slots) | 0;
-      if (((limit - head) | 0) < group) {
-        if (!beat.now()) break;
-        continue;
-      }
-    }
-    const slot = slotOf(head, slots);
-    // The table starts anew where the sequence number passes 2^31: end the run there.
-    const count = Math.min(contiguous(head, group, slots), 0x80000000 - (head & 0x7fffffff));
-    writeGroup(slot, head, count);
+    const count = runLimit(head, contiguous(head, free < batch ? free : batch, slots));
+    write(slotOf(head, slots), head, count);
     head = (head + count) | 0;
     sync.publish(head);
     counters[COUNTER.messages] += count;
@@ -77,12 +55,12 @@ function produceGroups({ view, setup, sync, beat }: Role, pattern: Pattern): voi
 }
 
 /** Message n is due at start + n / rate, whatever happens before: a stall shows as latency, not as fewer messages. */
-function produceAtRate({ libc, view, setup, sync, beat }: Role, pattern: Pattern): void {
+function produceAtRate(role: Role): void {
+  const { libc, view, setup, sync, beat } = role;
   const { slots, rate } = setup;
-  const mask = slots - 1;
-  const batch = sync.isPerMessage ? 1 : setup.batch;
+  const batch = batchOf(role);
   const counters = view.producer;
-  const write = makeWriter(view, setup, pattern);
+  const write = writerOf(role);
   const pace = makePace(libc, view, startNsOf(view), rate, setup.spinUs > 0);
   let head = setup.first;
   let sent = 0;
@@ -100,20 +78,13 @@ function produceAtRate({ libc, view, setup, sync, beat }: Role, pattern: Pattern
         continue;
       }
     }
-    const count = Math.min((limit - head) | 0, due);
-    for (let i = 0; i < count; i++) {
-      write(head & mask, head);
-      head = (head + 1) | 0;
-    }
+    const count = runLimit(head, contiguous(head, Math.min((limit - head) | 0, due), slots));
+    write(slotOf(head, slots), head, count);
+    head = (head + count) | 0;
     sync.publish(head);
     sent += count;
     counters[COUNTER.messages] = sent;
     if (!beat.tick()) break;
   }
   beat.now();
-}
-
-/** True once the parent has let the workers go (warm-up, run or stop). */
-export function isStarted({ view }: Pick<Role, 'view'>): boolean {
-  return Atomics.load(view.words, wordAt(RING.control)) !== CONTROL.wait;
 }
