@@ -19,7 +19,7 @@ export function watchLateness() {
     end: () => {
       clearTimeout(timer);
       late.sort((a, b) => a - b);
-      return { p99Ms: late[Math.floor(late.length * 0.99)] ?? 0, maxMs: late.at(-1) ?? 0 };
+      return { maxMs: late.at(-1) ?? 0 };
     },
   };
 }

@@ -45,7 +45,10 @@ export function registerLoad(program: Command, run: (words: LoadWords) => Promis
     )
     .option('--size <bytes>', 'of a message: 8, 64, 1K, 64K, 1M … 16M (default: 64)')
     .option('--duration <time>', 'measured time: 500ms, 10s, 2m (default: 10s)')
-    .option('--rate <n>', 'offer so many messages a second and measure one-way latency (default: as many as possible)')
+    .option(
+      '--rate <n>',
+      'offer so many messages a second and pair, and measure one-way latency (default: as many as possible)',
+    )
     .option('--pairs <n>', 'producer and consumer pairs, a ring each (default: 1)')
     .option('--backing <kind>', 'sysv, posix or memfd (default: sysv)')
     .option('--verify <level>', 'full, sample, seq or off (default: sample)')
@@ -104,7 +107,7 @@ async function measure({ engine, words, context, options, rounds, live }: Run): 
   const meter = await engine.measure({ options: request, probes: words.latency !== false, onMeter: print, signal });
   live.clear();
   if (isProblem(meter)) return complain(context, meter);
-  if (!words.json && meter.total) for (const text of ['', ...summariseMeter(meter)]) live.line(text);
+  if (!words.json && meter.total?.messages) for (const text of ['', ...summariseMeter(meter)]) live.line(text);
   else if (!words.json && !meter.problem) for (const text of truthLines(meter.truth)) live.line(text);
   let code: number = isTrue(meter.truth) ? EXIT.done : EXIT.failed;
   if (meter.problem) code = complain(context, meter.problem);

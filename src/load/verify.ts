@@ -1,4 +1,4 @@
-// PURE: judging what arrived: stamps at both ends of every message, all bytes of some. Counts what is wrong, never stops.
+// Judging what arrived: stamps at both ends of every message, all bytes of some. Counts what is wrong, never stops.
 import { type Pattern, WINDOWS, windowOf } from './pattern.ts';
 
 /** `full`: every byte of every message. `sample`: both stamps, every byte of each 16th. `seq`: the first stamp. */
