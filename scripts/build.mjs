@@ -1,4 +1,5 @@
-// Bundles src/main.ts into dist/: one small entry, each command and the dashboard as chunks that load only when asked for.
+// Bundles src/main.ts into dist/: one small entry, each command and the dashboard as chunks that load only when asked for;
+// and the worker processes of the load generator (src/load/worker), which start fast and load only koffi.
 // koffi and systeminformation stay packages of their own (native code; large); everything else is bundled.
 import { chmodSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 rmSync(`${root}/dist`, { recursive: true, force: true });
 await build({
   cwd: root,
-  input: { main: 'src/main.ts' },
+  input: { main: 'src/main.ts', 'load-worker': 'src/load/worker/main.ts' },
   platform: 'node',
   external: ['koffi', 'systeminformation'],
   transform: { define: { 'process.env.NODE_ENV': '"production"' } },
@@ -21,7 +22,9 @@ await build({
     chunkFileNames: 'chunks/[name]-[hash].js',
     banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
     // What every command needs is one file: each further one costs about a millisecond at every start.
-    codeSplitting: { groups: [{ name: 'app', test: /src.(cli|probe|native|ui.(state|format))\b/ }] },
+    codeSplitting: {
+      groups: [{ name: 'app', test: /src.(cli.(?!load|rm|restore|watch)|probe.(?!live)|native|ui.(state|format)\b)/ }],
+    },
     minify: true,
     sourcemap: false,
   },

@@ -57,6 +57,21 @@ const PROTOTYPES = {
   geteuid: 'uint geteuid()',
   getpagesize: 'int getpagesize()',
   syscall: 'long syscall(long number, long a, long b, long c, long d, long e)',
+  fallocate: 'int fallocate(int fd, int mode, int64_t offset, int64_t length)',
+  eventfd: 'int eventfd(uint initial, int flags)',
+  poll: 'int poll(uintptr_t fds, ulong count, int timeout)',
+  pipe2: 'int pipe2(uintptr_t fds, int flags)',
+  socketpair: 'int socketpair(int domain, int type, int protocol, uintptr_t fds)',
+  prctl: 'int prctl(int option, ulong a, ulong b, ulong c, ulong d)',
+  sched_getaffinity: 'int sched_getaffinity(int pid, size_t size, uintptr_t mask)',
+  sched_setaffinity: 'int sched_setaffinity(int pid, size_t size, uintptr_t mask)',
+  sem_init: 'int sem_init(uintptr_t sem, int shared, uint value)',
+  sem_post: 'int sem_post(uintptr_t sem)',
+  sem_trywait: 'int sem_trywait(uintptr_t sem)',
+  sem_timedwait: 'int sem_timedwait(uintptr_t sem, uintptr_t deadline)',
+  semget: 'int semget(int key, int count, int flags)',
+  semctl: 'int semctl(int semid, int index, int cmd, uintptr_t arg)',
+  semtimedop: 'int semtimedop(int semid, uintptr_t ops, size_t count, uintptr_t timeout)',
 } as const;
 
 /** The raw functions, the thread's errno, and scratch memory shared by calls that need a path or a record. */
