@@ -32,6 +32,8 @@ export interface Assembly extends VerdictContext {
   readonly facts: (pid: number) => HolderFacts | undefined;
   /** Processes that could hold something but could not be looked into. */
   readonly notInspected: number;
+  /** False in a container and under hidepid: processes exist that cannot be seen at all. */
+  readonly seesAllProcesses: boolean;
 }
 
 const SHM_DEST = 0o1000;
@@ -183,6 +185,7 @@ export function assembleName(draft: NameDraft, findings: NameFindings, with_: As
         childrenInUse: findings.childrenInUse,
         lease: findings.lease,
         notInspected: with_.notInspected,
+        seesAllProcesses: with_.seesAllProcesses,
         software: findings.software,
         softwareState: findings.softwareState,
         atimeSec,

@@ -161,7 +161,8 @@ function newAttach(ipcNamespace: string, shmid: number, key: string): Attach {
 
 function joinEntries(entries: readonly ShmEntry[]): Map<string, NameDraft> {
   const names = new Map<string, NameDraft>();
-  for (const entry of entries) {
+  // In the order of their names, so that of several hard links always the same one stands for the object.
+  for (const entry of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const id = fileId('posix', entry.device, entry.inode);
     const known = names.get(id);
     if (known) known.otherNames.push(entry.name);

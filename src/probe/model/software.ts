@@ -8,8 +8,11 @@ export type LeftoverRule =
   | { readonly when: 'never'; readonly because: 'keeps' | 'user-data' | 'vendor-tool' }
   /** The pid in the name is proven dead, and no process of the owner has a command name that `andNoProcess` matches. */
   | { readonly when: 'name-pid-dead'; readonly andNoProcess?: RegExp }
-  /** No process of the owner (`user`) or of anybody (`any`) has a command name that `comm` matches. */
-  | { readonly when: 'no-process'; readonly comm: RegExp; readonly of: 'user' | 'any' }
+  /**
+   * No process of the owner (`user`) or of anybody (`any`) has a command name, executable or first argument (base names)
+   * that `comm` matches, or has mapped a file whose path `library` matches.
+   */
+  | { readonly when: 'no-process'; readonly comm: RegExp; readonly of: 'user' | 'any'; readonly library?: RegExp }
   /** Being visible and unheld is enough, after the patience. */
   | { readonly when: 'unheld' }
   /** The table knows the software but no rule that proves a leftover: neither vetoes nor supports. */
