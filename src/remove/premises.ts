@@ -1,9 +1,8 @@
 // What a verdict rested on, asked again at the moment of removal: that the makers are gone, and what the software's rule says.
-import { isLibc, loadLibc } from '../native/libc.ts';
+import { openMachine } from '../probe/machine.ts';
 import type { Maker, ShmObject } from '../probe/model/object.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
-import { nativeIo } from '../probe/source/io-native.ts';
-import { nodeIo } from '../probe/source/io-node.ts';
+import { readClock } from '../probe/source/clock.ts';
 import { PidBook } from '../probe/source/pid-book.ts';
 import type { Plan } from './plan.ts';
 
@@ -18,11 +17,9 @@ export type PremiseCheck = (plan: Plan) => string | undefined;
  * rests on which processes run, so it is given anew.
  */
 export function premiseCheck(procRoot: string, resample: () => Snapshot): PremiseCheck {
-  const libc = loadLibc();
-  const io = isLibc(libc) ? nativeIo(libc) : nodeIo();
-  const ownLibc = isLibc(libc) && io.readLink(`${procRoot}/self`) === String(process.pid) ? libc : undefined;
-  const book = new PidBook(io, procRoot, ownLibc, [], { ipcOf: new Map(), mountOf: new Map() });
-  const bootSec = book.bootSec();
+  const { io, procKind, libc } = openMachine(procRoot);
+  const book = new PidBook(io, procRoot, procKind, libc, [], { ipcOf: new Map(), mountOf: new Map() });
+  const bootSec = readClock(io, procRoot, procKind, [])?.bootSec;
   let verdicts: Map<string, string> | undefined;
   const verdictNow = (id: string) => {
     verdicts ??= new Map(resample().objects.map((object) => [object.id, object.verdict.state]));

@@ -4,6 +4,7 @@ import { IPC, SHMID_DS } from '../native/layout.ts';
 import type { Libc } from '../native/libc.ts';
 import type { NativeMemory } from '../native/memory.ts';
 import { removeSegment, type SegmentRecord, setSegment, shmat, shmdt, statSegment } from '../native/sysv.ts';
+import type { ShmObject } from '../probe/model/object.ts';
 import { isTooFresh, segmentDifference, segmentUse } from './identity.ts';
 import type { Plan } from './plan.ts';
 import type { Privileges } from './privileges.ts';
@@ -57,7 +58,7 @@ export class SegmentRemover {
       onStep?.('pinned', plan);
       const pinned = this.#stat(shmid);
       if (typeof pinned === 'number') return goneOr(pinned);
-      const reason = segmentDifference(object, pinned) ?? (isForced ? undefined : sharedPin(pinned));
+      const reason = segmentDifference(object, pinned) ?? (isForced ? undefined : sharedPin(object, pinned));
       return reason === undefined ? this.#removeFrozen(plan, pinned, address) : refuseChanged(reason);
     } finally {
       shmdt(libc, address);
@@ -107,7 +108,7 @@ export class SegmentRemover {
   /** Somebody else than we has used it; undefined: nobody, or it does not matter. */
   #changedBy({ object, isForced }: Plan, now: SegmentRecord, address: number | undefined): string | undefined {
     if (isForced) return undefined;
-    return address === undefined ? segmentUse(object, now) : sharedPin(now);
+    return address === undefined ? segmentUse(object, now) : sharedPin(object, now);
   }
 
   #lookAgain(
@@ -136,10 +137,14 @@ export class SegmentRemover {
   }
 }
 
-/** With us as the only one attached and the last one to have attached. */
-function sharedPin({ nattch, lpid }: SegmentRecord): string | undefined {
+/**
+ * With us attached, and nobody else since the listing: who stays is counted, who came after us is the last user, and who came
+ * and went before us has left his time of detaching.
+ */
+function sharedPin(object: ShmObject, { nattch, lpid, dtimeSec }: SegmentRecord): string | undefined {
   if (nattch !== 1) return 'somebody attached it';
-  return lpid === process.pid ? undefined : `process ${lpid} has used it`;
+  if (lpid !== process.pid) return `process ${lpid} has used it`;
+  return dtimeSec === (object.dtimeSec ?? 0) ? undefined : 'it was attached in between';
 }
 
 function goneOr(result: number): Outcome {
