@@ -1,11 +1,13 @@
 // Hands the world to the command that was asked for, and its exit code to the shell.
 // SIGINT keeps its default action: commands work synchronously, so a handler would run too late, and shells report 130.
+import { askOnTerminal } from './cli/ask.ts';
 import type { CliContext } from './cli/context.ts';
 import { runProgram } from './cli/program.ts';
 import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
 import { readCapabilities } from './probe/capabilities.ts';
 import { Sampler } from './probe/sampler.ts';
 import { peekContent } from './probe/source/content.ts';
+import { removalFor } from './remove/removal.ts';
 
 const { argv, env } = process;
 const roots = { procRoot: env.SHMTOP_PROC, shmRoot: env.SHMTOP_SHM };
@@ -16,6 +18,9 @@ const context: CliContext = {
   stdout: openTerminal(1, () => process.stdout.columns),
   stderr: openTerminal(2, () => process.stderr.columns),
   env,
+  removal: removalFor(env, roots.procRoot, roots.shmRoot),
+  ask: askOnTerminal(),
+  sleep: (milliseconds) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
 };
 
 try {

@@ -3,6 +3,10 @@ import type { Capability } from '../probe/model/capability.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Peek } from '../probe/model/peek.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
+import type { History } from '../remove/history.ts';
+import type { Plan } from '../remove/plan.ts';
+import type { Report, Result } from '../remove/report.ts';
+import type { Restored } from '../remove/restore.ts';
 
 export interface SampleRequest {
   /** Shared mappings of ordinary files too (`--all`). */
@@ -21,7 +25,31 @@ export interface Terminal {
   readonly write: (text: string | Uint8Array) => void;
 }
 
+export interface ExecuteRequest {
+  /** Content is copied there first. */
+  readonly saveDirectory?: string;
+  /** Grace time with which the objects were listed, seconds. */
+  readonly minAgeSec: number;
+  readonly onProgress: (done: number, total: number, last: Result) => undefined;
+}
+
+/** What changes the machine. */
+export interface Removal {
+  readonly execute: (plans: readonly Plan[], request: ExecuteRequest) => Report;
+  readonly restore: (path: string) => Restored;
+  /** The journal that is written to, or why it cannot be read. */
+  readonly history: () => History | { readonly problem: string };
+}
+
 export interface CliContext {
+  readonly removal: Removal;
+  /**
+   * Asks on the terminal: what was typed, without the end of the line; undefined at the end of input. Absent where standard
+   * input is no terminal.
+   */
+  readonly ask?: (question: string) => string | undefined;
+  /** Waits; nothing else happens meanwhile. */
+  readonly sleep: (milliseconds: number) => void;
   readonly sample: (request: SampleRequest) => Snapshot;
   readonly capabilities: () => readonly Capability[];
   readonly peek: (object: ShmObject, offset: number, length: number) => Peek;

@@ -1,7 +1,7 @@
 // From the command line to the command: which one is meant, with what. All but ls load when they are called.
 import { version } from '../../package.json';
 import { type CommandLine, type CommandSpec, nearest, parseCommandLine } from './command-line.ts';
-import { COMMANDS, DOCTOR, HELP, LS, PS, SCHEMA, SHOW, VERSION } from './commands.ts';
+import { COMMANDS, DOCTOR, HELP, LS, PS, RESTORE, RM, SCHEMA, SHOW, VERSION } from './commands.ts';
 import type { CliContext } from './context.ts';
 import { ls } from './ls.ts';
 import { parseByteCount, parseKinds, parsePatience, parseVerdicts } from './options.ts';
@@ -75,6 +75,20 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
       });
     case PS:
       return (await import('./ps.ts')).ps(context, words, tableOptions(line));
+    case RM:
+      return (await import('./rm.ts')).rm(context, words, {
+        abandoned: line.flag('abandoned'),
+        unheld: line.flag('unheld'),
+        dryRun: line.flag('dry-run'),
+        yes: line.flag('yes'),
+        force: line.flag('force'),
+        history: line.flag('history'),
+        json: line.flag('json'),
+        save: line.text('save'),
+        minAge: parsePatience(line),
+      });
+    case RESTORE:
+      return (await import('./restore.ts')).restore(context, words, { json: line.flag('json') });
     case DOCTOR:
       return (await import('./doctor.ts')).doctor(context, { json: line.flag('json') });
     case SCHEMA:

@@ -75,18 +75,18 @@ export interface NameRecord {
 }
 
 const S_IFMT = 0o170000;
-const TYPE_OF: Readonly<Record<number, readonly (ShmObject['type'] | undefined)[]>> = {
-  [0o100000]: ['file', 'semaphore'],
-  [0o040000]: ['directory'],
-  [0o120000]: ['symlink'],
-  [0o010000]: ['fifo'],
-  [0o140000]: ['socket'],
-};
+const TYPES = new Map<number, readonly ShmObject['type'][]>([
+  [0o100000, ['file', 'semaphore']],
+  [0o040000, ['directory']],
+  [0o120000, ['symlink']],
+  [0o010000, ['fifo']],
+  [0o140000, ['socket']],
+]);
 
 /** A name's identity: what it leads to is not the inode that was listed; undefined: it is. */
 export function nameDifference(object: ShmObject, now: NameRecord): string | undefined {
   if (deviceText(now.device) !== object.device || now.inode !== object.inode) return 'another object has its name';
-  const types = TYPE_OF[now.mode & S_IFMT] ?? ['other'];
+  const types = TYPES.get(now.mode & S_IFMT) ?? ['other'];
   return types.includes(object.type) ? undefined : 'it is of another type';
 }
 

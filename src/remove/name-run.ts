@@ -41,12 +41,15 @@ export class NameRun {
   readonly #rootFd: number;
   readonly #aside: Aside;
   readonly #remover: NameRemover;
+  readonly #atATime: number;
 
   constructor({ libc, asideName, device, shmRoot, isOwn, onStep, save }: NameRunOptions) {
     this.#libc = libc;
     const look = new Looker(libc);
     this.#rootFd = openMountRoot(libc, look, device, shmRoot, isOwn);
     this.#aside = new Aside(libc, this.#rootFd, asideName);
+    // Saving may take long and be interrupted: nothing else lies aside meanwhile.
+    this.#atATime = save === undefined ? AT_A_TIME : 1;
     this.#remover = new NameRemover({ libc, look, rootFd: this.#rootFd, aside: this.#aside, onStep, save });
   }
 
@@ -68,7 +71,7 @@ export class NameRun {
       const taken = veto(plan) ?? this.#take(plan, seq);
       if ('place' in taken) waiting.push({ plan, seq, taken });
       else end(seq, plan, taken);
-      if (waiting.length >= AT_A_TIME) finish();
+      if (waiting.length >= this.#atATime) finish();
     }
     finish();
   }

@@ -52,10 +52,15 @@ export function judgeRemoval(object: ShmObject, { force, isNamed }: PolicyReques
   return CONSENT[verdict.state];
 }
 
+/** In another IPC or mount namespace, a container's mostly: there only what is proven abandoned goes in bulk. */
+const isForeign = ({ kind, shortId, rawPath }: ShmObject) =>
+  kind === 'sysv' ? shortId.includes('@') : rawPath === undefined;
+
 /** What `--abandoned` and `--unheld` gather: the verdicts asked for, without what never goes in bulk. */
 export function isInBulk(object: ShmObject, states: readonly VerdictState[]): boolean {
   const { kind, type, verdict, links } = object;
   if (!states.includes(verdict.state) || (verdict.state !== 'abandoned' && verdict.state !== 'unheld')) return false;
   if (kind === 'posix' && ((type !== 'file' && type !== 'semaphore') || (links ?? 1) > 1)) return false;
+  if (verdict.state === 'unheld' && isForeign(object)) return false;
   return (kind === 'sysv' || kind === 'posix') && !verdict.evidence.some(({ code }) => NEVER_IN_BULK.has(code));
 }

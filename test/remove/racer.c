@@ -144,7 +144,7 @@ static void rename_loop(const char *base, int n, double seconds) {
     if (rename(from, to)) die("rename");
     last[i] = 1;
     replaced++;
-    usleep(random() % 60);
+    usleep(random() % 3000);
   }
   usleep(300000);
   for (int i = 0; i < n; i++) {

@@ -24,7 +24,9 @@ export class Racer {
   constructor(binary: string) {
     const [input, output] = [join(this.#dir, 'in'), join(this.#dir, 'out')];
     execFileSync('mkfifo', [input, output]);
-    const child = spawn('sh', ['-c', 'exec "$0" <"$1" >"$2"', binary, input, output], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn('sh', ['-c', 'exec "$0" <"$1" >"$2"', binary, input, output], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     this.pid = child.pid;
     this.#in = openSync(input, 'w');
     this.#out = openSync(output, 'r');
@@ -60,4 +62,3 @@ export class Racer {
     rmSync(this.#dir, { recursive: true, force: true });
   }
 }
-

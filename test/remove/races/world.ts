@@ -1,12 +1,12 @@
 // What every race runs in: it refuses to start outside a private IPC and mount namespace, and counts what went wrong.
 import { readFileSync, readlinkSync, rmSync } from 'node:fs';
-import { Sampler } from '../../../src/probe/sampler.ts';
 import type { ShmObject } from '../../../src/probe/model/object.ts';
-import { execute, type ExecuteOptions } from '../../../src/remove/execute.ts';
+import { Sampler } from '../../../src/probe/sampler.ts';
+import { type ExecuteOptions, execute } from '../../../src/remove/execute.ts';
 import { type Plan, plan } from '../../../src/remove/plan.ts';
 import type { Report } from '../../../src/remove/report.ts';
 
-export const JOURNAL = '/dev/shm-journal/removals.jsonl';
+export const JOURNAL = '/mnt/removals.jsonl';
 
 /** Throws where objects of the machine itself could be reached. */
 export function assertPrivate(): void {
@@ -64,7 +64,9 @@ export class Tally {
   }
 
   print(): void {
-    process.stdout.write(`${JSON.stringify({ ...this.counts, wrong: this.wrong.length, examples: this.wrong.slice(0, 10) })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ ...this.counts, wrong: this.wrong.length, examples: this.wrong.slice(0, 10) })}\n`,
+    );
   }
 }
 
