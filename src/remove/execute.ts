@@ -38,6 +38,9 @@ export interface ExecuteOptions {
 
 /** So many are journaled, waited for and worked off at a time. */
 const BATCH = 1024;
+/** Of more segments than these, so many ends go to the journal together. */
+const FEW = 32;
+const ENDS_TOGETHER = 32;
 /** How long another shmtop may keep the journal locked. */
 const LOCK_WAIT_MS = 5000;
 
@@ -118,6 +121,7 @@ class Run {
   #segments(namespace: string, plans: readonly Plan[], premise: PremiseCheck): void {
     const first = this.#done;
     if (!this.#begin(plans, () => undefined)) return;
+    this.#journal.mostPending = plans.length > FEW ? ENDS_TOGETHER : 1;
     const { onStep, procRoot } = this.#options;
     const tools = { libc: this.#libc, privileges: readPrivileges(procRoot), onStep, save: this.#save };
     withinNamespaceOf(
@@ -141,6 +145,7 @@ class Run {
     const isOwn = where.endsWith(' own');
     const asideOf = (seq: number) => (isOwn ? `${shmRoot}/${directory}/${seq}` : undefined);
     if (!this.#begin(plans, asideOf)) return;
+    this.#journal.mostPending = 1;
     const run = new NameRun({
       libc: this.#libc,
       asideName: directory,
@@ -179,6 +184,7 @@ class Run {
   }
 
   #end(seq: number, plan: Plan, outcome: Outcome): void {
+    // Whoever is killed after this has at most a few removals in the journal as begun that were done.
     const problem = this.#journal.end(seq, { plan }, outcome);
     if (problem !== undefined) this.#notes.push(problem);
     this.#options.onStep?.('ended', plan);

@@ -6,6 +6,7 @@ import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { errnoName } from '../native/errno.ts';
 import { escapeBytes } from '../probe/model/bytes.ts';
+import type { Verdict } from '../probe/model/object.ts';
 import type { Plan } from './plan.ts';
 import type { Outcome } from './report.ts';
 
@@ -65,6 +66,10 @@ export class Journal {
   readonly #by: string;
   readonly #run = randomBytes(6).toString('hex');
   readonly #user = currentUser();
+  readonly #evidence = new WeakMap<Verdict, readonly string[]>();
+  #pending: string[] = [];
+  /** So many ends may wait to be written together; a kill can lose that many of them, never a beginning. */
+  mostPending = 1;
 
   constructor(path: string, fd: number, by: string) {
     this.path = path;
@@ -79,7 +84,7 @@ export class Journal {
     fsyncSync(this.fd);
   }
 
-  /** Written at once; on the disk after `sync` at the latest. A failure is told by the answer: the removal has happened. */
+  /** Written when `mostPending` are there; on the disk after `sync` at the latest. A failure is told by the answer: the removal has happened. */
   end(seq: number, { plan }: { readonly plan: Plan }, outcome: Outcome): string | undefined {
     const at = new Date().toISOString();
     const { object } = plan;
@@ -93,15 +98,24 @@ export class Journal {
             warning: outcome.warning,
           }
         : { event: outcome.kind, code: outcome.kind === 'refused' ? outcome.code : undefined, reason: outcome.reason };
-    return this.#tried(() => this.#append(`${JSON.stringify({ at, run: this.#run, seq, id: object.id, ...told })}\n`));
+    this.#pending.push(`${JSON.stringify({ at, run: this.#run, seq, id: object.id, ...told })}\n`);
+    return this.#pending.length < this.mostPending ? undefined : this.flush();
+  }
+
+  /** Writes the ends that wait. */
+  flush(): string | undefined {
+    const text = this.#pending.join('');
+    this.#pending = [];
+    return this.#tried(() => this.#append(text));
   }
 
   /** Waits until the disk has everything. */
   sync(): string | undefined {
-    return this.#tried(() => fsyncSync(this.fd));
+    return this.flush() ?? this.#tried(() => fsyncSync(this.fd));
   }
 
   close(): void {
+    this.flush();
     closeSync(this.fd);
   }
 
@@ -124,7 +138,7 @@ export class Journal {
       aside: aside === undefined ? undefined : escapeBytes(aside),
       identity: {
         ...{ shmid, key, ipcNamespace, device, inode, uid, cuid: object.cuid, cpid: object.creator?.pid },
-        ctime: object.ctimeSec === undefined ? undefined : new Date(object.ctimeSec * 1000).toISOString(),
+        ctimeSec: object.ctimeSec,
         perms: object.perms,
       },
       sizeBytes,
@@ -132,9 +146,19 @@ export class Journal {
       effect: effect.outcome,
       forced: isForced || undefined,
       verdict: verdict.state,
-      evidence: verdict.evidence.map(({ code, pid }) => (pid === undefined ? code : `${code} ${pid}`)),
+      evidence: this.#evidenceOf(verdict),
     };
     return `${JSON.stringify(line)}\n`;
+  }
+
+  /** Many segments of one dead process share one verdict. */
+  #evidenceOf(verdict: Verdict): readonly string[] {
+    let words = this.#evidence.get(verdict);
+    if (words === undefined) {
+      words = verdict.evidence.map(({ code, pid }) => (pid === undefined ? code : `${code} ${pid}`));
+      this.#evidence.set(verdict, words);
+    }
+    return words;
   }
 
   #append(text: string): void {
