@@ -95,7 +95,7 @@ class Run {
     this.#journal = journal;
     this.#options = options;
     this.#results = [...results];
-    this.#notes = putBackLeftovers(libc, journal.path);
+    this.#notes = putBackLeftovers(libc, journal);
     const { saveDirectory } = options;
     this.#save = saveDirectory === undefined ? undefined : saveInto(libc, saveDirectory);
   }

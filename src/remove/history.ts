@@ -1,5 +1,5 @@
 // Reads the journal back: one entry for each removal that was begun, with what became of it.
-import { readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 
 /** `begun`: nothing is recorded after that. The program was killed, or is still at it. */
 export type HistoryState = 'done' | 'refused' | 'nothing' | 'begun';
@@ -20,6 +20,15 @@ export interface HistoryEntry {
   readonly name: string;
   readonly path?: string;
   readonly aside?: string;
+  /** sysv: what the segment was, as far as it was written; enough to know it again. */
+  readonly segment?: {
+    readonly shmid: number;
+    readonly ipcNamespace: string;
+    readonly cpid: number;
+    readonly cuid: number;
+    readonly sizeBytes: number;
+    readonly perms: string;
+  };
   readonly verdict: string;
   readonly evidence: readonly string[];
   /** Bytes that it was expected to give back, and those that it gave. */
@@ -37,13 +46,30 @@ export interface History {
   readonly malformed: number;
 }
 
-/** An absent journal is an empty history; other trouble is -errno's name. */
-export function readHistory(path: string): History | { readonly problem: string } {
+/** An absent journal is an empty history; other trouble is told in words. Of a longer file only the last `mostBytes`. */
+export function readHistory(
+  path: string,
+  mostBytes = Number.POSITIVE_INFINITY,
+): History | { readonly problem: string } {
   try {
-    return parseHistory(readFileSync(path, 'utf8'));
+    return parseHistory(readTail(path, mostBytes));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     return code === 'ENOENT' ? { entries: [], malformed: 0 } : { problem: `${path}: ${code}` };
+  }
+}
+
+/** From the first whole line on. */
+function readTail(path: string, mostBytes: number): string {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    const { size } = fstatSync(fd);
+    if (size <= mostBytes) return readFileSync(fd, 'utf8');
+    const tail = Buffer.alloc(mostBytes);
+    const count = readSync(fd, tail, 0, mostBytes, size - mostBytes);
+    return tail.toString('utf8', tail.indexOf(0x0a) + 1, count);
+  } finally {
+    closeSync(fd);
   }
 }
 
@@ -95,10 +121,19 @@ function begunEntry(fields: Fields): HistoryEntry {
     name: string(fields.name) ?? '',
     path: string(fields.path),
     aside: string(fields.aside),
+    segment: segmentOf(fields),
     verdict: string(fields.verdict) ?? '',
     evidence: Array.isArray(evidence) ? evidence.map(String) : [],
     bytes: number(fields.bytes),
   };
+}
+
+function segmentOf({ identity, sizeBytes }: Fields): HistoryEntry['segment'] {
+  if (typeof identity !== 'object' || identity === null) return undefined;
+  const { shmid, ipcNamespace, cpid, cuid, perms }: Fields = { ...identity };
+  if (typeof shmid !== 'number' || typeof cuid !== 'number' || typeof sizeBytes !== 'number') return undefined;
+  if (typeof ipcNamespace !== 'string' || typeof perms !== 'string') return undefined;
+  return { shmid, ipcNamespace, cpid: number(cpid) ?? 0, cuid, sizeBytes, perms };
 }
 
 function ended(fields: Fields): Partial<HistoryEntry> {

@@ -102,6 +102,12 @@ export class Journal {
     return this.#pending.length < this.mostPending ? undefined : this.flush();
   }
 
+  /** Ends what an earlier run had begun and did not get to the end of. */
+  settle({ run, seq, id }: { readonly run: string; readonly seq: number; readonly id: string }, reason: string): void {
+    const line = { at: new Date().toISOString(), run, seq, id, event: 'refused', code: 'interrupted', reason };
+    this.#pending.push(`${JSON.stringify(line)}\n`);
+  }
+
   /** Writes the ends that wait. */
   flush(): string | undefined {
     const text = this.#pending.join('');

@@ -1,27 +1,55 @@
-// Puts back what a killed shmtop had taken aside and neither unlinked nor put back: the journal says where it is.
+// Puts back what a killed shmtop had taken aside, and opens what it had closed: the journal says what it was at.
 import { constants } from 'node:fs';
 import { EEXIST, ENOENT } from '../native/errno.ts';
 import * as file from '../native/file.ts';
-import { AT_FDCWD, AT_REMOVEDIR, O_CLOEXEC, O_PATH } from '../native/layout.ts';
+import { AT_FDCWD, AT_REMOVEDIR, O_CLOEXEC, O_PATH, SHMID_DS } from '../native/layout.ts';
 import type { Libc } from '../native/libc.ts';
+import { setSegment, statSegment } from '../native/sysv.ts';
 import { escapeBytes, unescapeBytes } from '../probe/model/bytes.ts';
 import { Aside } from './aside.ts';
 import { type HistoryEntry, readHistory } from './history.ts';
+import { currentIpcNamespace } from './ipc-places.ts';
+import type { Journal } from './journal.ts';
 import { Looker } from './mount-root.ts';
 
+/** A kill is some removals ago at most: only this much of the end of the journal is read. */
+const RECENT_BYTES = 4 << 20;
 const FOLDER = O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW | O_CLOEXEC;
 
-/** Sentences about what was put back, or could not be. The journal must be locked: whoever wrote it is gone then. */
-export function putBackLeftovers(libc: Libc, journalPath: string): string[] {
-  const history = readHistory(journalPath);
+/**
+ * Sentences about what was put back, or could not be. The journal must be locked: whoever wrote it is gone then. What was
+ * settled is ended in the journal.
+ */
+export function putBackLeftovers(libc: Libc, journal: Journal): string[] {
+  const history = readHistory(journal.path, RECENT_BYTES);
   if ('problem' in history) return [];
-  const open = history.entries.filter(
-    ({ state, aside, path }) => state === 'begun' && aside !== undefined && path !== undefined,
-  );
-  return open.flatMap((entry) => putBack(libc, entry) ?? []);
+  const namespace = currentIpcNamespace();
+  return history.entries.flatMap((entry) => {
+    if (entry.state !== 'begun') return [];
+    const told = entry.segment ? thaw(libc, entry.segment, namespace) : putBack(libc, entry);
+    if (told !== undefined) journal.settle(entry, told);
+    return told ?? [];
+  });
 }
 
-function putBack(libc: Libc, { aside = '', path = '' }: HistoryEntry): string | undefined {
+/** Gives permissions back to a segment that was killed under: known by creator, size and by having none at all. */
+function thaw(
+  libc: Libc,
+  segment: NonNullable<HistoryEntry['segment']>,
+  namespace: string | undefined,
+): string | undefined {
+  const { shmid, ipcNamespace, cpid, cuid, sizeBytes, perms } = segment;
+  if (ipcNamespace !== namespace || !/^[0-7]{3}$/.test(perms) || perms === '000') return undefined;
+  const memory = libc.allocate(SHMID_DS.size);
+  const now = statSegment(libc, shmid, memory);
+  if (typeof now === 'number' || (now.mode & 0o1777) !== 0) return undefined; // gone, whole, or marked
+  if (now.cpid !== cpid || now.cuid !== cuid || now.sizeBytes !== sizeBytes) return undefined;
+  const failed = setSegment(libc, shmid, { ...now, mode: Number.parseInt(perms, 8) }, memory);
+  return failed < 0 ? undefined : `a removal that was killed had closed sysv:${shmid}: its permissions are back`;
+}
+
+function putBack(libc: Libc, { aside, path }: HistoryEntry): string | undefined {
+  if (aside === undefined || path === undefined) return undefined;
   const [folder, base] = split(unescapeBytes(aside));
   const [home, name] = split(unescapeBytes(path));
   // `/dev/shm/.shmtop-PID-RANDOM` and nothing else: whoever can write the journal must not be able to move other things.

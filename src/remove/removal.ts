@@ -44,7 +44,7 @@ function unsignalled(use: () => Report, { saveDirectory }: Pick<ExecuteOptions, 
 
 /** Which of the journals was written depends on what could be written then: all of them, in the order of time. */
 function readHistories(paths: readonly string[]): History | { readonly problem: string } {
-  const histories = paths.map(readHistory);
+  const histories = paths.map((path) => readHistory(path));
   const good = histories.filter((history) => !('problem' in history));
   const bad = histories.find((history) => 'problem' in history);
   if (good.length === 0 && bad) return bad;

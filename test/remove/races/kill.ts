@@ -49,6 +49,11 @@ function segments(step: Step, round: number, racer: Racer, tally: Tally): void {
   sleep(1100);
   killed(step, 'sysv', round, tally);
   const { entries } = parseHistory(readFileSync(JOURNAL, 'utf8'));
+  // The next run opens what the killed one had closed.
+  writeFileSync('/dev/shm/next', 'x');
+  const report = remove(planAll(false, ({ rawName }) => rawName === '/next'));
+  const isClosed = step === 'frozen' || step === 'checked';
+  tally.expect(report.notes.length === (isClosed ? 1 : 0), `closed at ${step}: ${report.notes.join('; ')}`);
   for (const shmid of ids) {
     const state = racer.ask(`state ${shmid}`);
     const entry = entries.find(({ id }) => id.endsWith(`:${shmid}`));
@@ -57,6 +62,7 @@ function segments(step: Step, round: number, racer: Racer, tally: Tally): void {
       entry?.state !== 'done' || state === 'gone',
       `segment ${shmid} is called done at ${step} and is ${state}`,
     );
+    tally.expect(!state.startsWith('whole') || state === 'whole 0 600', `segment ${shmid} is ${state} after ${step}`);
     if (entry?.state === 'begun') tally.add('begun without an end');
     if (state !== 'gone') racer.ask(`rmid ${shmid}`);
   }
