@@ -21,7 +21,7 @@ await build({
     chunkFileNames: 'chunks/[name]-[hash].js',
     banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
     // What every command needs is one file: each further one costs about a millisecond at every start.
-    codeSplitting: { groups: [{ name: 'app', test: /src.(start|cli|probe|native|ui.(state|format))\b/ }] },
+    codeSplitting: { groups: [{ name: 'app', test: /src.(cli|probe|native|ui.(state|format))\b/ }] },
     minify: true,
     sourcemap: false,
   },
