@@ -7,7 +7,6 @@ import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
 import { readCapabilities } from './probe/capabilities.ts';
 import { Sampler } from './probe/sampler.ts';
 import { peekContent } from './probe/source/content.ts';
-import { removalFor } from './remove/removal.ts';
 
 const MANY_OBJECTS = 5000;
 
@@ -24,7 +23,7 @@ const context: CliContext = {
   stdout: openTerminal(1, () => process.stdout.columns),
   stderr: openTerminal(2, () => process.stderr.columns),
   env,
-  removal: removalFor(env, roots.procRoot, roots.shmRoot),
+  removal: async () => (await import('./remove/removal.ts')).removalFor(env, roots.procRoot, roots.shmRoot),
   ask: askOnTerminal(),
   sleep: (milliseconds) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
 };

@@ -42,7 +42,8 @@ export interface Removal {
 }
 
 export interface CliContext {
-  readonly removal: Removal;
+  /** Loaded when it is asked for: nothing else needs it. */
+  readonly removal: () => Promise<Removal>;
   /**
    * Asks on the terminal: what was typed, without the end of the line; undefined at the end of input. Absent where standard
    * input is no terminal.

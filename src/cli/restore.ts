@@ -8,11 +8,16 @@ import { styleFor } from './style.ts';
 import { EXIT } from './usage.ts';
 
 /** Exit code 1 when a file could not be restored. */
-export function restore(context: CliContext, paths: readonly string[], { json }: { readonly json?: boolean }): number {
+export async function restore(
+  context: CliContext,
+  paths: readonly string[],
+  { json }: { readonly json?: boolean },
+): Promise<number> {
+  const removal = await context.removal();
   const style = styleFor(context, 0);
   let exitCode: number = EXIT.done;
   for (const path of paths) {
-    const restored = context.removal.restore(path);
+    const restored = removal.restore(path);
     if (restored.kind === 'failed') {
       reportError(context, `${restored.reason}: ${restored.advice}`);
       exitCode = EXIT.notDone;

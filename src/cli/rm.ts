@@ -7,7 +7,7 @@ import { isInBulk } from '../remove/policy.ts';
 import { type Report, sumUp } from '../remove/report.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import { parseObjectFilter } from '../ui/state/object-filter.ts';
-import type { CliContext } from './context.ts';
+import type { CliContext, Removal } from './context.ts';
 import { findObject } from './ids.ts';
 import { writeLines } from './pieces.ts';
 import { reportError } from './report.ts';
@@ -36,7 +36,7 @@ export interface RmOptions {
 const SETTLE_MS = 1100;
 
 /** Exit code 1 when anything asked for was not removed; each such thing has its line on standard error. */
-export function rm(context: CliContext, words: readonly string[], options: RmOptions): number {
+export async function rm(context: CliContext, words: readonly string[], options: RmOptions): Promise<number> {
   if (options.history) return history(context, words, options);
   checkUsage(words, options);
   let choice = choose(context, words, options);
@@ -45,6 +45,7 @@ export function rm(context: CliContext, words: readonly string[], options: RmOpt
     choice = choose(context, words, options);
   }
   const { plans, missing, snapshot } = choice;
+  const removal = await context.removal();
   for (const problem of missing) reportError(context, problem);
   const style = styleFor(context, snapshot.takenAtMs / 1000);
   const refusedAtOnce = plans.filter(({ refusal }) => refusal !== undefined);
@@ -65,14 +66,14 @@ export function rm(context: CliContext, words: readonly string[], options: RmOpt
     const agreed = plans.filter((one) => !isToDo(one) || consent.agreed.includes(one));
     return tell(
       context,
-      execute(context, agreed, options),
+      execute(context, removal, agreed, options),
       missing,
       options,
       style,
       toDo.length > consent.agreed.length,
     );
   }
-  return tell(context, execute(context, plans, options), missing, options, style, false);
+  return tell(context, execute(context, removal, plans, options), missing, options, style, false);
 }
 
 interface Choice {
@@ -128,8 +129,12 @@ function checkUsage(words: readonly string[], { abandoned, unheld, force, save }
   }
 }
 
-function execute(context: CliContext, plans: readonly Plan[], { save, minAge }: RmOptions): Report {
-  const { stderr, removal } = context;
+function execute(
+  { stderr }: CliContext,
+  removal: Removal,
+  plans: readonly Plan[],
+  { save, minAge }: RmOptions,
+): Report {
   const startedMs = performance.now();
   let shown = false;
   const report = removal.execute(plans, {
@@ -169,9 +174,9 @@ function tell(
   return report.refused > 0 || missing.length > 0 || warned || wasDeclined ? EXIT.notDone : EXIT.done;
 }
 
-function history(context: CliContext, words: readonly string[], { json }: RmOptions): number {
+async function history(context: CliContext, words: readonly string[], { json }: RmOptions): Promise<number> {
   if (words.length > 0) throw new UsageError('--history shows all removals and takes no words');
-  const found = context.removal.history();
+  const found = (await context.removal()).history();
   if ('problem' in found) {
     reportError(context, `the journal of removals cannot be read (${found.problem}); run as the user who removed`);
     return EXIT.notDone;

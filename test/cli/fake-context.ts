@@ -46,6 +46,8 @@ export function fakeWorld(
           written.err += text(content);
         },
       },
+      removal: () => Promise.reject(new Error('nothing is removed in this test')),
+      sleep: () => {},
       env: { LANG: 'C.UTF-8', NO_COLOR: '1', ...options.env },
     },
     out: () => written.out,
