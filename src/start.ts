@@ -1,6 +1,5 @@
 // Hands the world to the command that was asked for, and its exit code to the shell.
 // SIGINT keeps its default action: commands work synchronously, so a handler would run too late, and shells report 130.
-import { askOnTerminal } from './cli/ask.ts';
 import type { CliContext } from './cli/context.ts';
 import { runProgram } from './cli/program.ts';
 import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
@@ -24,7 +23,7 @@ const context: CliContext = {
   stderr: openTerminal(2, () => process.stderr.columns),
   env,
   removal: async () => (await import('./remove/removal.ts')).removalFor(env, roots.procRoot, roots.shmRoot),
-  ask: askOnTerminal(),
+  asker: async () => (await import('./cli/ask.ts')).askOnTerminal(),
   sleep: (milliseconds) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
 };
 

@@ -1,13 +1,14 @@
 // A question on the terminal, answered with a line.
 import { readSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import type { Ask } from './context.ts';
 
 const STDIN = 0;
 const STDERR = 2;
 const LONGEST = 4096;
 
 /** Undefined where standard input is no terminal. The question goes to standard error, so that output stays clean. */
-export function askOnTerminal(): ((question: string) => string | undefined) | undefined {
+export function askOnTerminal(): Ask | undefined {
   if (!isatty(STDIN)) return undefined;
   return (question) => {
     writeSync(STDERR, question);

@@ -3,10 +3,10 @@ import type { Capability } from '../probe/model/capability.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Peek } from '../probe/model/peek.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
-import type { History } from '../remove/history.ts';
-import type { Plan } from '../remove/plan.ts';
-import type { Report, Result } from '../remove/report.ts';
-import type { Restored } from '../remove/restore.ts';
+import type { History } from '../remove/model/history.ts';
+import type { Plan } from '../remove/model/plan.ts';
+import type { Report, Result } from '../remove/model/report.ts';
+import type { Restored } from '../remove/model/restored.ts';
 
 export interface SampleRequest {
   /** Shared mappings of ordinary files too (`--all`). */
@@ -41,14 +41,14 @@ export interface Removal {
   readonly history: () => History | { readonly problem: string };
 }
 
+/** Asks on the terminal: what was typed, without the end of the line; undefined at the end of input. */
+export type Ask = (question: string) => string | undefined;
+
 export interface CliContext {
   /** Loaded when it is asked for: nothing else needs it. */
   readonly removal: () => Promise<Removal>;
-  /**
-   * Asks on the terminal: what was typed, without the end of the line; undefined at the end of input. Absent where standard
-   * input is no terminal.
-   */
-  readonly ask?: (question: string) => string | undefined;
+  /** Where questions go; undefined where standard input is no terminal. Loaded when it is asked for. */
+  readonly asker: () => Promise<Ask | undefined>;
   /** Waits; nothing else happens meanwhile. */
   readonly sleep: (milliseconds: number) => void;
   readonly sample: (request: SampleRequest) => Snapshot;

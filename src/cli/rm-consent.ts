@@ -1,21 +1,21 @@
 // The question before a removal: one for all that is unheld, and for what is held the id, typed.
 import { escapeBytes, unescapeBytes } from '../probe/model/bytes.ts';
-import type { Plan } from '../remove/plan.ts';
+import type { Plan } from '../remove/model/plan.ts';
 import { forLocale } from '../ui/format/glyphs.ts';
 import { safeLine } from '../ui/format/safe-text.ts';
 import type { Style } from '../ui/format/style.ts';
-import type { CliContext } from './context.ts';
+import type { Ask, CliContext } from './context.ts';
 import { planText, sumText } from './rm-text.ts';
 
 const MOST_SHOWN = 20;
 
 /** The plans that the user agreed to, or why none may be carried out. */
 export function askForConsent(
-  context: CliContext,
+  { stderr }: CliContext,
+  ask: Ask | undefined,
   plans: readonly Plan[],
   { yes, style }: { readonly yes: boolean; readonly style: Style },
 ): { readonly agreed: readonly Plan[] } | { readonly problem: string } {
-  const { ask, stderr } = context;
   if (!ask) {
     return yes
       ? { agreed: plans }

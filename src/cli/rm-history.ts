@@ -1,5 +1,5 @@
 // `rm --history`: the journal of removals, a line for each.
-import type { History, HistoryEntry } from '../remove/history.ts';
+import type { History, HistoryEntry } from '../remove/model/history.ts';
 import { spellBytes } from '../ui/format/bytes.ts';
 import { safeLine } from '../ui/format/safe-text.ts';
 import type { Style } from '../ui/format/style.ts';

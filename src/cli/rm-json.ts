@@ -1,7 +1,7 @@
 // `rm --json`: what was removed and what was not, as CONTRACT.md fixes it; plans and history likewise.
-import type { History } from '../remove/history.ts';
-import type { Plan } from '../remove/plan.ts';
-import type { Report } from '../remove/report.ts';
+import type { History } from '../remove/model/history.ts';
+import type { Plan } from '../remove/model/plan.ts';
+import type { Report } from '../remove/model/report.ts';
 import { safeLine, safeText } from '../ui/format/safe-text.ts';
 import { type Json, jsonOfRemoval, SCHEMA_VERSION } from './json.ts';
 

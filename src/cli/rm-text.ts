@@ -1,9 +1,9 @@
 // A plan, a refusal and a report as people read them.
 import { escapeBytes } from '../probe/model/bytes.ts';
 import type { ShmObject } from '../probe/model/object.ts';
-import type { Plan } from '../remove/plan.ts';
-import type { Refusal } from '../remove/refusal.ts';
-import type { Outcome, Report } from '../remove/report.ts';
+import type { Plan } from '../remove/model/plan.ts';
+import type { Refusal } from '../remove/model/refusal.ts';
+import type { Outcome, Report } from '../remove/model/report.ts';
 import { spellBytes } from '../ui/format/bytes.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import type { Style } from '../ui/format/style.ts';

@@ -1,10 +1,10 @@
 // `shmtop rm`: choose, plan, ask, remove, tell.
 import type { ShmObject, VerdictState } from '../probe/model/object.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
-import { isTooFresh } from '../remove/identity.ts';
-import { isToDo, type Plan, plan } from '../remove/plan.ts';
-import { isInBulk } from '../remove/policy.ts';
-import { type Report, sumUp } from '../remove/report.ts';
+import { isTooFresh } from '../remove/model/identity.ts';
+import { isToDo, type Plan, plan } from '../remove/model/plan.ts';
+import { isInBulk } from '../remove/model/policy.ts';
+import { type Report, sumUp } from '../remove/model/report.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import { parseObjectFilter } from '../ui/state/object-filter.ts';
 import type { CliContext, Removal } from './context.ts';
@@ -57,7 +57,7 @@ export async function rm(context: CliContext, words: readonly string[], options:
     return refusedAtOnce.length + missing.length > 0 ? EXIT.notDone : EXIT.done;
   }
   if (toDo.length > 0) {
-    const consent = askForConsent(context, toDo, { yes: options.yes ?? false, style });
+    const consent = askForConsent(context, await context.asker(), toDo, { yes: options.yes ?? false, style });
     if ('problem' in consent) {
       reportError(context, consent.problem);
       if (options.json) context.stdout.write(`${JSON.stringify(jsonOfReport(sumUp([], [], undefined), missing))}\n`);

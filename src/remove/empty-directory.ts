@@ -6,7 +6,7 @@ import { O_CLOEXEC } from '../native/layout.ts';
 import type { Libc } from '../native/libc.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import { forEachEntry } from '../probe/source/io-native.ts';
-import { nameDifference } from './identity.ts';
+import { nameDifference } from './model/identity.ts';
 import type { Looker, Place } from './mount-root.ts';
 
 const FLAGS = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW | O_CLOEXEC;

@@ -6,9 +6,9 @@ import { listPids } from '../probe/source/io.ts';
 import { nativeIo } from '../probe/source/io-native.ts';
 import { withinIpcNamespace } from '../probe/source/namespaces.ts';
 import { readNamespace } from '../probe/source/processes.ts';
-import type { Plan } from './plan.ts';
-import { refuse } from './refusal.ts';
-import type { Outcome } from './report.ts';
+import type { Plan } from './model/plan.ts';
+import { refuse } from './model/refusal.ts';
+import type { Outcome } from './model/report.ts';
 
 /** The IPC namespace of this thread, as decimal text; undefined without /proc. */
 export function currentIpcNamespace(): string | undefined {

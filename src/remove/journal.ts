@@ -7,8 +7,8 @@ import { dirname, join } from 'node:path';
 import { errnoName } from '../native/errno.ts';
 import { escapeBytes } from '../probe/model/bytes.ts';
 import type { Verdict } from '../probe/model/object.ts';
-import type { Plan } from './plan.ts';
-import type { Outcome } from './report.ts';
+import type { Plan } from './model/plan.ts';
+import type { Outcome } from './model/report.ts';
 
 export const JOURNAL_NAME = 'shmtop/removals.jsonl';
 

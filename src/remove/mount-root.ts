@@ -11,7 +11,7 @@ import { deviceText } from '../probe/model/mapping-record.ts';
 import { listPids } from '../probe/source/io.ts';
 import { nativeIo, readStatx } from '../probe/source/io-native.ts';
 import { openShmOf, othersThan, readNamespaces } from '../probe/source/namespaces.ts';
-import type { NameRecord } from './identity.ts';
+import type { NameRecord } from './model/identity.ts';
 
 const FOLDER = O_PATH | constants.O_DIRECTORY | O_CLOEXEC;
 

@@ -3,11 +3,11 @@ import { ENOENT, errnoName } from '../native/errno.ts';
 import * as file from '../native/file.ts';
 import type { Libc } from '../native/libc.ts';
 import { Aside } from './aside.ts';
+import type { Plan } from './model/plan.ts';
+import { refuse } from './model/refusal.ts';
+import type { Outcome } from './model/report.ts';
 import { Looker, openMountRoot } from './mount-root.ts';
 import { NameRemover, type Taken } from './name.ts';
-import type { Plan } from './plan.ts';
-import { refuse } from './refusal.ts';
-import type { Outcome } from './report.ts';
 import type { Save } from './save.ts';
 import type { OnStep } from './step.ts';
 

@@ -19,11 +19,11 @@ import type { Libc } from '../native/libc.ts';
 import { escapeBytes } from '../probe/model/bytes.ts';
 import type { Aside } from './aside.ts';
 import { isEmptyDirectory } from './empty-directory.ts';
-import { type NameRecord, nameDifference, nameUse } from './identity.ts';
+import { type NameRecord, nameDifference, nameUse } from './model/identity.ts';
+import type { Plan } from './model/plan.ts';
+import { refuse, refuseChanged } from './model/refusal.ts';
+import type { Outcome } from './model/report.ts';
 import { type Looker, openPlace, type Place } from './mount-root.ts';
-import type { Plan } from './plan.ts';
-import { refuse, refuseChanged } from './refusal.ts';
-import type { Outcome } from './report.ts';
 import type { Save } from './save.ts';
 import type { OnStep } from './step.ts';
 

@@ -4,7 +4,7 @@ import type { Maker, ShmObject } from '../probe/model/object.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { readClock } from '../probe/source/clock.ts';
 import { PidBook } from '../probe/source/pid-book.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from './model/plan.ts';
 
 const TICKS_PER_SECOND = 100;
 const SLACK_SEC = 2;

@@ -7,10 +7,11 @@ import type { Libc } from '../native/libc.ts';
 import { setSegment, statSegment } from '../native/sysv.ts';
 import { escapeBytes, unescapeBytes } from '../probe/model/bytes.ts';
 import { Aside } from './aside.ts';
-import { type HistoryEntry, readHistory } from './history.ts';
 import { currentIpcNamespace } from './ipc-places.ts';
 import type { Journal } from './journal.ts';
+import type { HistoryEntry } from './model/history.ts';
 import { Looker } from './mount-root.ts';
+import { readHistory } from './read-history.ts';
 
 /** A kill is some removals ago at most: only this much of the end of the journal is read. */
 const RECENT_BYTES = 4 << 20;

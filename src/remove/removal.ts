@@ -1,11 +1,13 @@
 // What the program hands to commands and dashboard: execute, restore, history, bound to this user's journal and roots.
 import type { ExecuteOptions } from './execute.ts';
 import { execute } from './execute.ts';
-import { type History, readHistory } from './history.ts';
 import { journalCandidates } from './journal.ts';
-import type { Plan } from './plan.ts';
-import type { Report } from './report.ts';
-import { type Restored, restore } from './restore.ts';
+import type { History } from './model/history.ts';
+import type { Plan } from './model/plan.ts';
+import type { Report } from './model/report.ts';
+import type { Restored } from './model/restored.ts';
+import { readHistory } from './read-history.ts';
+import { restore } from './restore.ts';
 
 export interface BoundRemoval {
   readonly execute: (plans: readonly Plan[], options: Omit<ExecuteOptions, 'by'>) => Report;

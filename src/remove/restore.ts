@@ -9,14 +9,10 @@ import { removeSegment, setSegment, shmat, shmdt, shmget, statSegment } from '..
 import { escapeBytes } from '../probe/model/bytes.ts';
 import { deviceText } from '../probe/model/mapping-record.ts';
 import { asideName } from './aside.ts';
+import type { Restored } from './model/restored.ts';
+import { parseSidecar, type Sidecar } from './model/sidecar.ts';
 import { Looker, openPlace } from './mount-root.ts';
-import { parseSidecar, type Sidecar } from './sidecar.ts';
 import { copySparse, dataRanges } from './sparse-copy.ts';
-
-/** What was made, as `ls` prints its ID; or why nothing was, in words, and what to do. */
-export type Restored =
-  | { readonly kind: 'restored'; readonly shortId: string; readonly sizeBytes: number; readonly note?: string }
-  | { readonly kind: 'failed'; readonly reason: string; readonly advice: string };
 
 const failed = (reason: string, advice: string): Restored => ({ kind: 'failed', reason, advice });
 

@@ -18,11 +18,11 @@ import { pageSizeBytes } from '../native/process.ts';
 import type { SegmentRecord } from '../native/sysv.ts';
 import { escapeBytes } from '../probe/model/bytes.ts';
 import type { ShmObject } from '../probe/model/object.ts';
-import { nameDifference } from './identity.ts';
+import { nameDifference } from './model/identity.ts';
+import type { Plan } from './model/plan.ts';
+import { type Refusal, refuse, refuseChanged } from './model/refusal.ts';
+import { sidecarText } from './model/sidecar.ts';
 import { Looker, type Place } from './mount-root.ts';
-import type { Plan } from './plan.ts';
-import { type Refusal, refuse, refuseChanged } from './refusal.ts';
-import { sidecarText } from './sidecar.ts';
 import { copySparse } from './sparse-copy.ts';
 
 const READ = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW | O_CLOEXEC;

@@ -5,11 +5,11 @@ import type { Libc } from '../native/libc.ts';
 import type { NativeMemory } from '../native/memory.ts';
 import { removeSegment, type SegmentRecord, setSegment, shmat, shmdt, statSegment } from '../native/sysv.ts';
 import type { ShmObject } from '../probe/model/object.ts';
-import { isTooFresh, segmentDifference, segmentUse } from './identity.ts';
-import type { Plan } from './plan.ts';
+import { isTooFresh, segmentDifference, segmentUse } from './model/identity.ts';
+import type { Plan } from './model/plan.ts';
+import { type Refusal, refuse, refuseChanged } from './model/refusal.ts';
+import type { Outcome } from './model/report.ts';
 import type { Privileges } from './privileges.ts';
-import { type Refusal, refuse, refuseChanged } from './refusal.ts';
-import type { Outcome } from './report.ts';
 import type { Save } from './save.ts';
 import type { OnStep } from './step.ts';
 

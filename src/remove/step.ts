@@ -1,5 +1,5 @@
 // The moments of a removal between which the world may change; tests stop there to let it.
-import type { Plan } from './plan.ts';
+import type { Plan } from './model/plan.ts';
 
 export type Step =
   // segments

@@ -47,6 +47,7 @@ export function fakeWorld(
         },
       },
       removal: () => Promise.reject(new Error('nothing is removed in this test')),
+      asker: () => Promise.resolve(undefined),
       sleep: () => {},
       env: { LANG: 'C.UTF-8', NO_COLOR: '1', ...options.env },
     },

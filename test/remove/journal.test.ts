@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { ShmObject } from '../../src/probe/model/object.ts';
-import { parseHistory } from '../../src/remove/history.ts';
 import { type JournalClosed, type JournalOpen, journalCandidates, openJournal } from '../../src/remove/journal.ts';
-import { plan } from '../../src/remove/plan.ts';
-import { refuse } from '../../src/remove/refusal.ts';
-import { parseSidecar, sidecarText } from '../../src/remove/sidecar.ts';
+import { parseHistory } from '../../src/remove/model/history.ts';
+import { plan } from '../../src/remove/model/plan.ts';
+import { refuse } from '../../src/remove/model/refusal.ts';
+import { parseSidecar, sidecarText } from '../../src/remove/model/sidecar.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'shmtop-journal-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));

@@ -1,8 +1,8 @@
 // Plans and policy: what may go, with which consent, and what bulk removal never takes.
 import { describe, expect, test } from 'vitest';
 import type { ShmObject, VerdictState } from '../../src/probe/model/object.ts';
-import { isToDo, plan } from '../../src/remove/plan.ts';
-import { isInBulk } from '../../src/remove/policy.ts';
+import { isToDo, plan } from '../../src/remove/model/plan.ts';
+import { isInBulk } from '../../src/remove/model/policy.ts';
 
 const LISTED = { listedAtMs: 1_800_000_000_000 };
 

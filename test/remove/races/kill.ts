@@ -2,7 +2,7 @@
 // the next run must put back what lay aside.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { parseHistory } from '../../../src/remove/history.ts';
+import { parseHistory } from '../../../src/remove/model/history.ts';
 import type { Step } from '../../../src/remove/step.ts';
 import { Racer } from '../racer.ts';
 import { assertPrivate, clean, JOURNAL, planAll, remove, sleep, Tally } from './world.ts';

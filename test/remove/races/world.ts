@@ -3,8 +3,8 @@ import { readFileSync, readlinkSync, rmSync } from 'node:fs';
 import type { ShmObject } from '../../../src/probe/model/object.ts';
 import { Sampler } from '../../../src/probe/sampler.ts';
 import { type ExecuteOptions, execute } from '../../../src/remove/execute.ts';
-import { type Plan, plan } from '../../../src/remove/plan.ts';
-import type { Report } from '../../../src/remove/report.ts';
+import { type Plan, plan } from '../../../src/remove/model/plan.ts';
+import type { Report } from '../../../src/remove/model/report.ts';
 
 export const JOURNAL = '/mnt/removals.jsonl';
 

@@ -1,6 +1,6 @@
 // The JSON beside saved content: what the object was, so that it can be made again. PURE.
-import { type ByteString, base64OfBytes, escapeBytes } from '../probe/model/bytes.ts';
-import type { ShmObject } from '../probe/model/object.ts';
+import { type ByteString, base64OfBytes, escapeBytes } from '../../probe/model/bytes.ts';
+import type { ShmObject } from '../../probe/model/object.ts';
 
 export interface Sidecar {
   readonly kind: 'sysv' | 'posix';

@@ -1,13 +1,29 @@
 // Is it still the object that was listed, and still as idle? PURE comparisons; the answer is the first difference, in words.
-import type { SegmentRecord } from '../native/sysv.ts';
-import { keyText } from '../probe/model/identity.ts';
-import { deviceText } from '../probe/model/mapping-record.ts';
-import type { ShmObject } from '../probe/model/object.ts';
+import { keyText } from '../../probe/model/identity.ts';
+import { deviceText } from '../../probe/model/mapping-record.ts';
+import type { ShmObject } from '../../probe/model/object.ts';
 
 const SHM_DEST = 0o1000;
 const PERMISSION_BITS = 0o777;
 /** The kernel's clock of time stamps runs up to one tick (10 ms at most) behind the one that dates the listing. */
 const TICK_MS = 20;
+
+/** What shmctl(2) says of a segment; times in seconds, 0 for never. */
+export interface SegmentRecord {
+  readonly key: number;
+  readonly mode: number;
+  readonly sizeBytes: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly cuid: number;
+  readonly cgid: number;
+  readonly cpid: number;
+  readonly lpid: number;
+  readonly nattch: number;
+  readonly atimeSec: number;
+  readonly dtimeSec: number;
+  readonly ctimeSec: number;
+}
 
 /** The part of a segment's record that says who last used it. */
 type Use = Pick<SegmentRecord, 'lpid' | 'atimeSec' | 'dtimeSec'>;
