@@ -3,6 +3,7 @@
 import { flock } from '../native/file.ts';
 import { FLOCK } from '../native/layout.ts';
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
+import { openMachine } from '../probe/machine.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { Sampler } from '../probe/sampler.ts';
 import { asideName } from './aside.ts';
@@ -51,6 +52,9 @@ export function execute(plans: readonly Plan[], options: ExecuteOptions): Report
   if (toDo.length === 0) return sumUp(results, [], undefined);
   const libc = loadLibc();
   const all = (outcome: Outcome) => sumUp([...results, ...toDo.map((plan) => ({ plan, outcome }))], [], undefined);
+  if (openMachine(options.procRoot).procKind === 'captured') {
+    return all(refuse('unsupported', `was listed from a captured ${options.procRoot}, not from this machine`));
+  }
   if (!isLibc(libc)) return all(refuse('unsupported', `cannot be removed without native calls (${libc.reason})`));
   const paths = options.journalPaths ?? journalCandidates(process.env, process.geteuid?.() ?? 0);
   const opened = openJournal(paths, options.by);

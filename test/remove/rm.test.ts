@@ -122,6 +122,41 @@ describe.skipIf(missing)(labTitle('shmtop rm', missing), () => {
     await lab.shmtop(['rm', '--yes', '0xc0ffee']);
   });
 
+  test('a segment of another IPC namespace goes there and not here, where another has the same shmid', async () => {
+    const here = await lab.sysv('detached');
+    const there = await lab.sysv('detached', [], { through: ['unshare', '--ipc'] });
+    expect(there.ipcNamespace).not.toBe(here.ipcNamespace);
+    const before = await lab.ls();
+    const isThere = (object: { shmid?: number; ipcNamespace?: string }) =>
+      object.shmid === there.shmid && object.ipcNamespace === there.ipcNamespace;
+    expect(before.objects.filter(isThere)).toHaveLength(1);
+    const { code, stderr } = await lab.shmtop(['rm', '--yes', `sysv:${there.shmid}@${there.ipcNamespace}`]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const after = await lab.ls();
+    expect(after.objects.filter(isThere)).toHaveLength(0);
+    const own = after.objects.filter((object) => object.kind === 'sysv' && object.ipcNamespace === here.ipcNamespace);
+    expect(own.map(({ shmid }) => shmid)).toContain(here.shmid);
+    await lab.kill(here.pid);
+    await lab.shmtop(['rm', '--yes', `sysv:${here.shmid}`]);
+  });
+
+  test('a name in the /dev/shm of another mount namespace goes there and not here, by its full id', async () => {
+    await sh('echo here >/dev/shm/inner');
+    const script = 'mount -t tmpfs lab /dev/shm && echo there >/dev/shm/inner && echo made && exec sleep 100';
+    const child = lab.start(['unshare', '--mount', 'sh', '-c', script]);
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    const { objects } = await lab.ls();
+    const there = objects.find(({ name, path }) => name === '/inner' && path === undefined);
+    const { code, stderr } = await lab.shmtop(['rm', '--yes', there?.id ?? '']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const after = await lab.ls();
+    expect(after.objects.some(({ id }) => id === there?.id)).toBe(false);
+    expect(after.objects.some(({ name }) => name.includes('.shmtop-'))).toBe(false);
+    expect(await sh('cat /dev/shm/inner')).toBe('here\n');
+    await lab.shmtop(['rm', '--yes', 'posix:/inner']);
+    child.kill('SIGKILL');
+  });
+
   test('the history shows every removal, and words that are no ids are usage errors', async () => {
     const history = await lab.shmtop(['rm', '--history', '--json']);
     const { removals } = JSON.parse(history.stdout);
