@@ -44,12 +44,28 @@ export function openJournal(candidates: readonly string[], by: string): JournalO
 }
 
 function openForAppend(path: string): number {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path), MOST_FOLDERS);
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
   const fd = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
   if (fstatSync(fd).isFile()) return fd;
   closeSync(fd);
   throw new Error('no regular file');
+}
+
+/** `.local/state/shmtop` */
+const MOST_FOLDERS = 3;
+
+/** As mkdir -p, but few levels only, and each tried once: Node's own never ends below /proc. */
+function makeFolder(path: string, levels: number): void {
+  try {
+    mkdirSync(path, 0o700);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || levels <= 1) throw error;
+    makeFolder(dirname(path), levels - 1);
+    mkdirSync(path, 0o700);
+  }
 }
 
 /** What is known of a removal before it happens; `seq` counts within `run`. */
