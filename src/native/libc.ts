@@ -46,6 +46,7 @@ const PROTOTYPES = {
   fchmod: 'int fchmod(int fd, uint mode)',
   fchown: 'int fchown(int fd, uint uid, uint gid)',
   ftruncate: 'int ftruncate(int fd, int64_t length)',
+  fstatfs: 'int fstatfs(int fd, uintptr_t buf)',
   fcntl: 'int fcntl(int fd, int cmd, long arg)',
   ioctl: 'int ioctl(int fd, ulong request, uintptr_t arg)',
   shmget: 'int shmget(int key, size_t size, int flags)',
