@@ -84,6 +84,8 @@ export class Journal {
   readonly #user = currentUser();
   readonly #evidence = new WeakMap<Verdict, readonly string[]>();
   #pending: string[] = [];
+  #nowMs = 0;
+  #nowText = '';
   /** So many ends may wait to be written together; a kill can lose that many of them, never a beginning. */
   mostPending = 1;
 
@@ -95,15 +97,14 @@ export class Journal {
 
   /** Writes one line for each and waits until the disk has them. Throws where it cannot: nothing may be removed then. */
   begin(all: readonly Begun[]): void {
-    const at = new Date().toISOString();
-    this.#append(all.map((begun) => this.#begunLine(at, begun)).join(''));
+    const who = { at: this.#now(), event: 'begun', run: this.#run, pid: process.pid, by: this.#by, ...this.#user };
+    const start = `${JSON.stringify(who).slice(0, -1)},"seq":`;
+    this.#append(all.map((begun) => this.#begunLine(start, begun)).join(''));
     fsyncSync(this.fd);
   }
 
   /** Written when `mostPending` are there; on the disk after `sync` at the latest. A failure is told by the answer: the removal has happened. */
   end(seq: number, { plan }: { readonly plan: Plan }, outcome: Outcome): string | undefined {
-    const at = new Date().toISOString();
-    const { object } = plan;
     const told =
       outcome.kind === 'removed'
         ? {
@@ -113,8 +114,13 @@ export class Journal {
             savedAs: outcome.savedAs,
             warning: outcome.warning,
           }
-        : { event: outcome.kind, code: outcome.kind === 'refused' ? outcome.code : undefined, reason: outcome.reason };
-    this.#pending.push(`${JSON.stringify({ at, run: this.#run, seq, id: object.id, ...told })}\n`);
+        : {
+            event: outcome.kind,
+            code: outcome.kind === 'refused' ? outcome.code : undefined,
+            reason: outcome.reason,
+          };
+    const start = `{"at":"${this.#now()}","run":"${this.#run}","seq":${seq},"id":"${plan.object.id}",`;
+    this.#pending.push(`${start}${JSON.stringify(told).slice(1)}\n`);
     return this.#pending.length < this.mostPending ? undefined : this.flush();
   }
 
@@ -141,17 +147,10 @@ export class Journal {
     closeSync(this.fd);
   }
 
-  #begunLine(at: string, { plan, seq, aside }: Begun): string {
+  #begunLine(start: string, { plan, seq, aside }: Begun): string {
     const { object, effect, isForced } = plan;
     const { id, shortId, kind, rawName, verdict, sizeBytes, uid, shmid, key, ipcNamespace, device, inode } = object;
     const line = {
-      at,
-      event: 'begun',
-      run: this.#run,
-      seq,
-      pid: process.pid,
-      by: this.#by,
-      ...this.#user,
       id,
       shortId,
       kind,
@@ -159,7 +158,14 @@ export class Journal {
       path: object.rawPath === undefined ? undefined : escapeBytes(object.rawPath),
       aside: aside === undefined ? undefined : escapeBytes(aside),
       identity: {
-        ...{ shmid, key, ipcNamespace, device, inode, uid, cuid: object.cuid, cpid: object.creator?.pid },
+        shmid,
+        key,
+        ipcNamespace,
+        device,
+        inode,
+        uid,
+        cuid: object.cuid,
+        cpid: object.creator?.pid,
         ctimeSec: object.ctimeSec,
         perms: object.perms,
       },
@@ -170,7 +176,17 @@ export class Journal {
       verdict: verdict.state,
       evidence: this.#evidenceOf(verdict),
     };
-    return `${JSON.stringify(line)}\n`;
+    return `${start}${seq},${JSON.stringify(line).slice(1)}\n`;
+  }
+
+  /** ISO 8601, made once a millisecond. */
+  #now(): string {
+    const nowMs = Date.now();
+    if (nowMs !== this.#nowMs) {
+      this.#nowMs = nowMs;
+      this.#nowText = new Date(nowMs).toISOString();
+    }
+    return this.#nowText;
   }
 
   /** Many segments of one dead process share one verdict. */

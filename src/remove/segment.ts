@@ -5,7 +5,7 @@ import type { Libc } from '../native/libc.ts';
 import type { NativeMemory } from '../native/memory.ts';
 import { removeSegment, type SegmentRecord, setSegment, shmat, shmdt, statSegment } from '../native/sysv.ts';
 import type { ShmObject } from '../probe/model/object.ts';
-import { isTooFresh, segmentDifference, segmentUse } from './model/identity.ts';
+import { isTooFresh, originDifference, segmentDifference, segmentUse } from './model/identity.ts';
 import type { Plan } from './model/plan.ts';
 import { type Refusal, refuse, refuseChanged } from './model/refusal.ts';
 import type { Outcome } from './model/report.ts';
@@ -74,23 +74,22 @@ export class SegmentRemover {
   /** `address`: where it is attached; absent where attaching is not permitted, so that the calls stand back to back. */
   #removeFrozen(plan: Plan, known: SegmentRecord, address: number | undefined): Outcome {
     const { libc, onStep, privileges, save } = this.#tools;
-    const { object, isForced } = plan;
+    const { isForced } = plan;
     const { shmid } = known;
     const saved = save?.segment(plan, known, address);
     if (saved !== undefined && typeof saved !== 'string') return saved;
     const mode = known.mode & PERMISSION_BITS;
     const isFrozen = !isForced && mode !== 0 && privileges.mapsAllUsers;
     if (isFrozen) {
-      const current = this.#stat(shmid); // also fills the record that IPC_SET sends back
-      if (typeof current === 'number') return goneOr(current);
-      const changed = segmentDifference(object, current) ?? this.#changedBy(plan, current, address);
-      if (changed !== undefined) return refuseChanged(changed);
+      // IPC_SET sends back the record that was looked at last; saving may have taken long since then.
+      const problem = saved === undefined ? undefined : this.#lookedAgain(plan, shmid, address);
+      if (problem !== undefined) return problem;
       const failed = setSegment(libc, shmid, { ...known, mode: 0 }, this.#memory);
       if (failed < 0) return refusedCall('IPC_SET', failed, known);
     }
     onStep?.('frozen', plan);
     const last = this.#stat(shmid);
-    const use = typeof last === 'number' ? undefined : this.#changedBy(plan, last, address);
+    const use = typeof last === 'number' ? undefined : this.#changedSince(plan, last, address, isFrozen);
     if (typeof last === 'number' || use !== undefined) {
       if (isFrozen) this.#thaw(shmid, known);
       return typeof last === 'number' ? goneOr(last) : refuseChanged(use ?? '');
@@ -105,10 +104,23 @@ export class SegmentRemover {
     return this.#lookAgain(plan, known, address, saved);
   }
 
+  #lookedAgain(plan: Plan, shmid: number, address: number | undefined): Outcome | undefined {
+    const current = this.#stat(shmid);
+    if (typeof current === 'number') return goneOr(current);
+    const changed = segmentDifference(plan.object, current) ?? this.#changedBy(plan, current, address);
+    return changed === undefined ? undefined : refuseChanged(changed);
+  }
+
   /** Somebody else than we has used it; undefined: nobody, or it does not matter. */
   #changedBy({ object, isForced }: Plan, now: SegmentRecord, address: number | undefined): string | undefined {
     if (isForced) return undefined;
     return address === undefined ? segmentUse(object, now) : sharedPin(object, now);
+  }
+
+  /** Without a pin the shmid may have come to mean another segment, whose ctime IPC_SET would have hidden. */
+  #changedSince(plan: Plan, last: SegmentRecord, address: number | undefined, isFrozen: boolean): string | undefined {
+    const isSame = address === undefined ? (isFrozen ? originDifference : segmentDifference) : () => undefined;
+    return isSame(plan.object, last) ?? this.#changedBy(plan, last, address);
   }
 
   #lookAgain(

@@ -30,17 +30,24 @@ type Use = Pick<SegmentRecord, 'lpid' | 'atimeSec' | 'dtimeSec'>;
 
 /** A segment's identity: the record of the same shmid differs from the listing in …; undefined: in nothing. */
 export function segmentDifference(object: ShmObject, now: SegmentRecord): string | undefined {
-  const { creator, cuid, cgid, uid, gid, sizeBytes, ctimeSec, key, perms } = object;
-  if (now.sizeBytes !== sizeBytes) return `its size was ${sizeBytes} and is ${now.sizeBytes} bytes`;
+  const { uid, gid, ctimeSec, perms } = object;
+  const origin = originDifference(object, now);
+  if (origin !== undefined) return origin;
   if (now.ctimeSec !== (ctimeSec ?? 0)) return 'another segment has its shmid, or it was given to somebody';
-  if (now.cpid !== (creator?.pid ?? 0)) return `its creator was ${creator?.pid ?? 0} and is ${now.cpid}`;
-  if (now.cuid !== cuid || now.cgid !== cgid) return 'its creating user is another';
   if (now.uid !== uid || now.gid !== gid) return 'its owner is another';
-  if (keyText(now.key) !== key) return `its key was ${key} and is ${keyText(now.key)}`;
-  const isDest = object.status.includes('dest');
-  if (isDest !== ((now.mode & SHM_DEST) !== 0)) return 'it was marked for destruction meanwhile';
   if ((now.mode & PERMISSION_BITS).toString(8).padStart(3, '0') !== perms) return 'its permissions are others';
   return undefined;
+}
+
+/** The part of it that IPC_SET does not change. */
+export function originDifference(object: ShmObject, now: SegmentRecord): string | undefined {
+  const { creator, cuid, cgid, sizeBytes, key } = object;
+  if (now.sizeBytes !== sizeBytes) return `its size was ${sizeBytes} and is ${now.sizeBytes} bytes`;
+  if (now.cpid !== (creator?.pid ?? 0)) return `its creator was ${creator?.pid ?? 0} and is ${now.cpid}`;
+  if (now.cuid !== cuid || now.cgid !== cgid) return 'its creating user is another';
+  if (keyText(now.key) !== key) return `its key was ${key} and is ${keyText(now.key)}`;
+  const isDest = object.status.includes('dest');
+  return isDest === ((now.mode & SHM_DEST) !== 0) ? undefined : 'it was marked for destruction meanwhile';
 }
 
 /** Whether anybody has used the segment since it was listed as unheld; undefined: nobody. */
