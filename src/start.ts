@@ -29,6 +29,9 @@ const context: CliContext = {
   stdout: openTerminal(1, () => process.stdout.columns),
   stderr: openTerminal(2, () => process.stderr.columns),
   env,
+  removal: async () => (await import('./remove/removal.ts')).removalFor(env, roots.procRoot, roots.shmRoot),
+  asker: async () => (await import('./cli/ask.ts')).askOnTerminal(),
+  sleep: (milliseconds) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
 };
 
 /**

@@ -15,12 +15,19 @@ interface Room {
   readonly may: readonly RegExp[];
 }
 
-const PURE = [/^probe\/model\//, /^probe\/parse\//, /^ui\/state\//, /^ui\/format\//, /^load\/ring\.ts$/];
+const PURE = [
+  /^probe\/model\//,
+  /^probe\/parse\//,
+  /^ui\/state\//,
+  /^ui\/format\//,
+  /^load\/ring\.ts$/,
+  /^remove\/model\//,
+];
 const NODE = /^node:/;
 
 const ROOMS: readonly Room[] = [
   { name: 'native', files: /^native\//, may: [/^native\//, /^koffi$/, NODE] },
-  { name: 'pure code', files: /^(probe\/(model|parse)|ui\/(state|format)|load\/ring\.ts$)/, may: PURE },
+  { name: 'pure code', files: /^(probe\/(model|parse)|ui\/(state|format)|load\/ring\.ts$|remove\/model)/, may: PURE },
   { name: 'probe', files: /^probe\//, may: [/^native\//, /^probe\//, NODE, /^systeminformation$/, ...PURE] },
   {
     name: 'remove',
@@ -29,6 +36,7 @@ const ROOMS: readonly Room[] = [
   },
   { name: 'load', files: /^load\//, may: [/^native\//, /^probe\//, /^load\//, NODE, /^systeminformation$/, ...PURE] },
   { name: 'the output of cli', files: /^cli\/terminal\.ts$/, may: [/^cli\/context\.ts$/, /^node:fs$/] },
+  { name: 'the questions of cli', files: /^cli\/ask\.ts$/, may: [/^cli\/context\.ts$/, /^node:(fs|tty)$/] },
   { name: 'the command line', files: /^cli\/command-line\.ts$/, may: [/^cli\/usage\.ts$/, /^node:util$/] },
   { name: 'the load command', files: /^cli\/load/, may: [/^cli\//, /^load\//, ...PURE] },
   { name: 'cli', files: /^cli\//, may: [/^cli\//, /^\.\.\/package\.json$/, ...PURE] },

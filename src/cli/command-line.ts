@@ -95,7 +95,9 @@ export function parseCommandLine(spec: CommandSpec, args: readonly string[]): Co
     throw new UsageError(`${spec.name} takes no words: "${words[0]}" is one too many`);
   const isHelp = values.has('help');
   if (words.length === 0 && spec.words?.isRequired && !isHelp) {
-    throw new UsageError(`${spec.name} needs ${spec.words.name}, such as sysv:5 or posix:/name`);
+    throw new UsageError(
+      `${spec.name} needs ${spec.words.name}, ${spec.words.name === 'ID' ? 'such as sysv:5 or posix:/name' : `as in shmtop ${spec.name} ${spec.words.name}`}`,
+    );
   }
   return new CommandLine(words, values);
 }

@@ -58,6 +58,31 @@ export const PS: CommandSpec = {
   options: [json('one JSON object (see shmtop schema)'), ...table, all, HELP],
 };
 
+export const RM: CommandSpec = {
+  name: 'rm',
+  summary: 'remove objects, each looked at again in the moment of its removal',
+  words: { name: 'ID', help: 'as ls prints it; with --abandoned or --unheld filter words as for ls' },
+  options: [
+    { name: 'abandoned', help: 'all that nobody holds and nobody is left to come back for' },
+    { name: 'unheld', help: 'all that nobody holds now, though somebody may come back' },
+    { name: 'dry-run', short: 'n', help: 'only say what would happen' },
+    { name: 'yes', short: 'y', help: 'do not ask' },
+    { name: 'force', help: 'what is in use or unknown too; only by ID' },
+    { name: 'save', value: 'dir', help: 'copy the content there first; see shmtop restore' },
+    minAge,
+    { name: 'history', help: 'what was removed, when, by whom and why' },
+    json('one JSON object'),
+    HELP,
+  ],
+};
+
+export const RESTORE: CommandSpec = {
+  name: 'restore',
+  summary: 'bring back what rm --save kept, under its key or name if that is free',
+  words: { name: 'FILE', help: 'the saved content, or its .json', isRequired: true },
+  options: [json('one JSON object a line for each file'), HELP],
+};
+
 export const DOCTOR: CommandSpec = {
   name: 'doctor',
   summary: 'what this kernel, these privileges and this build allow, and what to do about the rest',
@@ -99,4 +124,4 @@ export const LOAD: CommandSpec = {
   ],
 };
 
-export const COMMANDS: readonly CommandSpec[] = [LS, SHOW, PS, LOAD, DOCTOR, SCHEMA];
+export const COMMANDS: readonly CommandSpec[] = [LS, SHOW, PS, RM, RESTORE, LOAD, DOCTOR, SCHEMA];

@@ -3,6 +3,10 @@ import type { Capability } from '../probe/model/capability.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Peek } from '../probe/model/peek.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
+import type { History } from '../remove/model/history.ts';
+import type { Plan } from '../remove/model/plan.ts';
+import type { Report, Result } from '../remove/model/report.ts';
+import type { Restored } from '../remove/model/restored.ts';
 import type { LoadContext } from './load.ts';
 
 export interface SampleRequest {
@@ -22,7 +26,32 @@ export interface Terminal {
   readonly write: (text: string | Uint8Array) => void;
 }
 
+export interface ExecuteRequest {
+  /** Content is copied there first. */
+  readonly saveDirectory?: string;
+  /** Grace time with which the objects were listed, seconds. */
+  readonly minAgeSec: number;
+  readonly onProgress: (done: number, total: number, last: Result) => undefined;
+}
+
+/** What changes the machine. */
+export interface Removal {
+  readonly execute: (plans: readonly Plan[], request: ExecuteRequest) => Report;
+  readonly restore: (path: string) => Restored;
+  /** The journal that is written to, or why it cannot be read. */
+  readonly history: () => History | { readonly problem: string };
+}
+
+/** Asks on the terminal: what was typed, without the end of the line; undefined at the end of input. */
+export type Ask = (question: string) => string | undefined;
+
 export interface CliContext {
+  /** Loaded when it is asked for: nothing else needs it. */
+  readonly removal: () => Promise<Removal>;
+  /** Where questions go; undefined where standard input is no terminal. Loaded when it is asked for. */
+  readonly asker: () => Promise<Ask | undefined>;
+  /** Waits; nothing else happens meanwhile. */
+  readonly sleep: (milliseconds: number) => void;
   readonly sample: (request: SampleRequest) => Snapshot;
   readonly capabilities: () => readonly Capability[];
   readonly peek: (object: ShmObject, offset: number, length: number) => Peek;

@@ -1,7 +1,7 @@
 // From the command line to the command: which one is meant, with what. All but ls load when they are called.
 import { version } from '../../package.json';
 import { type CommandLine, type CommandSpec, nearest, parseCommandLine } from './command-line.ts';
-import { COMMANDS, DOCTOR, HELP, LOAD, LS, PS, SCHEMA, SHOW, VERSION } from './commands.ts';
+import { COMMANDS, DOCTOR, HELP, LOAD, LS, PS, RESTORE, RM, SCHEMA, SHOW, VERSION } from './commands.ts';
 import type { CliContext } from './context.ts';
 import type { LoadWords } from './load/words.ts';
 import { ls } from './ls.ts';
@@ -79,6 +79,20 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
       return (await import('./ps.ts')).ps(context, words, tableOptions(line));
     case LOAD:
       return (await import('./load.ts')).runLoad(loadWords(line), await context.openLoad());
+    case RM:
+      return (await import('./rm.ts')).rm(context, words, {
+        abandoned: line.flag('abandoned'),
+        unheld: line.flag('unheld'),
+        dryRun: line.flag('dry-run'),
+        yes: line.flag('yes'),
+        force: line.flag('force'),
+        history: line.flag('history'),
+        json: line.flag('json'),
+        save: line.text('save'),
+        minAge: parsePatience(line),
+      });
+    case RESTORE:
+      return (await import('./restore.ts')).restore(context, words, { json: line.flag('json') });
     case DOCTOR:
       return (await import('./doctor.ts')).doctor(context, { json: line.flag('json') });
     case SCHEMA:

@@ -83,6 +83,36 @@ export function unlinkat(libc: Libc, dirfd: number, path: NativePath, flags = 0)
   return libc.result(libc.raw.unlinkat(dirfd, addressOf(libc, path), flags));
 }
 
+/** mkdirat(2): 0 or -errno. */
+export function mkdirat(libc: Libc, dirfd: number, path: NativePath, mode: number): number {
+  return libc.result(libc.raw.mkdirat(dirfd, addressOf(libc, path), mode));
+}
+
+/** flock(2): 0 or -errno (EAGAIN with LOCK_NB where somebody else has it). */
+export function flock(libc: Libc, fd: number, operation: number): number {
+  return libc.result(libc.raw.flock(fd, operation));
+}
+
+/** lseek(2): the new offset, or -errno (ENXIO: SEEK_DATA found no more data). */
+export function lseek(libc: Libc, fd: number, offset: number, whence: number): number {
+  return libc.result(Number(libc.raw.lseek(fd, offset, whence)));
+}
+
+/** write(2) from native memory: bytes written, or -errno. */
+export function write(libc: Libc, fd: number, address: number, count: number): number {
+  return libc.result(Number(libc.raw.write(fd, address, count)));
+}
+
+/** fchown(2): 0 or -errno. */
+export function fchown(libc: Libc, fd: number, uid: number, gid: number): number {
+  return libc.result(libc.raw.fchown(fd, uid, gid));
+}
+
+/** fchmod(2): 0 or -errno. */
+export function fchmod(libc: Libc, fd: number, mode: number): number {
+  return libc.result(libc.raw.fchmod(fd, mode));
+}
+
 /** renameat2(2): 0 or -errno. Both paths are given as bytes in memory of the caller, since scratch holds only one. */
 export function renameat2(libc: Libc, fromDir: number, from: number, toDir: number, to: number, flags: number): number {
   return libc.result(libc.raw.syscall(libc.numbers.renameat2, fromDir, from, toDir, to, flags));
@@ -94,10 +124,18 @@ export function renameat2(libc: Libc, fromDir: number, from: number, toDir: numb
  * While the lease is held, for some microseconds, another open(2) of the file waits.
  */
 export function tryLease(libc: Libc, fd: number): number {
+  const taken = takeLease(libc, fd);
+  return taken < 0 ? taken : fcntl(libc, fd, FCNTL.SETLEASE, FCNTL.UNLCK);
+}
+
+/** As `tryLease`, but keeps the lease until `fd` is closed. The kernel breaks it after fs.lease-break-time seconds. */
+export function takeLease(libc: Libc, fd: number): number {
   // Somebody who opens the file meanwhile makes the kernel signal us; SIGIO, the default, would kill this process.
   const prepared = fcntl(libc, fd, FCNTL.SETSIG, SIGURG);
-  if (prepared < 0) return prepared;
-  const taken = fcntl(libc, fd, FCNTL.SETLEASE, FCNTL.WRLCK);
-  if (taken < 0) return taken;
-  return fcntl(libc, fd, FCNTL.SETLEASE, FCNTL.UNLCK);
+  return prepared < 0 ? prepared : fcntl(libc, fd, FCNTL.SETLEASE, FCNTL.WRLCK);
+}
+
+/** True while the lease is held and nobody waits to open the file: F_GETLEASE gives what a waiter wants it to become. */
+export function isLeaseUndisturbed(libc: Libc, fd: number): boolean {
+  return fcntl(libc, fd, FCNTL.GETLEASE, 0) === FCNTL.WRLCK;
 }

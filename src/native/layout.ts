@@ -102,6 +102,13 @@ export const PROCMAP = {
 } as const;
 
 export const FCNTL = { SETSIG: 10, SETLEASE: 1024, GETLEASE: 1025, RDLCK: 0, WRLCK: 1, UNLCK: 2 } as const;
+/** flock(2) */
+export const FLOCK = { EXCLUSIVE: 2, NONBLOCK: 4, UNLOCK: 8 } as const;
+/** lseek(2) on Linux. */
+export const SEEK_DATA = 3;
+export const SEEK_HOLE = 4;
+export const O_PATH = 0o10000000;
+export const O_CLOEXEC = 0o2000000;
 export const CLONE_NEWIPC = 0x08000000;
 export const AT_FDCWD = -100;
 export const AT_SYMLINK_NOFOLLOW = 0x100;

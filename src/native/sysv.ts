@@ -1,6 +1,8 @@
 // System V shared memory: shmget(2), shmat(2), shmdt(2), shmctl(2). Each returns -errno on failure.
-import { IPC } from './layout.ts';
+import { EINVAL } from './errno.ts';
+import { IPC, SHMID_DS } from './layout.ts';
 import type { Libc } from './libc.ts';
+import { type NativeMemory, readU64 } from './memory.ts';
 
 /** shmget(2): a shmid (0 is a valid one), or -errno. */
 export function shmget(libc: Libc, key: number, sizeBytes: number, flags: number): number {
@@ -20,6 +22,73 @@ export function shmdt(libc: Libc, address: number): number {
 /** shmctl(2) with a record at `address` (0 for none): its result, or -errno. SHM_STAT_ANY takes an index, returns a shmid. */
 export function shmctl(libc: Libc, shmid: number, command: number, address = 0): number {
   return libc.result(libc.raw.shmctl(shmid, command, address));
+}
+
+/** What shmctl(2) says of one segment; times in seconds, 0 for never; lpid 0 for nobody, or not in our pid namespace. */
+export interface SegmentRecord {
+  readonly shmid: number;
+  readonly key: number;
+  readonly mode: number;
+  readonly sizeBytes: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly cuid: number;
+  readonly cgid: number;
+  readonly cpid: number;
+  readonly lpid: number;
+  readonly nattch: number;
+  readonly atimeSec: number;
+  readonly dtimeSec: number;
+  readonly ctimeSec: number;
+}
+
+/**
+ * One segment of the calling thread's IPC namespace, asked for without needing permission on it (SHM_STAT_ANY answers for
+ * the slot and says whose it is now). -EINVAL: there is none with this shmid. `memory` has SHMID_DS.size bytes.
+ */
+export function statSegment(libc: Libc, shmid: number, memory: NativeMemory): SegmentRecord | number {
+  const current = shmctl(libc, shmid, IPC.SHM_STAT_ANY, memory.address);
+  if (current >= 0 && current !== shmid) return -EINVAL;
+  if (current < 0) {
+    // Linux before 4.17 does not know SHM_STAT_ANY and answers EINVAL as well.
+    const failed = shmctl(libc, shmid, IPC.STAT, memory.address);
+    if (failed < 0) return failed;
+  }
+  const word = (offset: number) => memory.u32[offset / 4];
+  const int = (offset: number) => memory.i32[offset / 4];
+  const long = (offset: number) => readU64(memory.u32, offset / 4);
+  return {
+    shmid,
+    key: word(SHMID_DS.key),
+    mode: word(SHMID_DS.mode) & 0o7777,
+    sizeBytes: long(SHMID_DS.segsz),
+    uid: word(SHMID_DS.uid),
+    gid: word(SHMID_DS.gid),
+    cuid: word(SHMID_DS.cuid),
+    cgid: word(SHMID_DS.cgid),
+    cpid: int(SHMID_DS.cpid),
+    lpid: int(SHMID_DS.lpid),
+    nattch: long(SHMID_DS.nattch),
+    atimeSec: long(SHMID_DS.atime),
+    dtimeSec: long(SHMID_DS.dtime),
+    ctimeSec: long(SHMID_DS.ctime),
+  };
+}
+
+/**
+ * IPC_SET with the owner and mode given; `memory` holds the record that `statSegment` left there. 0 or -errno. The kernel
+ * sets ctime to now.
+ */
+export function setSegment(
+  libc: Libc,
+  shmid: number,
+  { uid, gid, mode }: Pick<SegmentRecord, 'uid' | 'gid' | 'mode'>,
+  memory: NativeMemory,
+): number {
+  memory.u32[SHMID_DS.uid / 4] = uid;
+  memory.u32[SHMID_DS.gid / 4] = gid;
+  memory.u32[SHMID_DS.mode / 4] = mode;
+  return shmctl(libc, shmid, IPC.SET, memory.address);
 }
 
 /** Marks a segment for destruction (IPC_RMID): 0 or -errno. Tests, removal and load use it; the probe never does. */

@@ -47,6 +47,9 @@ export function fakeWorld(
           written.err += text(content);
         },
       },
+      removal: () => Promise.reject(new Error('nothing is removed in this test')),
+      asker: () => Promise.resolve(undefined),
+      sleep: () => {},
       env: { LANG: 'C.UTF-8', NO_COLOR: '1', ...options.env },
     },
     out: () => written.out,

@@ -1,0 +1,59 @@
+// `rm --json`: what was removed and what was not, as CONTRACT.md fixes it; plans and history likewise.
+import type { History } from '../remove/model/history.ts';
+import type { Plan } from '../remove/model/plan.ts';
+import type { Report } from '../remove/model/report.ts';
+import { safeLine, safeText } from '../ui/format/safe-text.ts';
+import { type Json, jsonOfRemoval, SCHEMA_VERSION } from './json.ts';
+
+/** `missing`: sentences about words that name nothing; they count as refused. */
+export function jsonOfReport({ results, freedBytes, notes, journal }: Report, missing: readonly string[]): Json {
+  const removed: Json[] = [];
+  const nothing: Json[] = [];
+  const refused: Json[] = missing.map((reason) => ({ reason: safeText(reason), code: 'not-found' }));
+  for (const { plan, outcome } of results) {
+    const { id, shortId } = plan.object;
+    switch (outcome.kind) {
+      case 'removed': {
+        const savedAs = outcome.savedAs === undefined ? undefined : safeText(outcome.savedAs);
+        const { how, freedBytes, warning } = outcome;
+        removed.push({ id, shortId, outcome: how, freedBytes, savedAs, warning });
+        break;
+      }
+      case 'nothing':
+        nothing.push({ id, shortId, reason: outcome.reason });
+        break;
+      case 'refused':
+        refused.push({ id, shortId, code: outcome.code, reason: safeText(outcome.reason), advice: outcome.advice });
+    }
+  }
+  const more = {
+    nothing: nothing.length > 0 ? nothing : undefined,
+    notes: notes.length > 0 ? notes.map(safeText) : undefined,
+    journal: journal === undefined ? undefined : safeText(journal),
+  };
+  return { schemaVersion: SCHEMA_VERSION, removed, refused, freedBytes, ...more };
+}
+
+/** `rm --dry-run --json`: nothing is removed, so `removed` is empty and `planned` says what would be. */
+export function jsonOfPlans(plans: readonly Plan[], missing: readonly string[]): Json {
+  const refused: Json[] = missing.map((reason) => ({ reason: safeText(reason), code: 'not-found' }));
+  const planned: Json[] = [];
+  for (const { object, effect, refusal } of plans) {
+    const { id, shortId, verdict } = object;
+    if (refusal) refused.push({ id, shortId, ...refusal, kind: undefined });
+    else planned.push({ id, shortId, verdict: verdict.state, removal: jsonOfRemoval(effect) });
+  }
+  return { schemaVersion: SCHEMA_VERSION, removed: [], planned, refused, freedBytes: 0 };
+}
+
+export function jsonOfHistory({ entries, malformed }: History): Json {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    removals: entries.map(({ name, path, ...entry }) => ({
+      ...entry,
+      name: safeLine(name),
+      path: path && safeLine(path),
+    })),
+    malformed: malformed > 0 ? malformed : undefined,
+  };
+}

@@ -1,0 +1,187 @@
+// `shmtop rm`: choose, plan, ask, remove, tell.
+import type { ShmObject, VerdictState } from '../probe/model/object.ts';
+import type { Snapshot } from '../probe/model/snapshot.ts';
+import { isTooFresh } from '../remove/model/identity.ts';
+import { isToDo, type Plan, plan } from '../remove/model/plan.ts';
+import { isInBulk } from '../remove/model/policy.ts';
+import { type Report, sumUp } from '../remove/model/report.ts';
+import { safeText } from '../ui/format/safe-text.ts';
+import { parseObjectFilter } from '../ui/state/object-filter.ts';
+import type { CliContext, Removal } from './context.ts';
+import { findObject } from './ids.ts';
+import { writeLines } from './pieces.ts';
+import { reportError } from './report.ts';
+import { askForConsent } from './rm-consent.ts';
+import { historyText } from './rm-history.ts';
+import { jsonOfHistory, jsonOfPlans, jsonOfReport } from './rm-json.ts';
+import { planText, reportText, spellRefusal } from './rm-text.ts';
+import { styleFor } from './style.ts';
+import { EXIT, UsageError } from './usage.ts';
+
+export interface RmOptions {
+  readonly abandoned?: boolean;
+  readonly unheld?: boolean;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly force?: boolean;
+  readonly history?: boolean;
+  readonly json?: boolean;
+  /** Directory. */
+  readonly save?: string;
+  /** Seconds. */
+  readonly minAge: number;
+}
+
+/** Times of segments have whole seconds; after this long, what was just made can be told from what will be made. */
+const SETTLE_MS = 1100;
+
+/** Exit code 1 when anything asked for was not removed; each such thing has its line on standard error. */
+export async function rm(context: CliContext, words: readonly string[], options: RmOptions): Promise<number> {
+  if (options.history) return history(context, words, options);
+  checkUsage(words, options);
+  let choice = choose(context, words, options);
+  if (!options.dryRun && choice.plans.some((one) => isToDo(one) && isTooFresh(one))) {
+    context.sleep(SETTLE_MS);
+    choice = choose(context, words, options);
+  }
+  const { plans, missing, snapshot } = choice;
+  const removal = await context.removal();
+  for (const problem of missing) reportError(context, problem);
+  const style = styleFor(context, snapshot.takenAtMs / 1000);
+  const refusedAtOnce = plans.filter(({ refusal }) => refusal !== undefined);
+  const toDo = plans.filter(isToDo);
+  if (options.dryRun) {
+    for (const { object, refusal } of refusedAtOnce) if (refusal) reportError(context, spellRefusal(object, refusal));
+    if (options.json) context.stdout.write(`${JSON.stringify(jsonOfPlans(plans, missing))}\n`);
+    else writeLines(context.stdout, planText(plans, style));
+    return refusedAtOnce.length + missing.length > 0 ? EXIT.notDone : EXIT.done;
+  }
+  if (toDo.length > 0) {
+    const consent = askForConsent(context, await context.asker(), toDo, { yes: options.yes ?? false, style });
+    if ('problem' in consent) {
+      reportError(context, consent.problem);
+      if (options.json) context.stdout.write(`${JSON.stringify(jsonOfReport(sumUp([], [], undefined), missing))}\n`);
+      return EXIT.notDone;
+    }
+    const agreed = plans.filter((one) => !isToDo(one) || consent.agreed.includes(one));
+    return tell(
+      context,
+      execute(context, removal, agreed, options),
+      missing,
+      options,
+      style,
+      toDo.length > consent.agreed.length,
+    );
+  }
+  return tell(context, execute(context, removal, plans, options), missing, options, style, false);
+}
+
+interface Choice {
+  readonly snapshot: Snapshot;
+  readonly plans: readonly Plan[];
+  /** Sentences about words that name nothing. */
+  readonly missing: readonly string[];
+}
+
+function choose(context: CliContext, words: readonly string[], options: RmOptions): Choice {
+  const isBulk = Boolean(options.abandoned || options.unheld);
+  const includeFiles = !isBulk && words.some((word) => word.startsWith('file:'));
+  const snapshot = context.sample({ includeFiles, minAgeSec: options.minAge, rss: true });
+  const missing: string[] = [];
+  const objects = isBulk ? inBulk(snapshot, words, options) : named(snapshot, words, missing);
+  const request = { force: options.force ?? false, isNamed: !isBulk, listedAtMs: snapshot.takenAtMs };
+  return { snapshot, missing, plans: plan(objects, request) };
+}
+
+function named(snapshot: Snapshot, words: readonly string[], missing: string[]): ShmObject[] {
+  const objects = new Set<ShmObject>();
+  for (const word of words) {
+    const found = findObject(snapshot, word);
+    if ('problem' in found) missing.push(found.problem);
+    else objects.add(found.object);
+  }
+  return [...objects];
+}
+
+function inBulk(snapshot: Snapshot, words: readonly string[], options: RmOptions): ShmObject[] {
+  const parsed = parseObjectFilter(words);
+  if ('problem' in parsed) {
+    const { word, message } = parsed.problem;
+    throw new UsageError(`the filter word '${word}' is not understood: ${message}`);
+  }
+  const states: VerdictState[] = [];
+  if (options.abandoned) states.push('abandoned');
+  if (options.unheld) states.push('unheld');
+  const nowSec = snapshot.takenAtMs / 1000;
+  return snapshot.objects.filter((object) => isInBulk(object, states) && parsed.filter.matches(object, nowSec));
+}
+
+function checkUsage(words: readonly string[], { abandoned, unheld, force, save }: RmOptions): void {
+  const isBulk = abandoned || unheld;
+  if (!isBulk && words.length === 0)
+    throw new UsageError('rm needs IDs, such as sysv:5 or posix:/name, or --abandoned');
+  if (isBulk && force)
+    throw new UsageError('--force is for objects named by their ID, not for --abandoned or --unheld');
+  if (save === '') throw new UsageError('--save takes a directory');
+  const filter = isBulk ? undefined : words.find((word) => /^!|^[a-z]+(=|!=|>|<)/i.test(word));
+  if (filter !== undefined) {
+    throw new UsageError(`'${filter}' is no ID; filter words go with --abandoned or --unheld`);
+  }
+}
+
+function execute(
+  { stderr }: CliContext,
+  removal: Removal,
+  plans: readonly Plan[],
+  { save, minAge }: RmOptions,
+): Report {
+  const startedMs = performance.now();
+  let shown = false;
+  const report = removal.execute(plans, {
+    saveDirectory: save,
+    minAgeSec: minAge,
+    onProgress: (done, total) => {
+      if (!stderr.isTty || performance.now() - startedMs < 1000 || done % 50 !== 0) return;
+      stderr.write(`\r${done} of ${total}`);
+      shown = true;
+    },
+  });
+  if (shown) stderr.write('\r\x1b[K');
+  return report;
+}
+
+function tell(
+  context: CliContext,
+  report: Report,
+  missing: readonly string[],
+  { json }: RmOptions,
+  style: ReturnType<typeof styleFor>,
+  wasDeclined: boolean,
+): number {
+  if (json) context.stdout.write(`${JSON.stringify(jsonOfReport(report, missing))}\n`);
+  else writeLines(context.stdout, reportText(report, style));
+  for (const {
+    plan: { object },
+    outcome,
+  } of report.results) {
+    if (outcome.kind === 'refused') reportError(context, spellRefusal(object, outcome));
+    if (outcome.kind === 'removed' && outcome.warning !== undefined) {
+      reportError(context, `${object.shortId}: ${outcome.warning}`);
+    }
+  }
+  for (const note of report.notes) reportError(context, safeText(note));
+  const warned = report.results.some(({ outcome }) => outcome.kind === 'removed' && outcome.warning !== undefined);
+  return report.refused > 0 || missing.length > 0 || warned || wasDeclined ? EXIT.notDone : EXIT.done;
+}
+
+async function history(context: CliContext, words: readonly string[], { json }: RmOptions): Promise<number> {
+  if (words.length > 0) throw new UsageError('--history shows all removals and takes no words');
+  const found = (await context.removal()).history();
+  if ('problem' in found) {
+    reportError(context, `the journal of removals cannot be read (${found.problem}); run as the user who removed`);
+    return EXIT.notDone;
+  }
+  if (json) context.stdout.write(`${JSON.stringify(jsonOfHistory(found))}\n`);
+  else writeLines(context.stdout, historyText(found, styleFor(context, Date.now() / 1000)));
+  return EXIT.done;
+}

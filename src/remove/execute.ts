@@ -1,0 +1,219 @@
+// Carries out plans: journal first, then each object looked at again and removed, what was left aside put back, and a report.
+
+import { flock } from '../native/file.ts';
+import { FLOCK } from '../native/layout.ts';
+import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
+import { openMachine } from '../probe/machine.ts';
+import type { Snapshot } from '../probe/model/snapshot.ts';
+import { Sampler } from '../probe/sampler.ts';
+import { asideName } from './aside.ts';
+import { withinNamespaceOf } from './ipc-places.ts';
+import { type Journal, journalCandidates, openJournal } from './journal.ts';
+import { isToDo, type Plan } from './model/plan.ts';
+import { refuse, refuseChanged } from './model/refusal.ts';
+import { type Outcome, type Report, type Result, sumUp } from './model/report.ts';
+import { NameRun } from './name-run.ts';
+import { type PremiseCheck, premiseCheck } from './premises.ts';
+import { readPrivileges } from './privileges.ts';
+import { putBackLeftovers } from './recovery.ts';
+import { type Save, saveInto } from './save.ts';
+import { SegmentRemover } from './segment.ts';
+import type { OnStep } from './step.ts';
+
+export interface ExecuteOptions {
+  /** Which part of the program asks, for the journal: `rm`, `dashboard`. */
+  readonly by: string;
+  /** Called after each object; true ends the run: what is left is refused as interrupted. */
+  readonly onProgress?: (done: number, total: number, last: Result) => boolean | undefined;
+  /** Copies content into this directory first. */
+  readonly saveDirectory?: string;
+  /** Default: $XDG_STATE_HOME and so on, the first that can be written. */
+  readonly journalPaths?: readonly string[];
+  /** Grace time with which the plans were listed, seconds. */
+  readonly minAgeSec?: number;
+  readonly procRoot?: string;
+  readonly shmRoot?: string;
+  /** For tests. */
+  readonly onStep?: OnStep;
+}
+
+/** So many are journaled, waited for and worked off at a time. */
+const BATCH = 1024;
+/** Of more segments than these, so many ends go to the journal together. */
+const FEW = 32;
+const ENDS_TOGETHER = 32;
+/** How long another shmtop may keep the journal locked. */
+const LOCK_WAIT_MS = 5000;
+
+/** Removes what the plans say, as far as it is still what was listed. Never throws for trouble with an object. */
+export function execute(plans: readonly Plan[], options: ExecuteOptions): Report {
+  const results = plans.filter((plan) => !isToDo(plan)).map((plan) => ({ plan, outcome: notToDo(plan) }));
+  const toDo = plans.filter(isToDo);
+  if (toDo.length === 0) return sumUp(results, [], undefined);
+  const libc = loadLibc();
+  const all = (outcome: Outcome) => sumUp([...results, ...toDo.map((plan) => ({ plan, outcome }))], [], undefined);
+  if (openMachine(options.procRoot).procKind === 'captured') {
+    return all(refuse('unsupported', `was listed from a captured ${options.procRoot}, not from this machine`));
+  }
+  if (!isLibc(libc)) return all(refuse('unsupported', `cannot be removed without native calls (${libc.reason})`));
+  const paths = options.journalPaths ?? journalCandidates(process.env, process.geteuid?.() ?? 0);
+  const opened = openJournal(paths, options.by);
+  if ('problem' in opened)
+    return all(refuse('journal', `was left, since the journal cannot be written (${opened.problem})`));
+  const { journal } = opened;
+  try {
+    if (!lock(libc, journal.fd)) return all(refuse('busy', 'was left, since another shmtop is removing objects'));
+    return new Run(libc, journal, options, results).carryOut(toDo);
+  } finally {
+    journal.close(); // and with it the lock
+  }
+}
+
+function notToDo({ refusal, effect }: Plan): Outcome {
+  return refusal ?? { kind: 'nothing', reason: effect.text.join(' ') };
+}
+
+/** One shmtop of a user at a time, or two would take each other for somebody who came to use the object. */
+function lock(libc: Libc, fd: number): boolean {
+  const until = Date.now() + LOCK_WAIT_MS;
+  while (flock(libc, fd, FLOCK.EXCLUSIVE | FLOCK.NONBLOCK) < 0) {
+    if (Date.now() > until) return false;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+  }
+  return true;
+}
+
+class Run {
+  readonly #libc: Libc;
+  readonly #journal: Journal;
+  readonly #options: ExecuteOptions;
+  readonly #results: Result[];
+  readonly #notes: string[];
+  readonly #save: Save | undefined;
+  #total = 0;
+  #done = 0;
+  #isStopped = false;
+
+  constructor(libc: Libc, journal: Journal, options: ExecuteOptions, results: readonly Result[]) {
+    this.#libc = libc;
+    this.#journal = journal;
+    this.#options = options;
+    this.#results = [...results];
+    this.#notes = putBackLeftovers(libc, journal);
+    const { saveDirectory } = options;
+    this.#save = saveDirectory === undefined ? undefined : saveInto(libc, saveDirectory);
+  }
+
+  carryOut(plans: readonly Plan[]): Report {
+    this.#total = plans.length;
+    const { procRoot = '/proc', shmRoot, minAgeSec } = this.#options;
+    const resample = (): Snapshot => new Sampler({ procRoot, shmRoot, minAgeSec, rss: false }).sample();
+    const premise = premiseCheck(procRoot, resample);
+    const segments = plans.filter(({ object }) => object.kind === 'sysv');
+    const names = plans.filter(({ object }) => object.kind === 'posix');
+    for (const [namespace, group] of Map.groupBy(segments, ({ object }) => object.ipcNamespace ?? '0')) {
+      for (const batch of batchesOf(group)) this.#segments(namespace, batch, premise);
+    }
+    for (const [where, group] of Map.groupBy(names, mountOf)) {
+      for (const batch of batchesOf(group)) this.#names(where, batch, premise);
+    }
+    const unsynced = this.#journal.sync();
+    if (unsynced !== undefined) this.#notes.push(unsynced);
+    return sumUp(this.#results, [...new Set(this.#notes)], this.#journal.path);
+  }
+
+  #segments(namespace: string, plans: readonly Plan[], premise: PremiseCheck): void {
+    const first = this.#done;
+    if (!this.#begin(plans, () => undefined)) return;
+    this.#journal.mostPending = plans.length > FEW ? ENDS_TOGETHER : 1;
+    const { onStep, procRoot } = this.#options;
+    const tools = { libc: this.#libc, privileges: readPrivileges(procRoot), onStep, save: this.#save };
+    withinNamespaceOf(
+      namespace,
+      plans,
+      (here) => {
+        const remover = new SegmentRemover(tools);
+        for (const [at, plan] of here.entries()) {
+          this.#end(first + at, plan, this.#stopped() ?? this.#unpremised(plan, premise) ?? remover.remove(plan));
+        }
+      },
+      (plan, outcome) => this.#end(this.#done, plan, outcome),
+      procRoot,
+    );
+  }
+
+  #names(where: string, plans: readonly Plan[], premise: PremiseCheck): void {
+    const first = this.#done;
+    const directory = asideName();
+    const { shmRoot = '/dev/shm', onStep } = this.#options;
+    const isOwn = where.endsWith(' own');
+    const asideOf = (seq: number) => (isOwn ? `${shmRoot}/${directory}/${seq}` : undefined);
+    if (!this.#begin(plans, asideOf)) return;
+    this.#journal.mostPending = 1;
+    const run = new NameRun({
+      libc: this.#libc,
+      asideName: directory,
+      device: where.split(' ')[0] ?? '',
+      shmRoot,
+      isOwn,
+      onStep,
+      save: this.#save,
+    });
+    const todo = plans.map((plan, at) => ({ plan, seq: first + at }));
+    run.remove(
+      todo,
+      (plan) => this.#stopped() ?? this.#unpremised(plan, premise),
+      (seq, plan, outcome) => this.#end(seq, plan, outcome),
+    );
+    this.#notes.push(...run.close());
+  }
+
+  /** False, with the plans refused, where the journal could not take them. */
+  #begin(plans: readonly Plan[], asideOf: (seq: number) => string | undefined): boolean {
+    const first = this.#done;
+    try {
+      this.#journal.begin(plans.map((plan, at) => ({ plan, seq: first + at, aside: asideOf(first + at) })));
+      const [plan] = plans;
+      if (plan) this.#options.onStep?.('begun', plan);
+      return true;
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      const outcome = refuse(
+        'journal',
+        `was left, since the journal ${this.#journal.path} cannot be written (${code})`,
+      );
+      for (const plan of plans) this.#tell({ plan, outcome });
+      return false;
+    }
+  }
+
+  #end(seq: number, plan: Plan, outcome: Outcome): void {
+    // Whoever is killed after this has at most a few removals in the journal as begun that were done.
+    const problem = this.#journal.end(seq, { plan }, outcome);
+    if (problem !== undefined) this.#notes.push(problem);
+    this.#options.onStep?.('ended', plan);
+    this.#tell({ plan, outcome });
+  }
+
+  #tell(result: Result): void {
+    this.#results.push(result);
+    this.#done++;
+    if (this.#options.onProgress?.(this.#done, this.#total, result) === true) this.#isStopped = true;
+  }
+
+  #unpremised(plan: Plan, premise: PremiseCheck): Outcome | undefined {
+    const problem = premise(plan);
+    return problem === undefined ? undefined : refuseChanged(problem);
+  }
+
+  #stopped(): Outcome | undefined {
+    return this.#isStopped ? refuse('interrupted', 'was left, since the removal was interrupted') : undefined;
+  }
+}
+
+/** The mount and how it is reached: names of our own mount namespace, or of another. */
+const mountOf = ({ object }: Plan) => `${object.device} ${object.rawPath === undefined ? 'other' : 'own'}`;
+
+function* batchesOf(plans: readonly Plan[]): Generator<readonly Plan[]> {
+  for (let at = 0; at < plans.length; at += BATCH) yield plans.slice(at, at + BATCH);
+}

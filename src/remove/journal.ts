@@ -1,0 +1,226 @@
+// The journal of removals: JSON lines, on the disk before anything is removed, and what became of it after.
+
+import { randomBytes } from 'node:crypto';
+import { closeSync, constants, fstatSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { errnoName } from '../native/errno.ts';
+import { escapeBytes } from '../probe/model/bytes.ts';
+import type { Verdict } from '../probe/model/object.ts';
+import type { Plan } from './model/plan.ts';
+import type { Outcome } from './model/report.ts';
+
+export const JOURNAL_NAME = 'shmtop/removals.jsonl';
+
+/** Where the journal may be, the first that can be written counts. Root's is the machine's, unless told otherwise. */
+export function journalCandidates(env: Readonly<Record<string, string | undefined>>, uid: number): string[] {
+  const candidates: string[] = [];
+  if (env.XDG_STATE_HOME?.startsWith('/')) candidates.push(join(env.XDG_STATE_HOME, JOURNAL_NAME));
+  if (uid === 0) candidates.push(join('/var/log', JOURNAL_NAME));
+  if (env.HOME?.startsWith('/')) candidates.push(join(env.HOME, '.local/state', JOURNAL_NAME));
+  return candidates;
+}
+
+export interface JournalOpen {
+  readonly journal: Journal;
+}
+export interface JournalClosed {
+  /** Why it cannot be written, for each place tried. */
+  readonly problem: string;
+}
+
+/** `by`: which part of the program removes (`rm`, `dashboard`). */
+export function openJournal(candidates: readonly string[], by: string): JournalOpen | JournalClosed {
+  const problems: string[] = [];
+  for (const path of candidates) {
+    try {
+      return { journal: new Journal(path, openForAppend(path), by) };
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      problems.push(`${path}: ${code}`);
+    }
+  }
+  return { problem: problems.length > 0 ? problems.join(', ') : 'neither XDG_STATE_HOME nor HOME is set' };
+}
+
+function openForAppend(path: string): number {
+  makeFolder(dirname(path), MOST_FOLDERS);
+  const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
+  const fd = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+  if (fstatSync(fd).isFile()) return fd;
+  closeSync(fd);
+  throw new Error('no regular file');
+}
+
+/** `.local/state/shmtop` */
+const MOST_FOLDERS = 3;
+
+/** As mkdir -p, but few levels only, and each tried once: Node's own never ends below /proc. */
+function makeFolder(path: string, levels: number): void {
+  try {
+    mkdirSync(path, 0o700);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || levels <= 1) throw error;
+    makeFolder(dirname(path), levels - 1);
+    mkdirSync(path, 0o700);
+  }
+}
+
+/** What is known of a removal before it happens; `seq` counts within `run`. */
+export interface Begun {
+  readonly plan: Plan;
+  readonly seq: number;
+  /** Where its name is moved to for the moment between looking and unlinking. */
+  readonly aside?: string;
+}
+
+export class Journal {
+  readonly path: string;
+  readonly fd: number;
+  readonly #by: string;
+  readonly #run = randomBytes(6).toString('hex');
+  readonly #user = currentUser();
+  readonly #evidence = new WeakMap<Verdict, readonly string[]>();
+  #pending: string[] = [];
+  #nowMs = 0;
+  #nowText = '';
+  /** So many ends may wait to be written together; a kill can lose that many of them, never a beginning. */
+  mostPending = 1;
+
+  constructor(path: string, fd: number, by: string) {
+    this.path = path;
+    this.fd = fd;
+    this.#by = by;
+  }
+
+  /** Writes one line for each and waits until the disk has them. Throws where it cannot: nothing may be removed then. */
+  begin(all: readonly Begun[]): void {
+    const who = { at: this.#now(), event: 'begun', run: this.#run, pid: process.pid, by: this.#by, ...this.#user };
+    const start = `${JSON.stringify(who).slice(0, -1)},"seq":`;
+    this.#append(all.map((begun) => this.#begunLine(start, begun)).join(''));
+    fsyncSync(this.fd);
+  }
+
+  /** Written when `mostPending` are there; on the disk after `sync` at the latest. A failure is told by the answer: the removal has happened. */
+  end(seq: number, { plan }: { readonly plan: Plan }, outcome: Outcome): string | undefined {
+    const told =
+      outcome.kind === 'removed'
+        ? {
+            event: 'done',
+            how: outcome.how,
+            freedBytes: outcome.freedBytes,
+            savedAs: outcome.savedAs,
+            warning: outcome.warning,
+          }
+        : {
+            event: outcome.kind,
+            code: outcome.kind === 'refused' ? outcome.code : undefined,
+            reason: outcome.reason,
+          };
+    const start = `{"at":"${this.#now()}","run":"${this.#run}","seq":${seq},"id":"${plan.object.id}",`;
+    this.#pending.push(`${start}${JSON.stringify(told).slice(1)}\n`);
+    return this.#pending.length < this.mostPending ? undefined : this.flush();
+  }
+
+  /** Ends what an earlier run had begun and did not get to the end of. */
+  settle({ run, seq, id }: { readonly run: string; readonly seq: number; readonly id: string }, reason: string): void {
+    const line = { at: new Date().toISOString(), run, seq, id, event: 'refused', code: 'interrupted', reason };
+    this.#pending.push(`${JSON.stringify(line)}\n`);
+  }
+
+  /** Writes the ends that wait. */
+  flush(): string | undefined {
+    const text = this.#pending.join('');
+    this.#pending = [];
+    return this.#tried(() => this.#append(text));
+  }
+
+  /** Waits until the disk has everything. */
+  sync(): string | undefined {
+    return this.flush() ?? this.#tried(() => fsyncSync(this.fd));
+  }
+
+  close(): void {
+    this.flush();
+    closeSync(this.fd);
+  }
+
+  #begunLine(start: string, { plan, seq, aside }: Begun): string {
+    const { object, effect, isForced } = plan;
+    const { id, shortId, kind, rawName, verdict, sizeBytes, uid, shmid, key, ipcNamespace, device, inode } = object;
+    const line = {
+      id,
+      shortId,
+      kind,
+      name: escapeBytes(rawName),
+      path: object.rawPath === undefined ? undefined : escapeBytes(object.rawPath),
+      aside: aside === undefined ? undefined : escapeBytes(aside),
+      identity: {
+        shmid,
+        key,
+        ipcNamespace,
+        device,
+        inode,
+        uid,
+        cuid: object.cuid,
+        cpid: object.creator?.pid,
+        ctimeSec: object.ctimeSec,
+        perms: object.perms,
+      },
+      sizeBytes,
+      bytes: effect.freedBytes,
+      effect: effect.outcome,
+      forced: isForced || undefined,
+      verdict: verdict.state,
+      evidence: this.#evidenceOf(verdict),
+    };
+    return `${start}${seq},${JSON.stringify(line).slice(1)}\n`;
+  }
+
+  /** ISO 8601, made once a millisecond. */
+  #now(): string {
+    const nowMs = Date.now();
+    if (nowMs !== this.#nowMs) {
+      this.#nowMs = nowMs;
+      this.#nowText = new Date(nowMs).toISOString();
+    }
+    return this.#nowText;
+  }
+
+  /** Many segments of one dead process share one verdict. */
+  #evidenceOf(verdict: Verdict): readonly string[] {
+    let words = this.#evidence.get(verdict);
+    if (words === undefined) {
+      words = verdict.evidence.map(({ code, pid }) => (pid === undefined ? code : `${code} ${pid}`));
+      this.#evidence.set(verdict, words);
+    }
+    return words;
+  }
+
+  #append(text: string): void {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; ) at += writeSync(this.fd, bytes, at);
+  }
+
+  #tried(write: () => void): string | undefined {
+    try {
+      write();
+      return undefined;
+    } catch (error) {
+      const code = error instanceof Error && 'errno' in error ? errnoName(Number(error.errno)) : String(error);
+      return `the journal ${this.path} could not be written (${code})`;
+    }
+  }
+}
+
+/** Who removes: the user of this process, and the one behind sudo(8). */
+function currentUser(): { uid: number; user: string; sudoUser?: string } {
+  const uid = process.getuid?.() ?? 0;
+  try {
+    return { uid, user: userInfo().username, sudoUser: process.env.SUDO_USER };
+  } catch {
+    return { uid, user: String(uid), sudoUser: process.env.SUDO_USER }; // ENOENT: no passwd entry
+  }
+}

@@ -1,0 +1,66 @@
+// What may be removed and how sure the user has to be. PURE. A wrong removal is worse than anything this program can leave.
+import type { EvidenceCode } from '../../probe/model/evidence.ts';
+import type { ShmObject, VerdictState } from '../../probe/model/object.ts';
+import { type Refusal, refuse } from './refusal.ts';
+
+/**
+ * What the user must do: `plain` (one key, or one question for all), `ask` (told why it may be wanted), `typed` (the id,
+ * typed: somebody holds it, or nobody knows).
+ */
+export type Consent = 'plain' | 'ask' | 'typed';
+
+export interface PolicyRequest {
+  /** Objects that are in use or unknown too. */
+  readonly force: boolean;
+  /** Each object was named by its id; otherwise they were gathered by their verdict. */
+  readonly isNamed: boolean;
+}
+
+const CONSENT: Readonly<Record<VerdictState, Consent>> = {
+  abandoned: 'plain',
+  unheld: 'ask',
+  'in-use': 'typed',
+  unknown: 'typed',
+};
+
+/** Evidence with which no object is part of a bulk removal: kept on purpose, data, of unknown age, or without memory. */
+const NEVER_IN_BULK: ReadonlySet<EvidenceCode> = new Set([
+  'software-keeps',
+  'user-data',
+  'vendor-tool',
+  'directory',
+  'not-a-file',
+  'too-young',
+  'clock-ahead',
+]);
+
+/** May it go, and with which consent? */
+export function judgeRemoval(object: ShmObject, { force, isNamed }: PolicyRequest): Consent | Refusal {
+  const { kind, verdict, type } = object;
+  if (kind === 'file') return refuse('ordinary-file', 'is an ordinary file, not shared memory');
+  if (kind !== 'sysv' && kind !== 'posix') return refuse('no-name', 'has no name that could be removed');
+  if (kind === 'posix' && (type === undefined || object.inode === undefined)) {
+    return refuse('not-seen', 'has its name in another mount namespace, seen only through its mappings');
+  }
+  if (!isNamed && verdict.evidence.some(({ code }) => NEVER_IN_BULK.has(code))) {
+    return type === 'directory' ? refuse('directory', 'is a directory') : refuse('by-design', 'is kept by design');
+  }
+  if (!force && verdict.state === 'in-use') return refuse('in-use', 'is in use');
+  if (!force && verdict.state === 'unknown') {
+    return refuse('unknown', 'may be in use: something that could hold it could not be looked into');
+  }
+  return CONSENT[verdict.state];
+}
+
+/** In another IPC or mount namespace, a container's mostly: there only what is proven abandoned goes in bulk. */
+const isForeign = ({ kind, shortId, rawPath }: ShmObject) =>
+  kind === 'sysv' ? shortId.includes('@') : rawPath === undefined;
+
+/** What `--abandoned` and `--unheld` gather: the verdicts asked for, without what never goes in bulk. */
+export function isInBulk(object: ShmObject, states: readonly VerdictState[]): boolean {
+  const { kind, type, verdict, links } = object;
+  if (!states.includes(verdict.state) || (verdict.state !== 'abandoned' && verdict.state !== 'unheld')) return false;
+  if (kind === 'posix' && ((type !== 'file' && type !== 'semaphore') || (links ?? 1) > 1)) return false;
+  if (verdict.state === 'unheld' && isForeign(object)) return false;
+  return (kind === 'sysv' || kind === 'posix') && !verdict.evidence.some(({ code }) => NEVER_IN_BULK.has(code));
+}

@@ -1,0 +1,80 @@
+// Puts back what a killed shmtop had taken aside, and opens what it had closed: the journal says what it was at.
+import { constants } from 'node:fs';
+import { EEXIST, ENOENT } from '../native/errno.ts';
+import * as file from '../native/file.ts';
+import { AT_FDCWD, AT_REMOVEDIR, O_CLOEXEC, O_PATH, SHMID_DS } from '../native/layout.ts';
+import type { Libc } from '../native/libc.ts';
+import { setSegment, statSegment } from '../native/sysv.ts';
+import { escapeBytes, unescapeBytes } from '../probe/model/bytes.ts';
+import { Aside } from './aside.ts';
+import { currentIpcNamespace } from './ipc-places.ts';
+import type { Journal } from './journal.ts';
+import type { HistoryEntry } from './model/history.ts';
+import { Looker } from './mount-root.ts';
+import { readHistory } from './read-history.ts';
+
+/** A kill is some removals ago at most: only this much of the end of the journal is read. */
+const RECENT_BYTES = 4 << 20;
+const FOLDER = O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW | O_CLOEXEC;
+
+/**
+ * Sentences about what was put back, or could not be. The journal must be locked: whoever wrote it is gone then. What was
+ * settled is ended in the journal.
+ */
+export function putBackLeftovers(libc: Libc, journal: Journal): string[] {
+  const history = readHistory(journal.path, RECENT_BYTES);
+  if ('problem' in history) return [];
+  const namespace = currentIpcNamespace();
+  return history.entries.flatMap((entry) => {
+    if (entry.state !== 'begun') return [];
+    const told = entry.segment ? thaw(libc, entry.segment, namespace) : putBack(libc, entry);
+    if (told !== undefined) journal.settle(entry, told);
+    return told ?? [];
+  });
+}
+
+/** Gives permissions back to a segment that was killed under: known by creator, size and by having none at all. */
+function thaw(
+  libc: Libc,
+  segment: NonNullable<HistoryEntry['segment']>,
+  namespace: string | undefined,
+): string | undefined {
+  const { shmid, ipcNamespace, cpid, cuid, sizeBytes, perms } = segment;
+  if (ipcNamespace !== namespace || !/^[0-7]{3}$/.test(perms) || perms === '000') return undefined;
+  const memory = libc.allocate(SHMID_DS.size);
+  const now = statSegment(libc, shmid, memory);
+  if (typeof now === 'number' || (now.mode & 0o1777) !== 0) return undefined; // gone, whole, or marked
+  if (now.cpid !== cpid || now.cuid !== cuid || now.sizeBytes !== sizeBytes) return undefined;
+  const failed = setSegment(libc, shmid, { ...now, mode: Number.parseInt(perms, 8) }, memory);
+  return failed < 0 ? undefined : `a removal that was killed had closed sysv:${shmid}: its permissions are back`;
+}
+
+function putBack(libc: Libc, { aside, path }: HistoryEntry): string | undefined {
+  if (aside === undefined || path === undefined) return undefined;
+  const [folder, base] = split(unescapeBytes(aside));
+  const [home, name] = split(unescapeBytes(path));
+  // `/dev/shm/.shmtop-PID-RANDOM` and nothing else: whoever can write the journal must not be able to move other things.
+  if (!/\/\.shmtop-\d+-[0-9a-f]{24}$/.test(folder) || !/^\d+$/.test(base) || name === '') return undefined;
+  if (!home.startsWith(folder.slice(0, folder.lastIndexOf('/')))) return undefined;
+  const dirfd = file.openat(libc, AT_FDCWD, folder, FOLDER);
+  if (dirfd < 0) return undefined; // -ENOENT: all was well
+  const owner = new Looker(libc).descriptor(dirfd);
+  if (typeof owner === 'number' || owner.uid !== process.geteuid?.()) {
+    file.close(libc, dirfd);
+    return undefined;
+  }
+  const homeFd = file.openat(libc, AT_FDCWD, home, FOLDER & ~constants.O_NOFOLLOW);
+  const result = homeFd < 0 ? homeFd : new Aside(libc, -1, '').putBack({ dirfd, base }, { dirfd: homeFd, base: name });
+  file.close(libc, dirfd);
+  if (homeFd >= 0) file.close(libc, homeFd);
+  file.unlinkat(libc, AT_FDCWD, folder, AT_REMOVEDIR); // -ENOTEMPTY while there is more in it
+  if (result >= 0) return `a removal that was killed had left ${escapeBytes(name)} half done: it is back`;
+  if (result === -ENOENT) return undefined; // it had been unlinked
+  const why = result === -EEXIST ? 'its name was made again' : 'it could not be moved';
+  return `a removal that was killed left ${escapeBytes(name)} in ${escapeBytes(folder)} (${why}): look at it there`;
+}
+
+function split(path: string): readonly [string, string] {
+  const slash = path.lastIndexOf('/');
+  return [path.slice(0, slash), path.slice(slash + 1)];
+}

@@ -1,0 +1,131 @@
+// `rm --save DIR`: copies the content of an object before it is removed, with a JSON sidecar that says what it was.
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import * as file from '../native/file.ts';
+import { O_CLOEXEC } from '../native/layout.ts';
+import type { Libc } from '../native/libc.ts';
+import { pageSizeBytes } from '../native/process.ts';
+import type { SegmentRecord } from '../native/sysv.ts';
+import { escapeBytes } from '../probe/model/bytes.ts';
+import type { ShmObject } from '../probe/model/object.ts';
+import { nameDifference } from './model/identity.ts';
+import type { Plan } from './model/plan.ts';
+import { type Refusal, refuse, refuseChanged } from './model/refusal.ts';
+import { sidecarText } from './model/sidecar.ts';
+import { Looker, type Place } from './mount-root.ts';
+import { copySparse } from './sparse-copy.ts';
+
+const READ = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW | O_CLOEXEC;
+const MEMORY_CHUNK_BYTES = 1 << 24;
+
+/** Copies before removal; the answer is the path of the content, or why the object must stay. */
+export interface Save {
+  /** `address`: where this process has it attached. Its pages that were never touched are not touched by this either, as root. */
+  readonly segment: (plan: Plan, known: SegmentRecord, address: number | undefined) => string | Refusal;
+  /** Undefined where there is no content: directories, links, fifos. Ends when somebody else wants to open the file. */
+  readonly name: (plan: Plan, place: Place, leaseFd: number | undefined) => string | Refusal | undefined;
+}
+
+export function saveInto(libc: Libc, directory: string): Save {
+  const look = new Looker(libc);
+  return {
+    segment: ({ object }, { sizeBytes }, address) => {
+      if (address === undefined)
+        return refuse('not-saved', 'could not be saved: it may not be attached by this user (EACCES)');
+      return saved(directory, object, sizeBytes, (to) => copySegment(libc, address, sizeBytes, to));
+    },
+    name: ({ object }, place, leaseFd) => {
+      if (object.type !== 'file' && object.type !== 'semaphore') return undefined;
+      const fd = leaseFd ?? file.openat(libc, place.dirfd, place.base, READ);
+      if (fd < 0) return refuse('not-saved', 'could not be saved: it may not be read by this user');
+      try {
+        const record = look.descriptor(fd);
+        if (typeof record === 'number') return refuse('not-saved', 'could not be saved: it cannot be looked at');
+        if (nameDifference(object, record) !== undefined) return refuseChanged('another object has its name');
+        const mayGoOn = () => leaseFd === undefined || file.isLeaseUndisturbed(libc, leaseFd);
+        return saved(directory, object, record.sizeBytes, (to) => copySparse(libc, fd, to, record.sizeBytes, mayGoOn));
+      } finally {
+        if (leaseFd === undefined) file.close(libc, fd);
+      }
+    },
+  };
+}
+
+/** Makes content and sidecar, both on the disk when this returns; neither stays when something fails. */
+function saved(
+  directory: string,
+  object: ShmObject,
+  sizeBytes: number,
+  copy: (to: number) => boolean,
+): string | Refusal {
+  const path = join(directory, fileName(object));
+  let to: number | undefined;
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    to = openSync(path, 'wx', 0o600);
+    ftruncateSync(to, sizeBytes);
+    const isWhole = copy(to) && fstatSync(to).size === sizeBytes;
+    if (!isWhole) {
+      discard(to, path);
+      return refuse('came-alive', 'was opened by somebody while it was being saved');
+    }
+    fsyncSync(to);
+    writeFileSync(`${path}.json`, sidecarText(object, fileName(object), sizeBytes, new Date()), {
+      flag: 'wx',
+      mode: 0o600,
+      flush: true,
+    });
+    closeSync(to);
+    return path;
+  } catch (error) {
+    if (to !== undefined) discard(to, path);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return refuse('not-saved', `could not be saved to ${path} (${code})`);
+  }
+}
+
+function discard(fd: number, path: string): void {
+  closeSync(fd);
+  unlinkSync(path);
+}
+
+/** `sysv-5-0x00005301`, `posix-12-psm_4f2a`: unique by shmid or inode and time, readable by name. */
+function fileName({ kind, shmid, inode, key, rawName, ctimeSec }: ShmObject): string {
+  if (kind === 'sysv') return `sysv-${shmid}-${key}-${ctimeSec ?? 0}`;
+  const readable = escapeBytes(rawName.slice(1))
+    .replace(/[^\w.-]/g, '_')
+    .slice(0, 80);
+  return `posix-${inode}-${ctimeSec ?? 0}-${readable}`;
+}
+
+/** Through our own mapping's file where that is permitted: there holes are seen. Otherwise straight from memory. */
+function copySegment(libc: Libc, address: number, sizeBytes: number, to: number): boolean {
+  const page = pageSizeBytes(libc);
+  const end = address + Math.ceil(sizeBytes / page) * page;
+  const from = file.open(
+    libc,
+    `/proc/self/map_files/${address.toString(16)}-${end.toString(16)}`,
+    READ & ~constants.O_NOFOLLOW,
+  );
+  if (from >= 0) {
+    const isWhole = copySparse(libc, from, to, sizeBytes, () => true);
+    file.close(libc, from);
+    return isWhole;
+  }
+  for (let at = 0; at < sizeBytes; ) {
+    const count = file.write(libc, to, address + at, Math.min(MEMORY_CHUNK_BYTES, sizeBytes - at));
+    if (count <= 0) throw Object.assign(new Error('write'), { code: count === 0 ? 'EIO' : 'ENOSPC' });
+    at += count;
+  }
+  return true;
+}

@@ -1,0 +1,116 @@
+// The journal: what is written before and after, and what is read back from it, whatever has been done to the file.
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import type { ShmObject } from '../../src/probe/model/object.ts';
+import { type JournalClosed, type JournalOpen, journalCandidates, openJournal } from '../../src/remove/journal.ts';
+import { parseHistory } from '../../src/remove/model/history.ts';
+import { plan } from '../../src/remove/model/plan.ts';
+import { refuse } from '../../src/remove/model/refusal.ts';
+import { parseSidecar, sidecarText } from '../../src/remove/model/sidecar.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'shmtop-journal-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const object: ShmObject = {
+  id: 'posix:0:27:2',
+  shortId: 'posix:/a\\x0ab',
+  kind: 'posix',
+  rawName: '/a\nb\xff',
+  rawPath: '/dev/shm/a\nb\xff',
+  type: 'file',
+  device: '0:27',
+  inode: 2,
+  links: 1,
+  sizeBytes: 10,
+  allocatedBytes: 4096,
+  perms: '640',
+  uid: 5,
+  gid: 6,
+  status: [],
+  holders: [],
+  verdict: { state: 'abandoned', evidence: [{ code: 'lease-free' }, { code: 'name-pid-dead', pid: 77 }] },
+};
+const [onePlan] = plan([object], { force: false, isNamed: true, listedAtMs: 0 });
+
+function opened(result: JournalOpen | JournalClosed) {
+  if ('problem' in result) throw new Error(result.problem);
+  return result.journal;
+}
+
+test('each removal is begun with evidence and bytes, ended with what became of it, and one line however hostile the name', () => {
+  if (!onePlan) throw new Error('no plan');
+  const path = join(dir, 'one', 'removals.jsonl');
+  const journal = opened(openJournal([path], 'rm'));
+  journal.begin([
+    { plan: onePlan, seq: 0, aside: '/dev/shm/.shmtop-1-x/0' },
+    { plan: onePlan, seq: 1 },
+    { plan: onePlan, seq: 2 },
+  ]);
+  journal.end(0, { plan: onePlan }, { kind: 'removed', how: 'freed-now', freedBytes: 4096 });
+  journal.end(1, { plan: onePlan }, refuse('changed', 'changed since it was listed'));
+  journal.close();
+  const text = readFileSync(path, 'utf8');
+  expect(text.split('\n')).toHaveLength(6);
+  expect(text).not.toMatch(/[^\n\x20-\x7e]/);
+  const { entries, malformed } = parseHistory(text);
+  expect(malformed).toBe(0);
+  expect(entries.map(({ state }) => state)).toEqual(['done', 'refused', 'begun']);
+  expect(entries[0]).toMatchObject({
+    id: object.id,
+    bytes: 4096,
+    freedBytes: 4096,
+    evidence: ['lease-free', 'name-pid-dead 77'],
+  });
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test('a torn last line, binary and foreign JSON are counted and the rest is read', () => {
+  const line = '{"event":"begun","run":"r","seq":0,"id":"sysv:1:2","at":"2026-01-01T00:00:00.000Z"}';
+  const { entries, malformed } = parseHistory(
+    `${line}\n\u0000\u0001\n[1]\n"x"\nnull\n{"event":"done","run":"r","seq":0,"id":"sysv:1`,
+  );
+  expect(entries.map(({ state }) => state)).toEqual(['begun']);
+  expect(malformed).toBe(5);
+});
+
+test('a journal that is a symbolic link is not written, the next place is', () => {
+  const target = join(dir, 'target');
+  writeFileSync(target, '');
+  symlinkSync(target, join(dir, 'link.jsonl'));
+  const journal = opened(openJournal([join(dir, 'link.jsonl'), join(dir, 'other.jsonl')], 'rm'));
+  expect(journal.path).toBe(join(dir, 'other.jsonl'));
+  journal.close();
+  expect(openJournal([join(dir, 'link.jsonl')], 'rm')).toMatchObject({ problem: expect.stringContaining('ELOOP') });
+});
+
+test('XDG_STATE_HOME comes first, then the log of the machine for root, then the home of the user', () => {
+  expect(journalCandidates({ XDG_STATE_HOME: '/s', HOME: '/h' }, 0)).toEqual([
+    '/s/shmtop/removals.jsonl',
+    '/var/log/shmtop/removals.jsonl',
+    '/h/.local/state/shmtop/removals.jsonl',
+  ]);
+  expect(journalCandidates({ XDG_STATE_HOME: 'relative', HOME: '/h' }, 1000)).toEqual([
+    '/h/.local/state/shmtop/removals.jsonl',
+  ]);
+});
+
+test('a sidecar gives back name, owner and permissions, and nothing that leads out of the directory', () => {
+  const text = sidecarText(object, 'content', 10, new Date(0));
+  expect(parseSidecar(text)).toEqual({
+    kind: 'posix',
+    content: 'content',
+    sizeBytes: 10,
+    mode: 0o640,
+    uid: 5,
+    gid: 6,
+    rawName: '/a\nb\xff',
+  });
+  const forged = (change: object) => parseSidecar(JSON.stringify({ ...JSON.parse(text), ...change }));
+  expect(forged({ nameBytes: btoa('/../etc/passwd') })).toHaveProperty('problem');
+  expect(forged({ content: '../x' })).toHaveProperty('problem');
+  expect(forged({ perms: '7777' })).toHaveProperty('problem');
+  expect(forged({ version: 2 })).toHaveProperty('problem');
+  expect(parseSidecar('[]')).toHaveProperty('problem');
+});

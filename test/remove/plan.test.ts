@@ -1,0 +1,121 @@
+// Plans and policy: what may go, with which consent, and what bulk removal never takes.
+import { describe, expect, test } from 'vitest';
+import type { ShmObject, VerdictState } from '../../src/probe/model/object.ts';
+import { isToDo, plan } from '../../src/remove/model/plan.ts';
+import { isInBulk } from '../../src/remove/model/policy.ts';
+
+const LISTED = { listedAtMs: 1_800_000_000_000 };
+
+function segment(state: VerdictState, more: Partial<ShmObject> = {}): ShmObject {
+  return {
+    id: 'sysv:1:5',
+    shortId: 'sysv:5',
+    kind: 'sysv',
+    rawName: '0x00005301',
+    shmid: 5,
+    key: '0x00005301',
+    ipcNamespace: '1',
+    sizeBytes: 4096,
+    rssBytes: 4096,
+    nattch: state === 'in-use' ? 1 : 0,
+    perms: '600',
+    status: [],
+    holders: [],
+    verdict: { state, evidence: [{ code: 'nobody-attached' }] },
+    ...more,
+  };
+}
+
+function file(state: VerdictState, more: Partial<ShmObject> = {}): ShmObject {
+  return {
+    ...segment(state),
+    id: 'posix:0:27:2',
+    shortId: 'posix:/x',
+    kind: 'posix',
+    rawName: '/x',
+    rawPath: '/dev/shm/x',
+    type: 'file',
+    device: '0:27',
+    inode: 2,
+    links: 1,
+    nattch: undefined,
+    verdict: { state, evidence: [{ code: 'lease-free' }] },
+    ...more,
+  };
+}
+
+describe('plan', () => {
+  const named = { force: false, isNamed: true, ...LISTED };
+  const planned = (object: ShmObject, force = false) => plan([object], { ...named, force })[0];
+
+  test('abandoned goes with one key, unheld after a question, in use and unknown not at all', () => {
+    expect(planned(segment('abandoned'))?.consent).toBe('plain');
+    expect(planned(segment('unheld'))?.consent).toBe('ask');
+    expect(planned(segment('in-use'))?.refusal?.code).toBe('in-use');
+    expect(planned(segment('unknown'))?.refusal?.code).toBe('unknown');
+  });
+
+  test('--force has the id typed for what is in use or unknown, and for nothing else', () => {
+    expect(planned(segment('in-use'), true)).toMatchObject({ consent: 'typed', isForced: true });
+    expect(planned(file('unknown'), true)).toMatchObject({ consent: 'typed', isForced: true });
+    expect(planned(segment('abandoned'), true)).toMatchObject({ consent: 'plain', isForced: false });
+  });
+
+  test('what has no name, an ordinary file, and a segment marked already are never touched', () => {
+    for (const kind of ['memfd', 'anonymous', 'unlinked', 'file'] as const) {
+      const one = planned(segment('in-use', { kind }), true);
+      expect(one && isToDo(one), kind).toBe(false);
+      expect(one?.refusal, kind).toBeDefined();
+    }
+    const dest = planned(segment('in-use', { status: ['dest'] }), true);
+    expect(dest && isToDo(dest)).toBe(false);
+    expect(dest?.refusal).toBeUndefined();
+  });
+
+  test('directories come after what is in them, the deepest first', () => {
+    const directory = (rawName: string) => file('unheld', { type: 'directory', rawName });
+    const order = plan([directory('/a'), directory('/a/b'), file('unheld', { rawName: '/a/b/c' })], named);
+    expect(order.map(({ object }) => object.rawName)).toEqual(['/a/b/c', '/a/b', '/a']);
+  });
+});
+
+describe('bulk removal', () => {
+  const both: readonly VerdictState[] = ['abandoned', 'unheld'];
+
+  test('takes what was asked for by its verdict', () => {
+    expect(isInBulk(segment('abandoned'), ['abandoned'])).toBe(true);
+    expect(isInBulk(segment('unheld'), ['abandoned'])).toBe(false);
+    expect(isInBulk(segment('unheld'), ['unheld'])).toBe(true);
+  });
+
+  test('never takes what is in use or unknown, whatever is asked for', () => {
+    expect(isInBulk(segment('in-use'), ['in-use', 'unknown'])).toBe(false);
+    expect(isInBulk(file('unknown'), ['in-use', 'unknown'])).toBe(false);
+  });
+
+  test.each([
+    'software-keeps',
+    'user-data',
+    'vendor-tool',
+    'too-young',
+    'clock-ahead',
+    'directory',
+    'not-a-file',
+  ] as const)('never takes an object with %s among its evidence', (code) => {
+    const evidence = [{ code: 'lease-free' as const }, { code }];
+    expect(isInBulk(file('unheld', { verdict: { state: 'unheld', evidence } }), both)).toBe(false);
+    const [one] = plan([file('unheld', { verdict: { state: 'unheld', evidence } })], {
+      force: false,
+      isNamed: false,
+      ...LISTED,
+    });
+    expect(one?.refusal).toBeDefined();
+  });
+
+  test('leaves alone what is only unheld in another namespace, and files with several names', () => {
+    expect(isInBulk(segment('unheld', { shortId: 'sysv:5@77' }), both)).toBe(false);
+    expect(isInBulk(file('unheld', { rawPath: undefined }), both)).toBe(false);
+    expect(isInBulk(segment('abandoned', { shortId: 'sysv:5@77' }), both)).toBe(true);
+    expect(isInBulk(file('abandoned', { links: 2 }), both)).toBe(false);
+  });
+});
