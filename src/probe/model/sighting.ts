@@ -1,0 +1,122 @@
+// What a live source saw, before it is merged with what others saw. Times are milliseconds since the epoch.
+import type { ByteString } from './bytes.ts';
+import type { EventSource } from './event.ts';
+import type { DeviceNumber } from './mapping-record.ts';
+import type { SysvRow } from './sysv-row.ts';
+
+interface Seen {
+  readonly atMs: number;
+  readonly source: EventSource;
+}
+
+/** A range of an object became mapped: a new attach, or a piece of one that mprotect(2) split off. */
+export interface MapSighting extends Seen {
+  readonly kind: 'map';
+  readonly pid: number;
+  readonly start: number;
+  readonly end: number;
+  readonly prot: number;
+  readonly device: DeviceNumber;
+  readonly inode: number;
+  readonly name: ByteString;
+}
+
+/** shmdt(2) of the attach that starts at `start` succeeded. */
+export interface UnmapSighting extends Seen {
+  readonly kind: 'unmap';
+  readonly pid: number;
+  readonly start: number;
+}
+
+/** Somebody let go of an object of the kernel's own tmpfs (segment, memfd, anonymous); merged ones come as one. */
+export interface CloseSighting extends Seen {
+  readonly kind: 'close';
+  readonly pid: number;
+  readonly inode: number;
+}
+
+export interface ForkSighting extends Seen {
+  readonly kind: 'fork';
+  readonly pid: number;
+  readonly parent: number;
+}
+
+export interface ExecSighting extends Seen {
+  readonly kind: 'exec';
+  readonly pid: number;
+  /** Absent where the source does not carry it. */
+  readonly comm?: ByteString;
+}
+
+/** A thread ended; the process with it when no other thread is left. */
+export interface ExitSighting extends Seen {
+  readonly kind: 'exit';
+  readonly pid: number;
+}
+
+/** A segment of our IPC namespace is, or is no longer, in the table. */
+export interface RowSighting extends Seen {
+  readonly kind: 'row';
+  readonly shmid: number;
+  /** Absent: gone. */
+  readonly row?: SysvRow;
+}
+
+/** IPC_RMID was called on a segment of the caller's namespace. */
+export interface MarkSighting extends Seen {
+  readonly kind: 'mark';
+  readonly pid: number;
+  readonly shmid: number;
+}
+
+/** Something happened to a name or a file on a mount of POSIX objects. */
+export interface FileSighting extends Seen {
+  readonly kind: 'file';
+  /** `renamed`: `name` is the new one. `unlinked`: the name went. `gone`: the object went. `modified`: perhaps its size. */
+  readonly what: 'created' | 'opened' | 'closed' | 'modified' | 'unlinked' | 'gone' | 'renamed';
+  readonly device: DeviceNumber;
+  readonly inode: number;
+  readonly pid?: number;
+  /** Raw, with a leading slash, below the mount; absent where the event has none. */
+  readonly name?: ByteString;
+  readonly sizeBytes?: number;
+}
+
+export interface LostSighting extends Seen {
+  readonly kind: 'lost';
+  readonly count: number;
+  /** What was lost and why, in our words. */
+  readonly detail: string;
+}
+
+export type Sighting =
+  | MapSighting
+  | UnmapSighting
+  | CloseSighting
+  | ForkSighting
+  | ExecSighting
+  | ExitSighting
+  | RowSighting
+  | MarkSighting
+  | FileSighting
+  | LostSighting;
+
+/** What the merging may look up while it handles a sighting: small reads of the present state of the machine. */
+export interface Surroundings {
+  /** The row of a segment of our IPC namespace as it is now; undefined when there is none of this id. */
+  readonly segment: (shmid: number) => SysvRow | undefined;
+  /** Inode of the IPC namespace of a process, as decimal text; undefined when it is gone or refuses. */
+  readonly ipcNamespace: (pid: number) => string | undefined;
+  readonly comm: (pid: number) => ByteString | undefined;
+  /** Ranges of the object that a process maps now; undefined when that cannot be read, empty when it is gone. */
+  readonly ranges: (pid: number, device: DeviceNumber, inode: number) => readonly Range[] | undefined;
+  /** Do two processes share one address space (vfork)? Undefined when one is gone or it cannot be asked. */
+  readonly sharesMemory: (pid: number, other: number) => boolean | undefined;
+  /** Is any thread of it left (a zombie has none)? */
+  readonly isAlive: (pid: number) => boolean;
+}
+
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
