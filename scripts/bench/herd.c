@@ -20,17 +20,24 @@ static void fail(const char *what) {
   exit(1);
 }
 
+// What was made, to be removed by its id at the end; shared with the maker.
+static int *ids;
+static int made;
+
 static void make_segments(int count) {
+  ids = mmap(NULL, count * sizeof *ids, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (ids == MAP_FAILED) fail("mmap");
   pid_t maker = fork();
   if (maker < 0) fail("fork");
   if (maker == 0) {
     for (int i = 0; i < count; i++)
-      if (shmget(IPC_PRIVATE, 4096, 0600 | IPC_CREAT) < 0) fail("shmget");
+      if ((ids[i] = shmget(IPC_PRIVATE, 4096, 0600 | IPC_CREAT)) < 0) fail("shmget");
     _exit(0);
   }
   int status;
   waitpid(maker, &status, 0);
   if (status != 0) exit(1);
+  made = count;
 }
 
 // Neighbours with different permissions stay mappings of their own.
@@ -45,6 +52,9 @@ static void make_processes(int count, int mappings) {
   int shmid = shmget(IPC_PRIVATE, 65536, 0600 | IPC_CREAT);
   int file = shm_open("/herd", O_CREAT | O_RDWR, 0600);
   if (shmid < 0 || file < 0 || ftruncate(file, 65536) < 0) fail("shm");
+  ids = malloc(sizeof *ids);
+  ids[0] = shmid;
+  made = 1;
   add_mappings(mappings);
   for (int i = 0; i < count; i++) {
     pid_t pid = fork();
@@ -67,5 +77,7 @@ int main(int argc, char **argv) {
   fflush(stdout);
   char byte;
   while (read(0, &byte, 1) > 0) continue;
+  for (int i = 0; i < made; i++) shmctl(ids[i], IPC_RMID, NULL);
+  if (!strcmp(argv[1], "processes")) shm_unlink("/herd");
   return 0;
 }

@@ -17,7 +17,8 @@ export interface Terminal {
   /** Absent when the stream is not a terminal. */
   readonly columns?: number;
   readonly isTty: boolean;
-  readonly write: (text: string) => void;
+  /** Text is written as UTF-8; bytes may be reused by the caller afterwards. Returns when all is written. */
+  readonly write: (text: string | Uint8Array) => void;
 }
 
 export interface CliContext {

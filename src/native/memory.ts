@@ -21,9 +21,12 @@ export function allocateMemory(koffi: Koffi, size: number): NativeMemory {
   };
 }
 
-/** Reads the u64 at word `index` (in u32 units) as a number; exact up to 2^53. */
+/** Reads the u64 at word `index` (in u32 units) as a number; exact up to 2^53. Small values stay integers in V8, unboxed. */
 export function readU64(words: Uint32Array, index: number): number {
-  return words[index] + words[index + 1] * 4294967296;
+  const high = words[index + 1];
+  const low = words[index];
+  if (high === 0 && low < 0x40000000) return low | 0;
+  return low + high * 4294967296;
 }
 
 /** Reads the u64 at word `index` exactly, as decimal text (limits such as SHMMAX exceed 2^53). */

@@ -1,12 +1,13 @@
 // Turns what was joined into the objects of a snapshot: names for numbers, makers judged, software recognised, verdict given.
 import { correctResident } from './huge-pages.ts';
-import { posixShortId, sysvShortId } from './identity.ts';
-import type { Hold, LooseDraft, NameDraft, SysvDraft } from './join.ts';
-import { type Clock, judgeMaker, type PidAnswer } from './maker.ts';
+import { keyText, posixShortId, sysvId, sysvShortId } from './identity.ts';
+import type { Attach, Hold, LooseDraft, NameDraft } from './join.ts';
+import type { MakerBook } from './maker.ts';
 import { deviceText } from './mapping-record.ts';
 import type { Container, Holder, ShmObject, Status } from './object.ts';
 import { matchMemfd, matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from './software.ts';
-import { judgeName, judgeSysv, type LeaseAnswer, type SoftwareState, type VerdictContext } from './verdict.ts';
+import type { SysvRow } from './sysv-row.ts';
+import { judgeName, type LeaseAnswer, type SoftwareState, type VerdictBook, type VerdictContext } from './verdict.ts';
 
 /** What is known of a holder apart from what it holds; absent fields could not be read. */
 export interface HolderFacts {
@@ -23,87 +24,66 @@ export interface Assembly extends VerdictContext {
   readonly pageBytes: number;
   /** Sizes of huge pages of this machine, ascending, bytes. */
   readonly hugePageSizes: readonly number[];
-  readonly clock: Clock | undefined;
+  readonly makers: MakerBook;
+  readonly verdicts: VerdictBook;
   readonly table: readonly SoftwareRow[];
   readonly userName: (uid: number) => string | undefined;
   readonly groupName: (gid: number) => string | undefined;
-  readonly answer: (pid: number) => PidAnswer;
   readonly facts: (pid: number) => HolderFacts | undefined;
   /** Processes that could hold something but could not be looked into. */
   readonly notInspected: number;
+  /** False in a container and under hidepid: processes exist that cannot be seen at all. */
+  readonly seesAllProcesses: boolean;
 }
 
 const SHM_DEST = 0o1000;
 const SHM_LOCKED = 0o2000;
 const PERMISSION_BITS = 0o777;
-const NEVER_USED: readonly Holder[] = [];
+const NO_HOLDERS: readonly Holder[] = [];
+const NO_STATUS: readonly Status[] = [];
 
-const permsText = (mode: number) => (mode & PERMISSION_BITS).toString(8).padStart(3, '0');
+const PERMS = Array.from({ length: PERMISSION_BITS + 1 }, (_, bits) => bits.toString(8).padStart(3, '0'));
+const permsText = (mode: number) => PERMS[mode & PERMISSION_BITS];
 /** The kernel writes 0 for "never". */
 const unlessZero = (seconds: number) => (seconds === 0 ? undefined : seconds);
 
-export function assembleSegment(draft: SysvDraft, with_: Assembly): ShmObject {
-  const { row, ipcNamespace, shmid, id, key } = draft;
-  const holders = assembleHolders(draft.holds, with_);
-  const shortId = sysvShortId(ipcNamespace, shmid, with_.ownNamespace);
-  if (!row) {
-    return {
-      id,
-      shortId,
-      kind: 'sysv',
-      rawName: key,
-      shmid,
-      key,
-      ipcNamespace,
-      sizeBytes: draft.extentBytes,
-      status: [],
-      holders,
-      container: commonContainer(holders),
-      verdict: { state: 'in-use', evidence: [{ code: 'held', count: holders.length }, { code: 'namespace-closed' }] },
-    };
-  }
-  const creator = judgeMaker(row.cpid, with_.answer(row.cpid), row.ctimeSec, with_.clock);
-  const lastSeenSec = Math.max(row.atimeSec, row.dtimeSec);
-  const wasAttached = row.lpid !== 0 || lastSeenSec > 0;
-  const lastUser = wasAttached
-    ? judgeMaker(row.lpid, with_.answer(row.lpid), Math.max(lastSeenSec, row.ctimeSec), with_.clock)
-    : undefined;
+/** A segment of the table; `attach` is absent where no visible process has it attached. */
+export function assembleSegment(row: SysvRow, attach: Attach | undefined, with_: Assembly): ShmObject {
+  const { ipcNamespace, shmid, sizeBytes, nattch } = row;
+  const key = keyText(row.key);
+  const holders = attach ? assembleHolders(attach.holds, with_) : NO_HOLDERS;
+  const creator = with_.makers.judge(row.cpid, row.ctimeSec);
+  const usedSec = Math.max(row.atimeSec, row.dtimeSec);
+  const wasAttached = row.lpid !== 0 || usedSec > 0;
+  const lastUser = wasAttached ? with_.makers.judge(row.lpid, Math.max(usedSec, row.ctimeSec)) : undefined;
   const user = with_.userName(row.uid);
   const perms = permsText(row.mode);
   const isDest = (row.mode & SHM_DEST) !== 0;
-  const software = matchSysv(with_.table, {
-    key,
-    sizeBytes: row.sizeBytes,
-    perms,
-    isDest,
-    nattch: row.nattch,
-    user,
-    comm: creator.comm ?? holders[0]?.comm,
-  });
+  const comm = creator.comm ?? holders[0]?.comm;
+  const software = matchSysv(with_.table, { key, sizeBytes, perms, isDest, nattch, user, comm });
+  const hugePages = hugePageSize(attach?.pageSizeBytes, with_.pageBytes);
   const resident =
-    row.rssBytes === undefined
+    row.rssBytes === undefined || row.rssBytes === 0
       ? undefined
-      : correctResident(row.rssBytes, row.sizeBytes, with_.pageBytes, draft.pageSizeBytes, with_.hugePageSizes);
-  const hugePageBytes = resident?.hugePageBytes ?? hugePageSize(draft.pageSizeBytes, with_.pageBytes);
-  const hiddenMappings = Math.max(0, row.nattch - draft.mappingsFound);
-  const times = {
-    atimeSec: unlessZero(row.atimeSec),
-    dtimeSec: unlessZero(row.dtimeSec),
-    ctimeSec: unlessZero(row.ctimeSec),
-  };
+      : correctResident(row.rssBytes, sizeBytes, with_.pageBytes, attach?.pageSizeBytes, with_.hugePageSizes);
+  const hugePageBytes = resident?.hugePageBytes ?? hugePages;
+  const hiddenMappings = Math.max(0, nattch - (attach?.mappingsFound ?? 0));
+  const atimeSec = unlessZero(row.atimeSec);
+  const dtimeSec = unlessZero(row.dtimeSec);
+  const ctimeSec = unlessZero(row.ctimeSec);
   return {
-    id,
-    shortId,
+    id: sysvId(ipcNamespace, shmid),
+    shortId: sysvShortId(ipcNamespace, shmid, with_.ownNamespace),
     kind: 'sysv',
     rawName: key,
     shmid,
     key,
     ipcNamespace,
-    sizeBytes: row.sizeBytes,
-    rssBytes: resident?.rssBytes,
+    sizeBytes,
+    rssBytes: resident?.rssBytes ?? row.rssBytes,
     swapBytes: row.swapBytes,
     hugePageBytes,
-    nattch: row.nattch,
+    nattch,
     perms,
     status: statusOf(isDest, (row.mode & SHM_LOCKED) !== 0, hugePageBytes !== undefined),
     uid: row.uid,
@@ -114,24 +94,48 @@ export function assembleSegment(draft: SysvDraft, with_: Assembly): ShmObject {
     cgid: row.cgid,
     creator,
     lastUser,
-    ...times,
+    atimeSec,
+    dtimeSec,
+    ctimeSec,
     holders,
     hiddenMappings: hiddenMappings > 0 ? hiddenMappings : undefined,
     software: software && softwareMatch(software),
     container: commonContainer(holders),
-    verdict: judgeSysv(
+    verdict: with_.verdicts.judge(
       {
         kind: 'sysv',
-        nattch: row.nattch,
+        nattch,
         holderCount: holders.length,
         hiddenMappings,
         creator,
         lastUser,
         software,
-        ...times,
+        atimeSec,
+        dtimeSec,
+        ctimeSec,
       },
       with_,
     ),
+  };
+}
+
+/** A segment of a namespace that could not be entered. */
+export function assembleUnlisted(attach: Attach, with_: Assembly): ShmObject {
+  const { id, ipcNamespace, shmid, key, extentBytes } = attach;
+  const holders = assembleHolders(attach.holds, with_);
+  return {
+    id,
+    shortId: sysvShortId(ipcNamespace, shmid, with_.ownNamespace),
+    kind: 'sysv',
+    rawName: key,
+    shmid,
+    key,
+    ipcNamespace,
+    sizeBytes: extentBytes,
+    status: NO_STATUS,
+    holders,
+    container: commonContainer(holders),
+    verdict: { state: 'in-use', evidence: [{ code: 'held', count: holders.length }, { code: 'namespace-closed' }] },
   };
 }
 
@@ -181,6 +185,7 @@ export function assembleName(draft: NameDraft, findings: NameFindings, with_: As
         childrenInUse: findings.childrenInUse,
         lease: findings.lease,
         notInspected: with_.notInspected,
+        seesAllProcesses: with_.seesAllProcesses,
         software: findings.software,
         softwareState: findings.softwareState,
         atimeSec,
@@ -255,7 +260,7 @@ function looseName({ kind, name }: LooseDraft): string {
 }
 
 function assembleHolders(holds: ReadonlyMap<number, Hold>, { facts, userName }: Assembly): readonly Holder[] {
-  if (holds.size === 0) return NEVER_USED;
+  if (holds.size === 0) return NO_HOLDERS;
   return [...holds]
     .sort(([a], [b]) => a - b)
     .map(([pid, { mappings, fds }]) => {
@@ -282,8 +287,6 @@ function commonContainer(holders: readonly Holder[]): Container | undefined {
 
 const hugePageSize = (mappedPageBytes: number | undefined, pageBytes: number) =>
   mappedPageBytes !== undefined && mappedPageBytes > pageBytes ? mappedPageBytes : undefined;
-
-const NO_STATUS: readonly Status[] = [];
 
 function statusOf(isDest: boolean, isLocked: boolean, isHuge: boolean): readonly Status[] {
   if (!isDest && !isLocked && !isHuge) return NO_STATUS;

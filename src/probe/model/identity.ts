@@ -17,5 +17,8 @@ export const sysvShortId = (ipcNamespace: string, shmid: number, own: string | u
 /** What `ls` prints for a name in our own /dev/shm: `posix:/name`, escaped. */
 export const posixShortId = (name: ByteString): string => `posix:${escapeBytes(name)}`;
 
+const IPC_PRIVATE_TEXT = '0x00000000';
+
 /** A key as ipcs prints it: `0x0052e2c1`. */
-export const keyText = (key: number): string => `0x${key.toString(16).padStart(8, '0')}`;
+export const keyText = (key: number): string =>
+  key === 0 ? IPC_PRIVATE_TEXT : `0x${key.toString(16).padStart(8, '0')}`;

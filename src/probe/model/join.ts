@@ -32,12 +32,12 @@ interface DraftBase {
   readonly holds: Map<number, Hold>;
 }
 
-/** A segment; `row` is absent where its namespace could not be entered. */
-export interface SysvDraft extends DraftBase {
+/** Who is attached to one segment. Segments that nobody we can see has attached need none of this. */
+export interface Attach extends DraftBase {
   readonly kind: 'sysv';
-  readonly row?: SysvRow;
   readonly ipcNamespace: string;
   readonly shmid: number;
+  /** As it was when the segment was made: the table shows 0 once it is marked for destruction. */
   readonly key: string;
   /** VMAs found; the kernel's nattch counts the same. */
   mappingsFound: number;
@@ -65,7 +65,11 @@ export interface LooseDraft extends DraftBase {
 }
 
 export interface Joined {
-  readonly segments: readonly SysvDraft[];
+  /** Every line of the segment tables. */
+  readonly segments: readonly SysvRow[];
+  readonly attaches: ReadonlyMap<SysvRow, Attach>;
+  /** Segments of namespaces that could not be entered: known by their mappings only. */
+  readonly unlisted: readonly Attach[];
   readonly names: readonly NameDraft[];
   readonly loose: readonly LooseDraft[];
 }
@@ -75,19 +79,23 @@ const DELETED = / \(deleted\)$/;
 const SHM_DIRECTORY = '/dev/shm/';
 
 export function join(input: JoinInput): Joined {
-  const segments = joinTable(input.sysv);
+  const segments = new SegmentIndex(input.sysv);
   const names = joinEntries(input.entries);
   const loose = new Map<string, LooseDraft>();
-  const attaches: { record: MappingRecord; key: string }[] = [];
 
   for (const record of input.mappings) {
     const sysvKey = isKernelDevice(record.device, input.devices) ? SYSV_NAME.exec(record.name)?.[1] : undefined;
-    if (sysvKey !== undefined) attaches.push({ record, key: `0x${sysvKey}` });
-    else joinMapping(record, input, names, loose);
+    if (sysvKey === undefined) joinMapping(record, input, names, loose);
+    else joinAttach(record, `0x${sysvKey}`, input, segments);
   }
   for (const record of input.fds) joinFd(record, input, names, loose);
-  for (const { record, key } of attaches) joinAttach(record, key, input, segments);
-  return { segments: segments.all, names: [...names.values()], loose: [...loose.values()] };
+  return {
+    segments: input.sysv,
+    attaches: segments.attaches,
+    unlisted: [...segments.unlisted.values()],
+    names: [...names.values()],
+    loose: [...loose.values()],
+  };
 }
 
 /** Name and device tell the kind; the device alone does not, since SysV, memfd and anonymous share one inode space. */
@@ -101,66 +109,60 @@ export function looseKind(device: DeviceNumber, name: ByteString, devices: ShmDe
 const isKernelDevice = (device: DeviceNumber, { kernelShm, hugetlb }: ShmDevices) =>
   device === kernelShm || hugetlb.has(device);
 
-interface SegmentTable {
-  readonly all: SysvDraft[];
-  readonly byId: Map<string, SysvDraft>;
-  /** Filled when a mapping does not fit its namespace. */
-  byShmid?: Map<number, SysvDraft[]>;
-}
+/** Finds the segment that a mapping is of; built only as far as it is asked. */
+class SegmentIndex {
+  readonly attaches = new Map<SysvRow, Attach>();
+  readonly unlisted = new Map<string, Attach>();
+  readonly #rows: readonly SysvRow[];
+  #byShmid: Map<number, SysvRow[]> | undefined;
 
-function joinTable(rows: readonly SysvRow[]): SegmentTable {
-  const all = rows.map((row): SysvDraft => {
-    const { ipcNamespace, shmid } = row;
-    const id = sysvId(ipcNamespace, shmid);
-    const key = keyText(row.key);
-    return { id, kind: 'sysv', row, ipcNamespace, shmid, key, holds: new Map(), mappingsFound: 0, extentBytes: 0 };
-  });
-  return { all, byId: new Map(all.map((draft) => [draft.id, draft])) };
-}
-
-/** The key in a mapping's name is the one at creation; the table shows 0 once the segment is marked for destruction. */
-const fits = (draft: SysvDraft, key: string) => draft.row === undefined || draft.row.key === 0 || draft.key === key;
-
-function joinAttach(record: MappingRecord, key: string, input: JoinInput, table: SegmentTable): void {
-  const ipcNamespace = input.namespaceOf(record.pid);
-  let draft = table.byId.get(sysvId(ipcNamespace, record.inode));
-  if (!draft || !fits(draft, key)) {
-    // It attached elsewhere and then changed its namespace: the segment is the one that has mappings left to explain.
-    table.byShmid ??= Map.groupBy(table.all, (segment) => segment.shmid);
-    const others = (table.byShmid.get(record.inode) ?? []).filter(
-      (other) => other.row && fits(other, key) && other.mappingsFound < other.row.nattch,
-    );
-    if (others.length === 1) draft = others[0];
-    else if (draft) draft = undefined;
-    if (!draft && input.openNamespaces.has(ipcNamespace)) return; // destroyed since the mapping was read
-    draft ??= unlistedSegment(ipcNamespace, record.inode, key, table);
+  constructor(rows: readonly SysvRow[]) {
+    this.#rows = rows;
   }
-  draft.mappingsFound++;
-  draft.pageSizeBytes ??= record.pageSizeBytes;
-  draft.extentBytes = Math.max(draft.extentBytes, record.offset + record.end - record.start);
-  addMapping(draft, record);
+
+  /**
+   * The segment of this shmid that fits: that of the process's namespace, or, where it attached elsewhere and then changed
+   * its namespace, the only other one with mappings left to explain.
+   */
+  find(ipcNamespace: string, shmid: number, key: string): SysvRow | undefined {
+    this.#byShmid ??= Map.groupBy(this.#rows, (row) => row.shmid);
+    const candidates = (this.#byShmid.get(shmid) ?? []).filter((row) => row.key === 0 || keyText(row.key) === key);
+    const own = candidates.find((row) => row.ipcNamespace === ipcNamespace);
+    if (own) return own;
+    const open = candidates.filter((row) => (this.attaches.get(row)?.mappingsFound ?? 0) < row.nattch);
+    return open.length === 1 ? open[0] : undefined;
+  }
 }
 
-function unlistedSegment(ipcNamespace: string, shmid: number, key: string, table: SegmentTable): SysvDraft {
+function joinAttach(record: MappingRecord, key: string, input: JoinInput, segments: SegmentIndex): void {
+  const ipcNamespace = input.namespaceOf(record.pid);
+  const shmid = record.inode;
+  const row = segments.find(ipcNamespace, shmid, key);
+  let attach: Attach | undefined;
+  if (row) {
+    attach = segments.attaches.get(row) ?? newAttach(row.ipcNamespace, shmid, key);
+    segments.attaches.set(row, attach);
+  } else {
+    if (input.openNamespaces.has(ipcNamespace)) return; // destroyed since the mapping was read
+    const id = sysvId(ipcNamespace, shmid);
+    attach = segments.unlisted.get(id) ?? newAttach(ipcNamespace, shmid, key);
+    segments.unlisted.set(id, attach);
+  }
+  attach.mappingsFound++;
+  attach.pageSizeBytes ??= record.pageSizeBytes;
+  attach.extentBytes = Math.max(attach.extentBytes, record.offset + record.end - record.start);
+  addMapping(attach, record);
+}
+
+function newAttach(ipcNamespace: string, shmid: number, key: string): Attach {
   const id = sysvId(ipcNamespace, shmid);
-  const draft: SysvDraft = {
-    id,
-    kind: 'sysv',
-    ipcNamespace,
-    shmid,
-    key,
-    holds: new Map(),
-    mappingsFound: 0,
-    extentBytes: 0,
-  };
-  table.all.push(draft);
-  table.byId.set(id, draft);
-  return draft;
+  return { id, kind: 'sysv', ipcNamespace, shmid, key, holds: new Map(), mappingsFound: 0, extentBytes: 0 };
 }
 
 function joinEntries(entries: readonly ShmEntry[]): Map<string, NameDraft> {
   const names = new Map<string, NameDraft>();
-  for (const entry of entries) {
+  // In the order of their names, so that of several hard links always the same one stands for the object.
+  for (const entry of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const id = fileId('posix', entry.device, entry.inode);
     const known = names.get(id);
     if (known) known.otherNames.push(entry.name);

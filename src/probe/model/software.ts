@@ -8,8 +8,11 @@ export type LeftoverRule =
   | { readonly when: 'never'; readonly because: 'keeps' | 'user-data' | 'vendor-tool' }
   /** The pid in the name is proven dead, and no process of the owner has a command name that `andNoProcess` matches. */
   | { readonly when: 'name-pid-dead'; readonly andNoProcess?: RegExp }
-  /** No process of the owner (`user`) or of anybody (`any`) has a command name that `comm` matches. */
-  | { readonly when: 'no-process'; readonly comm: RegExp; readonly of: 'user' | 'any' }
+  /**
+   * No process of the owner (`user`) or of anybody (`any`) has a command name, executable or first argument (base names)
+   * that `comm` matches, or has mapped a file whose path `library` matches.
+   */
+  | { readonly when: 'no-process'; readonly comm: RegExp; readonly of: 'user' | 'any'; readonly library?: RegExp }
   /** Being visible and unheld is enough, after the patience. */
   | { readonly when: 'unheld' }
   /** The table knows the software but no rule that proves a leftover: neither vetoes nor supports. */
@@ -54,9 +57,8 @@ export interface SoftwareHit {
 
 /** The first row that matches a path below /dev/shm (no leading slash). */
 export function matchPosix(table: readonly SoftwareRow[], path: ByteString): SoftwareHit | undefined {
-  for (const row of table) {
-    if (row.match.on !== 'posix') continue;
-    const found = row.match.path.exec(path);
+  for (const { row, match } of indexOf(table).posix) {
+    const found = match.path.exec(path);
     if (!found) continue;
     const pid = Number(found.groups?.pid?.trim());
     return Number.isSafeInteger(pid) && pid > 0 ? { row, namePid: pid } : { row };
@@ -66,14 +68,41 @@ export function matchPosix(table: readonly SoftwareRow[], path: ByteString): Sof
 
 /** The first row that matches the name of a memfd (without `memfd:`). */
 export function matchMemfd(table: readonly SoftwareRow[], name: ByteString): SoftwareHit | undefined {
-  const row = table.find((row) => row.match.on === 'memfd' && row.match.name.test(name));
-  return row && { row };
+  return indexOf(table).memfd.find(({ match }) => match.name.test(name));
 }
 
 /** The first row that recognises a segment. */
 export function matchSysv(table: readonly SoftwareRow[], traits: SysvTraits): SoftwareHit | undefined {
-  const row = table.find((row) => row.match.on === 'sysv' && row.match.test(traits));
-  return row && { row };
+  for (const hit of indexOf(table).sysv) if (hit.match.test(traits)) return hit;
+  return undefined;
+}
+
+type Match = SoftwareRow['match'];
+type RowsOn<On extends Match['on']> = readonly {
+  readonly row: SoftwareRow;
+  readonly match: Extract<Match, { on: On }>;
+}[];
+
+interface TableIndex {
+  readonly posix: RowsOn<'posix'>;
+  readonly memfd: RowsOn<'memfd'>;
+  readonly sysv: RowsOn<'sysv'>;
+}
+
+const indexes = new WeakMap<readonly SoftwareRow[], TableIndex>();
+
+/** The rows by what they match, sorted out once a table: 30,000 segments must not pass by every name of /dev/shm. */
+function indexOf(table: readonly SoftwareRow[]): TableIndex {
+  let index = indexes.get(table);
+  if (!index) {
+    index = {
+      posix: table.flatMap((row) => (row.match.on === 'posix' ? [{ row, match: row.match }] : [])),
+      memfd: table.flatMap((row) => (row.match.on === 'memfd' ? [{ row, match: row.match }] : [])),
+      sysv: table.flatMap((row) => (row.match.on === 'sysv' ? [{ row, match: row.match }] : [])),
+    };
+    indexes.set(table, index);
+  }
+  return index;
 }
 
 /** The part of a row that is shown. */

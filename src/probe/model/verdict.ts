@@ -46,16 +46,19 @@ export interface NameCase extends Times {
   readonly lease?: LeaseAnswer;
   /** Processes that could hold it but could not be looked into. */
   readonly notInspected: number;
+  /** False when processes may exist that we cannot see at all (we are in a container; hidepid). */
+  readonly seesAllProcesses: boolean;
   readonly software?: SoftwareHit;
   readonly softwareState?: SoftwareState;
 }
 
 /** Judges a System V segment: nattch is the kernel's truth over all processes, so only the makers are in question. */
 export function judgeSysv(segment: SysvCase, context: VerdictContext): Verdict {
-  if (segment.nattch > 0) {
+  // Read at different moments, the two may differ; either is enough.
+  if (segment.nattch > 0 || segment.holderCount > 0) {
     const evidence: Evidence[] = [];
     if (segment.holderCount > 0) evidence.push({ code: 'held', count: segment.holderCount });
-    evidence.push({ code: 'attached', count: segment.nattch });
+    if (segment.nattch > 0) evidence.push({ code: 'attached', count: segment.nattch });
     if (segment.hiddenMappings > 0) evidence.push({ code: 'hidden-mappings', count: segment.hiddenMappings });
     return { state: 'in-use', evidence };
   }
@@ -68,6 +71,26 @@ export function judgeSysv(segment: SysvCase, context: VerdictContext): Verdict {
   const young = youth(segment, context, segment.software);
   if (young) evidence.push(young);
   return { state: makersAreGone && !veto && !young ? 'abandoned' : 'unheld', evidence };
+}
+
+/** Judges many segments of one sample: those alike in everything that matters share one verdict. */
+export class VerdictBook {
+  readonly #known = new Map<string, Verdict>();
+
+  /** As `judgeSysv`. */
+  judge(segment: SysvCase, context: VerdictContext): Verdict {
+    if (segment.nattch > 0 || segment.holderCount > 0) return judgeSysv(segment, context);
+    const { creator, lastUser, software } = segment;
+    const age = youth(segment, context, software)?.seconds ?? '';
+    const last = lastUser ? `${lastUser.state}${lastUser.pid}` : '';
+    const key = `${creator.state}${creator.pid} ${last} ${age} ${software?.row.name ?? ''}`;
+    let verdict = this.#known.get(key);
+    if (!verdict) {
+      verdict = judgeSysv(segment, context);
+      this.#known.set(key, verdict);
+    }
+    return verdict;
+  }
 }
 
 /** Judges a name in /dev/shm, which has no recorded maker: only its software's rule can prove that it is a leftover. */
@@ -88,7 +111,9 @@ export function judgeName(object: NameCase, context: VerdictContext): Verdict {
 
 /** Directories, sockets and the like, and files that the kernel would not tell about: never "abandoned". */
 function withoutLease(object: NameCase): Verdict {
-  const hidden: Evidence[] = object.notInspected > 0 ? [{ code: 'not-inspected', count: object.notInspected }] : [];
+  const hidden: Evidence[] = [];
+  if (object.notInspected > 0) hidden.push({ code: 'not-inspected', count: object.notInspected });
+  if (!object.seesAllProcesses) hidden.push({ code: 'outside-invisible' });
   const scan: Evidence[] = hidden.length > 0 ? hidden : [{ code: 'nobody-holds' }];
   switch (object.type) {
     case 'directory':

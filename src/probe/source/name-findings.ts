@@ -23,6 +23,7 @@ export function findAboutNames(
   libc: Libc | undefined,
   pids: PidBook,
   clock: Clock | undefined,
+  seesAllProcesses: boolean,
 ): NameFindings[] {
   const scratch = libc?.allocate(LEASE_SCRATCH_BYTES);
   const found = drafts.map((draft): Found => {
@@ -41,7 +42,7 @@ export function findAboutNames(
     childrenInUse: childrenInUse.get(one.draft.entry.name) ?? 0,
     softwareState:
       one.lease === 'free' && one.software
-        ? softwareState(one.draft, one.software, aliveInstances.has(instanceOf(one)), pids, clock)
+        ? softwareState(one.draft, one.software, aliveInstances.has(instanceOf(one)), pids, clock, seesAllProcesses)
         : undefined,
   }));
 }
@@ -69,11 +70,12 @@ function softwareState(
   isInstanceAlive: boolean,
   pids: PidBook,
   clock: Clock | undefined,
+  seesAllProcesses: boolean,
 ): SoftwareState {
   const { leftover } = row;
   const running =
     leftover.when === 'no-process'
-      ? pids.running(leftover.comm, leftover.of === 'user' ? entry.uid : undefined)
+      ? pids.running(leftover.comm, leftover.of === 'user' ? entry.uid : undefined, leftover.library)
       : leftover.when === 'name-pid-dead' && leftover.andNoProcess
         ? pids.running(leftover.andNoProcess, entry.uid)
         : undefined;
@@ -81,7 +83,7 @@ function softwareState(
     namePid: namePid === undefined ? undefined : judgeNamePid(namePid, entry.btimeSec ?? entry.ctimeSec, pids, clock),
     running,
     isInstanceAlive,
-    seesAllProcesses: pids.seesAllProcesses(),
+    seesAllProcesses,
   };
 }
 

@@ -1,11 +1,12 @@
 // One sample's look-ups of processes by pid: each is read once, however many objects name it.
 
-import { ENOSYS, EPERM, ESRCH } from '../../native/errno.ts';
+import { ESRCH } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
 import type { Libc } from '../../native/libc.ts';
 import { pidfdOpen } from '../../native/process.ts';
+import type { ByteString } from '../model/bytes.ts';
 import type { PidAnswer } from '../model/maker.ts';
-import { parseBootTime, parsePidStatus } from '../parse/pid-stat.ts';
+import { parsePidStatus } from '../parse/pid-stat.ts';
 import { type Io, readText } from './io.ts';
 import type { Namespaces } from './namespaces.ts';
 import { type ProcessFacts, readNamespace, readPidStat, readProcessFacts } from './processes.ts';
@@ -13,35 +14,54 @@ import { type ProcessFacts, readNamespace, readPidStat, readProcessFacts } from 
 /** PROC_PID_INIT_INO (include/linux/proc_ns.h): the pid namespace in which everything is visible. */
 const INITIAL_PID_NAMESPACE = '4026531836';
 
+/** How pids in the kernel's tables relate to the proc root: numbers of the same namespace; of another one; a captured tree. */
+export type ProcKind = 'own' | 'foreign' | 'captured';
+
 export interface RunningCommand {
   readonly pid: number;
-  readonly comm: string;
+  readonly comm: ByteString;
+}
+
+/** What a process can be recognised by: it may set its command name, and an interpreter hides behind its script's. */
+interface Process extends RunningCommand {
+  readonly names: readonly ByteString[];
+  readonly uid?: number;
+  readonly nsPids?: readonly number[];
 }
 
 export class PidBook {
   readonly #io: Io;
   readonly #procRoot: string;
-  /** Absent where pids of `procRoot` are not pids of ours, so that the kernel cannot be asked about them. */
+  readonly #kind: ProcKind;
   readonly #libc: Libc | undefined;
   readonly #pids: readonly number[];
   readonly #namespaces: Namespaces;
   readonly #answers = new Map<number, PidAnswer>();
   readonly #facts = new Map<number, ProcessFacts | undefined>();
-  #commands: (RunningCommand & { uid?: number; nsPids?: readonly number[] })[] | undefined;
+  #processes: Process[] | undefined;
 
-  constructor(io: Io, procRoot: string, libc: Libc | undefined, pids: readonly number[], namespaces: Namespaces) {
+  constructor(
+    io: Io,
+    procRoot: string,
+    kind: ProcKind,
+    libc: Libc | undefined,
+    pids: readonly number[],
+    namespaces: Namespaces,
+  ) {
     this.#io = io;
     this.#procRoot = procRoot;
+    this.#kind = kind;
     this.#libc = libc;
     this.#pids = pids;
     this.#namespaces = namespaces;
   }
 
-  /** Who has this pid now. */
+  /** Who has this pid of the segment table now. The table's pids are those of our own pid namespace. */
   answer(pid: number): PidAnswer {
     let answer = this.#answers.get(pid);
     if (answer === undefined) {
-      answer = readPidStat(this.#io, this.#procRoot, pid) ?? this.#unseen(pid);
+      const seen = this.#kind === 'foreign' ? undefined : readPidStat(this.#io, this.#procRoot, pid);
+      answer = seen ?? this.#unseen(pid);
       this.#answers.set(pid, answer);
     }
     return answer;
@@ -49,14 +69,22 @@ export class PidBook {
 
   /** Everything about a holder; undefined once it is gone. */
   facts(pid: number): ProcessFacts | undefined {
-    if (!this.#facts.has(pid)) this.#facts.set(pid, readProcessFacts(this.#io, this.#procRoot, pid, this.#namespaces));
+    if (!this.#facts.has(pid)) {
+      this.#facts.set(pid, readProcessFacts(this.#io, this.#procRoot, pid, this.#namespaces));
+    }
     return this.#facts.get(pid);
   }
 
-  /** A running process whose command name matches, of this user or of anybody. Reads all processes on first use. */
-  running(comm: RegExp, uid: number | undefined): RunningCommand | undefined {
-    return this.#all().find(
-      (process) => comm.test(process.comm) && (uid === undefined || (process.uid ?? uid) === uid),
+  /**
+   * A running process of this user, or of anybody, whose command name, executable or first argument matches, or that has
+   * mapped a library whose path matches.
+   */
+  running(command: RegExp, uid: number | undefined, library?: RegExp): RunningCommand | undefined {
+    const isOfUser = (process: Process) => uid === undefined || (process.uid ?? uid) === uid;
+    const ofUser = this.#all().filter(isOfUser);
+    return (
+      ofUser.find(({ names }) => names.some((name) => command.test(name))) ??
+      (library && ofUser.find(({ pid }) => this.#hasMapped(pid, library)))
     );
   }
 
@@ -71,30 +99,54 @@ export class PidBook {
     return pidNamespace === INITIAL_PID_NAMESPACE && readPidStat(this.#io, this.#procRoot, 1) !== undefined;
   }
 
-  /** Boot time by the clock as it is set now, seconds since the epoch; undefined where /proc/stat is not readable. */
-  bootSec(): number | undefined {
-    const text = readText(this.#io, `${this.#procRoot}/stat`);
-    return typeof text === 'number' ? undefined : parseBootTime(text);
-  }
-
+  /** Only the kernel's ESRCH says that a process is gone; what /proc does not show may be hidden. */
   #unseen(pid: number): PidAnswer {
-    if (!this.#libc) return 'none';
-    const fd = pidfdOpen(this.#libc, pid);
-    if (fd >= 0) {
-      file.close(this.#libc, fd);
-      // It exists; unless it was made this instant, /proc hides it.
-      return readPidStat(this.#io, this.#procRoot, pid) ?? 'hidden';
-    }
-    return fd === -ESRCH || fd === -ENOSYS ? 'none' : fd === -EPERM ? 'hidden' : 'none';
+    if (this.#kind === 'captured') return 'none';
+    if (!this.#exists(pid)) return 'none';
+    const isOwn = this.#kind === 'own';
+    return (isOwn ? readPidStat(this.#io, this.#procRoot, pid) : undefined) ?? 'hidden';
   }
 
-  #all() {
-    this.#commands ??= this.#pids.flatMap((pid) => {
+  #exists(pid: number): boolean {
+    if (this.#libc) {
+      const fd = pidfdOpen(this.#libc, pid);
+      if (fd >= 0) file.close(this.#libc, fd);
+      if (fd >= 0 || fd === -ESRCH) return fd >= 0;
+    }
+    try {
+      process.kill(pid, 0); // sends nothing (kill(2)): asks only whether it could
+      return true;
+    } catch (error) {
+      // EPERM: there is one, of another user
+      return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+    }
+  }
+
+  /** False too where its maps are refused (not dumpable, such as ssh-agent): its names have been looked at already. */
+  #hasMapped(pid: number, library: RegExp): boolean {
+    const maps = readText(this.#io, `${this.#procRoot}/${pid}/maps`);
+    return typeof maps !== 'number' && library.test(maps);
+  }
+
+  #all(): Process[] {
+    this.#processes ??= this.#pids.flatMap((pid) => {
       const stat = readPidStat(this.#io, this.#procRoot, pid);
       if (!stat || stat.isKernelThread || (stat.state === 'Z' && stat.threads <= 1)) return [];
       const status = readText(this.#io, `${this.#procRoot}/${pid}/status`);
-      return [{ pid, comm: stat.comm, ...(typeof status === 'number' ? {} : parsePidStatus(status)) }];
+      const names = [stat.comm, ...this.#otherNames(pid)];
+      return [{ pid, comm: stat.comm, names, ...(typeof status === 'number' ? {} : parsePidStatus(status)) }];
     });
-    return this.#commands;
+    return this.#processes;
+  }
+
+  /** Base names of the executable and of the first argument, as far as they may be read. */
+  #otherNames(pid: number): ByteString[] {
+    const executable = this.#io.readLink(`${this.#procRoot}/${pid}/exe`);
+    const commandLine = readText(this.#io, `${this.#procRoot}/${pid}/cmdline`);
+    const paths = [
+      typeof executable === 'number' ? '' : executable.replace(/ \(deleted\)$/, ''),
+      typeof commandLine === 'number' ? '' : commandLine.split('\0', 1)[0],
+    ];
+    return paths.map((path) => path.slice(path.lastIndexOf('/') + 1)).filter((name) => name !== '');
   }
 }

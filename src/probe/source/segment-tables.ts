@@ -40,28 +40,33 @@ export class SegmentTableReader {
     return this.#table && this.#isTableSupported ? 'SHM_STAT_ANY' : 'text';
   }
 
+  /** The rows are valid until the next call. */
   read({ ownNamespace, others, rss }: TablesRequest, gaps: GapList): SegmentTables {
     const tables: SegmentTables = { rows: [], openNamespaces: new Set() };
-    const add = (namespace: string, rows: SysvRow[] | undefined) => {
+    const add = (namespace: string, rows: readonly SysvRow[] | undefined) => {
       if (!rows) return;
       tables.openNamespaces.add(namespace);
       for (const row of rows) tables.rows.push(row);
     };
-    add(ownNamespace, this.#readHere(ownNamespace, rss, gaps));
-    for (const [namespace, pid] of this.#libc ? others : []) {
-      if (!this.#libc) break;
-      add(
-        namespace,
-        withinIpcNamespace(this.#libc, this.#procRoot, pid, gaps, () => this.#readHere(namespace, rss, gaps)),
-      );
+    add(ownNamespace, this.#readHere(this.#table, ownNamespace, rss, gaps));
+    const libc = this.#libc;
+    for (const [namespace, pid] of libc ? others : []) {
+      if (!libc) break;
+      const read = () => this.#readHere(new SysvTable(libc), namespace, rss, gaps);
+      add(namespace, withinIpcNamespace(libc, this.#procRoot, pid, gaps, read));
     }
     return tables;
   }
 
   /** The table of the namespace that this thread is in. */
-  #readHere(namespace: string, rss: boolean, gaps: GapList): SysvRow[] | undefined {
-    if (this.#table && this.#isTableSupported) {
-      const rows = this.#table.read(namespace);
+  #readHere(
+    table: SysvTable | undefined,
+    namespace: string,
+    rss: boolean,
+    gaps: GapList,
+  ): readonly SysvRow[] | undefined {
+    if (table && this.#isTableSupported) {
+      const rows = table.read(namespace);
       if (typeof rows !== 'number') {
         if (rss && rows.length > 0)
           addResidentBytes(rows, readSysvText(this.#io, this.#procRoot, namespace, gaps) ?? []);

@@ -1,7 +1,7 @@
 // All places of POSIX shared memory: our own /dev/shm and those of other mount namespaces, each tmpfs once.
 import * as file from '../../native/file.ts';
 import type { Libc } from '../../native/libc.ts';
-import type { GapList } from '../model/gap.ts';
+import { GapList } from '../model/gap.ts';
 import { type DeviceNumber, deviceText } from '../model/mapping-record.ts';
 import type { ShmEntry } from '../model/shm-entry.ts';
 import type { ShmMount } from '../model/snapshot.ts';
@@ -24,6 +24,8 @@ export interface ShmForest {
   readonly namelessInodes: number;
   /** When our own mount was made, seconds since the epoch. */
   readonly btimeSec?: number;
+  /** Counts them again: names come and go while one looks, and only what stays unexplained is a gap. */
+  readonly recountNameless: () => number;
   /** Closes what keeps trees of other namespaces reachable; `reachedBy` of their entries is dead afterwards. */
   readonly close: () => void;
 }
@@ -40,7 +42,7 @@ export interface ForestRequest {
 }
 
 export function readShmForest({ io, libc, procRoot, shmRoot, otherPids, gaps }: ForestRequest): ShmForest {
-  const trees: { tree: ShmTree; mount: ShmMount; isDedicated: boolean }[] = [];
+  const trees: { root: ShmRoot; tree: ShmTree; mount: ShmMount; isDedicated: boolean }[] = [];
   const open: number[] = [];
   const addTree = (root: ShmRoot, label: string) => {
     const device = io.stat(root.reachedBy, 'follow');
@@ -49,7 +51,7 @@ export function readShmForest({ io, libc, procRoot, shmRoot, otherPids, gaps }: 
     if (!tree) return;
     const parent = io.stat(`${root.reachedBy}/..`, 'follow');
     const isDedicated = tree.isTmpfs && typeof parent !== 'number' && parent.device !== tree.device;
-    trees.push({ tree, isDedicated, mount: mountOf(tree, label) });
+    trees.push({ root, tree, isDedicated, mount: mountOf(tree, label) });
   };
   addTree({ reachedBy: shmRoot, path: shmRoot }, shmRoot);
   for (const pid of libc ? otherPids : []) {
@@ -69,9 +71,14 @@ export function readShmForest({ io, libc, procRoot, shmRoot, otherPids, gaps }: 
     mayHoldFiles:
       namelessInodes > 0 ||
       entries.some(({ type }) => type === 'file' || type === 'semaphore') ||
-      trees.some(({ tree }) => tree.inodesUsed === undefined),
+      trees.some(({ tree }) => tree.inodesUsed === undefined || !tree.isWhole),
     namelessInodes,
     btimeSec: trees[0]?.isDedicated ? trees[0].tree.btimeSec : undefined,
+    recountNameless: () => {
+      const again = new GapList();
+      const dedicated = trees.filter(({ isDedicated }) => isDedicated);
+      return dedicated.reduce((sum, { root, tree }) => sum + nameless(readShmTree(io, root, again) ?? tree), 0);
+    },
     close: () => {
       for (const fd of open) if (libc) file.close(libc, fd);
     },

@@ -20,7 +20,10 @@ export class SysvTable {
     this.#slab = libc.allocate(SHMID_DS.size * 64);
   }
 
-  /** All segments by index, or -errno (ENOSYS, EINVAL before Linux 4.17). Needs no permission on any segment. */
+  /**
+   * All segments by index, or -errno (ENOSYS, EINVAL before Linux 4.17). Needs no permission on any segment. The rows are
+   * valid until the next call.
+   */
   read(ipcNamespace: string): SysvRow[] | number {
     const highest = shmctl(this.#libc, 0, IPC.SHM_INFO, this.#slab.address);
     if (highest < 0) return highest;
@@ -28,7 +31,7 @@ export class SysvTable {
     if (failed < 0) return failed;
     const rows: SysvRow[] = [];
     for (let index = 0; index <= highest; index++) {
-      if (this.#ids[index] >= 0) rows.push(rowAt(this.#slab, index, this.#ids[index], ipcNamespace));
+      if (this.#ids[index] >= 0) rows.push(new SlabRow(this.#slab, index, this.#ids[index], ipcNamespace));
     }
     return rows;
   }
@@ -54,28 +57,68 @@ export class SysvTable {
 const EINVAL = 22;
 const EIDRM = 43;
 
-function rowAt({ u32, i32 }: NativeMemory, index: number, shmid: number, ipcNamespace: string): SysvRow {
-  const at = (index * SHMID_DS.size) / 4;
-  const seconds = (offset: number) => u32[at + offset / 4] + i32[at + offset / 4 + 1] * 4294967296;
-  return {
-    ipcNamespace,
-    shmid,
-    key: u32[at + SHMID_DS.key / 4],
-    mode: u32[at + SHMID_DS.mode / 4],
-    sizeBytes: readU64(u32, at + SHMID_DS.segsz / 4),
-    cpid: i32[at + SHMID_DS.cpid / 4],
-    lpid: i32[at + SHMID_DS.lpid / 4],
-    nattch: readU64(u32, at + SHMID_DS.nattch / 4),
-    uid: u32[at + SHMID_DS.uid / 4],
-    gid: u32[at + SHMID_DS.gid / 4],
-    cuid: u32[at + SHMID_DS.cuid / 4],
-    cgid: u32[at + SHMID_DS.cgid / 4],
-    atimeSec: seconds(SHMID_DS.atime),
-    dtimeSec: seconds(SHMID_DS.dtime),
-    ctimeSec: seconds(SHMID_DS.ctime),
-    rssBytes: undefined,
-    swapBytes: undefined,
-  };
+/** A line of the table that reads itself from the slab, valid until the table is read again: 30,000 of them cost little. */
+class SlabRow implements SysvRow {
+  readonly ipcNamespace: string;
+  readonly shmid: number;
+  rssBytes: number | undefined = undefined;
+  swapBytes: number | undefined = undefined;
+  readonly #slab: NativeMemory;
+  readonly #at: number;
+
+  constructor(slab: NativeMemory, index: number, shmid: number, ipcNamespace: string) {
+    this.ipcNamespace = ipcNamespace;
+    this.shmid = shmid;
+    this.#slab = slab;
+    this.#at = (index * SHMID_DS.size) / 4;
+  }
+
+  get key(): number {
+    return this.#slab.u32[this.#at + SHMID_DS.key / 4];
+  }
+  get mode(): number {
+    return this.#slab.i32[this.#at + SHMID_DS.mode / 4];
+  }
+  get sizeBytes(): number {
+    return readU64(this.#slab.u32, this.#at + SHMID_DS.segsz / 4);
+  }
+  get cpid(): number {
+    return this.#slab.i32[this.#at + SHMID_DS.cpid / 4];
+  }
+  get lpid(): number {
+    return this.#slab.i32[this.#at + SHMID_DS.lpid / 4];
+  }
+  get nattch(): number {
+    return readU64(this.#slab.u32, this.#at + SHMID_DS.nattch / 4);
+  }
+  get uid(): number {
+    return this.#slab.u32[this.#at + SHMID_DS.uid / 4];
+  }
+  get gid(): number {
+    return this.#slab.u32[this.#at + SHMID_DS.gid / 4];
+  }
+  get cuid(): number {
+    return this.#slab.u32[this.#at + SHMID_DS.cuid / 4];
+  }
+  get cgid(): number {
+    return this.#slab.u32[this.#at + SHMID_DS.cgid / 4];
+  }
+  get atimeSec(): number {
+    return this.#seconds(SHMID_DS.atime);
+  }
+  get dtimeSec(): number {
+    return this.#seconds(SHMID_DS.dtime);
+  }
+  get ctimeSec(): number {
+    return this.#seconds(SHMID_DS.ctime);
+  }
+
+  /** A time_t; before 2038 it is an integer that V8 need not box. */
+  #seconds(offset: number): number {
+    const { i32, u32 } = this.#slab;
+    const at = this.#at + offset / 4;
+    return i32[at + 1] === 0 && i32[at] >= 0 ? i32[at] : u32[at] + i32[at + 1] * 4294967296;
+  }
 }
 
 /** The same table from text: every kernel, every privilege; about 1 µs a segment in the kernel. Undefined: not readable. */

@@ -26,7 +26,7 @@ export const AUDIO_VIDEO: readonly SoftwareRow[] = [
     patienceSec: 120,
     removalBreaks: 'the server and its clients',
     cleanup: 'the next jackd makes them anew',
-    source: 'jackd 1.9.21 run and killed; JackShmMem, JackLinuxFutex',
+    source: 'jackd 1.9.21 run and killed; JackLinuxFutex',
     mark: 'V',
   },
   {

@@ -6,7 +6,7 @@ const POSTGRES = /^[\s\S]*(?:postgres|postmaster|gaussdb)[\s\S]*$/i;
 
 /** Before version 12 the key was derived from the port: 5432001 and up. */
 const PORT_KEY = /^0x0052e2c[1-9]$/i;
-/** sizeof(PGShmemHeader), since all else moved to mmap (9.4). */
+/** sizeof(PGShmemHeader) on 64 bits, as measured: all else is in anonymous memory. */
 const INTERLOCK_BYTES = 56;
 
 export const DATABASES: readonly SoftwareRow[] = [

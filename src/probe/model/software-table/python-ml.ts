@@ -10,13 +10,16 @@ const MAY_RUN_PYTHON =
 
 const PYTHON = 'Python multiprocessing';
 
+/** An interpreter that is part of another program (Blender, a debugger, an application server). */
+const PYTHON_LIBRARY = /\/libpython[0-9.]+[a-z]*\.so/;
+
 export const PYTHON_ML: readonly SoftwareRow[] = [
   {
     match: { on: 'posix', path: /^psm_[0-9a-f]{8}$/ },
     name: PYTHON,
     role: 'SharedMemory object',
     outlives: false,
-    leftover: { when: 'no-process', comm: MAY_RUN_PYTHON, of: 'user' },
+    leftover: { when: 'no-process', comm: MAY_RUN_PYTHON, of: 'user', library: PYTHON_LIBRARY },
     patienceSec: 600,
     removalBreaks: 'whoever wants to attach to it by name',
     cleanup: 'unlink() by its creator; the resource tracker at its end',
@@ -28,7 +31,7 @@ export const PYTHON_ML: readonly SoftwareRow[] = [
     name: PYTHON,
     role: 'lock, semaphore or queue (start method spawn)',
     outlives: false,
-    leftover: { when: 'no-process', comm: MAY_RUN_PYTHON, of: 'user' },
+    leftover: { when: 'no-process', comm: MAY_RUN_PYTHON, of: 'user', library: PYTHON_LIBRARY },
     patienceSec: 600,
     removalBreaks: 'children of the pool that start later',
     cleanup: 'the resource tracker at its end',
@@ -65,7 +68,7 @@ export const PYTHON_ML: readonly SoftwareRow[] = [
     name: 'NCCL',
     role: 'buffer between two ranks',
     outlives: false,
-    leftover: { when: 'no-process', comm: MAY_RUN_PYTHON, of: 'user' },
+    leftover: { when: 'no-process', comm: MAY_RUN_PYTHON, of: 'user', library: PYTHON_LIBRARY },
     patienceSec: 600,
     removalBreaks: 'a job that is just starting',
     cleanup: 'delete when no job runs; a healthy job shows none',
@@ -123,7 +126,7 @@ export const PYTHON_ML: readonly SoftwareRow[] = [
     name: 'vLLM',
     role: 'key-value cache moved to main memory (very large)',
     outlives: false,
-    leftover: { when: 'no-process', comm: MAY_RUN_PYTHON, of: 'user' },
+    leftover: { when: 'no-process', comm: MAY_RUN_PYTHON, of: 'user', library: PYTHON_LIBRARY },
     patienceSec: 600,
     removalBreaks: 'workers that start later',
     cleanup: 'delete when no engine of that user runs',

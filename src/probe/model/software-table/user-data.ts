@@ -86,7 +86,7 @@ export const USER_DATA: readonly SoftwareRow[] = [
     outlives: true,
     leftover: { when: 'never', because: 'keeps' },
     removalBreaks: 'the state handed over from the initramfs, or to the next start',
-    source: 'dracut 95fcoe cleanup-lldpad.sh carries lldpad.state over',
+    source: 'dracut carries lldpad.state over from the initramfs',
     mark: 'D/F',
   },
   {

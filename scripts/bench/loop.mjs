@@ -1,0 +1,46 @@
+// Answers each line of standard input with the milliseconds that one piece of work took in this warm process:
+//   sample   one tick of the sampler, resident bytes not asked for (what the dashboard does each second)
+//   holders  mappings and descriptors of every process
+//   naive    every maps file read whole and split into lines, as a script would
+import { readdirSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { loadLibc } from '../../src/native/libc.ts';
+import { GapList } from '../../src/probe/model/gap.ts';
+import { Sampler } from '../../src/probe/sampler.ts';
+import { HolderScanner } from '../../src/probe/source/holders.ts';
+import { listPids } from '../../src/probe/source/io.ts';
+import { nativeIo } from '../../src/probe/source/io-native.ts';
+
+const libc = loadLibc();
+const io = nativeIo(libc);
+const scanner = new HolderScanner(io, libc, '/proc');
+const sampler = new Sampler({ rss: false });
+const shmDevice = io.stat('/dev/shm', 'follow').device;
+
+function holders() {
+  const devices = new Set([shmDevice]);
+  const request = { privateDevices: devices, fdDevices: new Set([1, shmDevice]) };
+  return scanner.scan(listPids(io, '/proc'), request, new GapList()).mappings.length;
+}
+
+function naive() {
+  let shared = 0;
+  for (const pid of readdirSync('/proc')) {
+    if (!/^\d+$/.test(pid)) continue;
+    let text = '';
+    try {
+      text = readFileSync(`/proc/${pid}/maps`, 'utf8');
+    } catch {
+      continue; // gone, or refused
+    }
+    for (const line of text.split('\n')) if (line.split(' ')[1]?.endsWith('s')) shared++;
+  }
+  return shared;
+}
+
+const work = { sample: () => sampler.sample().objects.length, holders, naive };
+for await (const line of createInterface({ input: process.stdin })) {
+  const start = performance.now();
+  const found = work[line]();
+  console.log(JSON.stringify({ ms: performance.now() - start, found }));
+}

@@ -1,0 +1,116 @@
+// Splits a command line into words and options by the table of a command; what does not fit is a UsageError.
+import { UsageError } from './usage.ts';
+
+export interface OptionSpec {
+  /** Without the dashes: `min-age`. */
+  readonly name: string;
+  /** One letter, without its dash. */
+  readonly short?: string;
+  /** What to call its value; absent for a flag. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+export interface CommandSpec {
+  readonly name: string;
+  readonly summary: string;
+  /** The words that it takes; absent where it takes none. */
+  readonly words?: { readonly name: string; readonly help: string; readonly isRequired?: boolean };
+  readonly options: readonly OptionSpec[];
+}
+
+/** What was typed. Reading an option that the table lacks gives nothing. */
+export class CommandLine {
+  readonly words: readonly string[];
+  readonly #values: ReadonlyMap<string, string | true>;
+
+  constructor(words: readonly string[], values: ReadonlyMap<string, string | true>) {
+    this.words = words;
+    this.#values = values;
+  }
+
+  flag(name: string): boolean {
+    return this.#values.has(name);
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#values.get(name);
+    return value === true ? undefined : value;
+  }
+
+  /** The value as `parse` understands it; `expected` says what it takes when that is nothing. */
+  read<Value>(name: string, parse: (text: string) => Value | undefined, expected: string): Value | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const value = parse(text);
+    if (value === undefined) throw new UsageError(`--${name} takes ${expected}; "${text}" is not understood`);
+    return value;
+  }
+}
+
+/** `--name value`, `--name=value`, `-x`; `--` ends the options. The last of two equal options counts. */
+export function parseCommandLine(spec: CommandSpec, args: readonly string[]): CommandLine {
+  const words: string[] = [];
+  const values = new Map<string, string | true>();
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at];
+    if (arg === '--') {
+      words.push(...args.slice(at + 1));
+      break;
+    }
+    if (!arg.startsWith('-') || arg === '-') {
+      words.push(arg);
+      continue;
+    }
+    const equals = arg.startsWith('--') ? arg.indexOf('=') : -1;
+    const typed = equals < 0 ? arg : arg.slice(0, equals);
+    const option = spec.options.find(({ name, short }) => typed === `--${name}` || typed === `-${short ?? '-'}`);
+    if (!option) throw new UsageError(unknownOption(spec, typed));
+    if (option.value === undefined) {
+      if (equals >= 0) throw new UsageError(`--${option.name} takes no value`);
+      values.set(option.name, true);
+      continue;
+    }
+    const value = equals < 0 ? args[++at] : arg.slice(equals + 1);
+    if (value === undefined) throw new UsageError(`--${option.name} needs a value: --${option.name} <${option.value}>`);
+    values.set(option.name, value);
+  }
+  if (words.length > 0 && !spec.words)
+    throw new UsageError(`${spec.name} takes no words: "${words[0]}" is one too many`);
+  const isHelp = values.has('help');
+  if (words.length === 0 && spec.words?.isRequired && !isHelp) {
+    throw new UsageError(`${spec.name} needs ${spec.words.name}, such as sysv:5 or posix:/name`);
+  }
+  return new CommandLine(words, values);
+}
+
+function unknownOption({ options }: CommandSpec, typed: string): string {
+  const near = nearest(
+    typed,
+    options.map(({ name }) => `--${name}`),
+  );
+  return `unknown option "${typed}"${near === undefined ? '' : `; did you mean ${near}?`}`;
+}
+
+/** The candidate that the fewest single changes turn into the text, if it is a slip and not another word. */
+export function nearest(text: string, candidates: readonly string[]): string | undefined {
+  const ranked = candidates.map((candidate) => ({ candidate, distance: editDistance(text, candidate) }));
+  const [best] = ranked.sort((a, b) => a.distance - b.distance);
+  return best !== undefined && best.distance <= Math.max(1, Math.floor(text.length / 3)) ? best.candidate : undefined;
+}
+
+/** Damerau-Levenshtein (optimal string alignment): inserted, missing, wrong and swapped letters. */
+function editDistance(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, at) => at)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      row[j] = Math.min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        row[j] = Math.min(row[j], rows[i - 2][j - 2] + 1);
+    }
+    rows.push(row);
+  }
+  return rows[a.length][b.length];
+}

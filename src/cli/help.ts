@@ -1,0 +1,131 @@
+// What `--help` says: printed from the tables of commands, filter words and columns.
+
+import type { Column } from '../ui/format/column.ts';
+import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
+import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
+import { wrapText } from '../ui/format/wrap.ts';
+import { OBJECT_FIELDS } from '../ui/state/object-filter.ts';
+import type { CommandSpec, OptionSpec } from './command-line.ts';
+import { COMMANDS, HELP, LS, PS, SHOW, VERSION } from './commands.ts';
+
+const WIDTH = 80;
+
+/** Help of the program: what it is, and its commands. */
+export function programHelp(): string {
+  const widest = Math.max(...COMMANDS.map((command) => usageOf(command).length));
+  const commands = COMMANDS.flatMap((command) => entry(usageOf(command), command.summary, widest));
+  return `shmtop: top for Linux shared memory. What there is, who holds it, what it costs,
+and whether anybody still needs it.
+
+Usage: shmtop [COMMAND]
+
+Commands:
+${commands.join('\n')}
+
+Options:
+${optionLines([HELP, VERSION]).join('\n')}
+
+Without a command: the same as ls. shmtop COMMAND --help explains each.
+Colours: NO_COLOR and FORCE_COLOR are heeded. Another root: SHMTOP_PROC, SHMTOP_SHM.
+`;
+}
+
+const DETAILS = new Map<CommandSpec, () => string>([
+  [LS, lsHelp],
+  [SHOW, showHelp],
+  [PS, psHelp],
+]);
+
+export function commandHelp(command: CommandSpec): string {
+  const details = DETAILS.get(command)?.() ?? '';
+  const { words } = command;
+  const about = words === undefined ? '' : `\n${entry(words.name, words.help, words.name.length).join('\n')}\n`;
+  return `Usage: shmtop ${usageOf(command)} [OPTIONS]
+
+${wrapText(command.summary, WIDTH).join('\n')}
+${about}
+Options:
+${optionLines(command.options).join('\n')}
+${details}`;
+}
+
+/** `show ID...`, `ls [FILTER...]` */
+function usageOf({ name, words }: CommandSpec): string {
+  if (words === undefined) return name;
+  return words.isRequired ? `${name} ${words.name}...` : `${name} [${words.name}...]`;
+}
+
+function optionLines(options: readonly OptionSpec[]): string[] {
+  const titles = options.map(
+    ({ name, short, value }) =>
+      `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` <${value}>`}`,
+  );
+  const widest = Math.max(...titles.map((title) => title.length));
+  return options.flatMap(({ help }, at) => entry(titles[at], help, widest));
+}
+
+function entry(title: string, help: string, widest: number): string[] {
+  return wrapText(`  ${title.padEnd(widest)}  ${help}`, WIDTH, widest + 4);
+}
+
+function lsHelp(): string {
+  const numbers = OBJECT_FIELDS.filter(({ kind }) => kind === 'number').map(({ id }) => id);
+  const texts = OBJECT_FIELDS.filter(({ kind }) => kind !== 'number').map(({ id }) => id);
+  return `
+Filter words (all have to hold; quote those with < > or !):
+  psm_                    text in name, key, command or owner
+  sysv:5 posix:/x 0x5301  these objects, whatever else is there
+  user=postgres           ${paragraph(texts.join(' '))}
+  'size>1G' 'idle>=2h'    ${paragraph(numbers.join(' '))}
+  '!kind=memfd'           not
+
+Columns (--columns a,b,c; +a,b adds to the default; all):
+${columnLines(OBJECT_COLUMNS)}
+
+Verdicts:
+  in-use     somebody holds it
+  abandoned  nobody holds it and nobody is left who would come back for it
+  unheld     nobody holds it now, but somebody may come back for it
+  unknown    something that could hold it could not be looked into
+
+Examples:
+  shmtop ls verdict=abandoned 'age>1d'     what can be cleaned up
+  shmtop ls --sort -mem --columns +perms   what costs most
+  shmtop ls --json | jq '.objects[].id'
+`;
+}
+
+function showHelp(): string {
+  return `
+An ID is what ls prints: sysv:5, sysv:5@4026531839 (another IPC namespace),
+posix:/name; also 0x5301 (a key), /dev/shm/name, or the full id of the JSON.
+
+Examples:
+  shmtop show sysv:5
+  shmtop show posix:/psm_6a16b91e --hex --length 4K
+`;
+}
+
+function psHelp(): string {
+  return `
+Numbers are pids; other words are filter words as for ls, such as user=alice,
+comm=python, kind=sysv or 'mem>1G'; one object that fits is enough.
+
+Columns (--columns a,b,c; +a,b adds to the default; all):
+${columnLines(PROCESS_COLUMNS)}
+`;
+}
+
+/** Column ids of the default table first. */
+function columnLines<Row>(columns: readonly Column<Row>[]): string {
+  const widest = Math.max(...columns.map(({ id }) => id.length));
+  const byDefault = [...columns].sort((a, b) => Number(a.priority === undefined) - Number(b.priority === undefined));
+  return byDefault.flatMap(({ id, meaning }) => entry(id, meaning, widest)).join('\n');
+}
+
+function paragraph(text: string): string {
+  const indent = 26;
+  return wrapText(' '.repeat(indent) + text, WIDTH, indent)
+    .join('\n')
+    .trimStart();
+}

@@ -1,0 +1,56 @@
+// The table of `shmtop ls` with its last lines: totals, what did not fit, what could not be seen.
+import type { ShmObject } from '../probe/model/object.ts';
+import type { Snapshot } from '../probe/model/snapshot.ts';
+import { paint } from '../ui/format/colour.ts';
+import type { Column } from '../ui/format/column.ts';
+import { gapLines } from '../ui/format/gaps.ts';
+import { forLocale } from '../ui/format/glyphs.ts';
+import type { Style } from '../ui/format/style.ts';
+import { drawTable } from '../ui/format/table.ts';
+import { countOf, formatTotals, formatVerdictCounts, sumTotals } from '../ui/format/totals.ts';
+import { wrapSpans, wrapText } from '../ui/format/wrap.ts';
+import type { CliContext } from './context.ts';
+import { writeLines } from './pieces.ts';
+import { outputWidth, styleFor } from './style.ts';
+
+export interface LsTable {
+  readonly snapshot: Snapshot;
+  readonly rows: readonly ShmObject[];
+  readonly columns: readonly Column<ShmObject>[];
+  readonly isChosen: boolean;
+  /** Without it, rows only: nothing that a script would have to skip. */
+  readonly hasHeader: boolean;
+  readonly isExact: boolean;
+}
+
+export function writeLsTable(context: CliContext, request: LsTable): void {
+  const { snapshot, rows, columns, isChosen, hasHeader } = request;
+  const style = styleFor(context, snapshot.takenAtMs / 1000, request.isExact ? 'exact' : 'iec');
+  const width = outputWidth(context);
+  const { lines, dropped } = drawTable({ columns, rows, style, width, isChosen, hasHeader });
+  if (rows.length > 0) writeLines(context.stdout, lines);
+  if (hasHeader) writeLines(context.stdout, footer(request, dropped, style, width));
+}
+
+function* footer(
+  { snapshot, rows }: LsTable,
+  dropped: readonly string[],
+  style: Style,
+  width: number | undefined,
+): Generator<string> {
+  const all = snapshot.objects.length;
+  const wrap = (text: string) => wrapText(forLocale(text, style), width ?? Number.POSITIVE_INFINITY, 2);
+  if (rows.length > 0) {
+    yield '';
+    const totals = sumTotals(rows);
+    yield* wrap(formatTotals(totals, all, style));
+    yield* wrapSpans(formatVerdictCounts(totals, style), { separator: '   ', width, style });
+  } else if (all > 0) yield* wrap(`None of the ${countOf(all, 'object')} here matches.`);
+  else yield* wrap('No shared memory here: no segment, no object in /dev/shm, no shared mapping.');
+  if (dropped.length > 0) {
+    yield* wrap(`Too narrow for ${dropped.join(', ')}: widen the terminal, or pipe the table.`);
+  }
+  for (const line of gapLines(snapshot)) {
+    for (const part of wrap(line)) yield paint(part, 'warning', style);
+  }
+}

@@ -1,0 +1,119 @@
+// `shmtop ls`: one snapshot as a table, JSON or CSV.
+import type { ShmObject } from '../probe/model/object.ts';
+import type { Snapshot } from '../probe/model/snapshot.ts';
+import { type Column, findColumn, sortRows } from '../ui/format/column.ts';
+import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
+import { parseObjectFilter } from '../ui/state/object-filter.ts';
+import { isIdOf, looksLikeId } from '../ui/state/object-id.ts';
+import { chooseColumns, chooseSort, defaultColumns } from './column-choice.ts';
+import type { CliContext } from './context.ts';
+import { formatCsv } from './csv.ts';
+import { writeObjectLines, writeSnapshotJson } from './json-stream.ts';
+import { writeLsTable } from './ls-table.ts';
+import { writePieces } from './pieces.ts';
+import { reportError } from './report.ts';
+import { EXIT, UsageError } from './usage.ts';
+
+export interface LsOptions {
+  readonly json?: boolean;
+  readonly ndjson?: boolean;
+  readonly csv?: boolean;
+  readonly columns?: string;
+  readonly sort?: string;
+  /** False with `--no-header`. */
+  readonly header: boolean;
+  readonly bytes?: boolean;
+  readonly kind?: string;
+  readonly verdict?: string;
+  readonly minAge: number;
+  readonly all?: boolean;
+}
+
+/** Exit code 1 when an ID was asked for that is not there. */
+export function ls(context: CliContext, words: readonly string[], options: LsOptions): number {
+  const format = outputFormat(options);
+  const filter = filterFor(words, options);
+  const isExact = format !== 'table';
+  const isChosen = options.columns !== undefined;
+  const columns = isChosen
+    ? chooseColumns(OBJECT_COLUMNS, options.columns)
+    : format === 'csv'
+      ? [...OBJECT_COLUMNS]
+      : defaultColumns(OBJECT_COLUMNS);
+  const sort = options.sort === undefined ? undefined : chooseSort(OBJECT_COLUMNS, options.sort);
+  const asked = sort === undefined ? columns : [...columns, sort.column];
+  const rss = isExact || options.header || filter.needsRss || asked.some(({ needsRss }) => needsRss);
+  hintAtRedirection(context, words);
+
+  const snapshot = context.sample({ includeFiles: wantsFiles(words, options), minAgeSec: options.minAge, rss });
+  const nowSec = snapshot.takenAtMs / 1000;
+  const passed = snapshot.objects.filter((object) => filter.matches(object, nowSec));
+  const rows = sort
+    ? sortRows(passed, sort.column, sort.descending, nowSec)
+    : isExact
+      ? passed
+      : sortByUrgency(passed, nowSec);
+  const hasHeader = options.header;
+  const write = (piece: string | Uint8Array) => context.stdout.write(piece);
+  if (format === 'json') writeSnapshotJson(snapshot, rows, write);
+  else if (format === 'ndjson') writeObjectLines(rows, write);
+  else if (format === 'csv') writePieces(context.stdout, formatCsv(columns, rows, { nowSec, hasHeader }));
+  else writeLsTable(context, { snapshot, rows, columns, isChosen, hasHeader, isExact: options.bytes ?? false });
+  return reportMissing(context, snapshot, words);
+}
+
+function outputFormat({ json, ndjson, csv }: LsOptions): 'table' | 'json' | 'ndjson' | 'csv' {
+  if ([json, ndjson, csv].filter(Boolean).length > 1) {
+    throw new UsageError('--json, --ndjson and --csv exclude each other: give one of them');
+  }
+  return json ? 'json' : ndjson ? 'ndjson' : csv ? 'csv' : 'table';
+}
+
+/** IDs select any of the objects named; the other words all have to hold. */
+function filterFor(words: readonly string[], { kind, verdict }: LsOptions) {
+  const ids = words.filter(looksLikeId);
+  const parsed = parseObjectFilter([
+    ...words.filter((word) => !looksLikeId(word)),
+    ...(kind === undefined ? [] : [`kind=${kind}`]),
+    ...(verdict === undefined ? [] : [`verdict=${verdict}`]),
+  ]);
+  if ('problem' in parsed) {
+    const { word, message } = parsed.problem;
+    throw new UsageError(`the filter word '${word}' is not understood: ${message}`);
+  }
+  const { matches, needsRss } = parsed.filter;
+  if (ids.length === 0) return { matches, needsRss };
+  return {
+    matches: (object: ShmObject, nowSec: number) => ids.some((id) => isIdOf(object, id)) && matches(object, nowSec),
+    needsRss,
+  };
+}
+
+function wantsFiles(words: readonly string[], { all, kind }: LsOptions): boolean {
+  if (all || kind?.toLowerCase().split(',').includes('file')) return true;
+  return words.some((word) => /^(kind=(.*,)?file\b|file:)/i.test(word));
+}
+
+/** What may be cleaned up first, then what costs most. */
+function sortByUrgency(objects: readonly ShmObject[], nowSec: number): readonly ShmObject[] {
+  const byCost = sortBy(objects, 'mem', true, nowSec);
+  return sortBy(byCost, 'verdict', false, nowSec);
+}
+
+function sortBy(objects: readonly ShmObject[], id: string, descending: boolean, nowSec: number): readonly ShmObject[] {
+  const column: Column<ShmObject> | undefined = findColumn(OBJECT_COLUMNS, id);
+  return column ? sortRows(objects, column, descending, nowSec) : objects;
+}
+
+function reportMissing(context: CliContext, { objects }: Snapshot, words: readonly string[]): number {
+  const missing = words.filter((word) => looksLikeId(word) && !objects.some((object) => isIdOf(object, word)));
+  for (const word of missing) reportError(context, `there is no shared memory object ${word}`);
+  return missing.length > 0 ? EXIT.notDone : EXIT.done;
+}
+
+/** `ls size>1G` without quotes is `ls size` into a file called 1G. */
+function hintAtRedirection(context: CliContext, words: readonly string[]): void {
+  const word = words.find((word) => findColumn(OBJECT_COLUMNS, word)?.quantity !== undefined);
+  if (word === undefined || context.stdout.isTty) return;
+  reportError(context, `'${word}' is taken as text to search for; to compare, quote the whole word: '${word}>1'`);
+}

@@ -1,0 +1,17 @@
+// `shmtop ps --json`: processes with the ids of what they hold, and where they map it.
+import type { Snapshot } from '../probe/model/snapshot.ts';
+import type { Hold, ProcessRow } from '../ui/state/process-row.ts';
+import { type Json, jsonOfGap, jsonOfHolder, jsonOfMapping, jsonOfSituation } from './json.ts';
+
+export function jsonOfProcesses(snapshot: Snapshot, rows: readonly ProcessRow[]): Json {
+  return { ...jsonOfSituation(snapshot), processes: rows.map(jsonOfProcess), gaps: snapshot.gaps.map(jsonOfGap) };
+}
+
+function jsonOfProcess({ process, holds, countByKind, sizeBytes, costBytes }: ProcessRow): Json {
+  const { mappings: _mappings, fds: _fds, ...identity } = jsonOfHolder(process);
+  return { ...identity, counts: countByKind, sizeBytes, costBytes, objects: holds.map(jsonOfHold) };
+}
+
+function jsonOfHold({ object, holder }: Hold): Json {
+  return { id: object.id, kind: object.kind, mappings: holder.mappings.map(jsonOfMapping), fds: holder.fds };
+}

@@ -1,0 +1,96 @@
+// From the command line to the command: which one is meant, with what. All but ls load when they are called.
+import { version } from '../../package.json';
+import { type CommandLine, type CommandSpec, nearest, parseCommandLine } from './command-line.ts';
+import { COMMANDS, DOCTOR, HELP, LS, PS, SCHEMA, SHOW, VERSION } from './commands.ts';
+import type { CliContext } from './context.ts';
+import { ls } from './ls.ts';
+import { parseByteCount, parseKinds, parsePatience, parseVerdicts } from './options.ts';
+import { reportError } from './report.ts';
+import { EXIT, UsageError } from './usage.ts';
+
+/** Runs one command line (without node and script) and gives the exit code. Throws only what writing throws, and bugs. */
+export async function runProgram(argv: readonly string[], context: CliContext): Promise<number> {
+  try {
+    return await dispatch(argv, context);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const command = COMMANDS.some(({ name }) => name === argv[0]) ? ` ${argv[0]}` : '';
+    reportError(context, `${error.message}. See shmtop${command} --help`);
+    return EXIT.usage;
+  }
+}
+
+async function dispatch(argv: readonly string[], context: CliContext): Promise<number> {
+  const [name = 'ls', ...args] = argv;
+  if (name === `--${VERSION.name}` || name === `-${VERSION.short}`) {
+    context.stdout.write(`${version}\n`);
+    return EXIT.done;
+  }
+  if (name === `--${HELP.name}` || name === `-${HELP.short}` || (name === 'help' && args.length === 0)) {
+    return printHelp(context);
+  }
+  if (name === 'help') return printHelp(context, findCommand(args[0]));
+  const spec = findCommand(name);
+  const line = parseCommandLine(spec, args);
+  return line.flag(HELP.name) ? printHelp(context, spec) : run(spec, line, context);
+}
+
+function findCommand(name: string): CommandSpec {
+  const spec = COMMANDS.find((command) => command.name === name);
+  if (spec) return spec;
+  if (name.startsWith('-'))
+    throw new UsageError(`${name} stands before the command; write it behind, such as shmtop ls ${name}`);
+  const names = COMMANDS.map(({ name }) => name);
+  const near = nearest(name, names);
+  const hint = near === undefined ? `commands are ${names.join(' ')}` : `did you mean ${near}?`;
+  throw new UsageError(`there is no command "${name}"; ${hint}`);
+}
+
+async function printHelp(context: CliContext, spec?: CommandSpec): Promise<number> {
+  const { commandHelp, programHelp } = await import('./help.ts');
+  context.stdout.write(spec === undefined ? programHelp() : commandHelp(spec));
+  return EXIT.done;
+}
+
+async function run(spec: CommandSpec, line: CommandLine, context: CliContext): Promise<number> {
+  const { words } = line;
+  switch (spec) {
+    case LS:
+      return ls(context, words, {
+        ...tableOptions(line),
+        ndjson: line.flag('ndjson'),
+        csv: line.flag('csv'),
+        kind: parseKinds(line),
+        verdict: parseVerdicts(line),
+        minAge: parsePatience(line),
+      });
+    case SHOW:
+      return (await import('./show.ts')).show(context, words, {
+        json: line.flag('json'),
+        hex: line.flag('hex'),
+        offset: parseByteCount(line, 'offset'),
+        length: parseByteCount(line, 'length'),
+        bytes: line.flag('bytes'),
+        minAge: parsePatience(line),
+      });
+    case PS:
+      return (await import('./ps.ts')).ps(context, words, tableOptions(line));
+    case DOCTOR:
+      return (await import('./doctor.ts')).doctor(context, { json: line.flag('json') });
+    case SCHEMA:
+      return (await import('./schema.ts')).schema(context);
+    default:
+      throw new Error(`the command ${spec.name} is in the table but nothing does it`);
+  }
+}
+
+function tableOptions(line: CommandLine) {
+  return {
+    json: line.flag('json'),
+    columns: line.text('columns'),
+    sort: line.text('sort'),
+    header: !line.flag('no-header'),
+    bytes: line.flag('bytes'),
+    all: line.flag('all'),
+  };
+}

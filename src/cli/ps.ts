@@ -1,0 +1,52 @@
+// `shmtop ps`: processes and what they hold.
+import { sortRows } from '../ui/format/column.ts';
+import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
+import { parseProcessFilter } from '../ui/state/process-filter.ts';
+import { type ProcessRow, processRows } from '../ui/state/process-row.ts';
+import { chooseColumns, chooseSort, defaultColumns } from './column-choice.ts';
+import type { CliContext } from './context.ts';
+import { DEFAULT_MIN_AGE_SEC } from './options.ts';
+import { jsonOfProcesses } from './process-json.ts';
+import { writePsTable } from './ps-table.ts';
+import { reportError } from './report.ts';
+import { EXIT, UsageError } from './usage.ts';
+
+export interface PsOptions {
+  readonly json?: boolean;
+  readonly columns?: string;
+  readonly sort?: string;
+  /** False with `--no-header`. */
+  readonly header: boolean;
+  readonly bytes?: boolean;
+  readonly all?: boolean;
+}
+
+/** Words that are numbers are pids, any of which will do; the others are FILTER words. Exit code 1 when a pid holds nothing. */
+export function ps(context: CliContext, words: readonly string[], options: PsOptions): number {
+  const pids = words.filter((word) => /^\d+$/.test(word)).map(Number);
+  const parsed = parseProcessFilter(words.filter((word) => !/^\d+$/.test(word)));
+  if ('problem' in parsed) {
+    const { word, message } = parsed.problem;
+    throw new UsageError(`the filter word '${word}' is not understood: ${message}`);
+  }
+  const isChosen = options.columns !== undefined;
+  const columns = isChosen ? chooseColumns(PROCESS_COLUMNS, options.columns) : defaultColumns(PROCESS_COLUMNS);
+  const { column, descending } = chooseSort(PROCESS_COLUMNS, options.sort ?? '-mem');
+
+  const snapshot = context.sample({ includeFiles: options.all ?? false, minAgeSec: DEFAULT_MIN_AGE_SEC, rss: true });
+  const nowSec = snapshot.takenAtMs / 1000;
+  const all = processRows(snapshot.objects);
+  const passes = (row: ProcessRow) =>
+    (pids.length === 0 || pids.includes(row.process.pid)) && parsed.filter.matches(row, nowSec);
+  const rows = sortRows(all.filter(passes), column, descending, nowSec);
+  if (options.json) context.stdout.write(`${JSON.stringify(jsonOfProcesses(snapshot, rows))}\n`);
+  else {
+    const isExact = options.bytes ?? false;
+    writePsTable(context, { snapshot, rows, all: all.length, columns, isChosen, hasHeader: options.header, isExact });
+  }
+  const missing = pids.filter((pid) => !all.some(({ process }) => process.pid === pid));
+  for (const pid of missing) {
+    reportError(context, `process ${pid} holds no shared memory that can be seen, or does not exist`);
+  }
+  return missing.length > 0 ? EXIT.notDone : EXIT.done;
+}

@@ -1,0 +1,11 @@
+// What goes to standard error: one line each, safe to print, with the name of the program.
+
+import { forLocale, isUtf8Locale } from '../ui/format/glyphs.ts';
+import { safeLine } from '../ui/format/safe-text.ts';
+import type { CliContext } from './context.ts';
+
+/** `shmtop: message`. The message says what happened, to what, and what to do. */
+export function reportError({ stderr, env }: Pick<CliContext, 'stderr' | 'env'>, message: string): void {
+  const line = safeLine(message.replaceAll('\n', ' '));
+  stderr.write(`shmtop: ${forLocale(line, { unicode: isUtf8Locale(env) })}\n`);
+}

@@ -1,0 +1,59 @@
+// `shmtop show`: one object in words, as JSON, or its content as a hexdump.
+
+import type { ShmObject } from '../probe/model/object.ts';
+import { removalEffect } from '../probe/model/removal-effect.ts';
+import type { CliContext } from './context.ts';
+import { findObject } from './ids.ts';
+import { jsonOfObject, jsonOfRemoval } from './json.ts';
+import { writeLines } from './pieces.ts';
+import { reportError } from './report.ts';
+import { showHex } from './show-hex.ts';
+import { showText } from './show-text.ts';
+import { outputWidth, styleFor } from './style.ts';
+import { EXIT, UsageError } from './usage.ts';
+
+export interface ShowOptions {
+  readonly json?: boolean;
+  readonly hex?: boolean;
+  /** Bytes; only with `--hex`. */
+  readonly offset?: number;
+  readonly length?: number;
+  readonly bytes?: boolean;
+  readonly minAge: number;
+}
+
+/** Exit code 1 when an object is not there or its content could not be read. */
+export function show(context: CliContext, words: readonly string[], options: ShowOptions): number {
+  if (options.json && options.hex) throw new UsageError('--json and --hex exclude each other: give one of them');
+  if (!options.hex && (options.offset !== undefined || options.length !== undefined)) {
+    throw new UsageError('--offset and --length belong to --hex: add it');
+  }
+  const includeFiles = words.some((word) => word.startsWith('file:'));
+  const snapshot = context.sample({ includeFiles, minAgeSec: options.minAge, rss: true });
+  const style = styleFor(context, snapshot.takenAtMs / 1000, options.bytes ? 'exact' : 'iec');
+  let exitCode: number = EXIT.done;
+  let isFirst = true;
+  for (const word of words) {
+    const found = findObject(snapshot, word);
+    if ('problem' in found) {
+      reportError(context, found.problem);
+      exitCode = EXIT.notDone;
+      continue;
+    }
+    const { object } = found;
+    if (options.json) context.stdout.write(`${JSON.stringify(jsonOfShown(object))}\n`);
+    else {
+      if (!isFirst) context.stdout.write('\n');
+      if (options.hex) {
+        if (!showHex(context, object, options)) exitCode = EXIT.notDone;
+      } else writeLines(context.stdout, showText(object, snapshot, style, outputWidth(context)));
+    }
+    isFirst = false;
+  }
+  return exitCode;
+}
+
+const jsonOfShown = (object: ShmObject) => ({
+  ...jsonOfObject(object),
+  removal: jsonOfRemoval(removalEffect(object)),
+});

@@ -1,0 +1,60 @@
+// What stays the same from tick to tick: how this machine is read, and what was found out about it once.
+import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
+import { pageSizeBytes } from '../native/process.ts';
+import { isProcfs } from './source/clock.ts';
+import { findKernelMounts, type KernelMounts } from './source/devices.ts';
+import { HolderScanner } from './source/holders.ts';
+import type { Io } from './source/io.ts';
+import { nativeIo } from './source/io-native.ts';
+import { nodeIo } from './source/io-node.ts';
+import type { ProcKind } from './source/pid-book.ts';
+import { SegmentTableReader } from './source/segment-tables.ts';
+import { type Names, namesFrom } from './source/users.ts';
+
+export interface Machine {
+  readonly procRoot: string;
+  readonly shmRoot: string;
+  readonly procKind: ProcKind;
+  readonly io: Io;
+  /** Absent where koffi could not load; then `withoutNative` says why. */
+  readonly libc: Libc | undefined;
+  readonly withoutNative: string | undefined;
+  /** libc where its calls speak of the same processes as `procRoot`. */
+  readonly ownLibc: Libc | undefined;
+  readonly kernel: KernelMounts;
+  readonly scanner: HolderScanner;
+  readonly tables: SegmentTableReader;
+  readonly names: Names;
+  readonly pageBytes: number;
+}
+
+const PAGE_BYTES_ASSUMED = 4096;
+
+/** Opens the machine below a proc root; costs the loading of koffi (about 10 ms) and a few system calls. */
+export function openMachine(procRoot = '/proc', shmRoot = '/dev/shm'): Machine {
+  const loaded = loadLibc();
+  const libc = isLibc(loaded) ? loaded : undefined;
+  const io = libc ? nativeIo(libc) : nodeIo();
+  const procKind = procKindOf(io, procRoot);
+  const ownLibc = procKind === 'own' ? libc : undefined;
+  return {
+    procRoot,
+    shmRoot,
+    procKind,
+    io,
+    libc,
+    withoutNative: isLibc(loaded) ? undefined : loaded.reason,
+    ownLibc,
+    kernel: findKernelMounts(io, libc),
+    scanner: new HolderScanner(io, libc, procRoot),
+    tables: new SegmentTableReader(io, ownLibc, procRoot),
+    names: namesFrom(io),
+    pageBytes: libc ? pageSizeBytes(libc) : PAGE_BYTES_ASSUMED,
+  };
+}
+
+/** `self` of a proc mounted in our own pid namespace is our pid; a captured tree is an ordinary folder. */
+function procKindOf(io: Io, procRoot: string): ProcKind {
+  if (!isProcfs(procRoot)) return 'captured';
+  return io.readLink(`${procRoot}/self`) === String(process.pid) ? 'own' : 'foreign';
+}

@@ -1,0 +1,158 @@
+// One look at the machine: everything is read, joined, and looked at again where it changed meanwhile. No judgement yet.
+import type { Machine } from './machine.ts';
+import { GapList } from './model/gap.ts';
+import { type Joined, join } from './model/join.ts';
+import type { SysvRow } from './model/sysv-row.ts';
+import type { HolderScan } from './source/holders.ts';
+import { listPids } from './source/io.ts';
+import { type Namespaces, othersThan, readNamespaces } from './source/namespaces.ts';
+import { readPidStat } from './source/processes.ts';
+import type { SegmentTables } from './source/segment-tables.ts';
+import { readShmForest, type ShmForest } from './source/shm-trees.ts';
+
+export interface LookOptions {
+  /** Shared mappings of ordinary files too. */
+  readonly includeFiles: boolean;
+  /** Resident and swapped bytes of segments. */
+  readonly rss: boolean;
+}
+
+export interface Sighting {
+  /** Milliseconds since the epoch, before anything was read. */
+  readonly takenAtMs: number;
+  readonly pids: readonly number[];
+  readonly namespaces: Namespaces;
+  /** `0` where /proc does not tell. */
+  readonly ownNamespace: string;
+  /** To be closed by whoever looked. */
+  readonly forest: ShmForest;
+  readonly scan: HolderScan;
+  readonly tables: SegmentTables;
+  readonly joined: Joined;
+  readonly gaps: GapList;
+}
+
+/** More segments than these changing during one look are not looked at again: the next tick will see them. */
+const MOST_RESCANS = 200;
+
+export function look(machine: Machine, options: LookOptions, takenAtMs: number): Sighting {
+  const { io, procRoot } = machine;
+  const gaps = new GapList();
+  const pids = readPids(machine, gaps);
+  const namespaces = readNamespaces(io, procRoot, pids);
+  const forest = readForest(machine, namespaces, gaps);
+  try {
+    return lookAt(machine, options, {
+      takenAtMs,
+      pids,
+      namespaces,
+      ownNamespace: namespaces.ownIpc ?? '0',
+      forest,
+      gaps,
+    });
+  } catch (error) {
+    forest.close();
+    throw error;
+  }
+}
+
+type Ground = Omit<Sighting, 'scan' | 'tables' | 'joined'>;
+
+/** The table is read after the processes, so that nattch, on which verdicts stand, is the newest fact. */
+function lookAt(machine: Machine, options: LookOptions, ground: Ground): Sighting {
+  const { gaps, pids, forest } = ground;
+  const scan = scanProcesses(machine, pids, forest, gaps);
+  const tables = readTables(machine, options, ground);
+  const first: Sighting = { ...ground, scan, tables, joined: joinAll(machine, options, ground, scan, tables) };
+  const settled = lookAgain(machine, options, first);
+  addNamelessGap(forest, settled.joined, gaps);
+  return settled;
+}
+
+function readPids({ io, procRoot, procKind, withoutNative }: Machine, gaps: GapList): number[] {
+  if (withoutNative !== undefined) {
+    const lost = 'no lease check, no other IPC namespaces';
+    gaps.add('native', 'unsupported', { detail: `native calls are not available (${withoutNative}): ${lost}` });
+  }
+  const pids = listPids(io, procRoot);
+  if (typeof pids === 'number') {
+    gaps.add('proc', 'io', { detail: `${procRoot} could not be read` });
+    return [];
+  }
+  if (procKind === 'own' && readPidStat(io, procRoot, 1) === undefined) {
+    gaps.add('proc', 'permission', { detail: '/proc hides processes of other users (mount option hidepid)' });
+  }
+  return pids;
+}
+
+function readForest({ io, ownLibc, procRoot, shmRoot }: Machine, { ownMount, mountOf }: Namespaces, gaps: GapList) {
+  const otherPids = othersThan(ownMount, mountOf).values();
+  return readShmForest({ io, libc: ownLibc, procRoot, shmRoot, otherPids, gaps });
+}
+
+function scanProcesses({ kernel, scanner }: Machine, pids: readonly number[], forest: ShmForest, gaps: GapList) {
+  const privateDevices = forest.mayHoldFiles ? forest.devices : new Set<number>();
+  const fdDevices = new Set([kernel.kernelShm, ...kernel.hugetlb, ...forest.devices]);
+  return scanner.scan(pids, { privateDevices, fdDevices }, gaps);
+}
+
+function readTables({ tables }: Machine, { rss }: LookOptions, { namespaces, ownNamespace, gaps }: Ground) {
+  return tables.read({ ownNamespace, others: othersThan(namespaces.ownIpc, namespaces.ipcOf), rss }, gaps);
+}
+
+function joinAll(
+  { kernel }: Machine,
+  { includeFiles }: LookOptions,
+  { forest, namespaces, ownNamespace }: Ground,
+  { mappings, fds }: HolderScan,
+  { rows, openNamespaces }: SegmentTables,
+): Joined {
+  const { kernelShm, hugetlb } = kernel;
+  return join({
+    sysv: rows,
+    openNamespaces,
+    entries: forest.entries,
+    mappings,
+    fds,
+    devices: { kernelShm, hugetlb, mounts: forest.dedicated, mountRoots: forest.roots },
+    namespaceOf: (pid) => namespaces.ipcOf.get(pid) ?? ownNamespace,
+    includeFiles,
+  });
+}
+
+/**
+ * Somebody attached or detached while we looked: the mappings found do not sum up to nattch, and the segment's times are
+ * fresh. The processes concerned are read again, and the table after them.
+ */
+function lookAgain(machine: Machine, options: LookOptions, sighting: Sighting): Sighting {
+  const { joined, scan, takenAtMs, forest } = sighting;
+  const startedSec = Math.floor(takenAtMs / 1000);
+  const hasChanged = (row: SysvRow) => {
+    const found = joined.attaches.get(row)?.mappingsFound ?? 0;
+    return row.nattch !== found && Math.max(row.atimeSec, row.dtimeSec) >= startedSec - 1;
+  };
+  const changed = joined.segments.filter(hasChanged);
+  if (changed.length === 0 || changed.length > MOST_RESCANS) return sighting;
+  const pids = new Set(changed.flatMap((row) => [...(joined.attaches.get(row)?.holds.keys() ?? [])]));
+  // The table's pids are those of our own pid namespace.
+  if (machine.procKind === 'own') for (const { cpid, lpid } of changed) pids.add(cpid).add(lpid);
+  pids.delete(0);
+  // What cannot be read was counted in the first round.
+  const again = scanProcesses(machine, [...pids], forest, new GapList());
+  const merged: HolderScan = {
+    ...scan,
+    mappings: [...scan.mappings.filter(({ pid }) => !pids.has(pid)), ...again.mappings],
+    fds: [...scan.fds.filter(({ pid }) => !pids.has(pid)), ...again.fds],
+  };
+  const tables = readTables(machine, options, sighting);
+  return { ...sighting, scan: merged, tables, joined: joinAll(machine, options, sighting, merged, tables) };
+}
+
+/** A tmpfs counts its inodes: those that neither a name nor a visible process accounts for are held by something unseen. */
+function addNamelessGap(forest: ShmForest, { loose }: Joined, gaps: GapList): void {
+  const found = loose.filter(({ kind }) => kind === 'unlinked').length;
+  if (forest.namelessInodes <= found) return;
+  const count = Math.min(forest.namelessInodes, forest.recountNameless()) - found;
+  if (count <= 0) return;
+  gaps.add('tmpfs-inodes', 'permission', { count, detail: 'objects without a name that no visible process holds' });
+}

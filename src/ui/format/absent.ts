@@ -1,0 +1,3 @@
+// The one word that stands for "unknown or never" wherever a person reads.
+
+export const ABSENT = '-';

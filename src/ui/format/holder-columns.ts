@@ -1,0 +1,78 @@
+// The table of who holds one object: one row for each mapping, and one for the descriptors of a process.
+import { escapeBytes } from '../../probe/model/bytes.ts';
+import type { Holder, Mapping } from '../../probe/model/object.ts';
+import type { Column } from './column.ts';
+import { bytesColumn, countColumn, textColumn } from './column-kinds.ts';
+import { safeText } from './safe-text.ts';
+
+export interface HoldRow {
+  readonly holder: Holder;
+  /** Absent: the row is about its descriptors. */
+  readonly mapping?: Mapping;
+}
+
+export function holdRows(holders: readonly Holder[]): HoldRow[] {
+  return holders.flatMap((holder) => {
+    const rows: HoldRow[] = holder.mappings.map((mapping) => ({ holder, mapping }));
+    if (holder.fds.length > 0 || rows.length === 0) rows.push({ holder });
+    return rows;
+  });
+}
+
+export const HOLD_COLUMNS: readonly Column<HoldRow>[] = [
+  { ...countColumn<HoldRow>('pid', 'PID', 'process', ({ holder }) => holder.pid), priority: 0 },
+  {
+    ...textColumn<HoldRow>('user', 'USER', 'its user', 8, ({ holder }) =>
+      holder.user === undefined ? holder.uid?.toString() : safeText(holder.user),
+    ),
+    priority: 2,
+  },
+  {
+    ...textColumn<HoldRow>('command', 'COMMAND', 'its command', 15, ({ holder }) =>
+      holder.comm === undefined ? undefined : escapeBytes(holder.comm),
+    ),
+    priority: 0,
+  },
+  {
+    ...textColumn<HoldRow>('access', 'ACCESS', 'what the mapping allows', 10, ({ mapping }) =>
+      mapping === undefined ? 'open' : spellAccess(mapping.perms),
+    ),
+    priority: 1,
+  },
+  {
+    ...textColumn<HoldRow>('where', 'WHERE', 'addresses, or descriptors', 29, ({ holder, mapping }) =>
+      mapping === undefined ? spellFds(holder.fds) : `0x${mapping.start.toString(16)}-0x${mapping.end.toString(16)}`,
+    ),
+    priority: 0,
+  },
+  {
+    ...bytesColumn<HoldRow>(
+      'mapped',
+      'MAPPED',
+      'length of the mapping',
+      ({ mapping }) => mapping && mapping.end - mapping.start,
+    ),
+    priority: 3,
+    isOptional: true,
+  },
+  {
+    ...textColumn<HoldRow>('container', 'CONTAINER', 'its container', 12, ({ holder: { container } }) =>
+      container === undefined ? undefined : safeText(container.name ?? container.id.slice(0, 12)),
+    ),
+    priority: 4,
+    isOptional: true,
+  },
+];
+
+/** `rw-s` -> `read-write`; a private mapping (`rw-p`) shares no writes. */
+export function spellAccess(perms: string): string {
+  if (perms.endsWith('p')) return 'private';
+  const words = [perms.startsWith('r') ? 'read' : '', perms[1] === 'w' ? 'write' : '', perms[2] === 'x' ? 'exec' : ''];
+  const granted = words.filter((word) => word !== '');
+  if (granted.length === 1 && granted[0] === 'read') return 'read-only';
+  return granted.length === 0 ? 'none' : granted.join('-');
+}
+
+function spellFds(fds: readonly number[]): string | undefined {
+  return fds.length === 0 ? undefined : `fd ${fds.join(', ')}`;
+}

@@ -1,0 +1,92 @@
+// What may stand before the operator of a FILTER word, and how the text behind it is understood.
+import { parseBytes } from '../format/bytes.ts';
+import type { Quantity } from '../format/column.ts';
+import { parseDuration } from '../format/duration.ts';
+import type { FilterOperator } from './filter.ts';
+
+type Value = string | number | undefined;
+
+interface FieldOf<Row> {
+  readonly id: string;
+  readonly needsRss?: boolean;
+  /** All values of a row; one that fits is enough. Text is escaped, as people see it. */
+  readonly values: (row: Row, nowSec: number) => readonly Value[];
+}
+
+/**
+ * `number`: a quantity, with all operators. `part`: text that contains the operand. `whole`: text that is the operand.
+ * `closed`: one or more of a list of words. Case never matters.
+ */
+export type FilterField<Row> =
+  | (FieldOf<Row> & { readonly kind: 'number'; readonly quantity: Quantity })
+  | (FieldOf<Row> & { readonly kind: 'part' | 'whole' })
+  | (FieldOf<Row> & { readonly kind: 'closed'; readonly allowed: readonly string[] });
+
+/** The test for one value (`!=` is tested as `=`), or why there is none. */
+export function parseOperand<Row>(
+  field: FilterField<Row>,
+  operator: FilterOperator,
+  operand: string,
+): { readonly accepts: (value: Value) => boolean } | { readonly message: string } {
+  if (operand === '') return { message: `nothing follows "${operator}"; ${expectation(field)}` };
+  if (field.kind === 'number') return numberTest(field, operator, operand);
+  if (operator !== '=' && operator !== '!=') return { message: `${field.id} takes = only; ${expectation(field)}` };
+  const wanted = operand.toLowerCase();
+  switch (field.kind) {
+    case 'part':
+      return { accepts: (value) => typeof value === 'string' && value.toLowerCase().includes(wanted) };
+    case 'whole':
+      return { accepts: (value) => value !== undefined && String(value).toLowerCase() === wanted };
+    case 'closed': {
+      const words = wanted.split(',');
+      const unknown = words.find((word) => !field.allowed.includes(word));
+      if (unknown !== undefined) return { message: `"${unknown}" is unknown; ${expectation(field)}` };
+      return { accepts: (value) => typeof value === 'string' && words.includes(value) };
+    }
+  }
+}
+
+function numberTest<Row>(
+  field: FilterField<Row> & { readonly kind: 'number' },
+  operator: FilterOperator,
+  operand: string,
+): { readonly accepts: (value: Value) => boolean } | { readonly message: string } {
+  const limit = parseQuantity(field.quantity, operand);
+  if (limit === undefined) return { message: `"${operand}" is not understood; ${expectation(field)}` };
+  const compare = COMPARISONS[operator];
+  return { accepts: (value) => typeof value === 'number' && compare(value, limit) };
+}
+
+const COMPARISONS: Readonly<Record<FilterOperator, (value: number, limit: number) => boolean>> = {
+  '=': (value, limit) => value === limit,
+  '!=': (value, limit) => value === limit,
+  '>': (value, limit) => value > limit,
+  '>=': (value, limit) => value >= limit,
+  '<': (value, limit) => value < limit,
+  '<=': (value, limit) => value <= limit,
+};
+
+function parseQuantity(quantity: Quantity, text: string): number | undefined {
+  switch (quantity) {
+    case 'bytes':
+      return parseBytes(text);
+    case 'seconds':
+      return parseDuration(text);
+    case 'count': {
+      const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+      return Number.isSafeInteger(count) ? count : undefined;
+    }
+  }
+}
+
+const QUANTITY_WORDS: Readonly<Record<Quantity, string>> = {
+  bytes: 'bytes, such as 4096, 512K or 1.5G',
+  seconds: 'a length of time, such as 90, 90s, 10m, 2h or 7d',
+  count: 'a whole number',
+};
+
+function expectation<Row>(field: FilterField<Row>): string {
+  if (field.kind === 'number') return `${field.id} takes ${QUANTITY_WORDS[field.quantity]}`;
+  if (field.kind === 'closed') return `${field.id} is one of ${field.allowed.join(' ')}`;
+  return `${field.id} takes text`;
+}

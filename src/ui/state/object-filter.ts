@@ -1,0 +1,84 @@
+// The FILTER words for objects: the same in ls, rm, watch and behind `/` in the dashboard.
+import { escapeBytes } from '../../probe/model/bytes.ts';
+import { KINDS, type ShmObject, VERDICT_STATES } from '../../probe/model/object.ts';
+import { OBJECT_COLUMNS } from '../format/columns.ts';
+import { safeText } from '../format/safe-text.ts';
+import { type Filter, type FilterVocabulary, parseFilter } from './filter.ts';
+import type { FilterField } from './filter-field.ts';
+import { isIdOf, keyNumber, looksLikeId } from './object-id.ts';
+
+const TYPES = ['file', 'semaphore', 'directory', 'symlink', 'fifo', 'socket', 'other'];
+const STATUSES = ['dest', 'locked', 'hugetlb'];
+
+const commands = (object: ShmObject) =>
+  [...object.holders.map(({ comm }) => comm), object.creator?.comm, object.lastUser?.comm].flatMap((comm) =>
+    comm === undefined ? [] : [escapeBytes(comm)],
+  );
+const owner = ({ user, uid }: ShmObject) => [user === undefined ? undefined : safeText(user), uid];
+const containers = (object: ShmObject) =>
+  [object.container, ...object.holders.map(({ container }) => container)].flatMap((container) =>
+    container === undefined ? [] : [container.id, container.name, container.runtime],
+  );
+
+/** Every numeric column is a field too. `pid` is a holder, the creator or the last user. */
+export const OBJECT_FIELDS: readonly FilterField<ShmObject>[] = [
+  { id: 'user', kind: 'whole', values: owner },
+  { id: 'group', kind: 'whole', values: ({ group, gid }) => [group === undefined ? undefined : safeText(group), gid] },
+  { id: 'kind', kind: 'closed', allowed: KINDS, values: ({ kind }) => [kind] },
+  { id: 'verdict', kind: 'closed', allowed: VERDICT_STATES, values: ({ verdict }) => [verdict.state] },
+  { id: 'type', kind: 'closed', allowed: TYPES, values: ({ type }) => [type] },
+  { id: 'status', kind: 'closed', allowed: STATUSES, values: ({ status }) => status },
+  {
+    id: 'pid',
+    kind: 'number',
+    quantity: 'count',
+    values: ({ holders, creator, lastUser }) => [...holders.map(({ pid }) => pid), creator?.pid, lastUser?.pid],
+  },
+  { id: 'comm', kind: 'part', values: commands },
+  { id: 'software', kind: 'part', values: ({ software }) => [software?.name, software?.role] },
+  { id: 'container', kind: 'part', values: containers },
+  { id: 'name', kind: 'part', values: ({ rawName }) => [escapeBytes(rawName)] },
+  {
+    id: 'path',
+    kind: 'part',
+    values: ({ rawPath }) => [rawPath === undefined ? undefined : escapeBytes(rawPath)],
+  },
+  {
+    id: 'key',
+    kind: 'whole',
+    values: ({ key }) => (key === undefined ? [] : [key, `0x${keyNumber(key).toString(16)}`]),
+  },
+  { id: 'perms', kind: 'whole', values: ({ perms }) => [perms] },
+  { id: 'ns', kind: 'whole', values: ({ ipcNamespace }) => [ipcNamespace] },
+  ...OBJECT_COLUMNS.flatMap((column): FilterField<ShmObject>[] =>
+    column.quantity === undefined
+      ? []
+      : [
+          {
+            id: column.id,
+            kind: 'number',
+            quantity: column.quantity,
+            needsRss: column.needsRss,
+            values: (object, nowSec) => [column.value(object, nowSec)],
+          },
+        ],
+  ),
+];
+
+const VOCABULARY: FilterVocabulary<ShmObject> = { fields: OBJECT_FIELDS, matchesText: matchesObjectText };
+
+/** Bare text is part of the name, key, a command or the owner; what has the form of an ID must be that ID. */
+export function matchesObjectText(object: ShmObject, text: string): boolean {
+  if (looksLikeId(text)) return isIdOf(object, text);
+  const wanted = text.toLowerCase();
+  return [escapeBytes(object.rawName), object.key, ...commands(object), ...owner(object)].some(
+    (value) => value !== undefined && String(value).toLowerCase().includes(wanted),
+  );
+}
+
+/** Words joined by AND; a word that makes no sense is a value, not an exception. */
+export function parseObjectFilter(words: readonly string[]): ReturnType<typeof parseFilter<ShmObject>> {
+  return parseFilter(words, VOCABULARY);
+}
+
+export type ObjectFilter = Filter<ShmObject>;

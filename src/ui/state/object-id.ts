@@ -1,0 +1,36 @@
+// The forms in which a person names an object: `sysv:5`, `sysv:5@NS`, `posix:/name`, `0x5301`, or the full id.
+import { escapeBytes, unescapeBytes } from '../../probe/model/bytes.ts';
+import { posixShortId } from '../../probe/model/identity.ts';
+import type { ShmObject } from '../../probe/model/object.ts';
+
+const KEY = /^0x[0-9a-f]{1,8}$/i;
+const ID = /^(sysv|posix|unlinked|memfd|anonymous|file):/;
+
+/** Is the word meant as an ID, whether such an object exists or not? */
+export function looksLikeId(word: string): boolean {
+  return KEY.test(word) || ID.test(word);
+}
+
+/** Is it an ID of this object? A key is one in every IPC namespace; IPC_PRIVATE (0) is nobody's key. */
+export function isIdOf(object: ShmObject, word: string): boolean {
+  if (KEY.test(word)) {
+    const wanted = keyNumber(word);
+    return object.key !== undefined && wanted !== 0 && keyNumber(object.key) === wanted;
+  }
+  if (object.id === word || object.shortId === word) return true;
+  if (object.otherRawNames?.some((name) => posixShortId(name) === normalForm(word))) return true;
+  const inNamespace = /^sysv:(\d+)@(\d+)$/.exec(word);
+  if (inNamespace) return object.shmid === Number(inNamespace[1]) && object.ipcNamespace === inNamespace[2];
+  return word.includes('\\') || /[^\x20-\x7e]/.test(word) ? object.shortId === normalForm(word) : false;
+}
+
+/** The escaped form that `ls` would print for the same bytes. */
+function normalForm(word: string): string {
+  const colon = word.indexOf(':') + 1;
+  return word.slice(0, colon) + escapeBytes(unescapeBytes(word.slice(colon)));
+}
+
+/** `0x0052e2c1` as a number. */
+export function keyNumber(key: string): number {
+  return Number.parseInt(key, 16);
+}

@@ -1,0 +1,62 @@
+// The FILTER words for processes: their own fields, and those of the objects that they hold (one that fits is enough).
+import { escapeBytes } from '../../probe/model/bytes.ts';
+import { PROCESS_COLUMNS } from '../format/process-columns.ts';
+import { safeText } from '../format/safe-text.ts';
+import { type FilterVocabulary, parseFilter } from './filter.ts';
+import type { FilterField } from './filter-field.ts';
+import { matchesObjectText, OBJECT_FIELDS } from './object-filter.ts';
+import { looksLikeId } from './object-id.ts';
+import type { ProcessRow } from './process-row.ts';
+
+const user = ({ process }: ProcessRow) => [
+  process.user === undefined ? undefined : safeText(process.user),
+  process.uid,
+];
+const command = ({ process }: ProcessRow) => (process.comm === undefined ? undefined : escapeBytes(process.comm));
+
+const OWN_FIELDS: readonly FilterField<ProcessRow>[] = [
+  { id: 'user', kind: 'whole', values: user },
+  { id: 'comm', kind: 'part', values: (row) => [command(row)] },
+  {
+    id: 'container',
+    kind: 'part',
+    values: ({ process: { container } }) => [container?.id, container?.name, container?.runtime],
+  },
+  { id: 'ns', kind: 'whole', values: ({ process }) => [process.ipcNamespace] },
+  ...PROCESS_COLUMNS.flatMap((column): FilterField<ProcessRow>[] =>
+    column.quantity === undefined
+      ? []
+      : [
+          {
+            id: column.id,
+            kind: 'number',
+            quantity: column.quantity,
+            needsRss: column.needsRss,
+            values: (row, nowSec) => [column.value(row, nowSec)],
+          },
+        ],
+  ),
+];
+
+const OBJECTS_FIELDS = OBJECT_FIELDS.filter(({ id }) => !OWN_FIELDS.some((own) => own.id === id)).map(
+  (field): FilterField<ProcessRow> => ({
+    ...field,
+    values: ({ holds }, nowSec) => holds.flatMap(({ object }) => field.values(object, nowSec)),
+  }),
+);
+
+const VOCABULARY: FilterVocabulary<ProcessRow> = { fields: [...OWN_FIELDS, ...OBJECTS_FIELDS], matchesText };
+
+function matchesText(row: ProcessRow, text: string): boolean {
+  if (!looksLikeId(text)) {
+    const wanted = text.toLowerCase();
+    const own = [command(row), ...user(row)];
+    if (own.some((value) => value !== undefined && String(value).toLowerCase().includes(wanted))) return true;
+  }
+  return row.holds.some(({ object }) => matchesObjectText(object, text));
+}
+
+/** As for objects: words joined by AND, trouble as a value. */
+export function parseProcessFilter(words: readonly string[]): ReturnType<typeof parseFilter<ProcessRow>> {
+  return parseFilter(words, VOCABULARY);
+}
