@@ -1,27 +1,30 @@
 // Who holds which range of which object at this moment, as far as live sources have told: the memory of the merging.
 
 /** One attach (shmat or mmap), whole, whatever mprotect(2) made of it since. */
-export interface Attach {
+export interface HeldRange {
   readonly start: number;
   readonly end: number;
   prot: number;
-  /** Since when it is known, milliseconds since the epoch: an older sighting of the same range tells nothing new. */
+  /** Since when it is known, milliseconds since the epoch: an older observation of the same range tells nothing new. */
   readonly sinceMs: number;
-  /** mprotect has made pieces of it; a sighting of the whole range is then the pieces becoming one again. */
+  /** mprotect has made pieces of it; a observation of the whole range is then the pieces becoming one again. */
   isSplit: boolean;
 }
 
 export class AttachBook {
-  readonly #byObject = new Map<string, Map<number, Attach[]>>();
+  readonly #byObject = new Map<string, Map<number, HeldRange[]>>();
   readonly #byPid = new Map<number, Set<string>>();
 
-  of(id: string, pid: number): readonly Attach[] {
+  of(id: string, pid: number): readonly HeldRange[] {
     return this.#byObject.get(id)?.get(pid) ?? [];
   }
 
-  add(id: string, pid: number, attach: Attach): void {
+  add(id: string, pid: number, attach: HeldRange): void {
     let holders = this.#byObject.get(id);
-    if (!holders) this.#byObject.set(id, (holders = new Map()));
+    if (!holders) {
+      holders = new Map();
+      this.#byObject.set(id, holders);
+    }
     const attaches = holders.get(pid);
     if (attaches) attaches.push(attach);
     else holders.set(pid, [attach]);
@@ -31,7 +34,7 @@ export class AttachBook {
   }
 
   /** Forgets those of a process that `isGone`; returns how many. */
-  drop(id: string, pid: number, isGone: (attach: Attach, index: number) => boolean): number {
+  drop(id: string, pid: number, isGone: (attach: HeldRange, index: number) => boolean): number {
     const holders = this.#byObject.get(id);
     const attaches = holders?.get(pid);
     if (!holders || !attaches) return 0;

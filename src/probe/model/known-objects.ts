@@ -76,14 +76,31 @@ export class KnownObjects {
     const { id, shortId, kind, rawName, ipcNamespace, sizeBytes } = object;
     if (kind === 'sysv') {
       if (object.shmid === undefined) return undefined;
-      return this.#add({ id, shortId, kind, rawName, ipcNamespace, sizeBytes, device: this.#devices.kernelShm, inode: object.shmid });
+      return this.#add({
+        id,
+        shortId,
+        kind,
+        rawName,
+        ipcNamespace,
+        sizeBytes,
+        device: this.#devices.kernelShm,
+        inode: object.shmid,
+      });
     }
     const [major, minor] = object.device?.split(':').map(Number) ?? [];
     if (major === undefined || minor === undefined || object.inode === undefined) return undefined;
     const device = major * 0x100000 + minor;
     // One id for a file whether it still has a name or not: the merging follows it through its unlinking.
     if (kind === 'unlinked' || kind === 'posix') {
-      return this.#add({ id: fileId('posix', device, object.inode), shortId, kind, rawName, sizeBytes, device, inode: object.inode });
+      return this.#add({
+        id: fileId('posix', device, object.inode),
+        shortId,
+        kind,
+        rawName,
+        sizeBytes,
+        device,
+        inode: object.inode,
+      });
     }
     return this.#add({ id, shortId, kind, rawName, sizeBytes, device, inode: object.inode });
   }

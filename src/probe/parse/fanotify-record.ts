@@ -30,7 +30,11 @@ export function parseFanotifyEvents(bytes: Uint8Array, count: number, use: (even
   for (let at = 0; at + METADATA <= count; ) {
     const length = u32(bytes, at);
     if (length < METADATA) return; // cannot be: the kernel writes whole events
-    use({ mask: u32(bytes, at + 8), pid: u32(bytes, at + 20) | 0, ...parseInfo(bytes, at + u16(bytes, at + 6), at + length) });
+    use({
+      mask: u32(bytes, at + 8),
+      pid: u32(bytes, at + 20) | 0,
+      ...parseInfo(bytes, at + u16(bytes, at + 6), at + length),
+    });
     at += length;
   }
 }

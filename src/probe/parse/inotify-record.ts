@@ -20,7 +20,11 @@ export function parseInotifyEvents(bytes: Uint8Array, count: number, use: (event
     const nameStart = at + HEADER;
     const nul = length > 0 ? bytes.indexOf(0, nameStart) : -1;
     const nameEnd = nul < 0 || nul > nameStart + length ? nameStart + length : nul;
-    use({ watch: word(at), mask: word(at + 4) >>> 0, name: length > 0 ? latin1(bytes, nameStart, nameEnd) : undefined });
+    use({
+      watch: word(at),
+      mask: word(at + 4) >>> 0,
+      name: length > 0 ? latin1(bytes, nameStart, nameEnd) : undefined,
+    });
     at = nameStart + length;
   }
 }

@@ -18,7 +18,13 @@ export type PerfRecord =
       readonly name: ByteString;
     }
   | { readonly type: 'fork'; readonly timeMs: number; readonly pid: number; readonly parent: number }
-  | { readonly type: 'comm'; readonly timeMs: number; readonly pid: number; readonly comm: ByteString; readonly isExec: boolean }
+  | {
+      readonly type: 'comm';
+      readonly timeMs: number;
+      readonly pid: number;
+      readonly comm: ByteString;
+      readonly isExec: boolean;
+    }
   | { readonly type: 'exit'; readonly timeMs: number; readonly pid: number; readonly tid: number }
   | { readonly type: 'lost'; readonly timeMs: number; readonly count: number };
 
@@ -66,7 +72,13 @@ export function parsePerfRecord(
       const isExec = ((bytes[at + 4] | (bytes[at + 5] << 8)) & MISC_COMM_EXEC) !== 0;
       const pid = u32(bytes, at + 8);
       if (!isExec && pid !== u32(bytes, at + 12)) return undefined; // the name of a thread
-      return { type: 'comm', pid, comm: textAt(bytes, at + COMM_NAME, at + length - TRAILER), isExec, timeMs: timeOf(bytes, at, length) };
+      return {
+        type: 'comm',
+        pid,
+        comm: textAt(bytes, at + COMM_NAME, at + length - TRAILER),
+        isExec,
+        timeMs: timeOf(bytes, at, length),
+      };
     }
     case EXIT:
       return { type: 'exit', pid: u32(bytes, at + 8), tid: u32(bytes, at + 16), timeMs: timeOf(bytes, at, length) };
@@ -108,6 +120,7 @@ function textAt(bytes: Uint8Array, start: number, limit: number): ByteString {
 
 /** One hit of a syscall tracepoint: its type (the tracepoint's id), who, when, and the words after the syscall number. */
 export interface TracepointHit {
+  readonly type: 'hit';
   readonly id: number;
   readonly pid: number;
   readonly tid: number;
@@ -126,6 +139,7 @@ export function parseTracepointHit(bytes: Uint8Array, at: number, length: number
   const words: number[] = [];
   for (let word = at + FIRST_WORD; word + 8 <= at + length && words.length < 3; word += 8) words.push(i64(bytes, word));
   return {
+    type: 'hit',
     id: bytes[at + RAW] | (bytes[at + RAW + 1] << 8),
     pid: u32(bytes, at + 8),
     tid: u32(bytes, at + 12),

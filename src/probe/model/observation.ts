@@ -2,15 +2,16 @@
 import type { ByteString } from './bytes.ts';
 import type { EventSource } from './event.ts';
 import type { DeviceNumber } from './mapping-record.ts';
+import type { Kind } from './object.ts';
 import type { SysvRow } from './sysv-row.ts';
 
-interface Seen {
+interface Base {
   readonly atMs: number;
   readonly source: EventSource;
 }
 
 /** A range of an object became mapped: a new attach, or a piece of one that mprotect(2) split off. */
-export interface MapSighting extends Seen {
+export interface MapSeen extends Base {
   readonly kind: 'map';
   readonly pid: number;
   readonly start: number;
@@ -21,27 +22,42 @@ export interface MapSighting extends Seen {
   readonly name: ByteString;
 }
 
+/** shmat(2) of a segment of the caller's namespace succeeded. */
+export interface AttachSeen extends Base {
+  readonly kind: 'attach';
+  readonly pid: number;
+  readonly shmid: number;
+  readonly start: number;
+}
+
+/** shmget(2) of the caller gave this id: it may have made the segment, or found it. */
+export interface GetSeen extends Base {
+  readonly kind: 'get';
+  readonly pid: number;
+  readonly shmid: number;
+}
+
 /** shmdt(2) of the attach that starts at `start` succeeded. */
-export interface UnmapSighting extends Seen {
+export interface UnmapSeen extends Base {
   readonly kind: 'unmap';
   readonly pid: number;
   readonly start: number;
 }
 
 /** Somebody let go of an object of the kernel's own tmpfs (segment, memfd, anonymous); merged ones come as one. */
-export interface CloseSighting extends Seen {
+export interface CloseSeen extends Base {
   readonly kind: 'close';
   readonly pid: number;
   readonly inode: number;
 }
 
-export interface ForkSighting extends Seen {
+export interface ForkSeen extends Base {
   readonly kind: 'fork';
   readonly pid: number;
   readonly parent: number;
 }
 
-export interface ExecSighting extends Seen {
+export interface ExecSeen extends Base {
   readonly kind: 'exec';
   readonly pid: number;
   /** Absent where the source does not carry it. */
@@ -49,13 +65,13 @@ export interface ExecSighting extends Seen {
 }
 
 /** A thread ended; the process with it when no other thread is left. */
-export interface ExitSighting extends Seen {
+export interface ExitSeen extends Base {
   readonly kind: 'exit';
   readonly pid: number;
 }
 
 /** A segment of our IPC namespace is, or is no longer, in the table. */
-export interface RowSighting extends Seen {
+export interface RowSeen extends Base {
   readonly kind: 'row';
   readonly shmid: number;
   /** Absent: gone. */
@@ -63,14 +79,14 @@ export interface RowSighting extends Seen {
 }
 
 /** IPC_RMID was called on a segment of the caller's namespace. */
-export interface MarkSighting extends Seen {
+export interface MarkSeen extends Base {
   readonly kind: 'mark';
   readonly pid: number;
   readonly shmid: number;
 }
 
 /** Something happened to a name or a file on a mount of POSIX objects. */
-export interface FileSighting extends Seen {
+export interface FileSeen extends Base {
   readonly kind: 'file';
   /** `renamed`: `name` is the new one. `unlinked`: the name went. `gone`: the object went. `modified`: perhaps its size. */
   readonly what: 'created' | 'opened' | 'closed' | 'modified' | 'unlinked' | 'gone' | 'renamed';
@@ -82,26 +98,28 @@ export interface FileSighting extends Seen {
   readonly sizeBytes?: number;
 }
 
-export interface LostSighting extends Seen {
+export interface LostSeen extends Base {
   readonly kind: 'lost';
   readonly count: number;
   /** What was lost and why, in our words. */
   readonly detail: string;
 }
 
-export type Sighting =
-  | MapSighting
-  | UnmapSighting
-  | CloseSighting
-  | ForkSighting
-  | ExecSighting
-  | ExitSighting
-  | RowSighting
-  | MarkSighting
-  | FileSighting
-  | LostSighting;
+export type Observation =
+  | MapSeen
+  | AttachSeen
+  | GetSeen
+  | UnmapSeen
+  | CloseSeen
+  | ForkSeen
+  | ExecSeen
+  | ExitSeen
+  | RowSeen
+  | MarkSeen
+  | FileSeen
+  | LostSeen;
 
-/** What the merging may look up while it handles a sighting: small reads of the present state of the machine. */
+/** What the merging may look up while it handles a observation: small reads of the present state of the machine. */
 export interface Surroundings {
   /** The row of a segment of our IPC namespace as it is now; undefined when there is none of this id. */
   readonly segment: (shmid: number) => SysvRow | undefined;
@@ -109,11 +127,18 @@ export interface Surroundings {
   readonly ipcNamespace: (pid: number) => string | undefined;
   readonly comm: (pid: number) => ByteString | undefined;
   /** Ranges of the object that a process maps now; undefined when that cannot be read, empty when it is gone. */
-  readonly ranges: (pid: number, device: DeviceNumber, inode: number) => readonly Range[] | undefined;
+  readonly ranges: (pid: number, object: MappedObject) => readonly Range[] | undefined;
   /** Do two processes share one address space (vfork)? Undefined when one is gone or it cannot be asked. */
   readonly sharesMemory: (pid: number, other: number) => boolean | undefined;
   /** Is any thread of it left (a zombie has none)? */
   readonly isAlive: (pid: number) => boolean;
+}
+
+/** Device and inode do not tell a segment from a memfd or anonymous memory; the kind does. */
+export interface MappedObject {
+  readonly kind: Kind;
+  readonly device: DeviceNumber;
+  readonly inode: number;
 }
 
 export interface Range {
