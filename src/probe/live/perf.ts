@@ -20,10 +20,15 @@ export interface PerfOptions {
 
 const RING_PAGES = 256;
 const RING_PAGES_MANY_CPUS = 128;
-/** Wake-ups a second above which records are no longer waited for one by one, but fetched every some milliseconds. */
-const STORM_WAKES = 1500;
+/**
+ * Wake-ups a second, for records of no interest, above which records are no longer waited for one by one but fetched every
+ * some milliseconds: each wake-up costs some 30 µs.
+ */
+const STORM_WAKES = 500;
 const STORM_DRAIN_MS = 8;
 const WINDOW_MS = 100;
+/** Fewer records than these in each of some drains in a row: the storm is over. */
+const CALM_RECORDS = 4;
 
 interface Cpu {
   readonly fd: number;
@@ -87,7 +92,7 @@ export class PerfSource implements LiveSource {
     const { devices } = this.#options;
     const batch = this.#batch;
     for (const { ring } of this.#cpus) {
-      ring.drain((bytes, at, length) => {
+      this.#records += ring.drain((bytes, at, length) => {
         const record = parsePerfRecord(bytes, at, length, devices) ?? parseTracepointHit(bytes, at, length);
         if (record) batch.push(record);
       });
@@ -118,8 +123,10 @@ export class PerfSource implements LiveSource {
 
   #woken(): void {
     const sink = this.#sink;
+    const before = this.#told;
     this.drain();
     sink?.done();
+    if (this.#told !== before) return;
     const nowMs = performance.now();
     if (nowMs - this.#windowStartMs > WINDOW_MS) {
       this.#windowStartMs = nowMs;
@@ -134,10 +141,10 @@ export class PerfSource implements LiveSource {
     for (const { handle } of this.#cpus) handle.stop();
     let calm = 0;
     this.#timer = setInterval(() => {
-      const before = this.#seen;
+      this.#records = 0;
       this.drain();
       this.#sink?.done();
-      calm = this.#seen - before < (STORM_WAKES * STORM_DRAIN_MS) / 1000 / 2 ? calm + 1 : 0;
+      calm = this.#records < CALM_RECORDS ? calm + 1 : 0;
       if (calm < WINDOW_MS / STORM_DRAIN_MS) return;
       clearInterval(this.#timer);
       this.#timer = undefined;
@@ -146,16 +153,18 @@ export class PerfSource implements LiveSource {
     }, STORM_DRAIN_MS);
   }
 
-  #seen = 0;
+  /** Mappings told so far, and records of any kind found by the drain. */
+  #told = 0;
+  #records = 0;
 
   #hand(record: PerfRecord | TracepointHit, sink: Sink): void {
-    this.#seen++;
     const atMs = record.timeMs + this.#offsetMs;
     const source = 'perf';
     const { see } = sink;
     switch (record.type) {
       case 'map': {
         if (!record.isShared && !this.#options.privateDevices.has(record.device)) return;
+        this.#told++;
         const { pid, start, end, prot, device, inode, name } = record;
         see({ kind: 'map', source, atMs, pid, start, end, prot, device, inode, name });
         return;

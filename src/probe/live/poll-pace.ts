@@ -13,7 +13,7 @@ export type PollRole = 'only' | 'check';
 /** Held for 1 ms means seen when somebody looks a little more often than that. */
 const QUICK_MS = 0.9;
 const QUICK_SEGMENTS = 300;
-const CHECK_MS = 20;
+const CHECK_MS = 40;
 /** Part of one core that looking at all may take when there are more than that. */
 const SHARE_ONLY = 0.005;
 const SHARE_CHECK = 0.003;

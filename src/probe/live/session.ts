@@ -11,6 +11,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { readNamespace } from '../source/processes.ts';
 import { openSurroundings } from './around.ts';
 import { type ChosenSources, startSources } from './choose.ts';
+import { SegmentMarks } from './segment-marks.ts';
 
 export interface SessionOptions extends LiveRequest {
   readonly procRoot?: string;
@@ -34,12 +35,13 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
   const devices = new Set<DeviceNumber>(kernelDevices);
   const root = shmMount(machine);
   if (root) mounts.add(root.device);
+  const around = openSurroundings(machine, libc, ownNamespace, mounts);
   let timer: NodeJS.Timeout | undefined;
   let chosen: ChosenSources | undefined;
   const merge = (): EventMerge => merging;
   const see = (seen: Observation) => {
     // Before anything else: who attaches for the first time may be gone again in a moment.
-    if (seen.kind === 'map' && kernelDevices.has(seen.device)) chosen?.fanotify?.mark(procRoot, seen.pid, seen);
+    if (seen.kind === 'map' && kernelDevices.has(seen.device)) marks.see(seen);
     merge().apply(seen);
   };
   const settle = () => {
@@ -78,6 +80,7 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
     sink,
   );
   const { perf, fanotify, inotify, exact, hasExits } = chosen;
+  const marks = new SegmentMarks(procRoot, fanotify, around);
   const first = options.sample();
   for (const { device } of first.limits.mounts) mounts.add(parseDevice(device));
   for (const device of mounts) devices.add(device);
@@ -87,12 +90,15 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
     hasMaps: perf !== undefined,
     hasExits,
     isExact: exact !== undefined,
-    around: openSurroundings(machine, libc, ownNamespace, mounts),
-    emit: onEvent,
+    around,
+    emit: (event) => {
+      if (event.event === 'destroyed') marks.forget(event);
+      onEvent(event);
+    },
   });
   merging.seed(first, performance.timeOrigin + performance.now());
   inotify?.skipOwn();
-  if (fanotify) markAll(first, (pid, range) => fanotify.mark(procRoot, pid, range) >= 0);
+  marks.seed(first);
   const owners = hasExits ? undefined : setInterval(() => merging.checkOwners(Date.now()), OWNER_CHECK_MS);
   const running = chosen;
   return {
@@ -129,12 +135,4 @@ function shmMount({ io, shmRoot }: Machine): { readonly device: DeviceNumber; re
 function parseDevice(text: string): DeviceNumber {
   const [major = 0, minor = 0] = text.split(':').map(Number);
   return deviceNumber(major, minor);
-}
-
-/** Marks every object of the kernel's own mount that is held, through the first mapping that lets itself be opened. */
-function markAll({ objects }: Snapshot, mark: (pid: number, range: { start: number; end: number }) => boolean): void {
-  for (const { kind, holders } of objects) {
-    if (kind !== 'sysv' && kind !== 'memfd' && kind !== 'anonymous') continue;
-    holders.some(({ pid, mappings }) => mappings.some((range) => mark(pid, range)));
-  }
 }

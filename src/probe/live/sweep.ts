@@ -12,22 +12,22 @@ export interface SlotChange {
 }
 
 const WORDS = SHMID_DS.size / 4;
-/** Words that tell whether anything happened: mode, times, cpid, lpid, nattch (low halves; size never changes). */
-const TELLING = [
-  SHMID_DS.mode,
-  SHMID_DS.atime,
-  SHMID_DS.dtime,
-  SHMID_DS.ctime,
-  SHMID_DS.cpid,
-  SHMID_DS.lpid,
-  SHMID_DS.nattch,
-].map((offset) => offset / 4);
+const NATTCH = SHMID_DS.nattch / 4;
+const LPID = SHMID_DS.lpid / 4;
+const CPID = SHMID_DS.cpid / 4;
+const ATIME = SHMID_DS.atime / 4;
+const DTIME = SHMID_DS.dtime / 4;
+const CTIME = SHMID_DS.ctime / 4;
+const MODE = SHMID_DS.mode / 4;
 const NONE = -1;
 
 export class Sweep {
   readonly #libc: Libc;
   readonly #ipcNamespace: string;
   readonly #scratch: NativeMemory;
+  readonly #record: Uint32Array;
+  readonly #address: number;
+  readonly #shmctl: Libc['raw']['shmctl'];
   #words = new Uint32Array(WORDS * 64);
   #ids = new Int32Array(64).fill(NONE);
   #slots = 0;
@@ -38,6 +38,9 @@ export class Sweep {
     this.#libc = libc;
     this.#ipcNamespace = ipcNamespace;
     this.#scratch = libc.allocate(SHMID_DS.size);
+    this.#record = this.#scratch.u32;
+    this.#address = this.#scratch.address;
+    this.#shmctl = libc.raw.shmctl;
   }
 
   /** Every slot that changed since it was last looked at; -errno when the table cannot be read. */
@@ -64,9 +67,8 @@ export class Sweep {
   }
 
   #look(index: number, changes: SlotChange[]): void {
-    const { raw } = this.#libc;
-    const { u32 } = this.#scratch;
-    const shmid = raw.shmctl(index, IPC.SHM_STAT_ANY, this.#scratch.address);
+    const u32 = this.#record;
+    const shmid = this.#shmctl(index, IPC.SHM_STAT_ANY, this.#address);
     const before = this.#ids[index];
     if (shmid < 0) {
       if (before === NONE) return;
@@ -77,8 +79,15 @@ export class Sweep {
     const base = index * WORDS;
     const words = this.#words;
     if (shmid === before) {
-      let isSame = true;
-      for (let at = 0; at < TELLING.length && isSame; at++) isSame = words[base + TELLING[at]] === u32[TELLING[at]];
+      // Size, owner and permissions are left out: ctime tells of them. Times need their low halves only.
+      const isSame =
+        words[base + NATTCH] === u32[NATTCH] &&
+        words[base + LPID] === u32[LPID] &&
+        words[base + ATIME] === u32[ATIME] &&
+        words[base + DTIME] === u32[DTIME] &&
+        words[base + MODE] === u32[MODE] &&
+        words[base + CTIME] === u32[CTIME] &&
+        words[base + CPID] === u32[CPID];
       if (isSame) return;
     } else if (before !== NONE) changes.push({ shmid: before });
     this.#ids[index] = shmid;

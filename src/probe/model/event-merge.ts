@@ -159,16 +159,23 @@ export class EventMerge {
   }
 
   #map(seen: MapSeen): void {
-    const { known, isExact, ownNamespace, around } = this.#state;
-    const namespace = () => around.ipcNamespace(seen.pid) ?? ownNamespace;
+    const { known, isExact } = this.#state;
+    const namespace = () => this.#namespaceOf(seen.pid, seen.inode);
     const object = known.mapped(seen.device, seen.inode, seen.name, namespace);
     if (!object || (isExact && object.kind === 'sysv')) return;
     this.#hold(object, seen, seen.end, seen.prot);
   }
 
+  /** Where the process attached this shmid: a segment of ours that names it as last user is the one, else it is asked. */
+  #namespaceOf(pid: number, shmid: number): string {
+    const { around, ownNamespace } = this.#state;
+    if (around.segment(shmid)?.lpid === pid) return ownNamespace;
+    return around.ipcNamespace(pid) ?? ownNamespace;
+  }
+
   #attach(seen: AttachSeen): void {
     const { known, ownNamespace, around, devices } = this.#state;
-    const namespace = around.ipcNamespace(seen.pid) ?? ownNamespace;
+    const namespace = this.#namespaceOf(seen.pid, seen.shmid);
     const row = namespace === ownNamespace ? around.segment(seen.shmid) : undefined;
     const object = row
       ? known.segment(row)
@@ -215,27 +222,33 @@ export class EventMerge {
   #close(seen: CloseSeen): void {
     const { book, known, implied } = this.#state;
     const { pid, inode, atMs } = seen;
-    if (implied.take(pid, inode, atMs)) return;
     const candidates = known.ofKernelInode(inode);
     const held = candidates.filter(({ id }) => book.of(id, pid).length > 0);
+    const isImplied = implied.take(pid, inode, atMs);
     if (held.length === 0) {
+      if (isImplied) return;
       const [only, ...more] = candidates;
       // An attach that nobody saw: it came before the watch, or is a copy made by fork.
       if (only && more.length === 0) this.#tellDetached(only, pid, seen, 1, 'its attach was not seen');
       return;
     }
-    const only = held.length === 1 && book.of(held[0].id, pid).length === 1;
+    // One that was told already, or, since closes come merged, one after it: only a look can tell.
+    const isClear = !isImplied && held.length === 1 && book.of(held[0].id, pid).length === 1;
     for (const object of held) {
-      const isGone = only ? () => true : this.#goneTest(object, pid);
+      const isGone = isClear ? () => true : this.#goneTest(object, pid, isImplied);
       const count = this.#letGo(object, pid, seen, isGone);
       if (count > 1) implied.add(pid, inode, count - 1, atMs);
     }
   }
 
-  /** Tests whether an attach is no longer mapped; where that cannot be asked, the oldest one is taken to be gone. */
-  #goneTest(object: KnownObject, pid: number): (held: { start: number; end: number }, index: number) => boolean {
+  /** Tests whether an attach is no longer mapped; where that cannot be asked, the oldest one is gone unless that was told. */
+  #goneTest(
+    object: KnownObject,
+    pid: number,
+    isTold: boolean,
+  ): (held: { start: number; end: number }, index: number) => boolean {
     const ranges = this.#state.around.ranges(pid, object);
-    if (!ranges) return (_, index) => index === 0;
+    if (!ranges) return (_, index) => !isTold && index === 0;
     return ({ start, end }) => !ranges.some((range) => range.start < end && range.end > start);
   }
 
