@@ -56,10 +56,10 @@ export class Sampler {
 
   #judge(sighting: Sighting): ShmObject[] {
     const { io, procRoot, procKind, libc, names, pageBytes, kernel } = this.#machine;
-    const { joined, scan, pids, namespaces, forest, ownNamespace, takenAtMs } = sighting;
+    const { joined, scan, pids, namespaces, ownNamespace, takenAtMs } = sighting;
     const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces);
     const oldestSec = joined.segments.reduce((oldest, { ctimeSec }) => Math.min(oldest, ctimeSec), Infinity);
-    const clock = readClock(io, procRoot, procKind, [forest.btimeSec, oldestSec]);
+    const clock = readClock(io, procRoot, procKind, oldestSec);
     const table = this.#options.table ?? SOFTWARE_TABLE;
     const assembly: Assembly = {
       nowSec: Math.floor(takenAtMs / 1000),
@@ -67,6 +67,7 @@ export class Sampler {
       ownNamespace,
       pageBytes,
       hugePageSizes: kernel.hugePageSizes,
+      inflatesHugeRss: this.#machine.inflatesHugeRss,
       makers: new MakerBook((pid) => book.answer(pid), clock),
       verdicts: new VerdictBook(),
       table,
@@ -74,7 +75,7 @@ export class Sampler {
       groupName: names.group,
       facts: (pid) => book.facts(pid),
       notInspected: scan.processes - scan.inspected,
-      seesAllProcesses: procKind === 'captured' || book.seesAllProcesses(),
+      seesAllProcesses: book.seesAllProcesses(),
     };
     const objects = joined.segments.map((row) => assembleSegment(row, joined.attaches.get(row), assembly));
     for (const attach of joined.unlisted) objects.push(assembleUnlisted(attach, assembly));

@@ -9,7 +9,7 @@ import type { DeviceNumber, MappingRecord } from '../model/mapping-record.ts';
 import type { Surroundings } from '../model/observation.ts';
 import { readText } from '../source/io.ts';
 import { openMappingReader } from '../source/mappings.ts';
-import { readNamespace, readPidStat } from '../source/processes.ts';
+import { isStat, readNamespace, readPidStat } from '../source/processes.ts';
 import { readSegment } from './sweep.ts';
 
 /** `privateDevices`: mounts of POSIX objects, whose private mappings hold them too. */
@@ -44,9 +44,17 @@ export function openSurroundings(
       const result = compareAddressSpaces(libc, pid, other);
       return result < 0 ? undefined : result === 0;
     },
+    livesOn: (pid, tid) => {
+      const stat = readPidStat(io, procRoot, pid);
+      if (!isStat(stat)) return stat === 'unreadable';
+      // The kernel tells of an exit before it makes a zombie of the thread; a dead main thread is counted until the end.
+      if (tid === pid) return stat.threads > 1;
+      return (stat.state !== 'Z' && stat.state !== 'X') || stat.threads > 2;
+    },
     isAlive: (pid) => {
       const stat = readPidStat(io, procRoot, pid);
-      return stat !== undefined && ((stat.state !== 'Z' && stat.state !== 'X') || stat.threads > 1);
+      if (!isStat(stat)) return stat === 'unreadable';
+      return (stat.state !== 'Z' && stat.state !== 'X') || stat.threads > 1;
     },
   };
 }

@@ -180,7 +180,7 @@ export class PerfSource implements LiveSource {
         this.#options.commChanged(record.pid, record.comm);
         return;
       case 'exit':
-        see({ kind: 'exit', source, atMs, pid: record.pid });
+        see({ kind: 'exit', source, atMs, pid: record.pid, tid: record.tid });
         return;
       case 'hit':
         this.#takeHit?.(record, atMs, sink);

@@ -54,7 +54,8 @@ export class ProcConnectorSource implements LiveSource {
         if (!event) continue;
         const atMs = event.timeMs + offsetMs;
         if (event.type === 'fork') sink.see({ kind: 'fork', source, atMs, pid: event.pid, parent: event.parent });
-        else sink.see({ kind: event.type, source, atMs, pid: event.pid });
+        else if (event.type === 'exec') sink.see({ kind: 'exec', source, atMs, pid: event.pid });
+        else sink.see({ kind: 'exit', source, atMs, pid: event.pid, tid: event.pid });
       }
       sink.done();
     });

@@ -1,7 +1,7 @@
 // Turns what was joined into the objects of a snapshot: names for numbers, makers judged, software recognised, verdict given.
 import { correctResident } from './huge-pages.ts';
 import { keyText, posixShortId, sysvId, sysvShortId } from './identity.ts';
-import type { Attach, Hold, LooseDraft, NameDraft } from './join.ts';
+import { type Attach, type Hold, type LooseDraft, type NameDraft, UNKNOWN_NAMESPACE } from './join.ts';
 import type { MakerBook } from './maker.ts';
 import { deviceText } from './mapping-record.ts';
 import type { Container, Holder, ShmObject, Status } from './object.ts';
@@ -24,6 +24,8 @@ export interface Assembly extends VerdictContext {
   readonly pageBytes: number;
   /** Sizes of huge pages of this machine, ascending, bytes. */
   readonly hugePageSizes: readonly number[];
+  /** See `inflatesHugeRss`. */
+  readonly inflatesHugeRss: boolean;
   readonly makers: MakerBook;
   readonly verdicts: VerdictBook;
   readonly table: readonly SoftwareRow[];
@@ -65,7 +67,14 @@ export function assembleSegment(row: SysvRow, attach: Attach | undefined, with_:
   const resident =
     row.rssBytes === undefined || row.rssBytes === 0
       ? undefined
-      : correctResident(row.rssBytes, sizeBytes, with_.pageBytes, attach?.pageSizeBytes, with_.hugePageSizes);
+      : correctResident(
+          row.rssBytes,
+          sizeBytes,
+          with_.pageBytes,
+          attach?.pageSizeBytes,
+          with_.hugePageSizes,
+          with_.inflatesHugeRss,
+        );
   const hugePageBytes = resident?.hugePageBytes ?? hugePages;
   const hiddenMappings = Math.max(0, nattch - (attach?.mappingsFound ?? 0));
   const atimeSec = unlessZero(row.atimeSec);
@@ -130,7 +139,7 @@ export function assembleUnlisted(attach: Attach, with_: Assembly): ShmObject {
     rawName: key,
     shmid,
     key,
-    ipcNamespace,
+    ipcNamespace: ipcNamespace === UNKNOWN_NAMESPACE ? undefined : ipcNamespace,
     sizeBytes: extentBytes,
     status: NO_STATUS,
     holders,

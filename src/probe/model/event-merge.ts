@@ -300,7 +300,7 @@ export class EventMerge {
   }
 
   #exec(seen: ExecSeen): void {
-    this.#letGoOfAll(seen.pid, seen, 'by exec');
+    this.#letGoOfAll(seen.pid, seen);
     this.#state.teller.named(seen.pid, seen.comm);
   }
 
@@ -308,20 +308,20 @@ export class EventMerge {
     const { book, segments, around, teller } = this.#state;
     const { pid } = seen;
     const isOwner = segments.madeBy(pid).length > 0;
-    if ((isOwner || book.heldBy(pid).length > 0) && around.isAlive(pid)) return; // other threads live on
-    this.#letGoOfAll(pid, seen, 'by exit');
+    if ((isOwner || book.heldBy(pid).length > 0) && around.livesOn(pid, seen.tid)) return; // other threads live on
+    this.#letGoOfAll(pid, seen);
     if (isOwner) this.#segmentEvents.ownerDied(pid, seen);
     teller.gone(pid);
   }
 
-  #letGoOfAll(pid: number, seen: Told, how: string): void {
+  #letGoOfAll(pid: number, seen: Told): void {
     const { book, known, implied } = this.#state;
     for (const id of book.heldBy(pid)) {
       const object = known.get(id);
       if (!object) continue;
       const count = book.drop(id, pid, () => true);
       implied.add(pid, object.inode, count, seen.atMs);
-      this.#tellDetached(object, pid, seen, count, how);
+      this.#tellDetached(object, pid, seen, count);
     }
   }
 

@@ -1,5 +1,5 @@
 // Why a verdict was given: codes with values (data), and their wording for people.
-import { type ByteString, escapeBytes } from './bytes.ts';
+import { type ByteString, escapeBytes, utf8Bytes } from './bytes.ts';
 
 export type EvidenceCode = keyof typeof WORDS;
 
@@ -60,6 +60,7 @@ const WORDS = {
   // time
   'too-young': (e: Evidence) =>
     `used ${plural(e.seconds, 'second')} ago; patience is ${plural(e.limitSeconds, 'second')}`,
+  'age-unknown': () => 'when it was last used is not known',
   'clock-ahead': () => 'its times lie in the future: the clock was set, so its age is not known',
   // not knowable
   'not-inspected': (e: Evidence) =>
@@ -74,7 +75,11 @@ const WORDS = {
 
 /** The sentence for one piece of evidence, safe to print. */
 export function evidenceText(evidence: Evidence): string {
-  return WORDS[evidence.code](evidence);
+  const { software, detail } = evidence;
+  if (software === undefined && detail === undefined) return WORDS[evidence.code](evidence);
+  // The software table may be extended by the user: its words are text from outside too.
+  const safe = (text: string | undefined) => (text === undefined ? undefined : escapeBytes(utf8Bytes(text)));
+  return WORDS[evidence.code]({ ...evidence, software: safe(software), detail: safe(detail) });
 }
 
 /** All codes, for the documentation and the JSON Schema. */

@@ -18,7 +18,7 @@ export type PidAnswer = PidOccupant | 'none' | 'hidden';
 export interface Clock {
   /** Seconds since the epoch, by the clock as it is set now. */
   readonly bootSec: number;
-  /** By how many seconds the clock is known to have been set forward since boot: start times then look later than they were. */
+  /** By how many seconds the clock may have been set forward since boot: start times look later than they were by as much. */
   readonly steppedSec: number;
 }
 
@@ -44,12 +44,12 @@ export function judgeMaker(pid: number, answer: PidAnswer, referenceSec: number,
 }
 
 /**
- * How far the clock was set forward since boot, at least: everything that a boot makes (device nodes, tmpfs mounts, SysV
- * segments) carries a time after boot, unless the clock was behind when it was made. Seconds; 0 when nothing shows it.
+ * How far the clock may have been set forward since boot, seconds. `witnessSec` is the time stamp of something that was made
+ * at most `delaySec` after boot, before the clock was set: were it never set, that would lie between boot time and
+ * boot time + `delaySec`.
  */
-export function steppedSeconds(bootSec: number, madeSinceBootSec: readonly (number | undefined)[]): number {
-  const oldest = Math.min(bootSec, ...madeSinceBootSec.filter((time) => time !== undefined && time > 0).map(Number));
-  return bootSec - oldest;
+export function steppedSeconds(bootSec: number, witnessSec: number, delaySec: number): number {
+  return Math.max(0, bootSec + delaySec - witnessSec);
 }
 
 /** True when the maker can never come back to the object: dead, zombie, or its pid belongs to somebody else. */

@@ -68,6 +68,7 @@ export interface ExecSeen extends Base {
 export interface ExitSeen extends Base {
   readonly kind: 'exit';
   readonly pid: number;
+  readonly tid: number;
 }
 
 /** A segment of our IPC namespace is, or is no longer, in the table. */
@@ -132,6 +133,8 @@ export interface Surroundings {
   readonly sharesMemory: (pid: number, other: number) => boolean | undefined;
   /** Is any thread of it left (a zombie has none)? */
   readonly isAlive: (pid: number) => boolean;
+  /** Does a process live on after the end of this thread of it was told? The thread itself may still be seen for a moment. */
+  readonly livesOn: (pid: number, tid: number) => boolean;
 }
 
 /** Device and inode do not tell a segment from a memfd or anonymous memory; the kind does. */

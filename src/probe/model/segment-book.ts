@@ -16,7 +16,7 @@ export class SegmentBook {
   set(row: SysvRow): void {
     const known = this.#rows.get(row.shmid);
     this.#rows.set(row.shmid, row);
-    if (known?.cpid === row.cpid) return;
+    if (known?.cpid === row.cpid) return; // also where it was disowned
     if (known) this.#forgetCreator(known);
     const made = this.#byCreator.get(row.cpid);
     if (made) made.add(row.shmid);
@@ -28,6 +28,12 @@ export class SegmentBook {
     if (!known) return;
     this.#rows.delete(shmid);
     this.#forgetCreator(known);
+  }
+
+  /** Its creator's death was told: once is enough. */
+  disown(shmid: number): void {
+    const known = this.#rows.get(shmid);
+    if (known) this.#forgetCreator(known);
   }
 
   /** Segments that a process made; a pid of 0 (not visible from here) is nobody. */

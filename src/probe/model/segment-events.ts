@@ -88,8 +88,7 @@ export class SegmentEvents {
       const row = segments.get(shmid);
       if (row)
         teller.tell('owner-died', known.segment(row), seen, { pid, nattch: this.#state.around.segment(shmid)?.nattch });
-      // Told once: 0 is nobody.
-      if (row) segments.set({ ...row, cpid: 0 });
+      segments.disown(shmid);
     }
   }
 
