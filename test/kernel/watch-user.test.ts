@@ -37,7 +37,7 @@ describe.skipIf(missing)(labTitle('watch', missing), () => {
     });
 
     test("attaches of others' processes are told with pid", async () => {
-      const who = await act(lab, acts, ['pairs', '20', '30']);
+      const who = await act(lab, acts, ['pairs', '30', '30', '30']);
       const events = () => watch.ofSegment(lab, who.shmid);
       await watch.until(() => sum(events(), 'detached') >= 30);
       expect(sum(events(), 'attached', who.pid)).toBe(30);

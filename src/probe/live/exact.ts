@@ -17,6 +17,7 @@ const TRACEPOINTS = {
   sys_exit_shmdt: undefined,
   sys_exit_shmget: undefined,
   sys_enter_shmctl: 'cmd == 0 || cmd == 256',
+  sys_exit_shmctl: 'ret == 0',
 } as const;
 type Name = keyof typeof TRACEPOINTS;
 const NAMES = [
@@ -26,6 +27,7 @@ const NAMES = [
   'sys_exit_shmdt',
   'sys_exit_shmget',
   'sys_enter_shmctl',
+  'sys_exit_shmctl',
 ] as const satisfies readonly Name[];
 
 export class ExactSource implements LiveSource {
@@ -34,7 +36,7 @@ export class ExactSource implements LiveSource {
   readonly #perf: PerfSource;
   readonly #fds: number[] = [];
   readonly #names = new Map<number, Name>();
-  /** What a thread is in the middle of: the argument of its shmat or shmdt. */
+  /** What a thread is in the middle of: the first argument of its call. */
   readonly #pending = new Map<number, number>();
 
   constructor(libc: Libc, perf: PerfSource) {
@@ -100,6 +102,7 @@ export class ExactSource implements LiveSource {
     switch (this.#names.get(id)) {
       case 'sys_enter_shmat':
       case 'sys_enter_shmdt':
+      case 'sys_enter_shmctl':
         this.#pending.set(tid, first);
         return;
       case 'sys_exit_shmat': {
@@ -115,9 +118,11 @@ export class ExactSource implements LiveSource {
       case 'sys_exit_shmget':
         if (first >= 0) see({ kind: 'get', source, atMs, pid, shmid: first });
         return;
-      case 'sys_enter_shmctl':
-        see({ kind: 'mark', source, atMs, pid, shmid: first });
+      case 'sys_exit_shmctl': {
+        const shmid = this.#take(tid);
+        if (shmid !== undefined) see({ kind: 'mark', source, atMs, pid, shmid });
         return;
+      }
       case undefined:
         return;
     }

@@ -115,7 +115,7 @@ export class FanotifySource implements LiveSource {
       this.#overflow(atMs);
       return;
     }
-    if (inode === undefined || pid === process.pid) return;
+    if (inode === undefined || pid <= 0 || pid === process.pid) return;
     this.#sink?.see({ kind: 'close', source: 'fanotify', atMs, pid, inode });
   }
 

@@ -27,6 +27,7 @@ const RING_PAGES_MANY_CPUS = 128;
 const STORM_WAKES = 500;
 const STORM_DRAIN_MS = 8;
 const WINDOW_MS = 100;
+const LARGEST_PID = 0x7fffffff;
 /** Fewer records than these in each of some drains in a row: the storm is over. */
 const CALM_RECORDS = 4;
 
@@ -57,7 +58,7 @@ export class PerfSource implements LiveSource {
   describe() {
     return {
       sees: 'perf: every attach, fork, exec and exit on the machine, with pid, at once',
-      misses: 'a copy by fork that is gone within some 50 µs',
+      misses: 'a copy by fork that is gone within some 50 µs; who it was outside our pid namespace',
     };
   }
 
@@ -158,6 +159,8 @@ export class PerfSource implements LiveSource {
   #records = 0;
 
   #hand(record: PerfRecord | TracepointHit, sink: Sink): void {
+    // 0 or -1: a process outside our pid namespace. Nothing of it can be looked up; the check of nattch finds its attaches.
+    if (record.type !== 'lost' && (record.pid === 0 || record.pid > LARGEST_PID)) return;
     const atMs = record.timeMs + this.#offsetMs;
     const source = 'perf';
     const { see } = sink;

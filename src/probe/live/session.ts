@@ -41,6 +41,8 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
   const merge = (): EventMerge => merging;
   const see = (seen: Observation) => {
     // Before anything else: who attaches for the first time may be gone again in a moment.
+    // The table may be ahead of the rings.
+    if (seen.kind === 'row') chosen?.perf?.drain();
     if (seen.kind === 'map' && kernelDevices.has(seen.device)) marks.see(seen);
     merge().apply(seen);
   };

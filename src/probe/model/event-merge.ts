@@ -52,6 +52,8 @@ export class EventMerge {
   readonly #segmentEvents: SegmentEvents;
   readonly #fileEvents: FileEvents;
   readonly #reconciler: Reconciler;
+  /** Of processes that attached in another IPC namespace, while they live. */
+  readonly #namespaces = new Map<number, string>();
 
   constructor(options: MergeOptions) {
     const known = new KnownObjects(options.devices, options.ownNamespace);
@@ -170,7 +172,12 @@ export class EventMerge {
   #namespaceOf(pid: number, shmid: number): string {
     const { around, ownNamespace } = this.#state;
     if (around.segment(shmid)?.lpid === pid) return ownNamespace;
-    return around.ipcNamespace(pid) ?? ownNamespace;
+    const namespace = around.ipcNamespace(pid);
+    if (namespace === undefined) return this.#namespaces.get(pid) ?? ownNamespace;
+    // Remembered for the moment after its end, when it can no longer be asked.
+    if (namespace !== ownNamespace) this.#namespaces.set(pid, namespace);
+    else this.#namespaces.delete(pid);
+    return namespace;
   }
 
   #attach(seen: AttachSeen): void {
@@ -237,7 +244,8 @@ export class EventMerge {
     for (const object of held) {
       const isGone = isClear ? () => true : this.#goneTest(object, pid, isImplied);
       const count = this.#letGo(object, pid, seen, isGone);
-      if (count > 1) implied.add(pid, inode, count - 1, atMs);
+      // Told by a look: their own closes, unless merged into this one, are still to come.
+      implied.add(pid, inode, isImplied ? count : count - 1, atMs);
     }
   }
 
@@ -277,6 +285,8 @@ export class EventMerge {
   #fork(seen: ForkSeen): void {
     const { book, known, around, teller } = this.#state;
     teller.forked(seen.parent, seen.pid);
+    const namespace = this.#namespaces.get(seen.parent);
+    if (namespace !== undefined) this.#namespaces.set(seen.pid, namespace);
     const held = book.heldBy(seen.parent);
     if (held.length === 0 || around.sharesMemory(seen.parent, seen.pid) !== false) return;
     for (const id of held) {
@@ -312,6 +322,7 @@ export class EventMerge {
     this.#letGoOfAll(pid, seen);
     if (isOwner) this.#segmentEvents.ownerDied(pid, seen);
     teller.gone(pid);
+    this.#namespaces.delete(pid);
   }
 
   #letGoOfAll(pid: number, seen: Told): void {

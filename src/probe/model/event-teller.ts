@@ -14,12 +14,15 @@ type Details = Pick<Partial<ShmEvent>, 'pid' | 'count' | 'nattch' | 'detail' | '
 
 /** More names than these are not worth remembering: they are read again. */
 const MOST_NAMES = 50_000;
+const MOST_DEAD = 2000;
 
 export class EventTeller {
   readonly #around: Surroundings;
   readonly #emit: (event: ShmEvent) => void;
   readonly #mayRemember: boolean;
   readonly #comms = new Map<number, ByteString>();
+  /** Of these, the processes that have ended, the longest dead first. */
+  readonly #dead = new Set<number>();
 
   constructor(options: {
     readonly around: Surroundings;
@@ -60,13 +63,22 @@ export class EventTeller {
     else if (this.#comms.has(pid) || this.#comms.size < MOST_NAMES) this.#comms.set(pid, comm);
   }
 
+  /** The pid is that of a new process now, with the name of its parent. */
   forked(parent: number, child: number): void {
-    const comm = this.#comms.get(parent);
-    if (comm !== undefined) this.named(child, comm);
+    this.#dead.delete(child);
+    this.named(child, this.#comms.get(parent));
   }
 
+  /** Its name is kept for a while: what it let go of by its end may be told afterwards. */
   gone(pid: number): void {
-    this.#comms.delete(pid);
+    if (!this.#comms.has(pid)) return;
+    this.#dead.add(pid);
+    if (this.#dead.size <= MOST_DEAD) return;
+    for (const oldest of this.#dead) {
+      this.#dead.delete(oldest);
+      this.#comms.delete(oldest);
+      return;
+    }
   }
 
   #comm(pid: number): ByteString | undefined {

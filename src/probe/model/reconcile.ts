@@ -88,6 +88,13 @@ export class Reconciler {
       for (const { start, end } of fresh) book.add(id, pid, { start, end, prot: 0, sinceMs: atMs, isSplit: true });
       if (fresh.length > 0) teller.tell('attached', object, seen, { pid, count: fresh.length, nattch: row.nattch });
     }
+    const after = around.segment(row.shmid);
+    if (!after || after.nattch !== row.nattch || after.lpid !== row.lpid) {
+      // Somebody came or went while we looked: what remains to explain is another matter.
+      this.#suspects.set(id, row.shmid);
+      this.#touchedMs.set(id, atMs);
+      return;
+    }
     const hidden = row.nattch - found;
     const change = hidden - (this.#hidden.get(id) ?? 0);
     if (change !== 0) {

@@ -35,13 +35,13 @@ static void make(void) {
   if (shmid < 0) exit(1);
 }
 
-static void pairs(int count, int hold_ms) {
+static void pairs(int count, int hold_ms, int gap_ms) {
   make();
   for (int i = 0; i < count; i++) {
     void *p = attach();
     nap_ms(hold_ms);
     shmdt(p);
-    nap_ms(1);
+    nap_ms(gap_ms);
   }
 }
 
@@ -203,7 +203,7 @@ static void memfd(void) {
 int main(int argc, char **argv) {
   const char *act = argc > 1 ? argv[1] : "";
   int hold_ms = argc > 2 ? atoi(argv[2]) : 1;
-  if (!strcmp(act, "pairs")) pairs(argc > 3 ? atoi(argv[3]) : 100, hold_ms);
+  if (!strcmp(act, "pairs")) pairs(argc > 3 ? atoi(argv[3]) : 100, hold_ms, argc > 4 ? atoi(argv[4]) : 1);
   else if (!strcmp(act, "back-to-back")) back_to_back();
   else if (!strcmp(act, "fork-child-first")) fork_child_first();
   else if (!strcmp(act, "fork-parent-first")) fork_parent_first();
