@@ -37,7 +37,7 @@ const context: CliContext = {
 };
 
 /**
- * Writing 30,000 objects makes short-lived text only, for which V8 would double its young generation again and again: 104
+ * Writing 30,000 objects makes short-lived text only, for which V8 would double its young generation again and again: 134
  * instead of 170 MB at the end of `ls`. Costs 3 ms, so not for few objects. Other major versions may not know the flag.
  */
 function keepYoungGenerationSmall(): void {

@@ -52,6 +52,7 @@ const PROTOTYPES = {
   readlinkat: 'long readlinkat(int dirfd, uintptr_t path, uintptr_t buf, size_t size)',
   unlinkat: 'int unlinkat(int dirfd, uintptr_t path, int flags)',
   ftruncate: 'int ftruncate(int fd, int64_t length)',
+  fstatfs: 'int fstatfs(int fd, uintptr_t buf)',
   fcntl: 'int fcntl(int fd, int cmd, long arg)',
   ioctl: 'int ioctl(int fd, ulong request, uintptr_t arg)',
   shmget: 'int shmget(int key, size_t size, int flags)',

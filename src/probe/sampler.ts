@@ -2,7 +2,8 @@
 import { hostname, release, userInfo } from 'node:os';
 import { type Machine, openMachine } from './machine.ts';
 import { type Assembly, assembleLoose, assembleName, assembleSegment, assembleUnlisted } from './model/assemble.ts';
-import { MakerBook } from './model/maker.ts';
+import type { Joined } from './model/join.ts';
+import { MakerBook, MakerStore } from './model/maker.ts';
 import { KINDS, type ShmObject } from './model/object.ts';
 import type { Host, Limits, Snapshot } from './model/snapshot.ts';
 import type { SoftwareRow } from './model/software.ts';
@@ -37,6 +38,10 @@ export const DEFAULT_MIN_AGE_SEC = 60;
 export class Sampler {
   readonly #options: SamplerOptions;
   readonly #machine: Machine;
+  readonly #makers = new MakerStore();
+  /** Segments as the tick before showed them: those that did not change are shown again as they are. */
+  #before: readonly ShmObject[] = [];
+  #beforeSec = 0;
 
   constructor(options: SamplerOptions = {}) {
     this.#options = options;
@@ -68,7 +73,7 @@ export class Sampler {
       pageBytes,
       hugePageSizes: kernel.hugePageSizes,
       inflatesHugeRss: this.#machine.inflatesHugeRss,
-      makers: new MakerBook((pid) => book.answer(pid), clock),
+      makers: new MakerBook((pid) => book.answer(pid), clock, this.#makers),
       verdicts: new VerdictBook(),
       table,
       userName: names.user,
@@ -77,7 +82,7 @@ export class Sampler {
       notInspected: scan.processes - scan.inspected,
       seesAllProcesses: book.seesAllProcesses(),
     };
-    const objects = joined.segments.map((row) => assembleSegment(row, joined.attaches.get(row), assembly));
+    const objects = this.#segments(joined, assembly);
     for (const attach of joined.unlisted) objects.push(assembleUnlisted(attach, assembly));
     const findings = findAboutNames(joined.names, table, libc, book, clock, assembly.seesAllProcesses);
     const others = joined.names.map((draft, at) => assembleName(draft, findings[at], assembly));
@@ -88,7 +93,27 @@ export class Sampler {
     for (const object of others) objects.push(object);
     return objects;
   }
+
+  /** Both tables come in the kernel's order, so the old one is walked along. */
+  #segments({ segments, attaches }: Joined, assembly: Assembly): ShmObject[] {
+    // A clock that was set back makes what was old enough too young, or of the future.
+    const before = assembly.nowSec < this.#beforeSec ? [] : this.#before;
+    this.#beforeSec = assembly.nowSec;
+    let at = 0;
+    const objects = segments.map((row) => {
+      let found = at;
+      while (found < at + MOST_SKIPPED && before[found] && before[found].shmid !== row.shmid) found++;
+      const twin = before[found]?.shmid === row.shmid ? before[found] : undefined;
+      if (twin) at = found + 1;
+      return assembleSegment(row, attaches.size > 0 ? attaches.get(row) : undefined, assembly, twin);
+    });
+    this.#before = objects.slice();
+    return objects;
+  }
 }
+
+/** How far ahead the old table is searched where segments have gone since. */
+const MOST_SKIPPED = 16;
 
 function snapshotOf(machine: Machine, sighting: Sighting, objects: readonly ShmObject[]): Snapshot {
   const { scan, takenAtMs, gaps } = sighting;

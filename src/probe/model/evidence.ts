@@ -19,7 +19,7 @@ const plural = (count: number | undefined, one: string, many = `${one}s`) =>
   `${count ?? 0} ${count === 1 ? one : many}`;
 const process = (e: Evidence) => `${e.pid ?? '?'}${e.comm === undefined ? '' : ` (${escapeBytes(e.comm)})`}`;
 
-/** Every code with its sentence. Tests check that README's list of codes is this one. */
+/** Every code with its sentence. */
 const WORDS = {
   // in use
   held: (e: Evidence) => `held by ${plural(e.count, 'process', 'processes')}`,
@@ -84,3 +84,6 @@ export function evidenceText(evidence: Evidence): string {
 
 /** All codes, for the documentation and the JSON Schema. */
 export const EVIDENCE_CODES = Object.keys(WORDS) as readonly EvidenceCode[];
+
+/** Codes that time alone changes: a verdict with one of them must be given anew at every tick. */
+export const AGING_CODES: ReadonlySet<EvidenceCode> = new Set(['too-young', 'clock-ahead', 'age-unknown']);

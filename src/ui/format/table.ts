@@ -1,8 +1,8 @@
 // Rows of text from columns and rows of data: measured, laid out, cut, aligned and painted.
 
+import { isBlank } from './absent.ts';
 import { paint, type Token } from './colour.ts';
 import type { Column } from './column.ts';
-import { isBlank } from './columns.ts';
 import { forLocale, glyphsFor } from './glyphs.ts';
 import { columnGap, layoutColumns } from './layout.ts';
 import type { Style } from './style.ts';
