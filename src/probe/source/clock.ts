@@ -17,8 +17,8 @@ export function isProcfs(path: string): boolean {
   }
 }
 
-/** The kernel makes its device nodes within a second of boot; where only their ctime is kept, udev sets it somewhat later. */
-const NODES_DELAY_SEC = { birth: 1, change: 20 } as const;
+/** The kernel makes its device nodes within seconds of boot; where only their ctime is kept, udev sets it somewhat later. */
+const NODES_DELAY_SEC = { birth: 5, change: 20 } as const;
 
 /**
  * Boot time, and how far the clock may have been set since. The witness is /dev/null on the kernel's own devtmpfs. Undefined
