@@ -21,6 +21,11 @@
 #define SHM_DEST 01000
 #define SHM_LOCKED 02000
 #endif
+#ifndef SYS_fsopen
+#define SYS_fsopen 430
+#define SYS_fsconfig 431
+#define SYS_fsmount 432
+#endif
 #ifndef SYS_openat2
 #define SYS_openat2 437
 #endif
@@ -169,6 +174,11 @@ static void systemCalls(void) {
   print("numbers.renameat2", SYS_renameat2);
   print("numbers.futex", SYS_futex);
   print("numbers.gettid", SYS_gettid);
+  print("numbers.perf_event_open", SYS_perf_event_open);
+  print("numbers.kcmp", SYS_kcmp);
+  print("numbers.fsopen", SYS_fsopen);
+  print("numbers.fsconfig", SYS_fsconfig);
+  print("numbers.fsmount", SYS_fsmount);
 }
 
 int main(void) {
