@@ -10,7 +10,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 rmSync(`${root}/dist`, { recursive: true, force: true });
 await build({
   cwd: root,
-  input: { main: 'src/main.ts', 'load-worker': 'src/load/worker/main.ts' },
+  input: {
+    main: 'src/main.ts',
+    'load-worker': 'src/load/worker/main.ts',
+    'poll-worker': 'src/probe/live/poll-worker.ts',
+  },
   platform: 'node',
   external: ['koffi', 'systeminformation'],
   transform: { define: { 'process.env.NODE_ENV': '"production"' } },

@@ -1,10 +1,11 @@
 // Hands the world to the command that was asked for, and its exit code to the shell.
 // SIGINT keeps its default action: commands work synchronously, so a handler would run too late, and shells report 130.
+import { closeSync, constants, openSync, writeFileSync } from 'node:fs';
 import type { CliContext } from './cli/context.ts';
 import { runProgram } from './cli/program.ts';
 import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
 import { readCapabilities } from './probe/capabilities.ts';
-import { Sampler } from './probe/sampler.ts';
+import { DEFAULT_MIN_AGE_SEC, Sampler } from './probe/sampler.ts';
 import { peekContent } from './probe/source/content.ts';
 
 const MANY_OBJECTS = 5000;
@@ -17,7 +18,10 @@ const context: CliContext = {
     if (snapshot.objects.length > MANY_OBJECTS) keepYoungGenerationSmall();
     return snapshot;
   },
-  capabilities: () => readCapabilities(new Sampler(roots).sample(), roots.procRoot),
+  capabilities: async () => {
+    const { liveCapabilities } = await import('./probe/live/capabilities.ts');
+    return [...readCapabilities(new Sampler(roots).sample(), roots.procRoot), ...liveCapabilities()];
+  },
   peek: (object, offset, length) => peekContent(object, offset, length, roots.procRoot),
   openLoad: async () => {
     const { openLoadEngine } = await import('./load/engine.ts');
@@ -25,6 +29,15 @@ const context: CliContext = {
     process.once('SIGINT', () => interrupt.abort());
     const { stdout, stderr } = context;
     return { openEngine: openLoadEngine, stdout, stderr, env, signal: interrupt.signal };
+  },
+  live: async () => {
+    const { startSession } = await import('./probe/live/session.ts');
+    const sample = () => new Sampler({ ...roots, minAgeSec: DEFAULT_MIN_AGE_SEC }).sample();
+    return {
+      start: (request, onEvent) => startSession({ ...roots, ...request, sample }, onEvent),
+      onInterrupt,
+      openFile: openPrivateFile,
+    };
   },
   stdout: openTerminal(1, () => process.stdout.columns),
   stderr: openTerminal(2, () => process.stderr.columns),
@@ -51,4 +64,24 @@ try {
     process.exitCode = 1;
     context.stderr.write(`shmtop: ${error.message}: the disk may be full, or the terminal gone.\n`);
   } else if (!(error instanceof OutputClosed)) throw error;
+}
+
+/** SIGINT and SIGTERM end a watch in good order. */
+function onInterrupt(interrupted: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.once(signal, interrupted);
+  return () => {
+    for (const signal of signals) process.removeListener(signal, interrupted);
+  };
+}
+
+/** A recording holds names and commands of other users: readable by its owner only. A link in its place is not followed. */
+function openPrivateFile(path: string) {
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
+  try {
+    const fd = openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600);
+    return { write: (text: string) => writeFileSync(fd, text), close: () => closeSync(fd) };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error); // EACCES, ENOENT, ELOOP, EROFS
+  }
 }

@@ -83,6 +83,23 @@ export const RESTORE: CommandSpec = {
   options: [json('one JSON object a line for each file'), HELP],
 };
 
+export const WATCH: CommandSpec = {
+  name: 'watch',
+  summary: 'who attaches, detaches, opens and removes what, as it happens, one line each',
+  words: { name: 'ID|FILTER', help: 'objects as ls prints them, and words that select objects, explained below' },
+  options: [
+    json('one JSON object a line (see shmtop schema)'),
+    { name: 'for', value: 'time', help: 'end after this time, such as 10s' },
+    { name: 'until-empty', value: 'id', help: 'end as soon as nobody maps this object any more' },
+    {
+      name: 'exact',
+      help: 'root: every shmat and shmdt by tracepoints, at some 11 ns for every system call of the machine',
+    },
+    { name: 'record', value: 'file', help: 'write snapshots and all events to a file too, for shmtop replay' },
+    HELP,
+  ],
+};
+
 export const DOCTOR: CommandSpec = {
   name: 'doctor',
   summary: 'what this kernel, these privileges and this build allow, and what to do about the rest',
@@ -124,4 +141,4 @@ export const LOAD: CommandSpec = {
   ],
 };
 
-export const COMMANDS: readonly CommandSpec[] = [LS, SHOW, PS, RM, RESTORE, LOAD, DOCTOR, SCHEMA];
+export const COMMANDS: readonly CommandSpec[] = [LS, SHOW, PS, WATCH, RM, RESTORE, LOAD, DOCTOR, SCHEMA];

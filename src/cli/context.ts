@@ -8,6 +8,7 @@ import type { Plan } from '../remove/model/plan.ts';
 import type { Report, Result } from '../remove/model/report.ts';
 import type { Restored } from '../remove/model/restored.ts';
 import type { LoadContext } from './load.ts';
+import type { WatchWorld } from './watch.ts';
 
 export interface SampleRequest {
   /** Shared mappings of ordinary files too (`--all`). */
@@ -53,10 +54,12 @@ export interface CliContext {
   /** Waits; nothing else happens meanwhile. */
   readonly sleep: (milliseconds: number) => void;
   readonly sample: (request: SampleRequest) => Snapshot;
-  readonly capabilities: () => readonly Capability[];
+  readonly capabilities: () => Promise<readonly Capability[]>;
   readonly peek: (object: ShmObject, offset: number, length: number) => Peek;
   /** What the load generator needs; its engine comes with it. */
   readonly openLoad: () => Promise<LoadContext>;
+  /** What `watch` needs; loads the live sources. */
+  readonly live: () => Promise<WatchWorld>;
   readonly stdout: Terminal;
   readonly stderr: Terminal;
   /** NO_COLOR, FORCE_COLOR, TERM, COLUMNS, LANG, … */

@@ -15,8 +15,8 @@ import { EXIT } from './usage.ts';
 
 const TOKENS: Readonly<Record<Capability['state'], Token>> = { yes: 'good', partly: 'warning', no: 'bad' };
 
-export function doctor(context: CliContext, options: { readonly json?: boolean }): number {
-  const capabilities = context.capabilities();
+export async function doctor(context: CliContext, options: { readonly json?: boolean }): Promise<number> {
+  const capabilities = await context.capabilities();
   if (options.json) {
     const json = capabilities.map(({ name, state, found, lost, advice }) => ({ name, state, found, lost, advice }));
     context.stdout.write(`${JSON.stringify({ schemaVersion: SCHEMA_VERSION, capabilities: json })}\n`);

@@ -1,7 +1,8 @@
 // From the command line to the command: which one is meant, with what. All but ls load when they are called.
 import { version } from '../../package.json';
+import { parseDuration } from '../ui/format/duration.ts';
 import { type CommandLine, type CommandSpec, nearest, parseCommandLine } from './command-line.ts';
-import { COMMANDS, DOCTOR, HELP, LOAD, LS, PS, RESTORE, RM, SCHEMA, SHOW, VERSION } from './commands.ts';
+import { COMMANDS, DOCTOR, HELP, LOAD, LS, PS, RESTORE, RM, SCHEMA, SHOW, VERSION, WATCH } from './commands.ts';
 import type { CliContext } from './context.ts';
 import type { LoadWords } from './load/words.ts';
 import { ls } from './ls.ts';
@@ -93,6 +94,14 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
       });
     case RESTORE:
       return (await import('./restore.ts')).restore(context, words, { json: line.flag('json') });
+    case WATCH:
+      return (await import('./watch.ts')).watch(context, await context.live(), words, {
+        json: line.flag('json'),
+        exact: line.flag('exact'),
+        forSec: line.read('for', parseDuration, 'a length of time (90, 90s, 10m)'),
+        untilEmpty: line.text('until-empty'),
+        record: line.text('record'),
+      });
     case DOCTOR:
       return (await import('./doctor.ts')).doctor(context, { json: line.flag('json') });
     case SCHEMA:

@@ -30,6 +30,7 @@ export const {
   ENOTDIR,
   EXDEV,
   EBUSY,
+  ENOBUFS,
 } = constants.errno as Record<string, number>;
 
 /** The symbolic name of a failure returned by native/ (`-13` → `EACCES`); a number unknown to libc reads `errno 999`. */

@@ -17,6 +17,11 @@ const SYSCALLS: Record<string, Record<string, number>> = {
     renameat2: 316,
     futex: 202,
     gettid: 186,
+    perf_event_open: 298,
+    kcmp: 312,
+    fsopen: 430,
+    fsconfig: 431,
+    fsmount: 432,
   },
   arm64: {
     getdents64: 61,
@@ -27,6 +32,11 @@ const SYSCALLS: Record<string, Record<string, number>> = {
     renameat2: 276,
     futex: 98,
     gettid: 178,
+    perf_event_open: 241,
+    kcmp: 272,
+    fsopen: 430,
+    fsconfig: 431,
+    fsmount: 432,
   },
 };
 
@@ -76,6 +86,15 @@ const PROTOTYPES = {
   semget: 'int semget(int key, int count, int flags)',
   semctl: 'int semctl(int semid, int index, int cmd, uintptr_t arg)',
   semtimedop: 'int semtimedop(int semid, uintptr_t ops, size_t count, uintptr_t timeout)',
+  fanotify_init: 'int fanotify_init(uint flags, uint event_f_flags)',
+  fanotify_mark: 'int fanotify_mark(int fd, uint flags, uint64_t mask, int dirfd, uintptr_t path)',
+  inotify_init1: 'int inotify_init1(int flags)',
+  inotify_add_watch: 'int inotify_add_watch(int fd, uintptr_t path, uint32_t mask)',
+  socket: 'int socket(int domain, int type, int protocol)',
+  bind: 'int bind(int fd, uintptr_t address, uint length)',
+  send: 'long send(int fd, uintptr_t buf, size_t count, int flags)',
+  recv: 'long recv(int fd, uintptr_t buf, size_t count, int flags)',
+  setsockopt: 'int setsockopt(int fd, int level, int option, uintptr_t value, uint length)',
 } as const;
 
 /** The raw functions, the thread's errno, and scratch memory shared by calls that need a path or a record. */

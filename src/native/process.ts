@@ -24,3 +24,11 @@ export function effectiveUid(libc: Libc): number {
 export function pageSizeBytes(libc: Libc): number {
   return libc.raw.getpagesize();
 }
+
+/**
+ * kcmp(2) with KCMP_VM: do two processes share one address space, as after vfork(2)? 0 when they do, above 0 when not,
+ * -errno when it cannot be asked (-ESRCH: one is gone, -EPERM, -ENOSYS without CONFIG_KCMP).
+ */
+export function compareAddressSpaces(libc: Libc, pid: number, other: number): number {
+  return libc.result(libc.raw.syscall(libc.numbers.kcmp, pid, other, 1, 0, 0));
+}

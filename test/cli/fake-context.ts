@@ -31,8 +31,9 @@ export function fakeWorld(
         requests.push(request);
         return snapshot;
       },
-      capabilities: () => options.capabilities ?? [],
+      capabilities: () => Promise.resolve(options.capabilities ?? []),
       peek: options.peek ?? (() => ({ refused: 'not in this test' })),
+      live: () => Promise.reject(new Error('not in this test')),
       openLoad: () => Promise.reject(new Error('not in this test')),
       stdout: {
         isTty,

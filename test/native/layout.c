@@ -13,6 +13,7 @@
 #include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/file.h>
 
 #ifndef SHM_STAT_ANY
 #define SHM_STAT_ANY 15
@@ -20,6 +21,11 @@
 #ifndef SHM_DEST
 #define SHM_DEST 01000
 #define SHM_LOCKED 02000
+#endif
+#ifndef SYS_fsopen
+#define SYS_fsopen 430
+#define SYS_fsconfig 431
+#define SYS_fsmount 432
 #endif
 #ifndef SYS_openat2
 #define SYS_openat2 437
@@ -149,6 +155,13 @@ static void constants(void) {
   print("AT_STATX_DONT_SYNC", AT_STATX_DONT_SYNC);
   print("STATX_BASIC_AND_BTIME", STATX_BASIC_STATS | STATX_BTIME);
   print("RENAME_NOREPLACE", RENAME_NOREPLACE);
+  print("FLOCK.EXCLUSIVE", LOCK_EX);
+  print("FLOCK.NONBLOCK", LOCK_NB);
+  print("FLOCK.UNLOCK", LOCK_UN);
+  print("O_CLOEXEC", O_CLOEXEC);
+  print("O_PATH", O_PATH);
+  print("SEEK_DATA", SEEK_DATA);
+  print("SEEK_HOLE", SEEK_HOLE);
   print("MFD_CLOEXEC", MFD_CLOEXEC);
   print("MFD_ALLOW_SEALING", MFD_ALLOW_SEALING);
   print("MFD_HUGETLB", MFD_HUGETLB);
@@ -169,6 +182,11 @@ static void systemCalls(void) {
   print("numbers.renameat2", SYS_renameat2);
   print("numbers.futex", SYS_futex);
   print("numbers.gettid", SYS_gettid);
+  print("numbers.perf_event_open", SYS_perf_event_open);
+  print("numbers.kcmp", SYS_kcmp);
+  print("numbers.fsopen", SYS_fsopen);
+  print("numbers.fsconfig", SYS_fsconfig);
+  print("numbers.fsmount", SYS_fsmount);
 }
 
 int main(void) {

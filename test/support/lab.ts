@@ -194,6 +194,11 @@ export class Lab {
     return this.run([this.#program.node, this.#program.main, ...words], options);
   }
 
+  /** The words that run the built program, for `start`. */
+  shmtopWords(words: readonly string[]): string[] {
+    return [this.#program.node, this.#program.main, ...words];
+  }
+
   /** The words of a lab command, for a shell that runs it in the background. */
   command(...words: readonly string[]): string {
     return [this.#binary, ...words].join(' ');

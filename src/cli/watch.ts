@@ -1,0 +1,143 @@
+// `shmtop watch`: events as they happen, one line each, until it is told to end.
+import type { ShmEvent } from '../probe/model/event.ts';
+import type { LiveSession, StartLive } from '../probe/model/live-session.ts';
+import { eventLine, headerLine, snapshotLine } from '../probe/model/recording.ts';
+import type { CliContext } from './context.ts';
+import { findObject } from './ids.ts';
+import { reportError } from './report.ts';
+import { styleFor } from './style.ts';
+import { EXIT } from './usage.ts';
+import { eventJson, eventText } from './watch-event.ts';
+import { openEventFilter } from './watch-filter.ts';
+
+export interface WatchOptions {
+  readonly json: boolean;
+  readonly exact: boolean;
+  /** End after this many seconds. */
+  readonly forSec?: number;
+  /** End when nobody maps this object any more. */
+  readonly untilEmpty?: string;
+  /** File to which snapshots and all events go too. */
+  readonly record?: string;
+}
+
+/** What a watch needs of the world beside the context. */
+export interface WatchWorld {
+  readonly start: StartLive;
+  /** Calls back once at SIGINT (or SIGTERM); the function returned takes that back. */
+  readonly onInterrupt: (interrupted: () => void) => () => void;
+  /** Opens a new or emptied file, readable by its owner only; in words why not. */
+  readonly openFile: (path: string) => { readonly write: (text: string) => void; readonly close: () => void } | string;
+}
+
+const RECORD_SNAPSHOT_MS = 10_000;
+
+/** Resolves with the exit code; rejects with what writing throws (`OutputClosed`) and with a UsageError. */
+export async function watch(
+  context: CliContext,
+  world: WatchWorld,
+  words: readonly string[],
+  options: WatchOptions,
+): Promise<number> {
+  const file = options.record === undefined ? undefined : world.openFile(options.record);
+  if (typeof file === 'string') {
+    reportError(context, `cannot record to ${options.record}: ${file}`);
+    return EXIT.notDone;
+  }
+  let use: (event: ShmEvent) => void = () => {};
+  const session = world.start({ isExact: options.exact }, (event) => use(event));
+  if (typeof session === 'string') {
+    reportError(context, `cannot watch: ${session}`);
+    return EXIT.notDone;
+  }
+  let undo: (() => void)[] = [];
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      const attempt = (action: () => void) => {
+        try {
+          action();
+        } catch (error) {
+          reject(error);
+        }
+      };
+      attempt(() => {
+        const isDone = emptiness(context, session, options.untilEmpty);
+        if (typeof isDone === 'number') return resolve(isDone);
+        const filter = openEventFilter(words, session.first, session.segment);
+        const show = shower(context, options.json);
+        reportSources(context, session);
+        file?.write(headerLine(session.first.takenAtMs, session.sources) + snapshotLine(session.first));
+        use = (event) =>
+          attempt(() => {
+            file?.write(eventLine(event));
+            if (filter.matches(event)) show(event);
+            if (isDone?.(event)) resolve(EXIT.done);
+          });
+        undo = [
+          world.onInterrupt(() => resolve(EXIT.interrupted)),
+          after(options.forSec, () => resolve(options.untilEmpty === undefined ? EXIT.done : EXIT.notDone)),
+          file
+            ? every(RECORD_SNAPSHOT_MS, () => attempt(() => file.write(snapshotLine(session.sampleNow()))))
+            : () => {},
+        ];
+      });
+    });
+  } finally {
+    use = () => {};
+    for (const each of undo) each();
+    session.stop();
+    file?.close();
+  }
+}
+
+function shower(context: CliContext, isJson: boolean): (event: ShmEvent) => void {
+  const { write } = context.stdout;
+  if (isJson) return (event) => write(`${eventJson(event)}\n`);
+  const style = styleFor(context, 0);
+  return (event) => write(`${eventText(event, style)}\n`);
+}
+
+/** Which sources run and what they cannot see: nobody should take silence for proof. */
+function reportSources(context: CliContext, { sources }: LiveSession): void {
+  for (const { isActive, name, text, misses } of sources) {
+    reportError(context, isActive ? `watching by ${text}; not seen: ${misses}` : `not watching by ${name}: ${text}`);
+  }
+}
+
+/** Tests whether the object has become empty; an exit code where it is so already, or cannot be known. */
+function emptiness(
+  context: CliContext,
+  session: LiveSession,
+  word: string | undefined,
+): ((event: ShmEvent) => boolean) | number | undefined {
+  if (word === undefined) return undefined;
+  const found = findObject(session.first, word);
+  if ('problem' in found) {
+    reportError(context, found.problem);
+    return EXIT.notDone;
+  }
+  const { object } = found;
+  if (object.kind === 'sysv') {
+    if (object.nattch === 0) return EXIT.done;
+    return ({ event, id, nattch }) => id === object.id && (event === 'destroyed' || nattch === 0);
+  }
+  if (object.holders.length === 0 && object.verdict.state !== 'unknown') return EXIT.done;
+  // A name keeps its event id when it is unlinked.
+  const eventId = object.id.replace(/^unlinked:/, 'posix:');
+  if (session.holdersOf(eventId) === undefined) {
+    reportError(context, `who holds ${object.shortId} can be followed by root only. Run as root.`);
+    return EXIT.notDone;
+  }
+  return ({ event, id }) => id === eventId && (event === 'destroyed' || session.holdersOf(eventId)?.length === 0);
+}
+
+function after(seconds: number | undefined, action: () => void): () => void {
+  if (seconds === undefined) return () => {};
+  const timer = setTimeout(action, seconds * 1000);
+  return () => clearTimeout(timer);
+}
+
+function every(milliseconds: number, action: () => void): () => void {
+  const timer = setInterval(action, milliseconds);
+  return () => clearInterval(timer);
+}

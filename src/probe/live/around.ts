@@ -1,0 +1,60 @@
+// Small looks at the present state of the machine that the merging of events asks for: each some microseconds.
+
+import { SHMID_DS } from '../../native/layout.ts';
+import type { Libc } from '../../native/libc.ts';
+import { compareAddressSpaces } from '../../native/process.ts';
+import type { Machine } from '../machine.ts';
+import { GapList } from '../model/gap.ts';
+import type { DeviceNumber, MappingRecord } from '../model/mapping-record.ts';
+import type { Surroundings } from '../model/observation.ts';
+import { readText } from '../source/io.ts';
+import { openMappingReader } from '../source/mappings.ts';
+import { isStat, readNamespace, readPidStat } from '../source/processes.ts';
+import { readSegment } from './sweep.ts';
+
+/** `privateDevices`: mounts of POSIX objects, whose private mappings hold them too. */
+export function openSurroundings(
+  { io, procRoot }: Machine,
+  libc: Libc,
+  ipcNamespace: string,
+  privateDevices: ReadonlySet<DeviceNumber>,
+): Surroundings {
+  const scratch = libc.allocate(SHMID_DS.size);
+  const reader = openMappingReader(io, libc, procRoot);
+  const gaps = new GapList();
+  const nothingPrivate = new Set<DeviceNumber>();
+  return {
+    segment: (shmid) => readSegment(libc, scratch, shmid, ipcNamespace),
+    ipcNamespace: (pid) => readNamespace(io, procRoot, pid, 'ipc'),
+    comm: (pid) => {
+      const text = readText(io, `${procRoot}/${pid}/comm`);
+      return typeof text === 'number' ? undefined : text.replace(/\n$/, '');
+    },
+    ranges: (pid, { kind, device, inode }) => {
+      const records: MappingRecord[] = [];
+      const wanted = privateDevices.has(device) ? privateDevices : nothingPrivate;
+      const outcome = reader.read(String(pid), pid, { privateDevices: wanted }, records, gaps);
+      if (outcome === 'permission' || outcome === 'io') return undefined;
+      return records.filter(
+        (record) =>
+          record.inode === inode && record.device === device && (kind === 'sysv') === record.name.startsWith('/SYSV'),
+      );
+    },
+    sharesMemory: (pid, other) => {
+      const result = compareAddressSpaces(libc, pid, other);
+      return result < 0 ? undefined : result === 0;
+    },
+    livesOn: (pid, tid) => {
+      const stat = readPidStat(io, procRoot, pid);
+      if (!isStat(stat)) return stat === 'unreadable';
+      // The kernel tells of an exit before it makes a zombie of the thread; a dead main thread is counted until the end.
+      if (tid === pid) return stat.threads > 1;
+      return (stat.state !== 'Z' && stat.state !== 'X') || stat.threads > 2;
+    },
+    isAlive: (pid) => {
+      const stat = readPidStat(io, procRoot, pid);
+      if (!isStat(stat)) return stat === 'unreadable';
+      return (stat.state !== 'Z' && stat.state !== 'X') || stat.threads > 1;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+// Which sources a watch uses: the best that can be had, each with why, and with what it cannot see.
+import type { Libc } from '../../native/libc.ts';
+import type { SourceNote } from '../model/live-session.ts';
+import type { DeviceNumber } from '../model/mapping-record.ts';
+import type { Io } from '../source/io.ts';
+import { ExactSource } from './exact.ts';
+import { type FanotifyOptions, FanotifySource } from './fanotify.ts';
+import { InotifySource } from './inotify.ts';
+import { PerfSource } from './perf.ts';
+import { PollSource } from './poll.ts';
+import { ProcConnectorSource } from './proc-connector.ts';
+import type { LiveSource, Sink } from './source.ts';
+
+export interface ChoiceOptions {
+  readonly libc: Libc;
+  readonly io: Io;
+  readonly ipcNamespace: string;
+  readonly shmRoot: string;
+  readonly isExact: boolean;
+  readonly devices: ReadonlySet<DeviceNumber>;
+  readonly privateDevices: ReadonlySet<DeviceNumber>;
+  readonly commChanged: (pid: number, comm: string) => void;
+  readonly fanotify: Omit<FanotifyOptions, 'before'>;
+}
+
+export interface ChosenSources {
+  readonly notes: readonly SourceNote[];
+  readonly perf?: PerfSource;
+  readonly fanotify?: FanotifySource;
+  readonly inotify?: InotifySource;
+  readonly exact?: ExactSource;
+  /** True when exits of processes are told. */
+  readonly hasExits: boolean;
+  readonly stop: () => void;
+}
+
+export function startSources(options: ChoiceOptions, sink: Sink): ChosenSources {
+  const { libc, io, ipcNamespace, shmRoot, devices, privateDevices, commChanged, isExact } = options;
+  const notes: SourceNote[] = [];
+  const running: LiveSource[] = [];
+  const start = <Source extends LiveSource>(source: Source): Source | undefined => {
+    const refused = source.start(sink);
+    if (refused !== undefined) {
+      notes.push({ name: source.name, isActive: false, text: refused });
+      return undefined;
+    }
+    running.push(source);
+    const { sees, misses } = source.describe();
+    notes.push({ name: source.name, isActive: true, text: sees, misses });
+    return source;
+  };
+  const perf = start(new PerfSource(libc, { devices, privateDevices, commChanged }));
+  const exact = isExact && perf ? start(new ExactSource(libc, perf)) : undefined;
+  if (isExact && !perf) notes.push({ name: 'exact', isActive: false, text: 'needs perf, which is not available' });
+  const fanotify = start(new FanotifySource(libc, { ...options.fanotify, before: () => perf?.drain() }));
+  const inotify = fanotify?.watchesFiles ? undefined : start(new InotifySource(libc, io, shmRoot));
+  const connector = perf ? undefined : start(new ProcConnectorSource(libc));
+  start(new PollSource(ipcNamespace, perf ? 'check' : 'only'));
+  return {
+    notes,
+    perf,
+    fanotify,
+    inotify,
+    exact,
+    hasExits: perf !== undefined || connector !== undefined,
+    stop: () => {
+      for (const source of running.splice(0).reverse()) source.stop();
+    },
+  };
+}

@@ -1,0 +1,34 @@
+// How often to look at how many segments: pure arithmetic between being quick and costing little.
+
+export interface PacePlan {
+  /** Between two looks at all segments, milliseconds. */
+  readonly allMs: number;
+  /** Between two looks at the busy ones; absent when all are looked at that often anyway. */
+  readonly busyMs?: number;
+}
+
+/** `only` source: it must be quick. `check`: other sources are quick, this one finds what they missed. */
+export type PollRole = 'only' | 'check';
+
+/** Held for 1 ms means seen when somebody looks a little more often than that. */
+const QUICK_MS = 0.9;
+const QUICK_SEGMENTS = 300;
+const CHECK_MS = 40;
+/** Part of one core that looking at all may take when there are more than that. */
+const SHARE_ONLY = 0.005;
+const SHARE_CHECK = 0.003;
+const SLOWEST_MS = 5000;
+
+/** `sweepMs` is what looking at all segments took lately. */
+export function planPace(role: PollRole, segments: number, sweepMs: number): PacePlan {
+  if (role === 'check') return { allMs: clamp(Math.max(CHECK_MS, sweepMs / SHARE_CHECK)) };
+  if (segments <= QUICK_SEGMENTS) return { allMs: QUICK_MS };
+  return { allMs: clamp(Math.max(10, sweepMs / SHARE_ONLY)), busyMs: QUICK_MS };
+}
+
+const clamp = (ms: number) => Math.min(SLOWEST_MS, ms);
+
+/** More busy segments than these are not looked at one by one. */
+export const MOST_BUSY = 200;
+/** How long a segment counts as busy after something happened to it. */
+export const BUSY_MS = 5000;

@@ -1,0 +1,68 @@
+// The thread that looks at the segment table: sleeps exactly, compares, sends what changed. Started by poll.ts.
+import { parentPort, workerData } from 'node:worker_threads';
+import { isLibc, loadLibc } from '../../native/libc.ts';
+import { BUSY_MS, MOST_BUSY, type PollRole, planPace } from './poll-pace.ts';
+import { type SlotChange, Sweep } from './sweep.ts';
+
+export interface PollStart {
+  readonly ipcNamespace: string;
+  readonly role: PollRole;
+  /** Word 0 becomes 1 (and is notified) when the thread shall end. */
+  readonly stop: SharedArrayBuffer;
+}
+
+/** `changes` of one look, or the -errno for which it gave up. */
+export interface PollMessage {
+  readonly atMs: number;
+  readonly changes?: readonly SlotChange[];
+  readonly failed?: number;
+}
+
+const INDEX_MASK = 0x7fff;
+
+function run({ ipcNamespace, role, stop }: PollStart, send: (message: PollMessage) => void): void {
+  const libc = loadLibc();
+  if (!isLibc(libc)) return;
+  const flag = new Int32Array(stop);
+  const sweep = new Sweep(libc, ipcNamespace);
+  const busyUntil = new Map<number, number>();
+  const tell = (changes: SlotChange[], nowMs: number) => {
+    if (changes.length === 0) return;
+    for (const { shmid } of changes) busyUntil.set(shmid & INDEX_MASK, nowMs + BUSY_MS);
+    send({ atMs: performance.timeOrigin + performance.now(), changes });
+  };
+  let sweepMs = 0;
+  let nextAllMs = 0;
+  let nextMs = performance.now();
+  while (Atomics.load(flag, 0) === 0) {
+    const startedMs = performance.now();
+    const { allMs, busyMs } = planPace(role, sweep.count, sweepMs);
+    if (startedMs >= nextAllMs) {
+      const changes = sweep.all();
+      if (typeof changes === 'number') {
+        send({ atMs: Date.now(), failed: changes });
+        return;
+      }
+      const tookMs = performance.now() - startedMs;
+      sweepMs = sweepMs === 0 ? tookMs : sweepMs * 0.8 + tookMs * 0.2;
+      tell(changes, startedMs);
+      nextAllMs = startedMs + allMs - 0.05;
+    } else if (busyMs !== undefined) {
+      for (const [index, untilMs] of busyUntil) if (untilMs < startedMs) busyUntil.delete(index);
+      if (busyUntil.size <= MOST_BUSY) tell(sweep.some(busyUntil.keys()), startedMs);
+    }
+    const isBusy = busyMs !== undefined && busyUntil.size > 0 && busyUntil.size <= MOST_BUSY;
+    // Kept to a grid, so that a late look does not delay the next; after a longer delay the grid starts anew.
+    const stepMs = isBusy ? busyMs : allMs;
+    nextMs = Math.max(nextMs + stepMs, startedMs + stepMs / 2);
+    const sleepMs = nextMs - performance.now();
+    if (sleepMs > 0) Atomics.wait(flag, 0, 0, sleepMs);
+  }
+}
+
+const port = parentPort;
+if (port) {
+  const start: PollStart = workerData;
+  run(start, (message) => port.postMessage(message));
+  port.close();
+}

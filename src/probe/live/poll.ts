@@ -1,0 +1,81 @@
+// Source: the segment table of our IPC namespace, polled by a thread. The only one for an ordinary user, the check for root.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { errnoName } from '../../native/errno.ts';
+import type { PollRole } from './poll-pace.ts';
+import type { PollMessage, PollStart } from './poll-worker.ts';
+import type { LiveSource, Sink } from './source.ts';
+
+export class PollSource implements LiveSource {
+  readonly name = 'poll';
+  readonly #ipcNamespace: string;
+  readonly #role: PollRole;
+  readonly #stop = new SharedArrayBuffer(4);
+  #worker: Worker | undefined;
+
+  constructor(ipcNamespace: string, role: PollRole) {
+    this.#ipcNamespace = ipcNamespace;
+    this.#role = role;
+  }
+
+  describe() {
+    if (this.#role === 'check') {
+      return {
+        sees: 'poll: creation, marking and destruction of segments, and a check of nattch',
+        misses: 'segments of other IPC namespaces',
+      };
+    }
+    return {
+      sees: 'poll: attaches and detaches of segments held for 1 ms or longer (up to 300 segments; of more, those in use lately)',
+      misses:
+        'shorter ones when the same process repeats them within a second, who did merged ones, other IPC namespaces, and mappings of POSIX objects',
+    };
+  }
+
+  start(sink: Sink): string | undefined {
+    const workerData: PollStart = { ipcNamespace: this.#ipcNamespace, role: this.#role, stop: this.#stop };
+    const worker = new Worker(workerFile(), { workerData, execArgv: [] });
+    worker.on('message', (message: PollMessage) => {
+      const { atMs, changes, failed } = message;
+      if (failed !== undefined) {
+        sink.see({
+          kind: 'lost',
+          source: 'poll',
+          atMs,
+          count: 1,
+          detail: `changes of the segment table: ${errnoName(failed)}`,
+        });
+      }
+      for (const { shmid, row } of changes ?? []) sink.see({ kind: 'row', source: 'poll', atMs, shmid, row });
+      sink.done();
+    });
+    worker.on('error', (error) => {
+      sink.see({
+        kind: 'lost',
+        source: 'poll',
+        atMs: Date.now(),
+        count: 1,
+        detail: `the polling thread ended: ${error.name}`,
+      });
+    });
+    this.#worker = worker;
+    return undefined;
+  }
+
+  stop(): void {
+    const flag = new Int32Array(this.#stop);
+    Atomics.store(flag, 0, 1);
+    Atomics.notify(flag, 0);
+    this.#worker?.removeAllListeners();
+    this.#worker?.unref();
+    this.#worker = undefined;
+  }
+}
+
+/** Beside this file as it is written, or where the build puts it: dist/poll-worker.js, this file being in dist or dist/chunks. */
+function workerFile(): string {
+  const places = import.meta.url.endsWith('.ts') ? ['./poll-worker.ts'] : ['./poll-worker.js', '../poll-worker.js'];
+  const paths = places.map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  return paths.find((path) => existsSync(path)) ?? paths[0];
+}

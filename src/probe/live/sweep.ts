@@ -1,0 +1,141 @@
+// Compares the segment table with what it was at the last sweep: SHM_STAT_ANY into one slab, a few words compared per slot.
+import { IPC, SHMID_DS } from '../../native/layout.ts';
+import type { Libc } from '../../native/libc.ts';
+import { type NativeMemory, readU64 } from '../../native/memory.ts';
+import { shmctl } from '../../native/sysv.ts';
+import type { SysvRow } from '../model/sysv-row.ts';
+
+/** A slot that changed: absent row, the segment of this id is gone. */
+export interface SlotChange {
+  readonly shmid: number;
+  readonly row?: SysvRow;
+}
+
+const WORDS = SHMID_DS.size / 4;
+const NATTCH = SHMID_DS.nattch / 4;
+const LPID = SHMID_DS.lpid / 4;
+const CPID = SHMID_DS.cpid / 4;
+const ATIME = SHMID_DS.atime / 4;
+const DTIME = SHMID_DS.dtime / 4;
+const CTIME = SHMID_DS.ctime / 4;
+const MODE = SHMID_DS.mode / 4;
+const NONE = -1;
+
+export class Sweep {
+  readonly #libc: Libc;
+  readonly #ipcNamespace: string;
+  readonly #scratch: NativeMemory;
+  readonly #record: Uint32Array;
+  readonly #address: number;
+  readonly #shmctl: Libc['raw']['shmctl'];
+  #words = new Uint32Array(WORDS * 64);
+  #ids = new Int32Array(64).fill(NONE);
+  #slots = 0;
+  /** Segments at the last sweep. */
+  count = 0;
+
+  constructor(libc: Libc, ipcNamespace: string) {
+    this.#libc = libc;
+    this.#ipcNamespace = ipcNamespace;
+    this.#scratch = libc.allocate(SHMID_DS.size);
+    this.#record = this.#scratch.u32;
+    this.#address = this.#scratch.address;
+    this.#shmctl = libc.raw.shmctl;
+  }
+
+  /** Every slot that changed since it was last looked at; -errno when the table cannot be read. */
+  all(): SlotChange[] | number {
+    const highest = shmctl(this.#libc, 0, IPC.INFO, this.#scratch.address);
+    if (highest < 0) return highest;
+    const slots = Math.max(highest + 1, this.#slots);
+    this.#grow(slots);
+    this.#slots = highest + 1;
+    const changes: SlotChange[] = [];
+    this.count = 0;
+    for (let index = 0; index < slots; index++) {
+      this.#look(index, changes);
+      if (this.#ids[index] !== NONE) this.count++;
+    }
+    return changes;
+  }
+
+  /** The same for some slots only. */
+  some(indexes: Iterable<number>): SlotChange[] {
+    const changes: SlotChange[] = [];
+    for (const index of indexes) this.#look(index, changes);
+    return changes;
+  }
+
+  #look(index: number, changes: SlotChange[]): void {
+    const u32 = this.#record;
+    const shmid = this.#shmctl(index, IPC.SHM_STAT_ANY, this.#address);
+    const before = this.#ids[index];
+    if (shmid < 0) {
+      if (before === NONE) return;
+      this.#ids[index] = NONE;
+      changes.push({ shmid: before });
+      return;
+    }
+    const base = index * WORDS;
+    const words = this.#words;
+    if (shmid === before) {
+      // Size, owner and permissions are left out: ctime tells of them. Times need their low halves only.
+      const isSame =
+        words[base + NATTCH] === u32[NATTCH] &&
+        words[base + LPID] === u32[LPID] &&
+        words[base + ATIME] === u32[ATIME] &&
+        words[base + DTIME] === u32[DTIME] &&
+        words[base + MODE] === u32[MODE] &&
+        words[base + CTIME] === u32[CTIME] &&
+        words[base + CPID] === u32[CPID];
+      if (isSame) return;
+    } else if (before !== NONE) changes.push({ shmid: before });
+    this.#ids[index] = shmid;
+    words.set(u32.subarray(0, WORDS), base);
+    changes.push({ shmid, row: rowOf(this.#scratch, shmid, this.#ipcNamespace) });
+  }
+
+  #grow(slots: number): void {
+    if (slots <= this.#ids.length) return;
+    const words = new Uint32Array(slots * 2 * WORDS);
+    words.set(this.#words);
+    this.#words = words;
+    const ids = new Int32Array(slots * 2).fill(NONE);
+    ids.set(this.#ids);
+    this.#ids = ids;
+  }
+}
+
+/** The row of one segment as it is now; undefined when its slot is empty or holds another one. */
+export function readSegment(
+  libc: Libc,
+  scratch: NativeMemory,
+  shmid: number,
+  ipcNamespace: string,
+): SysvRow | undefined {
+  // SHM_STAT_ANY takes an index: the kernel masks an id to it and answers with the id that is there now.
+  const present = libc.raw.shmctl(shmid, IPC.SHM_STAT_ANY, scratch.address);
+  return present === shmid ? rowOf(scratch, shmid, ipcNamespace) : undefined;
+}
+
+/** A row that stands for itself (the record is overwritten by the next call). */
+function rowOf({ u32, i32 }: NativeMemory, shmid: number, ipcNamespace: string): SysvRow {
+  const seconds = (offset: number) => u32[offset / 4] + i32[offset / 4 + 1] * 4294967296;
+  return {
+    ipcNamespace,
+    shmid,
+    key: u32[SHMID_DS.key / 4],
+    mode: u32[SHMID_DS.mode / 4],
+    sizeBytes: readU64(u32, SHMID_DS.segsz / 4),
+    cpid: i32[SHMID_DS.cpid / 4],
+    lpid: i32[SHMID_DS.lpid / 4],
+    nattch: readU64(u32, SHMID_DS.nattch / 4),
+    uid: u32[SHMID_DS.uid / 4],
+    gid: u32[SHMID_DS.gid / 4],
+    cuid: u32[SHMID_DS.cuid / 4],
+    cgid: u32[SHMID_DS.cgid / 4],
+    atimeSec: seconds(SHMID_DS.atime),
+    dtimeSec: seconds(SHMID_DS.dtime),
+    ctimeSec: seconds(SHMID_DS.ctime),
+  };
+}

@@ -1,0 +1,119 @@
+// What happened to each object while it was watched: its latest events, who held it how long, series for sparklines. Plain data.
+import type { ByteString } from './bytes.ts';
+import type { ShmEvent } from './event.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** One attach by one process, from the event that told it to the one that ended it. */
+export interface Hold {
+  readonly pid: number;
+  readonly comm?: ByteString;
+  /** Milliseconds since the epoch; absent where it began before the watch. */
+  readonly fromMs?: number;
+  /** Absent while it lasts. */
+  readonly untilMs?: number;
+}
+
+/** One point of the sparklines; absent values were not known then. */
+export interface Point {
+  readonly atMs: number;
+  readonly nattch?: number;
+  readonly rssBytes?: number;
+}
+
+export interface ObjectHistory {
+  readonly id: string;
+  /** The latest ones, oldest first. */
+  readonly events: readonly ShmEvent[];
+  /** In the order of their beginning; finished ones are forgotten first. */
+  readonly holds: readonly Hold[];
+  readonly points: readonly Point[];
+}
+
+/** By event id (a name keeps its `posix:` id when it is unlinked). */
+export type Histories = ReadonlyMap<string, ObjectHistory>;
+
+export const NO_HISTORIES: Histories = new Map();
+const MOST_EVENTS = 200;
+const MOST_HOLDS = 200;
+const MOST_POINTS = 300;
+/** Objects destroyed longest ago are forgotten beyond this. */
+const MOST_OBJECTS = 2000;
+
+const latest = <Item>(items: readonly Item[], most: number) => (items.length > most ? items.slice(-most) : items);
+
+/** The histories after some events, in order of time; the old ones stay as they were. Costs a copy of the map of objects. */
+export function addEvents(histories: Histories, events: readonly ShmEvent[]): Histories {
+  const next = new Map(histories);
+  for (const event of events) {
+    const { id } = event;
+    if (id === undefined) continue;
+    const known = next.get(id) ?? { id, events: [], holds: [], points: [] };
+    next.delete(id); // to the end: the map is in the order of the last change
+    next.set(id, afterEvent(known, event));
+  }
+  for (const id of next.keys()) {
+    if (next.size <= MOST_OBJECTS) break;
+    next.delete(id);
+  }
+  return next;
+}
+
+function afterEvent(history: ObjectHistory, event: ShmEvent): ObjectHistory {
+  const { atMs, nattch } = event;
+  return {
+    id: history.id,
+    events: latest([...history.events, event], MOST_EVENTS),
+    holds: trimHolds(holdsAfter(history.holds, event)),
+    points: nattch === undefined ? history.points : latest([...history.points, { atMs, nattch }], MOST_POINTS),
+  };
+}
+
+function holdsAfter(holds: readonly Hold[], { event, pid, comm, atMs, count }: ShmEvent): readonly Hold[] {
+  if (event === 'destroyed')
+    return holds.map((hold) => (hold.untilMs === undefined ? { ...hold, untilMs: atMs } : hold));
+  if (pid === undefined) return holds;
+  if (event === 'attached') {
+    return [
+      ...holds,
+      ...Array.from({ length: Math.min(count, MOST_HOLDS) }, (): Hold => ({ pid, comm, fromMs: atMs })),
+    ];
+  }
+  if (event !== 'detached') return holds;
+  let left = count;
+  const ended = holds.map((hold) => {
+    if (left === 0 || hold.pid !== pid || hold.untilMs !== undefined) return hold;
+    left--;
+    return { ...hold, untilMs: atMs };
+  });
+  // It held it before the watch began.
+  return left > 0 ? [...ended, { pid, comm, untilMs: atMs }] : ended;
+}
+
+function trimHolds(holds: readonly Hold[]): readonly Hold[] {
+  if (holds.length <= MOST_HOLDS) return holds;
+  let surplus = holds.length - MOST_HOLDS;
+  const kept = holds.filter(({ untilMs }) => untilMs === undefined || surplus-- <= 0);
+  return latest(kept, MOST_HOLDS);
+}
+
+/** Adds a point to the series of every object of a snapshot that has a history or something to show. */
+export function addSnapshot(histories: Histories, { takenAtMs, objects }: Snapshot): Histories {
+  const next = new Map(histories);
+  for (const { id, nattch, rssBytes } of objects) {
+    const known = next.get(id);
+    if (!known && nattch === undefined && rssBytes === undefined) continue;
+    const { events, holds, points } = known ?? { events: [], holds: [], points: [] };
+    next.set(id, {
+      id,
+      events,
+      holds,
+      points: latest([...points, { atMs: takenAtMs, nattch, rssBytes }], MOST_POINTS),
+    });
+  }
+  return next;
+}
+
+/** Milliseconds that a hold has lasted; undefined where its beginning is not known. */
+export function heldMs({ fromMs, untilMs }: Hold, nowMs: number): number | undefined {
+  return fromMs === undefined ? undefined : Math.max(0, (untilMs ?? nowMs) - fromMs);
+}

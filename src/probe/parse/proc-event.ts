@@ -1,0 +1,37 @@
+// Messages of the process events connector (<linux/cn_proc.h>): forks, execs and exits of whole processes.
+
+/** Pids are those of the initial pid namespace; `timeMs` is CLOCK_MONOTONIC. */
+export type ProcEvent =
+  | { readonly type: 'fork'; readonly timeMs: number; readonly pid: number; readonly parent: number }
+  | { readonly type: 'exec'; readonly timeMs: number; readonly pid: number }
+  | { readonly type: 'exit'; readonly timeMs: number; readonly pid: number };
+
+/** nlmsghdr (16) and cn_msg (20) come before: u32 what, u32 cpu, u64 time, then the union. */
+const WHAT = 36;
+const TIME = 44;
+const DATA = 52;
+const FORK = 1;
+const EXEC = 2;
+const EXIT = 0x80000000;
+
+/** One datagram of `count` bytes; undefined for threads and other events. */
+export function parseProcEvent(bytes: Uint8Array, count: number): ProcEvent | undefined {
+  if (count < DATA + 8) return undefined;
+  const word = (at: number) => (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
+  const timeMs = word(TIME) / 1e6 + word(TIME + 4) * 4294.967296;
+  const tid = word(DATA);
+  const pid = word(DATA + 4);
+  switch (word(WHAT)) {
+    case FORK: {
+      // parent pid, parent tgid, child pid, child tgid
+      const child = word(DATA + 12);
+      return word(DATA + 8) === child ? { type: 'fork', timeMs, pid: child, parent: pid } : undefined;
+    }
+    case EXEC:
+      return { type: 'exec', timeMs, pid };
+    case EXIT:
+      return tid === pid ? { type: 'exit', timeMs, pid } : undefined;
+    default:
+      return undefined;
+  }
+}
