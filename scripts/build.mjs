@@ -9,9 +9,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 rmSync(`${root}/dist`, { recursive: true, force: true });
 await build({
   cwd: root,
-  input: { main: 'src/main.ts' },
+  input: { main: 'src/main.ts', 'sampler-worker': 'src/probe/sampler-worker.ts' },
   platform: 'node',
-  external: ['koffi', 'systeminformation'],
+  external: ['koffi', 'systeminformation', 'react-devtools-core'],
   transform: { define: { 'process.env.NODE_ENV': '"production"' } },
   logLevel: 'warn',
   output: {

@@ -1,0 +1,33 @@
+// Starts the dashboard: hands it the roots and the commands that act on the machine.
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { dashboardOptions } from './cli/dashboard.ts';
+import { EXIT, UsageError } from './cli/usage.ts';
+import type { Snapshot } from './probe/model/snapshot.ts';
+import { runDashboard } from './ui/run.tsx';
+
+const { argv, env } = process;
+
+try {
+  const code = await runDashboard({
+    ...dashboardOptions(argv.slice(2)),
+    procRoot: env.SHMTOP_PROC,
+    shmRoot: env.SHMTOP_SHM,
+    saveSnapshot,
+  });
+  process.exit(code);
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`shmtop: ${error.message}. See shmtop --help\n`);
+  process.exitCode = EXIT.usage;
+}
+
+/** The JSON of `shmtop ls --json`, into a new file; throws what the file system says. */
+async function saveSnapshot(snapshot: Snapshot, path: string): Promise<void> {
+  const { writeSnapshotJson } = await import('./cli/json-stream.ts');
+  const fd = openSync(path, 'wx', 0o600);
+  try {
+    writeSnapshotJson(snapshot, snapshot.objects, (bytes) => writeSync(fd, bytes));
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,32 @@
+// The last line: the keys that matter in this mode, from the keymap; as many as fit.
+import { boundKeys, spellKey } from '../state/keymap.ts';
+import { modeOf } from '../state/select.ts';
+import type { State } from '../state/state.ts';
+import { joinPieces, kitOf, type Piece } from './pen.ts';
+
+const PROMPT_KEYS: readonly (readonly [string, string])[] = [
+  ['Enter', 'Keep'],
+  ['Esc', 'Back'],
+  ['Ctrl-U', 'Clear'],
+];
+
+export function drawKeyBar(state: State): string {
+  const kit = kitOf(state);
+  const keys = keysFor(state);
+  const isRoomy = state.columns >= 100;
+  const pieces = keys.flatMap(([key, label]): Piece[] => [
+    [key, 'key'],
+    [isRoomy ? ` ${label} ` : label, 'key-label'],
+    [isRoomy ? '  ' : ' ', 'plain'],
+  ]);
+  return joinPieces(kit, pieces, state.columns);
+}
+
+/** The keys of the bar as they are drawn, for clicks too. */
+function keysFor(state: State): readonly (readonly [string, string])[] {
+  const mode = modeOf(state);
+  if (mode === 'prompt') return PROMPT_KEYS;
+  const bound = boundKeys(state.abilities).filter(({ modes, label }) => label !== undefined && modes.includes(mode));
+  const back: readonly (readonly [string, string])[] = mode === 'table' ? [['Enter', 'Details']] : [['Esc', 'Back']];
+  return [...back, ...bound.map(({ keys, label = '' }) => [spellKey(keys[0], state), label] as const)];
+}
