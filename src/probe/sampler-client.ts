@@ -12,7 +12,7 @@ export interface SamplerListener {
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
 /** Small heaps: what lives long is one snapshot, and 30,000 objects take about 40 MB. */
-const RESOURCES = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 512 };
+const RESOURCES = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 512 };
 
 export class SamplerClient {
   #settings: WorkerSettings;

@@ -88,7 +88,8 @@ function isSameEvidence(a: Evidence, b: Evidence): boolean {
     (a.code === b.code &&
       a.pid === b.pid &&
       a.count === b.count &&
-      a.seconds === b.seconds &&
+      // Only "used n seconds ago" counts seconds: 30,000 young segments are not new each second.
+      (a.seconds === b.seconds || a.code === 'too-young') &&
       a.limitSeconds === b.limitSeconds &&
       a.comm === b.comm &&
       a.software === b.software &&

@@ -1,4 +1,5 @@
 // The detail pane or screen: a window onto the lines about the selected object or process.
+import { withFreshEvidence } from '../state/fresh-evidence.ts';
 import { memoLast } from '../state/memo.ts';
 import { selectedObject, selectedProcess } from '../state/select.ts';
 import { type State, shownData, shownMarks } from '../state/state.ts';
@@ -27,9 +28,10 @@ function allLines(kit: Kit, state: State, width: number): readonly string[] {
     const row = selectedProcess(state);
     return row ? processDetailLines(kit, row, state.share, width) : [paintWith(kit, 'faint', 'Nothing is selected.')];
   }
-  const object = selectedObject(state);
+  const selected = selectedObject(state);
   const data = shownData(state);
-  if (!object || !data.head) return [paintWith(kit, 'faint', 'Nothing is selected.')];
+  if (!selected || !data.head) return [paintWith(kit, 'faint', 'Nothing is selected.')];
+  const object = withFreshEvidence(selected, kit.style.nowSec);
   const snapshot = { ...data.head, objects: data.objects };
   const happenings = ofObject(shownMarks(state).happenings, object.id);
   return detailLines(kit, { object, snapshot, happenings, isGone: !data.byId.has(object.id) }, width);

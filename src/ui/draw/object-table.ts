@@ -10,6 +10,7 @@ import { spellAccess } from '../format/holder-columns.ts';
 import { safeText } from '../format/safe-text.ts';
 import type { TablePlace } from '../format/table-places.ts';
 import { countOf } from '../format/totals.ts';
+import { withFreshEvidence } from '../state/fresh-evidence.ts';
 import { rowHasText, selectObjectRows } from '../state/object-rows.ts';
 import type { GroupRow, HolderRow, ObjectRow, Row } from '../state/row.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
@@ -76,7 +77,8 @@ function drawObject(
   width: number,
   selection: UiToken | undefined,
 ): string {
-  const { object, depth, isOpen } = row;
+  const { depth, isOpen } = row;
+  const object = withFreshEvidence(row.object, kit.style.nowSec);
   const mark = shownMarks(state).byId.get(object.id)?.kind;
   const isTagged = state.tags.has(object.id);
   const isMatch = state.search !== '' && rowHasText(row, state.search);

@@ -21,35 +21,33 @@ export function selectObjectRows(state: State): readonly Row[] {
 export function selectObjects(state: State): readonly ShmObject[] {
   const data = shownData(state);
   const { ghosts } = shownMarks(state);
-  // Times matter only to filters and to nothing else here: the order of ages is the same at any moment.
+  // Sorted first: typing a filter then costs the filter only. The order of ages is the same at any moment.
+  const sorted = sortMemo(data.objects, ghosts, state.settings.sort);
+  const ordered = state.frozenIds ? frozenOrder(sorted, data.byId, state.frozenIds) : sorted;
   const nowSec = state.filter.filter ? nowSecOf(data) : 0;
-  const passed = passObjects(data.objects, ghosts, state.filter.filter, state.isOnlyLeftovers, state.onlyUser, nowSec);
-  if (state.frozenIds) return frozenOrder(passed, data.byId, state.frozenIds);
-  return sortMemo(passed, state.settings.sort, 0);
+  return passObjects(ordered, state.filter.filter, state.isOnlyLeftovers, state.onlyUser, nowSec);
 }
+
+const sortMemo = memoLast((objects: readonly ShmObject[], ghosts: readonly ShmObject[], sort: Sort) =>
+  sortObjects(ghosts.length > 0 ? [...objects, ...ghosts] : objects, sort, 0),
+);
 
 const passObjects = memoLast(
   (
     objects: readonly ShmObject[],
-    ghosts: readonly ShmObject[],
     filter: ObjectFilter | undefined,
     isOnlyLeftovers: boolean,
     onlyUser: string | undefined,
     nowSec: number,
   ): readonly ShmObject[] => {
-    const all = ghosts.length > 0 ? [...objects, ...ghosts] : objects;
-    if (!filter && !isOnlyLeftovers && onlyUser === undefined) return all;
-    return all.filter(
+    if (!filter && !isOnlyLeftovers && onlyUser === undefined) return objects;
+    return objects.filter(
       (object) =>
         (!isOnlyLeftovers || object.verdict.state === 'abandoned' || object.verdict.state === 'unheld') &&
         (onlyUser === undefined || userOf(object) === onlyUser) &&
         (!filter || filter.matches(object, nowSec)),
     );
   },
-);
-
-const sortMemo = memoLast((objects: readonly ShmObject[], sort: Sort, nowSec: number) =>
-  sortObjects(objects, sort, nowSec),
 );
 
 const frozenOrder = memoLast(

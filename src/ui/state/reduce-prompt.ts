@@ -51,7 +51,7 @@ function textOf(state: State, kind: Prompt['kind']): string {
 function applyText(state: State, kind: Prompt['kind'], text: string): State {
   switch (kind) {
     case 'filter':
-      return { ...state, filter: compileFilter(text, state.filter) };
+      return { ...state, filter: compileFilter(text) };
     case 'search':
       return text === '' ? { ...state, search: '' } : jumpToMatch({ ...state, search: text }, 1, true);
     case 'help-filter':
@@ -59,11 +59,16 @@ function applyText(state: State, kind: Prompt['kind'], text: string): State {
   }
 }
 
-/** While a word is half typed and makes no sense, the last filter that did stays in force. */
-export function compileFilter(text: string, before: FilterState): FilterState {
+/** A word that is half typed and makes no sense is left out, and said to be so; the others act. */
+export function compileFilter(text: string): FilterState {
   const words = text.split(/\s+/).filter((word) => word !== '');
-  if (words.length === 0) return { text };
-  const parsed = parseObjectFilter(words);
-  if ('filter' in parsed) return { text, filter: parsed.filter };
-  return { text, filter: before.filter, problem: `${parsed.problem.word}: ${parsed.problem.message}` };
+  let problem: string | undefined;
+  while (words.length > 0) {
+    const parsed = parseObjectFilter(words);
+    if ('filter' in parsed) return { text, filter: parsed.filter, problem };
+    const { word, message } = parsed.problem;
+    problem ??= `${word}: ${message}`;
+    words.splice(words.indexOf(word), 1);
+  }
+  return { text, problem };
 }

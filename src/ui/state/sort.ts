@@ -6,28 +6,21 @@ import type { Sort } from './state.ts';
 
 type Key = number | string | undefined;
 
-/** Sorted copy. Rows without a value come last in both directions; ties: the dearest first, then by id. */
+/** Sorted copy. Rows without a value come last in both directions; ties: the dearest first, then by number or id. */
 export function sortObjects(
   objects: readonly ShmObject[],
   { column: id, descending }: Sort,
   nowSec: number,
 ): ShmObject[] {
   const column = findColumn(OBJECT_COLUMNS, id);
+  const cost = Float64Array.from(objects, (object) => costBytes(object) ?? 0);
+  const number = Float64Array.from(objects, (object) => object.shmid ?? -1);
   return sortByKey(
     objects,
     (object) => keyOf(column, object, nowSec),
     descending,
-    (a, b) => {
-      const more = (costBytes(b) ?? 0) - (costBytes(a) ?? 0);
-      return more !== 0 ? more : compareIds(a, b);
-    },
+    (a, b) => cost[b] - cost[a] || number[a] - number[b] || (objects[a].id < objects[b].id ? -1 : 1),
   );
-}
-
-/** SysV ids by number where the namespace is the same; others as text. */
-function compareIds(a: ShmObject, b: ShmObject): number {
-  if (a.shmid !== undefined && b.shmid !== undefined && a.ipcNamespace === b.ipcNamespace) return a.shmid - b.shmid;
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
 
 /** Sorted copy of any rows by a column. */
@@ -50,22 +43,30 @@ function keyOf<Item>(column: Column<Item> | undefined, row: Item, nowSec: number
   return column.order ? column.order(row) : column.value(row, nowSec);
 }
 
+/** Keys become numbers first (text by its rank among the different texts), so that comparing 30,000 rows is arithmetic. */
 function sortByKey<Item>(
   items: readonly Item[],
   keyOf: (item: Item) => Key,
   descending: boolean,
-  compareTied: (a: Item, b: Item) => number,
+  compareTied: (a: number, b: number) => number,
 ): Item[] {
-  const keys = items.map(keyOf);
-  const order = Array.from(items, (_, at) => at);
-  const direction = descending ? -1 : 1;
+  const ranks = rankKeys(items.map(keyOf), descending);
+  const order = Uint32Array.from(items, (_, at) => at);
   order.sort((a, b) => {
-    const left = keys[a];
-    const right = keys[b];
-    if (left === right) return compareTied(items[a], items[b]) || a - b;
-    if (left === undefined) return 1;
-    if (right === undefined) return -1;
-    return left < right ? -direction : direction;
+    const left = ranks[a];
+    const right = ranks[b];
+    return left === right ? compareTied(a, b) || a - b : left < right ? -1 : 1;
   });
-  return order.map((at) => items[at]);
+  return Array.from(order, (at) => items[at]);
+}
+
+/** Ascending numbers in the order that is wanted; what has no key comes last. */
+function rankKeys(keys: readonly Key[], descending: boolean): Float64Array {
+  const texts = new Set<string>();
+  for (const key of keys) if (typeof key === 'string') texts.add(key);
+  const rankOf = new Map([...texts].sort().map((text, rank) => [text, rank]));
+  const direction = descending ? -1 : 1;
+  return Float64Array.from(keys, (key) =>
+    key === undefined ? Number.POSITIVE_INFINITY : direction * (typeof key === 'string' ? (rankOf.get(key) ?? 0) : key),
+  );
 }

@@ -69,9 +69,9 @@ export interface Prompt {
 
 export interface FilterState {
   readonly text: string;
-  /** The last text that made sense. */
+  /** Made of the words that make sense. */
   readonly filter?: ObjectFilter;
-  /** Why the text makes no sense. */
+  /** What is wrong with the first word that makes none. */
   readonly problem?: string;
 }
 

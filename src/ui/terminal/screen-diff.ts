@@ -9,14 +9,30 @@ const SHORT_GAP = 5;
 export class Pen {
   text = '';
   #style: CellStyle = '';
+  #row = -1;
+  /** Where the cursor is, as far as plain cells tell; -1 when it must be said again. */
+  #column = -1;
 
   moveTo(row: number, column: number): void {
-    this.text += column === 0 ? `\x1b[${row + 1}H` : `\x1b[${row + 1};${column + 1}H`;
+    const ahead = column - this.#column;
+    if (row === this.#row && this.#column >= 0 && ahead > 0) this.text += ahead === 1 ? '\x1b[C' : `\x1b[${ahead}C`;
+    else this.text += column === 0 ? `\x1b[${row + 1}H` : `\x1b[${row + 1};${column + 1}H`;
+    this.#row = row;
+    this.#column = column;
   }
 
+  /** A character of one column. */
   put(char: string, style: CellStyle): void {
     this.style(style);
     this.text += char;
+    this.#column++;
+  }
+
+  /** A character on whose width terminals may disagree: the column must be said again. */
+  putOdd(char: string, style: CellStyle): void {
+    this.style(style);
+    this.text += char;
+    this.#row = -1;
   }
 
   style(style: CellStyle): void {
@@ -83,10 +99,13 @@ function drawWhole(pen: Pen, row: number, before: CellRow, after: CellRow): void
   for (let at = 0; at < width; at++) {
     const char = after.chars[at];
     if (char === '') continue;
-    pen.put(char, after.styles[at]);
-    if (char.length > 1 || after.chars[at + 1] === '') {
-      pen.moveTo(row, Math.min(width - 1, at + (after.chars[at + 1] === '' ? 2 : 1)));
+    const isWide = after.chars[at + 1] === '';
+    if (char.length === 1 && !isWide) {
+      pen.put(char, after.styles[at]);
+      continue;
     }
+    pen.putOdd(char, after.styles[at]);
+    pen.moveTo(row, Math.min(width - 1, at + (isWide ? 2 : 1)));
   }
 }
 
