@@ -19,12 +19,19 @@ const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
 /** Namespaces of their own, kept by a sleeping process; `enter` are the words that lead into them. */
 async function openPlace() {
   const prepare = 'mount -t tmpfs -o size=256m,mode=1777 bench /dev/shm && echo ready && exec cat';
-  const holder = spawn('unshare', ['--ipc', '--mount', '--pid', '--fork', '--mount-proc', '--kill-child=SIGKILL', 'sh', '-c', prepare], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const holder = spawn(
+    'unshare',
+    ['--ipc', '--mount', '--pid', '--fork', '--mount-proc', '--kill-child=SIGKILL', 'sh', '-c', prepare],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   await once(holder.stdout, 'data');
   const ns = `/proc/${childOf(holder.pid)}/ns`;
-  return { enter: ['nsenter', `--ipc=${ns}/ipc`, `--mount=${ns}/mnt`, `--pid=${ns}/pid`], close: () => holder.stdin.end() };
+  return {
+    enter: ['nsenter', `--ipc=${ns}/ipc`, `--mount=${ns}/mnt`, `--pid=${ns}/pid`],
+    close: () => holder.stdin.end(),
+  };
 }
 
 async function load(place, words) {
@@ -52,7 +59,8 @@ function cpuSeconds(pid) {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-const status = (pid, field) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]);
+const status = (pid, field) =>
+  Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]);
 
 /** By thread: which part is the sampler's. */
 function threads(pid) {
@@ -66,7 +74,11 @@ function threads(pid) {
 
 async function cpuOver(terminal, name) {
   await sleep(4000);
-  const before = { cpu: cpuSeconds(childOf(terminal.pid)), bytes: terminal.raw.length, threads: threads(childOf(terminal.pid)) };
+  const before = {
+    cpu: cpuSeconds(childOf(terminal.pid)),
+    bytes: terminal.raw.length,
+    threads: threads(childOf(terminal.pid)),
+  };
   await sleep(SECONDS * 1000);
   const after = threads(childOf(terminal.pid));
   const cpu = cpuSeconds(childOf(terminal.pid)) - before.cpu;
@@ -84,7 +96,10 @@ async function cpuOver(terminal, name) {
 }
 
 async function benchCpu() {
-  for (const [how, name] of [['changing', 'shmtop, 45 rows change each second'], ['still', 'shmtop, nothing changes']]) {
+  for (const [how, name] of [
+    ['changing', 'shmtop, 45 rows change each second'],
+    ['still', 'shmtop, nothing changes'],
+  ]) {
     const place = await openPlace();
     const stop = await load(place, [process.execPath, join(root, 'scripts/bench/changing-files.mjs'), '45', how]);
     const terminal = shmtop(place);
@@ -94,7 +109,10 @@ async function benchCpu() {
     stop();
     place.close();
   }
-  for (const [peer, args] of [['htop', ['-d', '10']], ['top', ['-d', '1']]]) {
+  for (const [peer, args] of [
+    ['htop', ['-d', '10']],
+    ['top', ['-d', '1']],
+  ]) {
     const place = await openPlace();
     try {
       execFileSync('which', [peer], { stdio: 'ignore' });
@@ -130,7 +148,9 @@ async function benchStart() {
     bare.push(performance.now() - bareMs);
     node.close();
   }
-  console.log(`first frame: median ${Math.round(median(first))} ms (with data ${Math.round(median(data))} ms; node -e alone ${Math.round(median(bare))} ms; 11 runs, until the terminal shows it)`);
+  console.log(
+    `first frame: median ${Math.round(median(first))} ms (with data ${Math.round(median(data))} ms; node -e alone ${Math.round(median(bare))} ms; 11 runs, until the terminal shows it)`,
+  );
   stop();
   place.close();
 }
@@ -142,12 +162,17 @@ async function keyLatency(terminal, keys) {
     const before = terminal.raw.length;
     const startMs = performance.now();
     terminal.type(key);
-    while (terminal.raw.length === before && performance.now() - startMs < 2000) await new Promise((resolve) => setImmediate(resolve));
+    while (terminal.raw.length === before && performance.now() - startMs < 2000)
+      await new Promise((resolve) => setImmediate(resolve));
     times.push(performance.now() - startMs);
     await sleep(60);
   }
   times.sort((a, b) => a - b);
-  return { median: times[Math.floor(times.length / 2)], p95: times[Math.floor(times.length * 0.95)], worst: times[times.length - 1] };
+  return {
+    median: times[Math.floor(times.length / 2)],
+    p95: times[Math.floor(times.length * 0.95)],
+    worst: times[times.length - 1],
+  };
 }
 
 const ms = (value) => `${value.toFixed(1)} ms`;
@@ -164,17 +189,35 @@ async function benchMany() {
   const terminal = shmtop(place);
   await terminal.until('Objects', 30_000);
   const frameMs = performance.now() - startMs;
-  await terminal.until(/of 300\d\d /, 60_000);
-  console.log(`30,000 objects, 5,000 processes: first frame ${Math.round(frameMs)} ms, all objects ${Math.round(performance.now() - startMs)} ms`);
+  await terminal.until(/of 300\d\d\b/, 60_000);
+  console.log(
+    `30,000 objects, 5,000 processes: first frame ${Math.round(frameMs)} ms, all objects ${Math.round(performance.now() - startMs)} ms`,
+  );
   await sleep(5000);
   const arrows = Array.from({ length: 60 }, (_, at) => (at % 15 === 14 ? '\x1b[6~' : '\x1b[B'));
   console.log(`  key to screen, moving: ${spell(await keyLatency(terminal, arrows))}`);
-  console.log(`  key to screen, reverse order: ${spell(await keyLatency(terminal, Array.from({ length: 20 }, () => 'I')))}`);
-  console.log(`  key to screen, next sort column: ${spell(await keyLatency(terminal, Array.from({ length: 20 }, () => '>')))}`);
+  console.log(
+    `  key to screen, reverse order: ${spell(
+      await keyLatency(
+        terminal,
+        Array.from({ length: 20 }, () => 'I'),
+      ),
+    )}`,
+  );
+  console.log(
+    `  key to screen, next sort column: ${spell(
+      await keyLatency(
+        terminal,
+        Array.from({ length: 20 }, () => '>'),
+      ),
+    )}`,
+  );
   terminal.type('/');
   await sleep(200);
   console.log(`  key to screen, filter typed: ${spell(await keyLatency(terminal, [...'sysv:12345 size>1K']))}`);
-  console.log(`  RSS ${Math.round(status(childOf(terminal.pid), 'VmRSS') / 1024)} MB (peak ${Math.round(status(childOf(terminal.pid), 'VmHWM') / 1024)} MB)`);
+  console.log(
+    `  RSS ${Math.round(status(childOf(terminal.pid), 'VmRSS') / 1024)} MB (peak ${Math.round(status(childOf(terminal.pid), 'VmHWM') / 1024)} MB)`,
+  );
   terminal.close();
   stopProcesses();
   stopSegments();
@@ -208,7 +251,9 @@ async function benchHeap() {
   const before = await heap();
   await drive(3000);
   const after = await heap();
-  console.log(`heap after 3,000 frames and garbage collection: ${((after - before) / 3000 * 1000 / 1e6).toFixed(2)} MB per 1,000 frames (${(before / 1e6).toFixed(1)} to ${(after / 1e6).toFixed(1)} MB)`);
+  console.log(
+    `heap after 3,000 frames and garbage collection: ${((((after - before) / 3000) * 1000) / 1e6).toFixed(2)} MB per 1,000 frames (${(before / 1e6).toFixed(1)} to ${(after / 1e6).toFixed(1)} MB)`,
+  );
   terminal.close();
   stop();
   place.close();

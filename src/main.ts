@@ -2,7 +2,8 @@
 import { enableCompileCache } from 'node:module';
 
 enableCompileCache();
-const words = process.argv.slice(2);
-const isHelp = words.includes('--help') || words.includes('--version');
-const isDashboard = process.stdout.isTTY && !isHelp && words.every((word) => word.startsWith('--'));
+const [first, ...rest] = process.argv.slice(2);
+const isHelp = [first, ...rest].some((word) => word === '--help' || word === '--version');
+// A command is a word; only options, or nothing at all, mean the dashboard.
+const isDashboard = process.stdout.isTTY && !isHelp && (first === undefined || first.startsWith('--'));
 await (isDashboard ? import('./start-dashboard.ts') : import('./start.ts'));

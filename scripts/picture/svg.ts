@@ -86,3 +86,18 @@ function colour(value: number, isRgb: boolean): string {
 
 const grey = (value: number) => `rgb(${value},${value},${value})`;
 const escapeXml = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+
+/** Several screens below each other, each under its caption. */
+export function stackSvg(frames: readonly { readonly caption: string; readonly svg: string }[]): string {
+  const size = (svg: string, name: 'width' | 'height') =>
+    Number(new RegExp(`^<svg[^>]* ${name}="(\\d+)"`).exec(svg)?.[1]);
+  let y = 0;
+  let width = 0;
+  const parts = frames.map(({ caption, svg }) => {
+    const top = y + 34;
+    y = top + size(svg, 'height') + 10;
+    width = Math.max(width, size(svg, 'width'));
+    return `<text x="6" y="${top - 12}" fill="#2b3038" font-size="15">${escapeXml(caption)}</text>${svg.replace('<svg ', `<svg y="${top}" `)}`;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${y}" font-family="DejaVu Sans Mono"><rect width="100%" height="100%" fill="#ffffff"/>${parts.join('')}</svg>`;
+}

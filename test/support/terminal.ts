@@ -9,6 +9,17 @@ export interface TerminalOptions {
   readonly cwd?: string;
 }
 
+/** What a test runner sets must not decide how the program draws. */
+const FRESH = {
+  TERM: 'xterm-256color',
+  LANG: 'C.UTF-8',
+  LC_ALL: 'C.UTF-8',
+  NO_COLOR: undefined,
+  FORCE_COLOR: undefined,
+  CI: undefined,
+  COLUMNS: undefined,
+};
+
 export class VirtualTerminal {
   readonly #pty: IPty;
   readonly xterm: InstanceType<typeof headless.Terminal>;
@@ -24,22 +35,10 @@ export class VirtualTerminal {
     { columns = 80, rows = 24, env = {}, cwd }: TerminalOptions = {},
   ) {
     this.xterm = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000 });
-    const inherited = {
-      ...process.env,
-      TERM: 'xterm-256color',
-      LANG: 'C.UTF-8',
-      LC_ALL: 'C.UTF-8',
-      NO_COLOR: undefined,
-      FORCE_COLOR: undefined,
-      CI: undefined,
-    };
-    this.#pty = spawn(command, [...args], {
-      cols: columns,
-      rows,
-      cwd,
-      env: { ...inherited, ...env },
-      name: 'xterm-256color',
-    });
+    const all = { ...process.env, ...FRESH, ...env };
+    // node-pty would make the text "undefined" of what is not set.
+    const set = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+    this.#pty = spawn(command, [...args], { cols: columns, rows, cwd, env: set, name: set.TERM });
     this.#pty.onData((data) => {
       this.raw += data;
       this.xterm.write(data);

@@ -2,8 +2,8 @@
 import type { ShmObject } from '../../src/probe/model/object.ts';
 import type { Snapshot } from '../../src/probe/model/snapshot.ts';
 import type { TickInput } from '../../src/ui/state/data.ts';
-import { DEFAULT_SETTINGS, initialState, type Settings, type State } from '../../src/ui/state/state.ts';
 import { reduce } from '../../src/ui/state/reducer.ts';
+import { DEFAULT_SETTINGS, initialState, type Settings, type State } from '../../src/ui/state/state.ts';
 
 export const NOW_MS = Date.UTC(2026, 0, 31, 12, 0, 0);
 export const NOW_SEC = NOW_MS / 1000;
@@ -62,7 +62,15 @@ export function named(name: string, more: Partial<ShmObject> = {}): ShmObject {
     ctimeSec: NOW_SEC - 60,
     mtimeSec: NOW_SEC - 60,
     holders: [
-      { pid: 4711, startTicks: 5, comm: 'python3', uid: 1000, user: 'anna', mappings: [{ start: 4096, end: 8192, perms: 'rw-s' }], fds: [3] },
+      {
+        pid: 4711,
+        startTicks: 5,
+        comm: 'python3',
+        uid: 1000,
+        user: 'anna',
+        mappings: [{ start: 4096, end: 8192, perms: 'rw-s' }],
+        fds: [3],
+      },
     ],
     verdict: { state: 'in-use', evidence: [{ code: 'held', count: 1 }] },
     ...more,
@@ -82,7 +90,16 @@ export function head(more: Partial<Omit<Snapshot, 'objects'>> = {}): Omit<Snapsh
       pages: 100,
       pageSizeBytes: 4096,
       shmRmidForced: false,
-      mounts: [{ path: '/dev/shm', device: '0:27', sizeBytes: 8_589_934_592, usedBytes: 1_048_576, inodes: 1000, inodesUsed: 4 }],
+      mounts: [
+        {
+          path: '/dev/shm',
+          device: '0:27',
+          sizeBytes: 8_589_934_592,
+          usedBytes: 1_048_576,
+          inodes: 1000,
+          inodesUsed: 4,
+        },
+      ],
     },
     gaps: [],
     ...more,
@@ -94,7 +111,11 @@ export function tick(changed: readonly ShmObject[], more: Partial<TickInput> = {
 }
 
 /** A state with these objects in it, as after the first tick. */
-export function stateWith(objects: readonly ShmObject[], more: Partial<State> = {}, settings: Partial<Settings> = {}): State {
+export function stateWith(
+  objects: readonly ShmObject[],
+  more: Partial<State> = {},
+  settings: Partial<Settings> = {},
+): State {
   const start = initialState({
     columns: more.columns ?? 80,
     rows: more.rows ?? 24,
@@ -103,5 +124,10 @@ export function stateWith(objects: readonly ShmObject[], more: Partial<State> = 
     abilities: more.abilities ?? { isReadOnly: false, remove: false, load: false },
     settings: { ...DEFAULT_SETTINGS, ...settings },
   });
-  return { ...reduce({ ...start, ...more }, { type: 'tick', tick: tick(objects, { isFresh: true, memory: { totalBytes: 16e9, shmemBytes: 1e9 } }) }) };
+  return {
+    ...reduce(
+      { ...start, ...more },
+      { type: 'tick', tick: tick(objects, { isFresh: true, memory: { totalBytes: 16e9, shmemBytes: 1e9 } }) },
+    ),
+  };
 }

@@ -14,13 +14,24 @@ const SIZES = [
   [300, 80],
 ] as const;
 const OBJECTS = [
-  segment(1, { rssBytes: 3e9, sizeBytes: 3_221_225_472, software: { name: 'PostgreSQL', role: 'interlock', outlives: false, source: 'x' } }),
+  segment(1, {
+    rssBytes: 3e9,
+    sizeBytes: 3_221_225_472,
+    software: { name: 'PostgreSQL', role: 'interlock', outlives: false, source: 'x' },
+  }),
   named('web cache'),
-  named('\x1b[31mred\nname\u202e', { rawName: '/\x1b[31mred\nname\xe2\x80\xae', shortId: 'posix:/\\x1b[31mred\\x0aname\\xe2\\x80\\xae' }),
-  named('\u754c\u754c\u754c', { rawName: '/\xe7\x95\x8c', shortId: 'posix:/界界界界界界界界界界界界界界界界界界界界界界界界' }),
+  named('\x1b[31mred\nname\u202e', {
+    rawName: '/\x1b[31mred\nname\xe2\x80\xae',
+    shortId: 'posix:/\\x1b[31mred\\x0aname\\xe2\\x80\\xae',
+  }),
+  named('\u754c\u754c\u754c', {
+    rawName: '/\xe7\x95\x8c',
+    shortId: 'posix:/界界界界界界界界界界界界界界界界界界界界界界界界',
+  }),
   ...Array.from({ length: 60 }, (_, at) => segment(100 + at)),
 ];
-const press = (state: State, ...intents: Intent[]): State => intents.reduce((now, intent) => reduce(now, { type: 'intent', intent }), state);
+const press = (state: State, ...intents: Intent[]): State =>
+  intents.reduce((now, intent) => reduce(now, { type: 'intent', intent }), state);
 
 const VIEWS: readonly (readonly [name: string, intents: readonly Intent[], says: RegExp])[] = [
   ['objects', [], /abandoned/],
@@ -55,7 +66,9 @@ describe.each(SIZES)('at %i x %i', (columns, rows) => {
 
 test('without a UTF-8 locale only ASCII is drawn', async () => {
   for (const intents of [[], ['open'], ['screen-6'], ['help'], ['sort']] satisfies Intent[][]) {
-    const { lines } = await renderState(press(stateWith(OBJECTS, { unicode: false, columns: 120, rows: 40 }), ...intents));
+    const { lines } = await renderState(
+      press(stateWith(OBJECTS, { unicode: false, columns: 120, rows: 40 }), ...intents),
+    );
     expect(lines.join('\n')).toMatch(/^[\x20-\x7e\n]*$/);
   }
 });
@@ -67,14 +80,18 @@ test('without colour there is none, and everything can still be told apart', asy
 });
 
 test('before the first data a frame is there at once', async () => {
-  const { lines } = await renderState({ ...stateWith([]), data: { objects: [], byId: new Map(), sampleMs: 0, stage: 'none' } });
+  const { lines } = await renderState({
+    ...stateWith([]),
+    data: { objects: [], byId: new Map(), sampleMs: 0, stage: 'none' },
+  });
   expect(lines[0]).toContain('shmtop');
   expect(lines.join('\n')).toContain('Reading');
 });
 
 test('with --read-only and without removal the key bar has no such key', async () => {
   const can = { isReadOnly: false, remove: true, load: false };
-  const last = async (abilities: typeof can) => (await renderState(stateWith(OBJECTS, { abilities, columns: 200, rows: 50 }))).lines[49];
+  const last = async (abilities: typeof can) =>
+    (await renderState(stateWith(OBJECTS, { abilities, columns: 200, rows: 50 }))).lines[49];
   expect(await last(can)).toContain('Remove');
   expect(await last({ ...can, isReadOnly: true })).not.toContain('Remove');
   expect(await last({ ...can, remove: false })).not.toContain('Remove');

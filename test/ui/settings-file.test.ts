@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -15,13 +15,23 @@ test('what was chosen comes back, and only what differs from the defaults is wri
   const file = new StateFile({ XDG_STATE_HOME: folder });
   file.remember({ ...DEFAULT_SETTINGS, theme: 'light', columns: ['id', 'size'] }, DEFAULT_SETTINGS);
   file.flush();
-  expect(JSON.parse(readFileSync(join(folder, 'shmtop/state.json'), 'utf8'))).toEqual({ theme: 'light', columns: ['id', 'size'] });
+  expect(JSON.parse(readFileSync(join(folder, 'shmtop/state.json'), 'utf8'))).toEqual({
+    theme: 'light',
+    columns: ['id', 'size'],
+  });
   expect(file.read()).toEqual({ theme: 'light', columns: ['id', 'size'] });
   expect(readdirSync(join(folder, 'shmtop'))).toEqual(['state.json']);
 });
 
 test('a damaged or foreign state file is ignored field by field', () => {
-  expect(understandState({ theme: 'pink', intervalMs: -4, sort: { column: 'nope', descending: true }, columns: ['size', 7, 'x'] })).toEqual({ columns: ['size'] });
+  expect(
+    understandState({
+      theme: 'pink',
+      intervalMs: -4,
+      sort: { column: 'nope', descending: true },
+      columns: ['size', 7, 'x'],
+    }),
+  ).toEqual({ columns: ['size'] });
   expect(understandState('text')).toEqual({});
   mkdirSync(join(folder, 'shmtop'));
   writeFileSync(join(folder, 'shmtop/state.json'), '{"theme":');
@@ -41,5 +51,7 @@ test('config.toml is read, never written, and says what it did not understand', 
 });
 
 test('each setting that makes no sense is one sentence', () => {
-  expect(understandConfig({ theme: 'x', interval: 0, columns: [], mouse: 'yes', confirm: 'no', min_age: 'old' }).problems).toHaveLength(6);
+  expect(
+    understandConfig({ theme: 'x', interval: 0, columns: [], mouse: 'yes', confirm: 'no', min_age: 'old' }).problems,
+  ).toHaveLength(6);
 });

@@ -62,7 +62,21 @@ function writeOther(row: CellRow, at: number, end: number, char: string, style: 
 
 function putCell(row: CellRow, at: number, char: string, style: CellStyle): void {
   row.chars[at] = char;
-  row.styles[at] = style;
+  row.styles[at] = char === ' ' ? blankStyle(style) : style;
+}
+
+const blankStyles = new Map<CellStyle, CellStyle>();
+
+/** A blank shows no foreground: without ground, inverse or lines it is plain, and plain is cheapest to draw. */
+function blankStyle(style: CellStyle): CellStyle {
+  if (style === '') return style;
+  let found = blankStyles.get(style);
+  if (found === undefined) {
+    const isVisible = /(?:^|;)(?:[479]|4[0-8]|10[0-7])(?:;|$)/.test(style);
+    found = isVisible ? style : '';
+    blankStyles.set(style, found);
+  }
+  return found;
 }
 
 /** Index of the `m` that ends the sequence at `start`; 0 where it is no SGR sequence. */

@@ -6,7 +6,9 @@ import { segment } from '../../ui/sample-objects.ts';
 
 const byId = (objects: readonly ShmObject[]) => new Map(objects.map((object) => [object.id, object]));
 const objects = fc
-  .uniqueArray(fc.record({ shmid: fc.nat(20), nattch: fc.nat(3), sizeBytes: fc.nat(5) }), { selector: ({ shmid }) => shmid })
+  .uniqueArray(fc.record({ shmid: fc.nat(20), nattch: fc.nat(3), sizeBytes: fc.nat(5) }), {
+    selector: ({ shmid }) => shmid,
+  })
   .map((list) => list.map(({ shmid, nattch, sizeBytes }) => segment(shmid, { nattch, sizeBytes })));
 
 test('the difference between equal snapshots is empty', () => {
@@ -31,7 +33,8 @@ test('an empty difference leaves the very same array, so that nothing is drawn',
 });
 
 test('a second that went by does not make a young object new, every other evidence does', () => {
-  const young = (seconds: number) => segment(1, { verdict: { state: 'unheld', evidence: [{ code: 'too-young', seconds, limitSeconds: 60 }] } });
+  const young = (seconds: number) =>
+    segment(1, { verdict: { state: 'unheld', evidence: [{ code: 'too-young', seconds, limitSeconds: 60 }] } });
   expect(diffObjects(byId([young(1)]), [young(2)]).changed).toEqual([]);
   expect(diffObjects(byId([young(1)]), [segment(1)]).changed).toHaveLength(1);
 });

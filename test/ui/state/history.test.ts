@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { addSample, ratePerSecond, type Series, secondsToFull } from '../../../src/ui/state/history.ts';
 
 const line = (perSecond: number, count = 30): Series =>
-  Array.from({ length: count }).reduce<Series | undefined>((series, _, at) => addSample(series, at * 1000, 100 + at * perSecond), undefined) ?? { atMs: [], values: [] };
+  Array.from({ length: count }).reduce<Series | undefined>(
+    (series, _, at) => addSample(series, at * 1000, 100 + at * perSecond),
+    undefined,
+  ) ?? { atMs: [], values: [] };
 
 test('the rate of a straight line is its slope, and the limit is reached when it is', () => {
   expect(ratePerSecond(line(10))).toBeCloseTo(10);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { editLine, insertText, newLine } from '../../../src/ui/state/line-edit.ts';
 
-const keys = (text: string, ...names: string[]) => names.reduce((line, key) => editLine(line, key) ?? line, newLine(text));
+const keys = (text: string, ...names: string[]) =>
+  names.reduce((line, key) => editLine(line, key) ?? line, newLine(text));
 
 test('deleting takes whole characters, with their marks', () => {
   expect(keys('ae\u0301', 'backspace').text).toBe('a');

@@ -127,7 +127,9 @@ describe('search', () => {
 
 describe('tree', () => {
   test('t goes through the groupings and back to flat', () => {
-    const groups = [1, 2, 3, 4, 5].map((count) => press(stateWith(SIX), ...new Array<Intent>(count).fill('tree')).settings.groupBy);
+    const groups = [1, 2, 3, 4, 5].map(
+      (count) => press(stateWith(SIX), ...new Array<Intent>(count).fill('tree')).settings.groupBy,
+    );
     expect(groups).toEqual(['software', 'user', 'container', 'namespace', undefined]);
   });
 
@@ -151,7 +153,10 @@ describe('pause and freeze', () => {
 
   test('while a dialog is open the order stays and nothing new comes in between', () => {
     const frozen = reduce(stateWith(SIX), { type: 'freeze', isFrozen: true });
-    const later = reduce(frozen, { type: 'tick', tick: tick([segment(99, { rssBytes: 1e9 }), segment(0, { rssBytes: 1e8 })]) });
+    const later = reduce(frozen, {
+      type: 'tick',
+      tick: tick([segment(99, { rssBytes: 1e9 }), segment(0, { rssBytes: 1e8 })]),
+    });
     expect(rowIds(later)).toEqual(rowIds(frozen));
     expect(rowIds(reduce(later, { type: 'freeze', isFrozen: false }))).toHaveLength(7);
   });

@@ -74,7 +74,20 @@ test('SGR parameters add up, replace each other and are taken back', () => {
 });
 
 test('a terminal that got only the differences shows what one shows that got everything', async () => {
-  const char = fc.constantFrom('a', 'b', ' ', ' ', '界', 'é', 'e\u0301', '▁', '\x1b[31m', '\x1b[1;7m', '\x1b[m', '\x1b[44m');
+  const char = fc.constantFrom(
+    'a',
+    'b',
+    ' ',
+    ' ',
+    '界',
+    'é',
+    'e\u0301',
+    '▁',
+    '\x1b[31m',
+    '\x1b[1;7m',
+    '\x1b[m',
+    '\x1b[44m',
+  );
   const line = fc.array(char, { maxLength: 14 }).map((chars) => chars.join(''));
   const frame = fc.array(line, { minLength: 3, maxLength: 3 });
   await fc.assert(

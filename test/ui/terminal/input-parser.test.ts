@@ -56,7 +56,17 @@ test('a paste is one event, whatever it contains', () => {
 });
 
 test('the same events come out however the bytes are cut into pieces', () => {
-  const pieces = fc.constantFrom('\x1b[A', '\x1bOP', '\x1b[15~', 'x', '界', '\x1b[<64;9;9M', '\x1b[200~hi\x1b[201~', '\t', '\x1b[1;5C');
+  const pieces = fc.constantFrom(
+    '\x1b[A',
+    '\x1bOP',
+    '\x1b[15~',
+    'x',
+    '界',
+    '\x1b[<64;9;9M',
+    '\x1b[200~hi\x1b[201~',
+    '\t',
+    '\x1b[1;5C',
+  );
   fc.assert(
     fc.property(fc.array(pieces, { maxLength: 8 }), fc.array(fc.nat(60), { maxLength: 6 }), (parts, cuts) => {
       const text = parts.join('');
