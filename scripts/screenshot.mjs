@@ -41,7 +41,7 @@ head -c 32 /dev/zero > /dev/shm/sem.jobs
 head -c 2000000 /dev/zero > /dev/shm/render-cache
 chown nobody /dev/shm/render-cache
 touch -d '2 hours ago' /dev/shm/psm_3f9a1c2e
-sleep 1.5
+sleep 2
 `;
 
 const folder = mkdtempSync(join(tmpdir(), 'shmtop-pictures-'));
@@ -111,7 +111,7 @@ async function takeStory(place) {
 }
 
 try {
-  const place = await Place.open(SCENE);
+  const place = await Place.open(SCENE, 2048);
   for (const picture of PICTURES) {
     if (!isWanted(picture.name)) continue;
     rmSync(join(folder, 'shmtop'), { recursive: true, force: true });

@@ -16,8 +16,8 @@ export class Place {
   readonly enter: readonly string[];
 
   /** `script` runs inside (sh) and may leave processes behind; all end with the place. */
-  static async open(script: string): Promise<Place> {
-    const prepare = `mount -t tmpfs -o size=64m,mode=1777 place /dev/shm || exit 1\n${script}\necho ready; exec cat`;
+  static async open(script: string, megabytes = 64): Promise<Place> {
+    const prepare = `mount -t tmpfs -o size=${megabytes}m,mode=1777 place /dev/shm || exit 1\n${script}\necho ready; exec cat`;
     const words = ['--ipc', '--mount', '--pid', '--fork', '--mount-proc', '--kill-child=SIGKILL', 'sh', '-c', prepare];
     const init = spawn('unshare', words);
     for await (const chunk of init.stdout) if (String(chunk).includes('ready')) break;

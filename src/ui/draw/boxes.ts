@@ -78,7 +78,8 @@ export function sparkline(values: readonly number[], width: number, sparks: read
   const least = Math.min(...shown);
   const most = Math.max(...shown);
   const floor = limit === undefined ? least : Math.max(0, least - (most - least) * 0.25);
-  const span = most - floor;
+  // A wobble of one in fifty is no event: it is drawn as the flat line that it is.
+  const span = Math.max(most - floor, most / 50);
   return shown
     .map(
       (value) =>

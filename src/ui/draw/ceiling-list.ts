@@ -14,13 +14,14 @@ export function drawCeilings(state: State): string[] {
   const { width, height } = layoutScreen(state).body;
   const at = selectedRow(state);
   const lines: string[] = [];
+  const title = paintWith(kit, 'column-title', fitTo(kit, '  CEILING: how full, how fast, and the error that it causes', width));
   const ceilings = selectCeilings(state);
   if (ceilings.length === 0) return [` ${paintWith(kit, 'faint', 'Reading…')}`];
   for (const [index, ceiling] of ceilings.entries()) {
-    if (index < state.lists.ceilings.top || lines.length + CEILING_LINES > height + 1) continue;
+    if (index < state.lists.ceilings.top || lines.length + CEILING_LINES > height) continue;
     lines.push(...drawCeiling(kit, ceiling, state, width, index === at));
   }
-  return lines;
+  return [title, ...lines];
 }
 
 function drawCeiling(kit: Kit, ceiling: Ceiling, state: State, width: number, isSelected: boolean): string[] {
@@ -29,8 +30,8 @@ function drawCeiling(kit: Kit, ceiling: Ceiling, state: State, width: number, is
   const numbers = limit === undefined ? `${text(used)} of any` : `${text(used)} of ${text(limit)}`;
   const percent =
     share === undefined ? '' : `${share > 0 && share < 0.001 ? '<0.1' : (share * 100).toFixed(share < 0.1 ? 1 : 0)}%`;
-  const titleWidth = Math.min(30, Math.floor(width * 0.36));
-  const sparkWidth = width >= 110 ? 30 : 0;
+  const titleWidth = Math.min(28, Math.floor(width * 0.36));
+  const sparkWidth = width >= 140 ? 30 : 0;
   const trend = width >= 64 ? trendOf(ceiling) : '';
   const trendWidth = width >= 64 ? 24 : 0;
   const barWidth = width - 2 - titleWidth - 1 - 7 - 19 - trendWidth - (sparkWidth > 0 ? sparkWidth + 1 : 0) - 2;

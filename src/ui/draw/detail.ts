@@ -1,5 +1,6 @@
 // The detail pane or screen: a window onto the lines about the selected object or process.
 import { withFreshEvidence } from '../state/fresh-evidence.ts';
+import { layoutScreen } from '../state/screen-layout.ts';
 import { memoLast } from '../state/memo.ts';
 import { selectedObject, selectedProcess } from '../state/select.ts';
 import { type State, shownData, shownMarks } from '../state/state.ts';
@@ -17,7 +18,7 @@ export function drawDetail(state: State, width: number, height: number): string[
     shown[shown.length - 1] = paintWith(
       kit,
       'faint',
-      ` ${kit.boxes.down} ${lines.length - top - height + 1} more lines${state.detail?.isFocused ? '' : ': Enter, then arrows'}`,
+      ` ${kit.boxes.down} ${lines.length - top - height + 1} more lines${layoutScreen(state).side && !state.detail?.isFocused ? ': Enter, then arrows' : ''}`,
     );
   }
   return shown;

@@ -1,6 +1,6 @@
 // The lines above the table: title with tabs, meters at the left, counts by verdict at the right.
 import type { VerdictState } from '../../probe/model/object.ts';
-import { formatIecBytes } from '../format/bytes.ts';
+import { formatIecBytes, spellBytes } from '../format/bytes.ts';
 import { formatDuration } from '../format/duration.ts';
 import { gapLines } from '../format/gaps.ts';
 import { safeText } from '../format/safe-text.ts';
@@ -32,6 +32,8 @@ export function drawHeader(state: State): string[] {
   const facts = factsOf(kit, state, rightWidth);
   const lines = Array.from({ length: meterLines }, (_, at) => {
     const left = meters[at] ? drawMeter(kit, meters[at], leftWidth) : ' '.repeat(leftWidth);
+    // Where there is room, one blank line sets the table apart.
+    if (isTwoColumns && state.rows >= 30 && at === meterLines - 1) return '';
     if (!isTwoColumns) return at === meterLines - 1 ? ` ${joinPieces(kit, facts[0] ?? [], leftWidth)} ` : ` ${left} `;
     return ` ${left}  ${joinPieces(kit, facts[at] ?? [], rightWidth)} `;
   });
@@ -121,7 +123,7 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
       ? [[`${kit.style.unicode ? '✓' : '+'} nothing abandoned`, 'good']]
       : [
           [`${formatVerdict('abandoned', kit.style)} ${abandoned.objects}`, 'abandoned'],
-          [`  ${formatIecBytes(abandoned.costBytes)} to gain`, 'value'],
+          [`  ${spellBytes(abandoned.costBytes, kit.style)} to gain`, 'value'],
         ];
   const rest = ORDER.slice(1).flatMap((verdict): Piece[] => {
     const { objects } = totals.byVerdict[verdict];

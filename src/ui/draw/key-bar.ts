@@ -1,5 +1,5 @@
 // The last line: the keys that matter in this mode, from the keymap; as many as fit.
-import { boundKeys, spellKey } from '../state/keymap.ts';
+import { boundKeys, type Mode, spellKey } from '../state/keymap.ts';
 import { modeOf } from '../state/select.ts';
 import type { State } from '../state/state.ts';
 import { joinPieces, kitOf, type Piece } from './pen.ts';
@@ -22,11 +22,16 @@ export function drawKeyBar(state: State): string {
   return joinPieces(kit, pieces, state.columns);
 }
 
+const backKey = (mode: Mode, { screen }: State): readonly (readonly [string, string])[] => {
+  if (mode !== 'table') return [['Esc', 'Back']];
+  return screen === 'ceilings' ? [] : [['Enter', 'Details']];
+};
+
 /** The keys of the bar as they are drawn, for clicks too. */
 function keysFor(state: State): readonly (readonly [string, string])[] {
   const mode = modeOf(state);
   if (mode === 'prompt') return PROMPT_KEYS;
   const bound = boundKeys(state.abilities).filter(({ modes, label }) => label !== undefined && modes.includes(mode));
-  const back: readonly (readonly [string, string])[] = mode === 'table' ? [['Enter', 'Details']] : [['Esc', 'Back']];
+  const back: readonly (readonly [string, string])[] = backKey(mode, state);
   return [...back, ...bound.map(({ keys, label = '' }) => [spellKey(keys[0], state), label] as const)];
 }

@@ -42,13 +42,14 @@ function countMeterLines(columns: number, rows: number, state: Pick<State, 'data
   if (rows < 20) return 2;
   const mounts = state.data.head?.limits.mounts.length ?? 1;
   const most = rows >= 40 ? 6 : 4;
-  return Math.min(most, Math.max(4, 2 + mounts)) + (columns >= 60 ? 0 : 1);
+  const blank = rows >= 30 || columns < 60 ? 1 : 0;
+  return Math.min(most, Math.max(4, 3 + mounts)) + blank;
 }
 
 /** Rows of the list that fit: the header line of the table is not one. */
 export function listHeight(state: Pick<State, 'columns' | 'rows' | 'settings' | 'detail' | 'screen' | 'data'>): number {
   const { body } = layoutScreen(state);
-  return Math.max(1, state.screen === 'ceilings' ? Math.floor(body.height / CEILING_LINES) : body.height - 1);
+  return Math.max(1, state.screen === 'ceilings' ? Math.floor((body.height - 1) / CEILING_LINES) : body.height - 1);
 }
 
 /** Lines that one ceiling takes. */
