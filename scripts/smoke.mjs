@@ -32,6 +32,8 @@ try {
   check(JSON.parse(shmtop('ls', '--json')).schemaVersion === 1, 'ls --json');
   check(JSON.parse(shmtop('schema')).$schema, 'schema');
   check(shmtop('doctor').includes('native calls'), 'doctor');
+  for (const command of ['ls', 'show', 'ps']) check(shmtop(command, '--help').includes('Usage'), `${command} --help`);
+  check(shmtop('ps').length > 0, 'ps');
   check(shmtop().length > 0, 'no arguments, over a pipe');
 
   rmSync(join(folder, 'node_modules/koffi'), { recursive: true });

@@ -1,6 +1,7 @@
 // Answers each line of standard input with the milliseconds that one piece of work took in this warm process:
 //   sample   one tick of the sampler, resident bytes not asked for (what the dashboard does each second)
-//   holders  mappings and descriptors of every process
+//   holders  mappings, private ones too, and descriptors of every process
+//   shared   shared mappings of every process
 //   naive    every maps file read whole and split into lines, as a script would
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -10,17 +11,27 @@ import { Sampler } from '../../src/probe/sampler.ts';
 import { HolderScanner } from '../../src/probe/source/holders.ts';
 import { listPids } from '../../src/probe/source/io.ts';
 import { nativeIo } from '../../src/probe/source/io-native.ts';
+import { openMappingReader } from '../../src/probe/source/mappings.ts';
 
 const libc = loadLibc();
 const io = nativeIo(libc);
 const scanner = new HolderScanner(io, libc, '/proc');
 const sampler = new Sampler({ rss: false });
+const mappings = openMappingReader(io, libc, '/proc');
+const gaps = new GapList();
 const shmDevice = io.stat('/dev/shm', 'follow').device;
 
 function holders() {
   const devices = new Set([shmDevice]);
   const request = { privateDevices: devices, fdDevices: new Set([1, shmDevice]) };
   return scanner.scan(listPids(io, '/proc'), request, new GapList()).mappings.length;
+}
+
+function shared() {
+  const request = { privateDevices: new Set(), fdDevices: new Set() };
+  const out = [];
+  for (const pid of listPids(io, '/proc')) mappings.read(String(pid), pid, request, out, gaps);
+  return out.length;
 }
 
 function naive() {
@@ -38,7 +49,7 @@ function naive() {
   return shared;
 }
 
-const work = { sample: () => sampler.sample().objects.length, holders, naive };
+const work = { sample: () => sampler.sample().objects.length, holders, shared, naive };
 for await (const line of createInterface({ input: process.stdin })) {
   const start = performance.now();
   const found = work[line]();

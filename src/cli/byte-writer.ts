@@ -8,20 +8,23 @@ const ZERO = 0x30;
 const PIECE_BYTES = 64 * 1024;
 
 export class ByteWriter {
-  readonly #bytes = new Uint8Array(PIECE_BYTES);
+  readonly #bytes: Uint8Array;
+  readonly #size: number;
   readonly #write: (bytes: Uint8Array) => void;
   readonly #encoder = new TextEncoder();
   #at = 0;
 
   /** `write` must be done with the bytes when it returns: they are overwritten afterwards. */
-  constructor(write: (bytes: Uint8Array) => void) {
+  constructor(write: (bytes: Uint8Array) => void, pieceBytes = PIECE_BYTES) {
     this.#write = write;
+    this.#size = pieceBytes;
+    this.#bytes = new Uint8Array(pieceBytes);
   }
 
   /** Text of ASCII characters only, as it is. */
   ascii(text: string): void {
     const { length } = text;
-    if (this.#at + length > PIECE_BYTES) {
+    if (this.#at + length > this.#size) {
       this.text(text);
       return;
     }
@@ -33,8 +36,8 @@ export class ByteWriter {
 
   /** Any text, as it is, in UTF-8. */
   text(text: string): void {
-    if (this.#at + text.length * 3 > PIECE_BYTES) this.flush();
-    if (text.length * 3 > PIECE_BYTES) {
+    if (this.#at + text.length * 3 > this.#size) this.flush();
+    if (text.length * 3 > this.#size) {
       this.#write(this.#encoder.encode(text));
       return;
     }
@@ -44,7 +47,7 @@ export class ByteWriter {
   /** The text as a JSON string, with its quotes. */
   string(text: string): void {
     const { length } = text;
-    if (this.#at + length + 2 > PIECE_BYTES) {
+    if (this.#at + length + 2 > this.#size) {
       this.text(JSON.stringify(text));
       return;
     }
@@ -69,7 +72,7 @@ export class ByteWriter {
       this.ascii(JSON.stringify(value));
       return;
     }
-    if (this.#at + 11 > PIECE_BYTES) this.flush();
+    if (this.#at + 11 > this.#size) this.flush();
     const bytes = this.#bytes;
     let rest = value | 0;
     if (rest < 0) {
@@ -85,6 +88,17 @@ export class ByteWriter {
       bytes[--at] = ZERO + rest - quotient * 10;
       rest = quotient;
     } while (rest > 0);
+  }
+
+  /** Bytes as they are. */
+  raw(content: Uint8Array): void {
+    if (this.#at + content.length > this.#size) this.flush();
+    if (content.length > this.#size) {
+      this.#write(content);
+      return;
+    }
+    this.#bytes.set(content, this.#at);
+    this.#at += content.length;
   }
 
   /** Hands on what was gathered. */

@@ -1,4 +1,5 @@
 // Splits a command line into words and options by the table of a command; what does not fit is a UsageError.
+import { parseArgs } from 'node:util';
 import { UsageError } from './usage.ts';
 
 export interface OptionSpec {
@@ -48,32 +49,35 @@ export class CommandLine {
   }
 }
 
+const BOOLEAN = 'boolean' as const;
+const STRING = 'string' as const;
+
 /** `--name value`, `--name=value`, `-x`; `--` ends the options. The last of two equal options counts. */
 export function parseCommandLine(spec: CommandSpec, args: readonly string[]): CommandLine {
   const words: string[] = [];
   const values = new Map<string, string | true>();
-  for (let at = 0; at < args.length; at++) {
-    const arg = args[at];
-    if (arg === '--') {
-      words.push(...args.slice(at + 1));
-      break;
-    }
-    if (!arg.startsWith('-') || arg === '-') {
-      words.push(arg);
-      continue;
-    }
-    const equals = arg.startsWith('--') ? arg.indexOf('=') : -1;
-    const typed = equals < 0 ? arg : arg.slice(0, equals);
-    const option = spec.options.find(({ name, short }) => typed === `--${name}` || typed === `-${short ?? '-'}`);
-    if (!option) throw new UsageError(unknownOption(spec, typed));
+  const options = Object.fromEntries(
+    spec.options.map(({ name, short, value }) => [
+      name,
+      { type: value === undefined ? BOOLEAN : STRING, ...(short === undefined ? {} : { short }) },
+    ]),
+  );
+  // Not strict: parseArgs would refuse `--sort -size`, and it does not know what a person may have meant.
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
+  for (const token of tokens) {
+    if (token.kind === 'positional') words.push(token.value);
+    if (token.kind !== 'option') continue;
+    const option = spec.options.find(({ name }) => name === token.name);
+    if (!option) throw new UsageError(unknownOption(spec, token.rawName));
     if (option.value === undefined) {
-      if (equals >= 0) throw new UsageError(`--${option.name} takes no value`);
+      if (token.value !== undefined) throw new UsageError(`--${option.name} takes no value`);
       values.set(option.name, true);
       continue;
     }
-    const value = equals < 0 ? args[++at] : arg.slice(equals + 1);
-    if (value === undefined) throw new UsageError(`--${option.name} needs a value: --${option.name} <${option.value}>`);
-    values.set(option.name, value);
+    if (token.value === undefined) {
+      throw new UsageError(`--${option.name} needs a value: --${option.name} <${option.value}>`);
+    }
+    values.set(option.name, token.value);
   }
   if (words.length > 0 && !spec.words)
     throw new UsageError(`${spec.name} takes no words: "${words[0]}" is one too many`);

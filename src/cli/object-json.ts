@@ -2,10 +2,10 @@
 // them), without making a copy of the object or the text first.
 import { escapeBytes } from '../probe/model/bytes.ts';
 import { type Evidence, type EvidenceCode, evidenceText } from '../probe/model/evidence.ts';
-import type { Maker, ShmObject, SoftwareMatch } from '../probe/model/object.ts';
+import type { Maker, ShmObject, SoftwareMatch, Verdict } from '../probe/model/object.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import { isoMinute, isoTime, isTellable } from '../ui/format/time.ts';
-import type { ByteWriter } from './byte-writer.ts';
+import { ByteWriter } from './byte-writer.ts';
 import { jsonOfContainer, jsonOfHolder, nameBytesOf } from './json.ts';
 
 export function writeObject(out: ByteWriter, object: ShmObject): void {
@@ -38,10 +38,40 @@ export function writeObject(out: ByteWriter, object: ShmObject): void {
   number(out, ',"hiddenMappings":', object.hiddenMappings);
   if (object.software !== undefined) writeSoftware(out, object.software);
   if (object.container !== undefined) out.text(`,"container":${JSON.stringify(jsonOfContainer(object.container))}`);
+  writeVerdict(out, object.verdict);
+  out.ascii('}');
+}
+
+const USUAL_VERDICT_BYTES = 1024;
+
+/** The verdict written last: segments that are alike share one, so from its second time on its bytes are kept. */
+let lastVerdict: Verdict | undefined;
+let lastVerdictBytes: Uint8Array | undefined;
+
+function writeVerdict(out: ByteWriter, verdict: Verdict): void {
+  if (verdict === lastVerdict) {
+    lastVerdictBytes ??= verdictBytes(verdict);
+    out.raw(lastVerdictBytes);
+    return;
+  }
+  lastVerdict = verdict;
+  lastVerdictBytes = undefined;
+  writeVerdictFields(out, verdict);
+}
+
+function verdictBytes(verdict: Verdict): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  const own = new ByteWriter((bytes) => pieces.push(bytes.slice()), USUAL_VERDICT_BYTES);
+  writeVerdictFields(own, verdict);
+  own.flush();
+  return Buffer.concat(pieces);
+}
+
+function writeVerdictFields(out: ByteWriter, { state, evidence }: Verdict): void {
   out.ascii(',"verdict":{"state":');
-  out.string(object.verdict.state);
-  writeEvidence(out, object.verdict.evidence);
-  out.ascii('}}');
+  out.string(state);
+  writeEvidence(out, evidence);
+  out.ascii('}');
 }
 
 function writeFileFields(out: ByteWriter, object: ShmObject): void {

@@ -15,7 +15,8 @@ export async function runProgram(argv: readonly string[], context: CliContext): 
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const command = COMMANDS.some(({ name }) => name === argv[0]) ? ` ${argv[0]}` : '';
-    reportError(context, `${error.message}. See shmtop${command} --help`);
+    const stop = error.message.endsWith('?') ? '' : '.';
+    reportError(context, `${error.message}${stop} See shmtop${command} --help`);
     return EXIT.usage;
   }
 }

@@ -1,6 +1,5 @@
 // Standard output and standard error as commands see them: all that is written has left when `write` returns.
-import { writeSync } from 'node:fs';
-import { isatty } from 'node:tty';
+import { fstatSync, writeSync } from 'node:fs';
 import type { Terminal } from './context.ts';
 
 /** Text up to this goes through one buffer that is used again and again. */
@@ -24,7 +23,10 @@ type WriteSync = (fd: number, bytes: Uint8Array, offset: number, length: number)
 export function openTerminal(
   fd: number,
   columns: () => number | undefined,
-  system: { readonly isTty: (fd: number) => boolean; readonly write: WriteSync } = { isTty: isatty, write: writeSync },
+  system: { readonly isTty: (fd: number) => boolean; readonly write: WriteSync } = {
+    isTty: isTerminal,
+    write: writeSync,
+  },
 ): Terminal {
   const isTty = system.isTty(fd);
   let buffer: Buffer | undefined;
@@ -45,6 +47,16 @@ export function openTerminal(
       writeAll(fd, buffer, buffer.write(content), system.write);
     },
   };
+}
+
+/** node:tty brings the network along, 5 ms at start: loaded only for what can be a terminal. */
+function isTerminal(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(fd);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EBADF') return false;
+    throw error;
+  }
 }
 
 function writeAll(fd: number, bytes: Uint8Array, length: number, write: WriteSync): void {

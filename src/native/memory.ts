@@ -12,7 +12,7 @@ export interface NativeMemory {
 
 /** Allocates `size` bytes (rounded up to 8), zeroed. Costs a system allocation: do it once, not per call. */
 export function allocateMemory(koffi: Koffi, size: number): NativeMemory {
-  const buffer = Buffer.allocUnsafeSlow(Math.ceil(size / 8) * 8).fill(0);
+  const buffer = Buffer.alloc(Math.ceil(size / 8) * 8); // never from the pool; large ones are zero pages until touched
   return {
     bytes: new Uint8Array(buffer.buffer, 0, buffer.length),
     u32: new Uint32Array(buffer.buffer, 0, buffer.length / 4),

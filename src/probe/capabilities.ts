@@ -8,7 +8,7 @@ import type { Io } from './source/io.ts';
 import { nativeIo } from './source/io-native.ts';
 import { nodeIo } from './source/io-node.ts';
 import { openMappingReader } from './source/mappings.ts';
-import { readPidStat } from './source/processes.ts';
+import { isStat, readPidStat } from './source/processes.ts';
 import { SysvTable } from './source/sysv.ts';
 
 const IS_ROOT_ADVICE = 'run as root';
@@ -84,7 +84,7 @@ function processes({ visibility, host }: Snapshot): Capability {
 
 function hiddenProcesses(io: Io, procRoot: string): Capability {
   const name = 'all of /proc';
-  if (readPidStat(io, procRoot, 1)) return { name, state: 'yes', found: 'no process is hidden (hidepid)' };
+  if (isStat(readPidStat(io, procRoot, 1))) return { name, state: 'yes', found: 'no process is hidden (hidepid)' };
   return {
     name,
     state: 'partly',

@@ -1,10 +1,12 @@
 // What stays the same from tick to tick: how this machine is read, and what was found out about it once.
+import { release } from 'node:os';
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { pageSizeBytes } from '../native/process.ts';
+import { inflatesHugeRss } from './model/huge-pages.ts';
 import { isProcfs } from './source/clock.ts';
 import { findKernelMounts, type KernelMounts } from './source/devices.ts';
 import { HolderScanner } from './source/holders.ts';
-import type { Io } from './source/io.ts';
+import { type Io, readText } from './source/io.ts';
 import { nativeIo } from './source/io-native.ts';
 import { nodeIo } from './source/io-node.ts';
 import type { ProcKind } from './source/pid-book.ts';
@@ -26,6 +28,8 @@ export interface Machine {
   readonly tables: SegmentTableReader;
   readonly names: Names;
   readonly pageBytes: number;
+  /** See `inflatesHugeRss` in model/huge-pages.ts. */
+  readonly inflatesHugeRss: boolean;
 }
 
 const PAGE_BYTES_ASSUMED = 4096;
@@ -49,8 +53,15 @@ export function openMachine(procRoot = '/proc', shmRoot = '/dev/shm'): Machine {
     scanner: new HolderScanner(io, libc, procRoot),
     tables: new SegmentTableReader(io, ownLibc, procRoot),
     names: namesFrom(io),
+    inflatesHugeRss: inflatesHugeRss(releaseOf(io, procRoot)),
     pageBytes: libc ? pageSizeBytes(libc) : PAGE_BYTES_ASSUMED,
   };
+}
+
+/** `uname -r` of the machine below the proc root. */
+function releaseOf(io: Io, procRoot: string): string {
+  const text = readText(io, `${procRoot}/sys/kernel/osrelease`);
+  return typeof text === 'number' ? release() : text;
 }
 
 /** `self` of a proc mounted in our own pid namespace is our pid; a captured tree is an ordinary folder. */

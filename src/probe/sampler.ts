@@ -2,7 +2,8 @@
 import { hostname, release, userInfo } from 'node:os';
 import { type Machine, openMachine } from './machine.ts';
 import { type Assembly, assembleLoose, assembleName, assembleSegment, assembleUnlisted } from './model/assemble.ts';
-import { MakerBook } from './model/maker.ts';
+import type { Joined } from './model/join.ts';
+import { MakerBook, MakerStore } from './model/maker.ts';
 import { KINDS, type ShmObject } from './model/object.ts';
 import type { Host, Limits, Snapshot } from './model/snapshot.ts';
 import type { SoftwareRow } from './model/software.ts';
@@ -37,6 +38,9 @@ export const DEFAULT_MIN_AGE_SEC = 60;
 export class Sampler {
   readonly #options: SamplerOptions;
   readonly #machine: Machine;
+  readonly #makers = new MakerStore();
+  /** Segments as the tick before showed them: those that did not change are shown again as they are. */
+  #before: readonly ShmObject[] = [];
 
   constructor(options: SamplerOptions = {}) {
     this.#options = options;
@@ -56,10 +60,10 @@ export class Sampler {
 
   #judge(sighting: Sighting): ShmObject[] {
     const { io, procRoot, procKind, libc, names, pageBytes, kernel } = this.#machine;
-    const { joined, scan, pids, namespaces, forest, ownNamespace, takenAtMs } = sighting;
+    const { joined, scan, pids, namespaces, ownNamespace, takenAtMs } = sighting;
     const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces);
     const oldestSec = joined.segments.reduce((oldest, { ctimeSec }) => Math.min(oldest, ctimeSec), Infinity);
-    const clock = readClock(io, procRoot, procKind, [forest.btimeSec, oldestSec]);
+    const clock = readClock(io, procRoot, procKind, oldestSec);
     const table = this.#options.table ?? SOFTWARE_TABLE;
     const assembly: Assembly = {
       nowSec: Math.floor(takenAtMs / 1000),
@@ -67,16 +71,17 @@ export class Sampler {
       ownNamespace,
       pageBytes,
       hugePageSizes: kernel.hugePageSizes,
-      makers: new MakerBook((pid) => book.answer(pid), clock),
+      inflatesHugeRss: this.#machine.inflatesHugeRss,
+      makers: new MakerBook((pid) => book.answer(pid), clock, this.#makers),
       verdicts: new VerdictBook(),
       table,
       userName: names.user,
       groupName: names.group,
       facts: (pid) => book.facts(pid),
       notInspected: scan.processes - scan.inspected,
-      seesAllProcesses: procKind === 'captured' || book.seesAllProcesses(),
+      seesAllProcesses: book.seesAllProcesses(),
     };
-    const objects = joined.segments.map((row) => assembleSegment(row, joined.attaches.get(row), assembly));
+    const objects = this.#segments(joined, assembly);
     for (const attach of joined.unlisted) objects.push(assembleUnlisted(attach, assembly));
     const findings = findAboutNames(joined.names, table, libc, book, clock, assembly.seesAllProcesses);
     const others = joined.names.map((draft, at) => assembleName(draft, findings[at], assembly));
@@ -87,7 +92,25 @@ export class Sampler {
     for (const object of others) objects.push(object);
     return objects;
   }
+
+  /** Both tables come in the kernel's order, so the old one is walked along. */
+  #segments({ segments, attaches }: Joined, assembly: Assembly): ShmObject[] {
+    const before = this.#before;
+    let at = 0;
+    const objects = segments.map((row) => {
+      let found = at;
+      while (found < at + MOST_SKIPPED && before[found] && before[found].shmid !== row.shmid) found++;
+      const twin = before[found]?.shmid === row.shmid ? before[found] : undefined;
+      if (twin) at = found + 1;
+      return assembleSegment(row, attaches.size > 0 ? attaches.get(row) : undefined, assembly, twin);
+    });
+    this.#before = objects.slice();
+    return objects;
+  }
 }
+
+/** How far ahead the old table is searched where segments have gone since. */
+const MOST_SKIPPED = 16;
 
 function snapshotOf(machine: Machine, sighting: Sighting, objects: readonly ShmObject[]): Snapshot {
   const { scan, takenAtMs, gaps } = sighting;

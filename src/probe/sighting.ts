@@ -1,12 +1,12 @@
 // One look at the machine: everything is read, joined, and looked at again where it changed meanwhile. No judgement yet.
 import type { Machine } from './machine.ts';
 import { GapList } from './model/gap.ts';
-import { type Joined, join } from './model/join.ts';
+import { type Joined, join, UNKNOWN_NAMESPACE } from './model/join.ts';
 import type { SysvRow } from './model/sysv-row.ts';
 import type { HolderScan } from './source/holders.ts';
 import { listPids } from './source/io.ts';
 import { type Namespaces, othersThan, readNamespaces } from './source/namespaces.ts';
-import { readPidStat } from './source/processes.ts';
+import { isStat, readPidStat } from './source/processes.ts';
 import type { SegmentTables } from './source/segment-tables.ts';
 import { readShmForest, type ShmForest } from './source/shm-trees.ts';
 
@@ -79,7 +79,7 @@ function readPids({ io, procRoot, procKind, withoutNative }: Machine, gaps: GapL
     gaps.add('proc', 'io', { detail: `${procRoot} could not be read` });
     return [];
   }
-  if (procKind === 'own' && readPidStat(io, procRoot, 1) === undefined) {
+  if (procKind === 'own' && !isStat(readPidStat(io, procRoot, 1))) {
     gaps.add('proc', 'permission', { detail: '/proc hides processes of other users (mount option hidepid)' });
   }
   return pids;
@@ -96,8 +96,15 @@ function scanProcesses({ kernel, scanner }: Machine, pids: readonly number[], fo
   return scanner.scan(pids, { privateDevices, fdDevices }, gaps);
 }
 
-function readTables({ tables }: Machine, { rss }: LookOptions, { namespaces, ownNamespace, gaps }: Ground) {
-  return tables.read({ ownNamespace, others: othersThan(namespaces.ownIpc, namespaces.ipcOf), rss }, gaps);
+function readTables({ tables, ownLibc }: Machine, { rss }: LookOptions, { namespaces, ownNamespace, gaps }: Ground) {
+  const others = othersThan(namespaces.ownIpc, namespaces.ipcOf);
+  if (ownLibc === undefined && others.size > 0) {
+    gaps.add('ns', 'unsupported', {
+      count: others.size,
+      detail: 'the segment tables of other IPC namespaces were not read',
+    });
+  }
+  return tables.read({ ownNamespace, others, rss }, gaps);
 }
 
 function joinAll(
@@ -128,12 +135,16 @@ function lookAgain(machine: Machine, options: LookOptions, sighting: Sighting): 
   const { joined, scan, takenAtMs, forest } = sighting;
   const startedSec = Math.floor(takenAtMs / 1000);
   const hasChanged = (row: SysvRow) => {
+    if (row.nattch === 0 && joined.attaches.size === 0) return false;
     const found = joined.attaches.get(row)?.mappingsFound ?? 0;
     return row.nattch !== found && Math.max(row.atimeSec, row.dtimeSec) >= startedSec - 1;
   };
   const changed = joined.segments.filter(hasChanged);
-  if (changed.length === 0 || changed.length > MOST_RESCANS) return sighting;
+  const strays = joined.unlisted.filter(({ ipcNamespace }) => ipcNamespace === UNKNOWN_NAMESPACE);
+  const count = changed.length + strays.length;
+  if (count === 0 || count > MOST_RESCANS) return sighting;
   const pids = new Set(changed.flatMap((row) => [...(joined.attaches.get(row)?.holds.keys() ?? [])]));
+  for (const { holds } of strays) for (const pid of holds.keys()) pids.add(pid);
   // The table's pids are those of our own pid namespace.
   if (machine.procKind === 'own') for (const { cpid, lpid } of changed) pids.add(cpid).add(lpid);
   pids.delete(0);

@@ -291,7 +291,14 @@ export function manySegments(count: number): ShmObject[] {
 export function snapshotOf(objects: readonly ShmObject[], more: Partial<Snapshot> = {}): Snapshot {
   return {
     takenAtMs: NOW_MS,
-    host: { hostname: 'db1', kernel: '6.18.0', ipcNamespace: OWN_IPC, pidNamespace: '4026531836', user: 'root', uid: 0 },
+    host: {
+      hostname: 'db1',
+      kernel: '6.18.0',
+      ipcNamespace: OWN_IPC,
+      pidNamespace: '4026531836',
+      user: 'root',
+      uid: 0,
+    },
     visibility: { processes: 212, inspected: 212, complete: true, gaps: [] },
     limits: {
       shmmni: '4096',
@@ -338,7 +345,12 @@ export const DESKTOP = snapshotOf([
       lastUser: { pid: 1200, state: 'alive', comm: 'Xorg' },
       ctimeSec: NOW_SEC - 95,
       holders: [holder(1200, 'Xorg', { user: 'root', uid: 0 }), holder(3100, 'ffmpeg', { user: 'alice', uid: 1000 })],
-      software: { name: 'X11 MIT-SHM', role: 'image shared with the X server', outlives: false, source: 'Xvfb, ffmpeg run' },
+      software: {
+        name: 'X11 MIT-SHM',
+        role: 'image shared with the X server',
+        outlives: false,
+        source: 'Xvfb, ffmpeg run',
+      },
       verdict: {
         state: 'in-use',
         evidence: [
@@ -350,9 +362,14 @@ export const DESKTOP = snapshotOf([
   ),
   ...[7, 8, 9].map((inode) =>
     memfd('memfd:mozilla-ipc', 2000 + inode, {
-      holders: [1, 2, 3, 4].map((n) => holder(5000 + n, n === 1 ? 'firefox' : 'Web Content', { user: 'alice', uid: 1000 })),
+      holders: [1, 2, 3, 4].map((n) =>
+        holder(5000 + n, n === 1 ? 'firefox' : 'Web Content', { user: 'alice', uid: 1000 }),
+      ),
       software: { name: 'Firefox', role: 'channel between its processes', outlives: false, source: 'Firefox 153 run' },
     }),
   ),
-  memfd('memfd:wayland-cursor', 3001, { holders: [holder(6000, 'sway', { user: 'alice', uid: 1000 })], sizeBytes: 9216 }),
+  memfd('memfd:wayland-cursor', 3001, {
+    holders: [holder(6000, 'sway', { user: 'alice', uid: 1000 })],
+    sizeBytes: 9216,
+  }),
 ]);

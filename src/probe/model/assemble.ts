@@ -1,10 +1,12 @@
 // Turns what was joined into the objects of a snapshot: names for numbers, makers judged, software recognised, verdict given.
+
+import { AGING_CODES } from './evidence.ts';
 import { correctResident } from './huge-pages.ts';
 import { keyText, posixShortId, sysvId, sysvShortId } from './identity.ts';
-import type { Attach, Hold, LooseDraft, NameDraft } from './join.ts';
+import { type Attach, type Hold, type LooseDraft, type NameDraft, UNKNOWN_NAMESPACE } from './join.ts';
 import type { MakerBook } from './maker.ts';
 import { deviceText } from './mapping-record.ts';
-import type { Container, Holder, ShmObject, Status } from './object.ts';
+import type { Container, Holder, Maker, ShmObject, Status } from './object.ts';
 import { matchMemfd, matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from './software.ts';
 import type { SysvRow } from './sysv-row.ts';
 import { judgeName, type LeaseAnswer, type SoftwareState, type VerdictBook, type VerdictContext } from './verdict.ts';
@@ -24,6 +26,8 @@ export interface Assembly extends VerdictContext {
   readonly pageBytes: number;
   /** Sizes of huge pages of this machine, ascending, bytes. */
   readonly hugePageSizes: readonly number[];
+  /** See `inflatesHugeRss`. */
+  readonly inflatesHugeRss: boolean;
   readonly makers: MakerBook;
   readonly verdicts: VerdictBook;
   readonly table: readonly SoftwareRow[];
@@ -42,20 +46,35 @@ const PERMISSION_BITS = 0o777;
 const NO_HOLDERS: readonly Holder[] = [];
 const NO_STATUS: readonly Status[] = [];
 
-const PERMS = Array.from({ length: PERMISSION_BITS + 1 }, (_, bits) => bits.toString(8).padStart(3, '0'));
-const permsText = (mode: number) => PERMS[mode & PERMISSION_BITS];
+const knownPerms: string[] = [];
+
+function permsText(mode: number): string {
+  const bits = mode & PERMISSION_BITS;
+  knownPerms[bits] ??= bits.toString(8).padStart(3, '0');
+  return knownPerms[bits];
+}
+
 /** The kernel writes 0 for "never". */
 const unlessZero = (seconds: number) => (seconds === 0 ? undefined : seconds);
 
-/** A segment of the table; `attach` is absent where no visible process has it attached. */
-export function assembleSegment(row: SysvRow, attach: Attach | undefined, with_: Assembly): ShmObject {
-  const { ipcNamespace, shmid, sizeBytes, nattch } = row;
-  const key = keyText(row.key);
-  const holders = attach ? assembleHolders(attach.holds, with_) : NO_HOLDERS;
+/**
+ * A segment of the table; `attach` is absent where no visible process has it attached. `before`: the object that the tick
+ * before made of what may be the same segment; it is returned where nothing changed.
+ */
+export function assembleSegment(
+  row: SysvRow,
+  attach: Attach | undefined,
+  with_: Assembly,
+  before?: ShmObject,
+): ShmObject {
   const creator = with_.makers.judge(row.cpid, row.ctimeSec);
   const usedSec = Math.max(row.atimeSec, row.dtimeSec);
   const wasAttached = row.lpid !== 0 || usedSec > 0;
   const lastUser = wasAttached ? with_.makers.judge(row.lpid, Math.max(usedSec, row.ctimeSec)) : undefined;
+  if (before && !attach && isUnchanged(before, row, creator, lastUser)) return before;
+  const { ipcNamespace, shmid, sizeBytes, nattch } = row;
+  const key = keyText(row.key);
+  const holders = attach ? assembleHolders(attach.holds, with_) : NO_HOLDERS;
   const user = with_.userName(row.uid);
   const perms = permsText(row.mode);
   const isDest = (row.mode & SHM_DEST) !== 0;
@@ -65,7 +84,14 @@ export function assembleSegment(row: SysvRow, attach: Attach | undefined, with_:
   const resident =
     row.rssBytes === undefined || row.rssBytes === 0
       ? undefined
-      : correctResident(row.rssBytes, sizeBytes, with_.pageBytes, attach?.pageSizeBytes, with_.hugePageSizes);
+      : correctResident(
+          row.rssBytes,
+          sizeBytes,
+          with_.pageBytes,
+          attach?.pageSizeBytes,
+          with_.hugePageSizes,
+          with_.inflatesHugeRss,
+        );
   const hugePageBytes = resident?.hugePageBytes ?? hugePages;
   const hiddenMappings = Math.max(0, nattch - (attach?.mappingsFound ?? 0));
   const atimeSec = unlessZero(row.atimeSec);
@@ -119,6 +145,33 @@ export function assembleSegment(row: SysvRow, attach: Attach | undefined, with_:
   };
 }
 
+/** Would assembling give the same again? Makers are shared objects (MakerStore). */
+function isUnchanged(before: ShmObject, row: SysvRow, creator: Maker, lastUser: Maker | undefined): boolean {
+  return (
+    before.shmid === row.shmid &&
+    before.ipcNamespace === row.ipcNamespace &&
+    before.holders.length === 0 &&
+    before.creator === creator &&
+    before.lastUser === lastUser &&
+    before.nattch === row.nattch &&
+    (before.ctimeSec ?? 0) === row.ctimeSec &&
+    (before.atimeSec ?? 0) === row.atimeSec &&
+    (before.dtimeSec ?? 0) === row.dtimeSec &&
+    before.sizeBytes === row.sizeBytes &&
+    before.perms === permsText(row.mode) &&
+    before.status.includes('dest') === ((row.mode & SHM_DEST) !== 0) &&
+    before.status.includes('locked') === ((row.mode & SHM_LOCKED) !== 0) &&
+    before.uid === row.uid &&
+    before.gid === row.gid &&
+    before.cuid === row.cuid &&
+    before.cgid === row.cgid &&
+    before.key === keyText(row.key) &&
+    row.rssBytes === undefined &&
+    before.rssBytes === undefined &&
+    !before.verdict.evidence.some(({ code }) => AGING_CODES.has(code))
+  );
+}
+
 /** A segment of a namespace that could not be entered. */
 export function assembleUnlisted(attach: Attach, with_: Assembly): ShmObject {
   const { id, ipcNamespace, shmid, key, extentBytes } = attach;
@@ -130,7 +183,7 @@ export function assembleUnlisted(attach: Attach, with_: Assembly): ShmObject {
     rawName: key,
     shmid,
     key,
-    ipcNamespace,
+    ipcNamespace: ipcNamespace === UNKNOWN_NAMESPACE ? undefined : ipcNamespace,
     sizeBytes: extentBytes,
     status: NO_STATUS,
     holders,

@@ -1,5 +1,5 @@
 // Why a verdict was given: codes with values (data), and their wording for people.
-import { type ByteString, escapeBytes } from './bytes.ts';
+import { type ByteString, escapeBytes, utf8Bytes } from './bytes.ts';
 
 export type EvidenceCode = keyof typeof WORDS;
 
@@ -19,7 +19,7 @@ const plural = (count: number | undefined, one: string, many = `${one}s`) =>
   `${count ?? 0} ${count === 1 ? one : many}`;
 const process = (e: Evidence) => `${e.pid ?? '?'}${e.comm === undefined ? '' : ` (${escapeBytes(e.comm)})`}`;
 
-/** Every code with its sentence. Tests check that README's list of codes is this one. */
+/** Every code with its sentence. */
 const WORDS = {
   // in use
   held: (e: Evidence) => `held by ${plural(e.count, 'process', 'processes')}`,
@@ -60,6 +60,7 @@ const WORDS = {
   // time
   'too-young': (e: Evidence) =>
     `used ${plural(e.seconds, 'second')} ago; patience is ${plural(e.limitSeconds, 'second')}`,
+  'age-unknown': () => 'when it was last used is not known',
   'clock-ahead': () => 'its times lie in the future: the clock was set, so its age is not known',
   // not knowable
   'not-inspected': (e: Evidence) =>
@@ -74,8 +75,15 @@ const WORDS = {
 
 /** The sentence for one piece of evidence, safe to print. */
 export function evidenceText(evidence: Evidence): string {
-  return WORDS[evidence.code](evidence);
+  const { software, detail } = evidence;
+  if (software === undefined && detail === undefined) return WORDS[evidence.code](evidence);
+  // The software table may be extended by the user: its words are text from outside too.
+  const safe = (text: string | undefined) => (text === undefined ? undefined : escapeBytes(utf8Bytes(text)));
+  return WORDS[evidence.code]({ ...evidence, software: safe(software), detail: safe(detail) });
 }
 
 /** All codes, for the documentation and the JSON Schema. */
 export const EVIDENCE_CODES = Object.keys(WORDS) as readonly EvidenceCode[];
+
+/** Codes that time alone changes: a verdict with one of them must be given anew at every tick. */
+export const AGING_CODES: ReadonlySet<EvidenceCode> = new Set(['too-young', 'clock-ahead', 'age-unknown']);

@@ -32,25 +32,28 @@ export interface Gap {
 export class GapList {
   readonly #gaps = new Map<
     string,
-    { source: GapSource; reason: GapReason; count: number; pids: number[]; detail?: string }
+    { source: GapSource; reason: GapReason; count: number; pids: Set<number>; detail?: string }
   >();
 
   add(source: GapSource, reason: GapReason, about: { pid?: number; count?: number; detail?: string } = {}): void {
     const key = `${source} ${reason} ${about.detail ?? ''}`;
     let gap = this.#gaps.get(key);
     if (!gap) {
-      gap = { source, reason, count: 0, pids: [], detail: about.detail };
+      gap = { source, reason, count: 0, pids: new Set(), detail: about.detail };
       this.#gaps.set(key, gap);
     }
+    if (about.pid !== undefined) {
+      if (gap.pids.has(about.pid)) return;
+      gap.pids.add(about.pid);
+    }
     gap.count += about.count ?? 1;
-    if (about.pid !== undefined) gap.pids.push(about.pid);
   }
 
   /** The gaps so far; `pids` is left out where no process was named. */
   list(): Gap[] {
     return [...this.#gaps.values()].map(({ pids, detail, ...gap }) => ({
       ...gap,
-      ...(pids.length > 0 ? { pids } : {}),
+      ...(pids.size > 0 ? { pids: [...pids] } : {}),
       ...(detail === undefined ? {} : { detail }),
     }));
   }

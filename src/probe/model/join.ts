@@ -68,11 +68,14 @@ export interface Joined {
   /** Every line of the segment tables. */
   readonly segments: readonly SysvRow[];
   readonly attaches: ReadonlyMap<SysvRow, Attach>;
-  /** Segments of namespaces that could not be entered: known by their mappings only. */
+  /** Segments of namespaces that could not be entered, or are not known: known by their mappings only. */
   readonly unlisted: readonly Attach[];
   readonly names: readonly NameDraft[];
   readonly loose: readonly LooseDraft[];
 }
+
+/** Stands for a namespace that a process has left and that cannot be found by any other. */
+export const UNKNOWN_NAMESPACE = 'unknown';
 
 const SYSV_NAME = /^\/SYSV([0-9a-f]{8})(?: \(deleted\))?$/;
 const DELETED = / \(deleted\)$/;
@@ -92,7 +95,7 @@ export function join(input: JoinInput): Joined {
   return {
     segments: input.sysv,
     attaches: segments.attaches,
-    unlisted: [...segments.unlisted.values()],
+    unlisted: [...segments.unlisted.values()].sort((a, b) => a.shmid - b.shmid),
     names: [...names.values()],
     loose: [...loose.values()],
   };
@@ -127,10 +130,11 @@ class SegmentIndex {
   find(ipcNamespace: string, shmid: number, key: string): SysvRow | undefined {
     this.#byShmid ??= Map.groupBy(this.#rows, (row) => row.shmid);
     const candidates = (this.#byShmid.get(shmid) ?? []).filter((row) => row.key === 0 || keyText(row.key) === key);
+    const hasRoom = (row: SysvRow) => (this.attaches.get(row)?.mappingsFound ?? 0) < row.nattch;
     const own = candidates.find((row) => row.ipcNamespace === ipcNamespace);
-    if (own) return own;
-    const open = candidates.filter((row) => (this.attaches.get(row)?.mappingsFound ?? 0) < row.nattch);
-    return open.length === 1 ? open[0] : undefined;
+    if (own && hasRoom(own)) return own;
+    const open = candidates.filter(hasRoom);
+    return open.length === 1 ? open[0] : own;
   }
 }
 
@@ -140,12 +144,14 @@ function joinAttach(record: MappingRecord, key: string, input: JoinInput, segmen
   const row = segments.find(ipcNamespace, shmid, key);
   let attach: Attach | undefined;
   if (row) {
-    attach = segments.attaches.get(row) ?? newAttach(row.ipcNamespace, shmid, key);
+    attach = segments.attaches.get(row) ?? newAttach(sysvId(row.ipcNamespace, shmid), row.ipcNamespace, shmid, key);
     segments.attaches.set(row, attach);
   } else {
-    if (input.openNamespaces.has(ipcNamespace)) return; // destroyed since the mapping was read
-    const id = sysvId(ipcNamespace, shmid);
-    attach = segments.unlisted.get(id) ?? newAttach(ipcNamespace, shmid, key);
+    // Destroyed since the mapping was read, or of a namespace that it has left and that no process is in any more.
+    const namespace = input.openNamespaces.has(ipcNamespace) ? UNKNOWN_NAMESPACE : ipcNamespace;
+    // Of several unknown namespaces the key may tell the segments apart.
+    const id = sysvId(namespace, shmid) + (namespace === UNKNOWN_NAMESPACE ? `:${key}` : '');
+    attach = segments.unlisted.get(id) ?? newAttach(id, namespace, shmid, key);
     segments.unlisted.set(id, attach);
   }
   attach.mappingsFound++;
@@ -154,8 +160,7 @@ function joinAttach(record: MappingRecord, key: string, input: JoinInput, segmen
   addMapping(attach, record);
 }
 
-function newAttach(ipcNamespace: string, shmid: number, key: string): Attach {
-  const id = sysvId(ipcNamespace, shmid);
+function newAttach(id: string, ipcNamespace: string, shmid: number, key: string): Attach {
   return { id, kind: 'sysv', ipcNamespace, shmid, key, holds: new Map(), mappingsFound: 0, extentBytes: 0 };
 }
 
@@ -195,6 +200,8 @@ function joinFd(
   names: Map<string, NameDraft>,
   loose: Map<string, LooseDraft>,
 ): void {
+  // A segment opened through map_files, as when its content is looked at: neither an attach nor an object of its own.
+  if (isKernelDevice(record.device, input.devices) && SYSV_NAME.test(record.name)) return;
   const draft = names.get(fileId('posix', record.device, record.inode)) ?? looseDraft(record, input, loose, 'fd');
   if (draft) holdOf(draft, record.pid).fds.push(record.fd);
 }

@@ -1,6 +1,6 @@
 // Is the process that made an object, or last used it, still the one behind that pid? The answer decides "abandoned".
 import type { ByteString } from './bytes.ts';
-import type { Maker, MakerState } from './object.ts';
+import type { Maker } from './object.ts';
 
 /** What is known of the process that has the pid now. */
 export interface PidOccupant {
@@ -18,7 +18,7 @@ export type PidAnswer = PidOccupant | 'none' | 'hidden';
 export interface Clock {
   /** Seconds since the epoch, by the clock as it is set now. */
   readonly bootSec: number;
-  /** By how many seconds the clock is known to have been set forward since boot: start times then look later than they were. */
+  /** By how many seconds the clock may have been set forward since boot: start times look later than they were by as much. */
   readonly steppedSec: number;
 }
 
@@ -44,12 +44,12 @@ export function judgeMaker(pid: number, answer: PidAnswer, referenceSec: number,
 }
 
 /**
- * How far the clock was set forward since boot, at least: everything that a boot makes (device nodes, tmpfs mounts, SysV
- * segments) carries a time after boot, unless the clock was behind when it was made. Seconds; 0 when nothing shows it.
+ * How far the clock may have been set forward since boot, seconds. `witnessSec` is the time stamp of something that was made
+ * at most `delaySec` after boot, before the clock was set: were it never set, that would lie between boot time and
+ * boot time + `delaySec`.
  */
-export function steppedSeconds(bootSec: number, madeSinceBootSec: readonly (number | undefined)[]): number {
-  const oldest = Math.min(bootSec, ...madeSinceBootSec.filter((time) => time !== undefined && time > 0).map(Number));
-  return bootSec - oldest;
+export function steppedSeconds(bootSec: number, witnessSec: number, delaySec: number): number {
+  return Math.max(0, bootSec + delaySec - witnessSec);
 }
 
 /** True when the maker can never come back to the object: dead, zombie, or its pid belongs to somebody else. */
@@ -57,32 +57,44 @@ export function isGone({ state }: Maker): boolean {
   return state === 'dead' || state === 'zombie' || state === 'reused';
 }
 
-/**
- * Judges many makers alike: 30,000 segments of one dead process share one answer. One book serves one sample; `answer`
- * looks a pid up.
- */
+/** Makers that are equal are the same object, from tick to tick: objects can be compared, and kept, by their makers. */
+export class MakerStore {
+  readonly #byKey = new Map<string, Maker>();
+
+  intern(maker: Maker): Maker {
+    const key = `${maker.pid} ${maker.state} ${maker.comm}`;
+    const known = this.#byKey.get(key);
+    if (known) return known;
+    // Pids come and go: a long-running program must not keep them all.
+    if (this.#byKey.size >= MOST_MAKERS) this.#byKey.clear();
+    this.#byKey.set(key, maker);
+    return maker;
+  }
+}
+
+const MOST_MAKERS = 10_000;
+
+/** Judges many makers alike: 30,000 segments of one dead process share one answer. One book serves one tick. */
 export class MakerBook {
   readonly #answer: (pid: number) => PidAnswer;
   readonly #clock: Clock | undefined;
-  readonly #known = new Map<number, Partial<Record<MakerState, Maker>>>();
+  readonly #store: MakerStore;
+  readonly #settled = new Map<number, Maker>();
 
-  constructor(answer: (pid: number) => PidAnswer, clock: Clock | undefined) {
+  constructor(answer: (pid: number) => PidAnswer, clock: Clock | undefined, store: MakerStore = new MakerStore()) {
     this.#answer = answer;
     this.#clock = clock;
+    this.#store = store;
   }
 
   /** As `judgeMaker`; the same object for the same outcome. */
   judge(pid: number, referenceSec: number): Maker {
-    let states = this.#known.get(pid);
-    if (!states) {
-      states = {};
-      this.#known.set(pid, states);
-    }
     // Once dead, always dead; only a living process must be compared with each object's time.
-    const settled = states.dead ?? states.zombie ?? states.invisible;
+    const settled = this.#settled.get(pid);
     if (settled) return settled;
-    const maker = judgeMaker(pid, pid > 0 ? this.#answer(pid) : 'none', referenceSec, this.#clock);
-    states[maker.state] ??= maker;
-    return states[maker.state] ?? maker;
+    const answer = pid > 0 ? this.#answer(pid) : 'none';
+    const maker = this.#store.intern(judgeMaker(pid, answer, referenceSec, this.#clock));
+    if (maker.state !== 'alive' && maker.state !== 'reused') this.#settled.set(pid, maker);
+    return maker;
   }
 }

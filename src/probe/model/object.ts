@@ -141,8 +141,13 @@ export function costBytes(object: ShmObject): number | undefined {
 
 /** Seconds since anything last happened to the object (newest of atime, dtime, ctime, mtime); negative if in the future. */
 export function idleSeconds(object: Times, nowSec: number): number | undefined {
-  const newest = Math.max(object.atimeSec ?? 0, object.dtimeSec ?? 0, object.ctimeSec ?? 0, object.mtimeSec ?? 0);
+  const newest = newestSec(object);
   return newest > 0 ? nowSec - newest : undefined;
+}
+
+/** The newest of its times, seconds since the epoch; 0 where none is known. */
+export function newestSec({ atimeSec = 0, dtimeSec = 0, ctimeSec = 0, mtimeSec = 0 }: Times): number {
+  return Math.max(atimeSec, dtimeSec, ctimeSec, mtimeSec);
 }
 
 export type Times = Pick<ShmObject, 'atimeSec' | 'dtimeSec' | 'ctimeSec' | 'mtimeSec'>;

@@ -105,8 +105,15 @@ function indexOf(table: readonly SoftwareRow[]): TableIndex {
   return index;
 }
 
-/** The part of a row that is shown. */
+const shown = new WeakMap<SoftwareRow, SoftwareMatch>();
+
+/** The part of a row that is shown; the same object for the same row. */
 export function softwareMatch({ row }: SoftwareHit): SoftwareMatch {
-  const { name, role, outlives, removalBreaks, cleanup, source } = row;
-  return { name, role, outlives, removalBreaks, cleanup, source };
+  let match = shown.get(row);
+  if (!match) {
+    const { name, role, outlives, removalBreaks, cleanup, source } = row;
+    match = { name, role, outlives, removalBreaks, cleanup, source };
+    shown.set(row, match);
+  }
+  return match;
 }

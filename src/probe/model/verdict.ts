@@ -2,8 +2,8 @@
 // every doubt ends in `unheld` (nobody holds it, but somebody may come back) or `unknown` (something could not be read).
 import type { Evidence, EvidenceCode } from './evidence.ts';
 import { isGone } from './maker.ts';
-import { type EntryType, idleSeconds, type Maker, type Times, type Verdict } from './object.ts';
-import type { SoftwareHit } from './software.ts';
+import { type EntryType, idleSeconds, type Maker, newestSec, type Times, type Verdict } from './object.ts';
+import type { SoftwareHit, SoftwareRow } from './software.ts';
 
 /** What the lease oracle said (F_SETLEASE, fcntl(2)): nobody has it open or mapped; somebody has; not ours to ask; cannot be asked. */
 export type LeaseAnswer = 'free' | 'busy' | 'denied' | 'unavailable';
@@ -75,22 +75,54 @@ export function judgeSysv(segment: SysvCase, context: VerdictContext): Verdict {
 
 /** Judges many segments of one sample: those alike in everything that matters share one verdict. */
 export class VerdictBook {
-  readonly #known = new Map<string, Verdict>();
+  readonly #known = new Map<Maker, Map<Maker | undefined, Map<SoftwareRow | undefined, Map<string, Verdict>>>>();
+  #last:
+    | { creator: Maker; lastUser: Maker | undefined; software?: SoftwareRow; usedSec: number; verdict: Verdict }
+    | undefined;
 
-  /** As `judgeSysv`. */
+  /** As `judgeSysv`; makers are shared objects too (MakerBook). */
   judge(segment: SysvCase, context: VerdictContext): Verdict {
     if (segment.nattch > 0 || segment.holderCount > 0) return judgeSysv(segment, context);
     const { creator, lastUser, software } = segment;
-    const age = youth(segment, context, software)?.seconds ?? '';
-    const last = lastUser ? `${lastUser.state}${lastUser.pid}` : '';
-    const key = `${creator.state}${creator.pid} ${last} ${age} ${software?.row.name ?? ''}`;
-    let verdict = this.#known.get(key);
-    if (!verdict) {
-      verdict = judgeSysv(segment, context);
-      this.#known.set(key, verdict);
+    const usedSec = newestSec(segment);
+    const last = this.#last;
+    if (
+      last?.creator === creator &&
+      last.lastUser === lastUser &&
+      last.usedSec === usedSec &&
+      last.software === software?.row
+    ) {
+      return last.verdict;
     }
+    const verdict = this.#find(segment, context);
+    this.#last = { creator, lastUser, software: software?.row, usedSec, verdict };
     return verdict;
   }
+
+  #find(segment: SysvCase, context: VerdictContext): Verdict {
+    const { creator, lastUser, software } = segment;
+    const ofCreator = getOrMake(
+      this.#known,
+      creator,
+      newMap<Maker | undefined, Map<SoftwareRow | undefined, Map<string, Verdict>>>,
+    );
+    const ofLastUser = getOrMake(ofCreator, lastUser, newMap<SoftwareRow | undefined, Map<string, Verdict>>);
+    const ofSoftware = getOrMake(ofLastUser, software?.row, newMap<string, Verdict>);
+    const young = youth(segment, context, software);
+    const age = young ? `${young.code} ${young.seconds} ${young.limitSeconds}` : '';
+    return getOrMake(ofSoftware, age, () => judgeSysv(segment, context));
+  }
+}
+
+const newMap = <Key, Value>() => new Map<Key, Value>();
+
+function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
 }
 
 /** Judges a name in /dev/shm, which has no recorded maker: only its software's rule can prove that it is a leftover. */
@@ -183,7 +215,7 @@ function youth(times: Times, { nowSec, minAgeSec }: VerdictContext, software?: S
   if (minAgeSec === 0) return undefined;
   const limitSeconds = Math.max(minAgeSec, software?.row.patienceSec ?? 0);
   const seconds = idleSeconds(times, nowSec);
-  if (seconds === undefined) return undefined;
+  if (seconds === undefined) return { code: 'age-unknown' };
   if (seconds < -1) return { code: 'clock-ahead' };
   return seconds < limitSeconds
     ? { code: 'too-young', seconds: Math.max(0, Math.floor(seconds)), limitSeconds }

@@ -27,11 +27,11 @@ export function parseMaps(
     if (lineEnd < 0 || lineEnd > length) lineEnd = length;
     // The permissions stand right after the first blank: rwxs or rwxp.
     const firstBlank = bytes.indexOf(SPACE, lineStart);
-    const isShared = bytes[firstBlank + 4] === SHARED;
-    if (firstBlank > 0 && firstBlank < lineEnd && (isShared || privateDevices.size > 0)) {
+    const isPlain = firstBlank > lineStart && firstBlank + 5 <= lineEnd;
+    if (!isPlain || bytes[firstBlank + 4] === SHARED || privateDevices.size > 0) {
       const record = parseLine(bytes, lineStart, lineEnd, pid);
       if (!record) malformed++;
-      else if (isShared || privateDevices.has(record.device)) out.push(record);
+      else if (record.perms.endsWith('s') || privateDevices.has(record.device)) out.push(record);
     }
     lineStart = lineEnd + 1;
   }

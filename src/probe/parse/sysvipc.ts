@@ -14,16 +14,47 @@ export interface SysvText {
   readonly malformed: number;
 }
 
-/**
- * Parses the file's bytes. Fields: key (signed), shmid, perms (octal), size, cpid, lpid, nattch, uid, gid, cuid, cgid,
- * atime, dtime, ctime, and from Linux 2.6.34 rss and swap in bytes. `length` bytes of `bytes` are valid.
- */
+/** Parses the file's bytes; `length` of them are valid. */
 export function parseSysvText(bytes: Uint8Array, length: number, ipcNamespace: string): SysvText {
   const rows: SysvRow[] = [];
+  const malformed = forEachSysvLine(bytes, length, (fields, hasRss) => rows.push(rowOf(fields, hasRss, ipcNamespace)));
+  return { rows, malformed };
+}
+
+/**
+ * Adds rss and swap from the text to rows of the same namespace; segments made since the text have none. Returns the
+ * number of malformed lines.
+ */
+export function addResidentBytes(rows: readonly SysvRow[], bytes: Uint8Array, length: number): number {
+  // Both come in the order of the kernel's table, so they walk together; a difference costs one look-up table.
+  let at = 0;
+  let byId: Map<number, SysvRow> | undefined;
+  return forEachSysvLine(bytes, length, (fields, hasRss) => {
+    let row: SysvRow | undefined = rows[at++];
+    if (row?.shmid !== fields[1]) {
+      byId ??= new Map(rows.map((one) => [one.shmid, one]));
+      row = byId.get(fields[1]);
+    }
+    if (!hasRss || !row || row.ctimeSec !== fields[13]) return;
+    row.rssBytes = fields[14];
+    row.swapBytes = fields[15];
+  });
+}
+
+/**
+ * Calls `use` with the fields of each line, always the same array: key (signed), shmid, perms (octal), size, cpid, lpid,
+ * nattch, uid, gid, cuid, cgid, atime, dtime, ctime, and from Linux 2.6.34 rss and swap in bytes. Returns the number of
+ * lines that are not of this form.
+ */
+function forEachSysvLine(
+  bytes: Uint8Array,
+  length: number,
+  use: (fields: readonly number[], hasRss: boolean) => void,
+): number {
   const fields = new Array<number>(FIELDS).fill(0);
   let malformed = 0;
   let at = bytes.indexOf(NEWLINE) + 1; // the heading
-  if (at === 0) return { rows, malformed: 0 };
+  if (at === 0) return 0;
   while (at < length) {
     let count = 0;
     let isNumeric = true;
@@ -34,20 +65,22 @@ export function parseSysvText(bytes: Uint8Array, length: number, ipcNamespace: s
       if (isNegative) at++;
       const base = count === OCTAL_FIELD ? 8 : 10;
       let value = 0;
+      const firstDigit = at;
       for (; at < length && bytes[at] !== SPACE && bytes[at] !== NEWLINE; at++) {
         const digit = bytes[at] - 0x30;
         if (digit < 0 || digit >= base) isNumeric = false;
         value = value * base + digit;
       }
+      if (at === firstDigit) isNumeric = false;
       if (count < FIELDS) fields[count] = isNegative ? -value : value;
       count++;
     }
     at++;
     if (count === 0) continue;
     if (count < FIELDS_WITHOUT_RSS || !isNumeric) malformed++;
-    else rows.push(rowOf(fields, count >= FIELDS, ipcNamespace));
+    else use(fields, count >= FIELDS);
   }
-  return { rows, malformed };
+  return malformed;
 }
 
 function rowOf(f: readonly number[], hasRss: boolean, ipcNamespace: string): SysvRow {

@@ -17,32 +17,32 @@ export function isProcfs(path: string): boolean {
   }
 }
 
+/** The kernel makes its device nodes within a second of boot; where only their ctime is kept, udev sets it somewhat later. */
+const NODES_DELAY_SEC = { birth: 1, change: 20 } as const;
+
 /**
- * Boot time and the steps of the clock since. The kernel makes its device nodes within a second of boot: what they, or
- * `othersSec` (times of things that a boot cannot outlive), show to lie before boot time is how far the clock was set forward.
- * Undefined where no such witness can be had (containers have a /dev of their own): then no process start time is believed,
- * and no pid is ever called reused. A captured tree is believed as it is.
+ * Boot time, and how far the clock may have been set since. The witness is /dev/null on the kernel's own devtmpfs. Undefined
+ * where there is none (containers have a /dev of their own): then no start time is believed and no pid ever called reused.
+ * In a captured tree the only witness is `oldestSec`, the oldest segment, which a boot cannot outlive: if it lies before
+ * boot, the clock was set, by more than can be told.
  */
-export function readClock(
-  io: Io,
-  procRoot: string,
-  kind: ProcKind,
-  othersSec: readonly (number | undefined)[],
-): Clock | undefined {
+export function readClock(io: Io, procRoot: string, kind: ProcKind, oldestSec: number): Clock | undefined {
   const text = readText(io, `${procRoot}/stat`);
   const bootSec = typeof text === 'number' ? undefined : parseBootTime(text);
   if (bootSec === undefined) return undefined;
-  if (kind === 'captured') return { bootSec, steppedSec: steppedSeconds(bootSec, othersSec) };
-  const nodesSec = deviceNodesSec(io);
-  return nodesSec === undefined
-    ? undefined
-    : { bootSec, steppedSec: steppedSeconds(bootSec, [...othersSec, nodesSec]) };
+  if (kind === 'captured') return oldestSec < bootSec - 1 ? undefined : { bootSec, steppedSec: 0 };
+  return nodesClock(io, bootSec);
 }
 
-/** When the kernel made /dev/null, seconds since the epoch; undefined where /dev is not the kernel's own (devtmpfs). */
-function deviceNodesSec(io: Io): number | undefined {
+function nodesClock(io: Io, bootSec: number): Clock | undefined {
   const mounts = readText(io, '/proc/self/mountinfo');
   if (typeof mounts === 'number' || !DEVTMPFS_AT_DEV.test(mounts)) return undefined;
-  const device = io.stat('/dev/null', 'follow');
-  return typeof device === 'number' ? undefined : device.ctimeSec;
+  const node = io.stat('/dev/null', 'follow');
+  if (typeof node === 'number') return undefined;
+  const { btimeSec, ctimeSec } = node;
+  const steppedSec =
+    btimeSec === undefined
+      ? steppedSeconds(bootSec, ctimeSec, NODES_DELAY_SEC.change)
+      : steppedSeconds(bootSec, btimeSec, NODES_DELAY_SEC.birth);
+  return { bootSec, steppedSec };
 }

@@ -23,8 +23,6 @@ export interface ShmTree {
   readonly usedBytes?: number;
   readonly inodes?: number;
   readonly inodesUsed?: number;
-  /** Seconds since the epoch at which the mount was made, where the kernel keeps it. */
-  readonly btimeSec?: number;
   readonly isTmpfs: boolean;
   /** False when a directory could not be read. */
   readonly isWhole: boolean;
@@ -67,7 +65,7 @@ export function readShmTree(io: Io, root: ShmRoot, gaps: GapList): ShmTree | und
       if (entry.type === 'directory' && stat.device === top.device) directories.push(name);
     }
   }
-  return { device: top.device, rootInode: top.inode, entries, isWhole, btimeSec: top.btimeSec, ...readUsage(root) };
+  return { device: top.device, rootInode: top.inode, entries, isWhole, ...readUsage(root) };
 }
 
 function entryOf(root: ShmRoot, name: ByteString, stat: FileStat): ShmEntry {

@@ -5,7 +5,7 @@ import type { DeviceNumber, FdRecord, MappingRecord } from '../model/mapping-rec
 import { openFdReader } from './descriptors.ts';
 import type { Io } from './io.ts';
 import { type MappingReader, type MapsOutcome, openMappingReader } from './mappings.ts';
-import { readPidStat } from './processes.ts';
+import { isStat, readPidStat } from './processes.ts';
 
 export interface HolderRequest {
   /** Devices whose private mappings count too; empty when no object there could be mapped privately. */
@@ -51,6 +51,7 @@ export class HolderScanner {
       if (outcome !== 'read') {
         const other = this.#withoutMemory(pid, outcome);
         if (other === undefined) continue;
+        if (other === 'refused' && outcome === 'no-memory') outcome = 'io';
         if (typeof other === 'number') {
           // The main thread has exited and others live on: /proc/PID/maps and fd are empty, the threads' own are not.
           thread = `${pid}/task/${other}`;
@@ -69,14 +70,16 @@ export class HolderScanner {
   /** Undefined: nothing that could hold memory (kernel thread, zombie, gone). A number: a thread that lives on. */
   #withoutMemory(pid: number, outcome: MapsOutcome): number | 'refused' | undefined {
     const stat = readPidStat(this.#io, this.#procRoot, pid);
-    if (!stat || stat.isKernelThread) return undefined;
+    if (stat === 'gone') return undefined;
+    if (!isStat(stat)) return 'refused';
+    if (stat.isKernelThread) return undefined;
     if (outcome !== 'no-memory') return 'refused';
     if (stat.threads <= 1) return undefined;
     const threads = this.#io.readDir(`${this.#procRoot}/${pid}/task`);
     if (typeof threads === 'number') return undefined;
     const alive = threads.find((tid) => {
-      const state = readPidStat(this.#io, this.#procRoot, `${pid}/task/${tid}`)?.state;
-      return state !== undefined && state !== 'Z' && state !== 'X';
+      const thread = readPidStat(this.#io, this.#procRoot, `${pid}/task/${tid}`);
+      return isStat(thread) && thread.state !== 'Z' && thread.state !== 'X';
     });
     return alive === undefined ? undefined : Number(alive);
   }

@@ -42,6 +42,17 @@ export function openMappingReader(io: Io, libc: Libc | undefined, procRoot: stri
   return textReader(io, procRoot);
 }
 
+// Words of the record that the hot loop touches.
+const QUERY_FLAGS = Q.queryFlags / 4;
+const QUERY_ADDR = Q.queryAddr / 4;
+const VMA_START = Q.vmaStart / 4;
+const VMA_END = Q.vmaEnd / 4;
+const VMA_FLAGS = Q.vmaFlags / 4;
+const DEV_MAJOR = Q.devMajor / 4;
+const DEV_MINOR = Q.devMinor / 4;
+const VMA_NAME_SIZE = Q.vmaNameSize / 4;
+const VMA_NAME_ADDR = Q.vmaNameAddr / 4;
+
 class ProcmapQuery implements MappingReader {
   readonly name = 'PROCMAP_QUERY';
   readonly isSupported: boolean;
@@ -50,6 +61,8 @@ class ProcmapQuery implements MappingReader {
   readonly #record: NativeMemory;
   readonly #name: NativeMemory;
   readonly #nameText: Buffer;
+  /** As two words. */
+  readonly #nameAddress = new Uint32Array(2);
 
   constructor(libc: Libc, procRoot: string) {
     this.#libc = libc;
@@ -58,7 +71,7 @@ class ProcmapQuery implements MappingReader {
     this.#name = libc.allocate(NAME_BYTES);
     this.#nameText = Buffer.from(this.#name.bytes.buffer);
     this.#record.u32[0] = Q.size;
-    writeU64(this.#record.u32, Q.vmaNameAddr / 4, this.#name.address);
+    writeU64(this.#nameAddress, 0, this.#name.address);
     this.isSupported = this.#probe();
   }
 
@@ -73,7 +86,9 @@ class ProcmapQuery implements MappingReader {
   #probe(): boolean {
     const fd = this.#open(`${this.#procRoot}/self/maps`);
     if (fd < 0) return false;
-    const result = this.#ask(fd, 0, PROCMAP.COVERING_OR_NEXT, 0);
+    this.#record.u32[QUERY_FLAGS] = PROCMAP.COVERING_OR_NEXT;
+    this.#askForName(false);
+    const result = file.ioctl(this.#libc, fd, PROCMAP.REQUEST, this.#record.address);
     file.close(this.#libc, fd);
     return result !== -ENOTTY && result !== -EINVAL;
   }
@@ -83,48 +98,60 @@ class ProcmapQuery implements MappingReader {
   }
 
   #walk(fd: number, pid: number, { privateDevices }: MappingRequest, out: MappingRecord[]): MapsOutcome {
-    // With the SHARED filter the kernel skips the rest (about 120 ns each); private ones must be looked at one by one.
     const wantsPrivate = privateDevices.size > 0;
-    const filter = PROCMAP.COVERING_OR_NEXT | PROCMAP.FILE_BACKED | (wantsPrivate ? 0 : PROCMAP.SHARED);
-    const { u32 } = this.#record;
-    for (let address = 0; ; ) {
-      let result = this.#ask(fd, address, filter, wantsPrivate ? 0 : NAME_BYTES);
-      if (result < 0) return result === -ENOENT ? 'read' : outcomeOf(result);
-      const start = readU64(u32, Q.vmaStart / 4);
-      address = readU64(u32, Q.vmaEnd / 4);
+    const { u32, address } = this.#record;
+    const { ioctl } = this.#libc.raw;
+    // With the SHARED filter the kernel skips the rest (about 120 ns each); private ones must be looked at one by one.
+    u32[QUERY_FLAGS] = PROCMAP.COVERING_OR_NEXT | PROCMAP.FILE_BACKED | (wantsPrivate ? 0 : PROCMAP.SHARED);
+    u32[QUERY_ADDR] = 0;
+    u32[QUERY_ADDR + 1] = 0;
+    for (;;) {
+      // A name costs the kernel several times the rest, so where most mappings are not wanted it is asked for afterwards.
+      this.#askForName(!wantsPrivate);
+      if (ioctl(fd, PROCMAP.REQUEST, address) < 0) return this.#endOfWalk();
       if (wantsPrivate) {
-        const isShared = (u32[Q.vmaFlags / 4] & PROCMAP.SHARED) !== 0;
-        if (!isShared && !privateDevices.has(deviceNumber(u32[Q.devMajor / 4], u32[Q.devMinor / 4]))) continue;
-        result = this.#ask(fd, start, filter, NAME_BYTES);
-        if (result < 0) continue; // unmapped between the two questions
-        address = readU64(u32, Q.vmaEnd / 4);
+        const isShared = (u32[VMA_FLAGS] & PROCMAP.SHARED) !== 0;
+        const isWanted = isShared || privateDevices.has(deviceNumber(u32[DEV_MAJOR], u32[DEV_MINOR]));
+        if (isWanted) {
+          u32[QUERY_ADDR] = u32[VMA_START];
+          u32[QUERY_ADDR + 1] = u32[VMA_START + 1];
+          this.#askForName(true);
+          if (ioctl(fd, PROCMAP.REQUEST, address) < 0) return this.#endOfWalk();
+          out.push(this.#recordOf(pid));
+        }
+      } else {
+        out.push(this.#recordOf(pid));
       }
-      out.push(this.#recordOf(pid));
+      u32[QUERY_ADDR] = u32[VMA_END];
+      u32[QUERY_ADDR + 1] = u32[VMA_END + 1];
     }
   }
 
-  #ask(fd: number, address: number, flags: number, nameBytes: number): number {
+  /** The kernel overwrites the size with the name's length, so it is set for each question. */
+  #askForName(isWanted: boolean): void {
     const { u32 } = this.#record;
-    u32[Q.queryFlags / 4] = flags;
-    writeU64(u32, Q.queryAddr / 4, address);
-    u32[Q.vmaNameSize / 4] = nameBytes;
-    u32[Q.buildIdSize / 4] = 0;
-    if (nameBytes === 0) writeU64(u32, Q.vmaNameAddr / 4, 0);
-    else writeU64(u32, Q.vmaNameAddr / 4, this.#name.address);
-    return file.ioctl(this.#libc, fd, PROCMAP.REQUEST, this.#record.address);
+    u32[VMA_NAME_SIZE] = isWanted ? NAME_BYTES : 0;
+    u32[VMA_NAME_ADDR] = isWanted ? this.#nameAddress[0] : 0;
+    u32[VMA_NAME_ADDR + 1] = isWanted ? this.#nameAddress[1] : 0;
+  }
+
+  /** ENOENT: no more mappings. */
+  #endOfWalk(): MapsOutcome {
+    const result = this.#libc.result(-1);
+    return result === -ENOENT ? 'read' : outcomeOf(result);
   }
 
   #recordOf(pid: number): MappingRecord {
     const { u32 } = this.#record;
-    const flags = u32[Q.vmaFlags / 4];
-    const nameLength = u32[Q.vmaNameSize / 4];
+    const flags = u32[VMA_FLAGS];
+    const nameLength = u32[VMA_NAME_SIZE];
     return {
       pid,
       start: readU64(u32, Q.vmaStart / 4),
       end: readU64(u32, Q.vmaEnd / 4),
       perms: PERMS[flags & 0xf],
       offset: readU64(u32, Q.vmaOffset / 4),
-      device: deviceNumber(u32[Q.devMajor / 4], u32[Q.devMinor / 4]),
+      device: deviceNumber(u32[DEV_MAJOR], u32[DEV_MINOR]),
       inode: readU64(u32, Q.inode / 4),
       name: nameLength > 1 ? this.#nameText.toString('latin1', 0, nameLength - 1) : '',
       pageSizeBytes: readU64(u32, Q.vmaPageSize / 4),

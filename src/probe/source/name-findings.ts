@@ -83,7 +83,7 @@ function softwareState(
     namePid: namePid === undefined ? undefined : judgeNamePid(namePid, entry.btimeSec ?? entry.ctimeSec, pids, clock),
     running,
     isInstanceAlive,
-    seesAllProcesses,
+    seesAllProcesses: seesAllProcesses && pids.knowsAllCommands(),
   };
 }
 

@@ -9,7 +9,7 @@ import type { PidAnswer } from '../model/maker.ts';
 import { parsePidStatus } from '../parse/pid-stat.ts';
 import { type Io, readText } from './io.ts';
 import type { Namespaces } from './namespaces.ts';
-import { type ProcessFacts, readNamespace, readPidStat, readProcessFacts } from './processes.ts';
+import { isStat, type ProcessFacts, readNamespace, readPidStat, readProcessFacts } from './processes.ts';
 
 /** PROC_PID_INIT_INO (include/linux/proc_ns.h): the pid namespace in which everything is visible. */
 const INITIAL_PID_NAMESPACE = '4026531836';
@@ -25,6 +25,7 @@ export interface RunningCommand {
 /** What a process can be recognised by: it may set its command name, and an interpreter hides behind its script's. */
 interface Process extends RunningCommand {
   readonly names: readonly ByteString[];
+  readonly isUnreadable: boolean;
   readonly uid?: number;
   readonly nsPids?: readonly number[];
 }
@@ -38,7 +39,7 @@ export class PidBook {
   readonly #namespaces: Namespaces;
   readonly #answers = new Map<number, PidAnswer>();
   readonly #facts = new Map<number, ProcessFacts | undefined>();
-  #processes: Process[] | undefined;
+  #processes: readonly Process[] | undefined;
 
   constructor(
     io: Io,
@@ -60,8 +61,8 @@ export class PidBook {
   answer(pid: number): PidAnswer {
     let answer = this.#answers.get(pid);
     if (answer === undefined) {
-      const seen = this.#kind === 'foreign' ? undefined : readPidStat(this.#io, this.#procRoot, pid);
-      answer = seen ?? this.#unseen(pid);
+      const seen = this.#kind === 'foreign' ? 'gone' : readPidStat(this.#io, this.#procRoot, pid);
+      answer = seen === 'gone' ? this.#unseen(pid) : seen === 'unreadable' ? 'hidden' : seen;
       this.#answers.set(pid, answer);
     }
     return answer;
@@ -93,10 +94,16 @@ export class PidBook {
     return this.#all().find(({ nsPids }) => nsPids !== undefined && nsPids.length > 1 && nsPids.includes(pid, 1));
   }
 
-  /** Whether /proc shows every process of the machine: not in a container, and no hidepid. */
+  /** Whether /proc shows every process of the machine: not in a container, and no hidepid. A captured tree is taken as whole. */
   seesAllProcesses(): boolean {
+    if (this.#kind === 'captured') return this.#pids.length > 0;
     const pidNamespace = readNamespace(this.#io, this.#procRoot, 'self', 'pid');
-    return pidNamespace === INITIAL_PID_NAMESPACE && readPidStat(this.#io, this.#procRoot, 1) !== undefined;
+    return pidNamespace === INITIAL_PID_NAMESPACE && isStat(readPidStat(this.#io, this.#procRoot, 1));
+  }
+
+  /** Whether every process that /proc shows could be asked for its name. Reads all processes on first use. */
+  knowsAllCommands(): boolean {
+    return this.#all().every(({ isUnreadable }) => !isUnreadable);
   }
 
   /** Only the kernel's ESRCH says that a process is gone; what /proc does not show may be hidden. */
@@ -104,7 +111,8 @@ export class PidBook {
     if (this.#kind === 'captured') return 'none';
     if (!this.#exists(pid)) return 'none';
     const isOwn = this.#kind === 'own';
-    return (isOwn ? readPidStat(this.#io, this.#procRoot, pid) : undefined) ?? 'hidden';
+    const stat = isOwn ? readPidStat(this.#io, this.#procRoot, pid) : 'gone';
+    return isStat(stat) ? stat : 'hidden';
   }
 
   #exists(pid: number): boolean {
@@ -128,15 +136,20 @@ export class PidBook {
     return typeof maps !== 'number' && library.test(maps);
   }
 
-  #all(): Process[] {
-    this.#processes ??= this.#pids.flatMap((pid) => {
-      const stat = readPidStat(this.#io, this.#procRoot, pid);
-      if (!stat || stat.isKernelThread || (stat.state === 'Z' && stat.threads <= 1)) return [];
-      const status = readText(this.#io, `${this.#procRoot}/${pid}/status`);
-      const names = [stat.comm, ...this.#otherNames(pid)];
-      return [{ pid, comm: stat.comm, names, ...(typeof status === 'number' ? {} : parsePidStatus(status)) }];
-    });
+  #all(): readonly Process[] {
+    this.#processes ??= this.#pids.map((pid) => this.#process(pid)).filter((process) => process !== undefined);
     return this.#processes;
+  }
+
+  /** Undefined for what has no command of its own: kernel threads, zombies, and what is gone. */
+  #process(pid: number): Process | undefined {
+    const stat = readPidStat(this.#io, this.#procRoot, pid);
+    if (stat === 'gone') return undefined;
+    if (!isStat(stat)) return { pid, comm: '', names: [], isUnreadable: true };
+    if (stat.isKernelThread || (stat.state === 'Z' && stat.threads <= 1)) return undefined;
+    const text = readText(this.#io, `${this.#procRoot}/${pid}/status`);
+    const status = typeof text === 'number' ? {} : parsePidStatus(text);
+    return { pid, comm: stat.comm, names: [stat.comm, ...this.#otherNames(pid)], isUnreadable: false, ...status };
   }
 
   /** Base names of the executable and of the first argument, as far as they may be read. */

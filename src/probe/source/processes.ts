@@ -1,4 +1,5 @@
 // Facts about single processes: state and start time, user, nested pids, namespaces, container. Read for those that matter.
+import { ENOENT, ESRCH } from '../../native/errno.ts';
 import type { Container } from '../model/object.ts';
 import { parseContainer } from '../parse/cgroup.ts';
 import { type PidStat, parsePidStat } from '../parse/pid-stat.ts';
@@ -13,10 +14,19 @@ export interface ProcessFacts extends PidStat {
   readonly container?: Container;
 }
 
-/** /proc/PID/stat, or undefined when there is no such process, or /proc hides it. Never blocks on the process's memory lock. */
-export function readPidStat(io: Io, procRoot: string, pid: number | string): PidStat | undefined {
+/** `gone`: there is no such process, or /proc hides it whole. `unreadable`: there is one, but nothing can be said of it. */
+export type NoStat = 'gone' | 'unreadable';
+
+/** /proc/PID/stat. Never blocks on the process's memory lock. */
+export function readPidStat(io: Io, procRoot: string, pid: number | string): PidStat | NoStat {
   const text = readText(io, `${procRoot}/${pid}/stat`);
-  return typeof text === 'number' ? undefined : parsePidStat(text);
+  if (typeof text === 'number') return text === -ENOENT || text === -ESRCH ? 'gone' : 'unreadable';
+  return parsePidStat(text) ?? 'unreadable';
+}
+
+/** True for a process that could be read. */
+export function isStat(stat: PidStat | NoStat): stat is PidStat {
+  return typeof stat !== 'string';
 }
 
 /** Everything that a holder's line shows. Undefined when the process is gone. A container has a mount namespace of its own. */
@@ -27,7 +37,7 @@ export function readProcessFacts(
   { ipcOf, mountOf, ownMount }: Namespaces,
 ): ProcessFacts | undefined {
   const stat = readPidStat(io, procRoot, pid);
-  if (!stat) return undefined;
+  if (!isStat(stat)) return undefined;
   // The directory belongs to the effective user even where the process is not dumpable (task_dump_owner, fs/proc/base.c).
   const directory = io.stat(`${procRoot}/${pid}`, 'follow');
   const mount = mountOf.get(pid);

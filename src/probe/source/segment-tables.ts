@@ -4,7 +4,7 @@ import type { GapList } from '../model/gap.ts';
 import type { SysvRow } from '../model/sysv-row.ts';
 import type { Io } from './io.ts';
 import { withinIpcNamespace } from './namespaces.ts';
-import { addResidentBytes, readSysvText, SysvTable } from './sysv.ts';
+import { readResidentBytes, readSysvText, SysvTable } from './sysv.ts';
 
 export interface TablesRequest {
   readonly ownNamespace: string;
@@ -68,8 +68,7 @@ export class SegmentTableReader {
     if (table && this.#isTableSupported) {
       const rows = table.read(namespace);
       if (typeof rows !== 'number') {
-        if (rss && rows.length > 0)
-          addResidentBytes(rows, readSysvText(this.#io, this.#procRoot, namespace, gaps) ?? []);
+        if (rss && rows.length > 0) readResidentBytes(this.#io, this.#procRoot, rows, gaps);
         return rows;
       }
       this.#isTableSupported = false;

@@ -22,8 +22,6 @@ export interface ShmForest {
   readonly mayHoldFiles: boolean;
   /** Inodes in use that no name accounts for, over all mounts whose tree was read whole. */
   readonly namelessInodes: number;
-  /** When our own mount was made, seconds since the epoch. */
-  readonly btimeSec?: number;
   /** Counts them again: names come and go while one looks, and only what stays unexplained is a gap. */
   readonly recountNameless: () => number;
   /** Closes what keeps trees of other namespaces reachable; `reachedBy` of their entries is dead afterwards. */
@@ -73,7 +71,6 @@ export function readShmForest({ io, libc, procRoot, shmRoot, otherPids, gaps }: 
       entries.some(({ type }) => type === 'file' || type === 'semaphore') ||
       trees.some(({ tree }) => tree.inodesUsed === undefined || !tree.isWhole),
     namelessInodes,
-    btimeSec: trees[0]?.isDedicated ? trees[0].tree.btimeSec : undefined,
     recountNameless: () => {
       const again = new GapList();
       const dedicated = trees.filter(({ isDedicated }) => isDedicated);

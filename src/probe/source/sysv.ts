@@ -6,7 +6,7 @@ import { type NativeMemory, readU64, readU64Text } from '../../native/memory.ts'
 import { shmctl } from '../../native/sysv.ts';
 import type { GapList } from '../model/gap.ts';
 import type { SysvRow } from '../model/sysv-row.ts';
-import { parseSysvText } from '../parse/sysvipc.ts';
+import { addResidentBytes, parseSysvText } from '../parse/sysvipc.ts';
 import type { Io } from './io.ts';
 
 /** Reads the table of the calling thread's IPC namespace by shmctl(2): about 0.3 µs a segment. */
@@ -123,31 +123,25 @@ class SlabRow implements SysvRow {
 
 /** The same table from text: every kernel, every privilege; about 1 µs a segment in the kernel. Undefined: not readable. */
 export function readSysvText(io: Io, procRoot: string, ipcNamespace: string, gaps: GapList): SysvRow[] | undefined {
-  const bytes = io.readFile(`${procRoot}/sysvipc/shm`);
-  if (typeof bytes === 'number') {
-    gaps.add('sysv', 'unsupported', { detail: `${procRoot}/sysvipc/shm: ${errnoName(bytes)}` });
-    return undefined;
-  }
+  const bytes = readTableText(io, procRoot, gaps);
+  if (!bytes) return undefined;
   const { rows, malformed } = parseSysvText(bytes, bytes.length, ipcNamespace);
   if (malformed > 0) gaps.add('sysv', 'malformed', { count: malformed });
   return rows;
 }
 
-/** Adds rss and swap from the text to rows of the same namespace; segments made since have none. */
-export function addResidentBytes(rows: readonly SysvRow[], text: readonly SysvRow[]): void {
-  // Both lists come in the order of the kernel's table, so they walk together; a difference costs one look-up table.
-  let byId: Map<number, SysvRow> | undefined;
-  for (let at = 0; at < rows.length; at++) {
-    const row = rows[at];
-    let twin: SysvRow | undefined = text[at];
-    if (twin?.shmid !== row.shmid) {
-      byId ??= new Map(text.map((line) => [line.shmid, line]));
-      twin = byId.get(row.shmid);
-    }
-    if (!twin || twin.ctimeSec !== row.ctimeSec) continue;
-    row.rssBytes = twin.rssBytes;
-    row.swapBytes = twin.swapBytes;
-  }
+/** Fills in rss and swap of rows of the namespace that this thread is in. */
+export function readResidentBytes(io: Io, procRoot: string, rows: readonly SysvRow[], gaps: GapList): void {
+  const bytes = readTableText(io, procRoot, gaps);
+  const malformed = bytes ? addResidentBytes(rows, bytes, bytes.length) : 0;
+  if (malformed > 0) gaps.add('rss', 'malformed', { count: malformed });
+}
+
+function readTableText(io: Io, procRoot: string, gaps: GapList): Uint8Array | undefined {
+  const bytes = io.readFile(`${procRoot}/sysvipc/shm`);
+  if (typeof bytes !== 'number') return bytes;
+  gaps.add('sysv', 'unsupported', { detail: `${procRoot}/sysvipc/shm: ${errnoName(bytes)}` });
+  return undefined;
 }
 
 export interface SysvLimits {

@@ -58,6 +58,7 @@ export function durationColumn<Row>(id: string, title: string, meaning: string, 
 export function timeColumn<Row>(id: string, title: string, meaning: string, read: Read<Row, number>): Column<Row> {
   return {
     ...textColumn<Row>(id, title, meaning, 19, (row, nowSec) => isoTime(read(row, nowSec))),
+    minWidth: 19,
     text: (row, style) => localTime(read(row, style.nowSec)) ?? ABSENT,
   };
 }

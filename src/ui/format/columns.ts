@@ -1,7 +1,6 @@
 // THE column table of objects: table, --columns, --sort, CSV, numeric FILTER words, help and README all come from it.
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import { costBytes, idleSeconds, type ShmObject } from '../../probe/model/object.ts';
-import { ABSENT } from './absent.ts';
 import type { Column } from './column.ts';
 import { bytesColumn, countColumn, durationColumn, textColumn, timeColumn } from './column-kinds.ts';
 import { ageSeconds } from './created.ts';
@@ -208,6 +207,3 @@ export const OBJECT_COLUMNS: readonly Column<ShmObject>[] = [
   { ...timeColumn('mtime', 'MTIME', 'last change of a file', (o) => o.mtimeSec), json: 'mtime' },
   { ...timeColumn('btime', 'BTIME', 'birth of a file', (o) => o.btimeSec), json: 'btime' },
 ];
-
-/** Does the cell say anything? Decides whether an optional column is worth its room. */
-export const isBlank = (text: string) => text === ABSENT || text === '';

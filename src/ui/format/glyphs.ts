@@ -5,9 +5,7 @@ import type { VerdictState } from '../../probe/model/object.ts';
 export interface Glyphs {
   readonly ellipsis: string;
   readonly times: string;
-  readonly dash: string;
   readonly bullet: string;
-  readonly rightArrow: string;
   readonly verdict: Readonly<Record<VerdictState, string>>;
   readonly capability: Readonly<Record<'yes' | 'partly' | 'no', string>>;
 }
@@ -15,9 +13,7 @@ export interface Glyphs {
 const UNICODE: Glyphs = {
   ellipsis: '…',
   times: '×',
-  dash: '–',
   bullet: '•',
-  rightArrow: '→',
   verdict: { 'in-use': '●', abandoned: '✗', unheld: '○', unknown: '?' },
   capability: { yes: '✓', partly: '~', no: '✗' },
 };
@@ -25,9 +21,7 @@ const UNICODE: Glyphs = {
 const ASCII: Glyphs = {
   ellipsis: '~',
   times: 'x',
-  dash: '-',
   bullet: '-',
-  rightArrow: '->',
   verdict: { 'in-use': '*', abandoned: 'x', unheld: 'o', unknown: '?' },
   capability: { yes: '+', partly: '~', no: 'x' },
 };

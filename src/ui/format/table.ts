@@ -1,8 +1,8 @@
 // Rows of text from columns and rows of data: measured, laid out, cut, aligned and painted.
 
+import { isBlank } from './absent.ts';
 import { paint, type Token } from './colour.ts';
 import type { Column } from './column.ts';
-import { isBlank } from './columns.ts';
 import { forLocale, glyphsFor } from './glyphs.ts';
 import { columnGap, layoutColumns } from './layout.ts';
 import type { Style } from './style.ts';
@@ -31,7 +31,6 @@ const MOST_PADDING = 48;
 
 interface PlacedColumn<Row> {
   readonly column: Column<Row>;
-  readonly texts: readonly string[];
   readonly width: number;
   readonly isLast: boolean;
 }
@@ -39,8 +38,9 @@ interface PlacedColumn<Row> {
 /** Lays out the table; a line is never wider than `width`, and lines are made one by one as they are taken. */
 export function drawTable<Row>(request: TableRequest<Row>): Table {
   const { rows, style, width, isChosen } = request;
-  const measured = request.columns.map((column) => measureColumn(column, rows, style));
-  const worth = measured.filter(({ column, texts }) => isChosen || !column.isOptional || !texts.every(isBlank));
+  const widest = width ?? MOST_PADDING;
+  const measured = request.columns.map((column) => measureColumn(column, rows, style, widest));
+  const worth = measured.filter(({ column, isEmpty }) => isChosen || !column.isOptional || !isEmpty);
   const places =
     width === undefined
       ? worth.map(({ full }, index) => ({ index, width: Math.min(full, MOST_PADDING) }))
@@ -55,8 +55,8 @@ export function drawTable<Row>(request: TableRequest<Row>): Table {
           width,
         );
   const placed = places.map(({ index, width }, at): PlacedColumn<Row> => {
-    const { column, texts } = worth[index];
-    return { column, texts, width, isLast: at === places.length - 1 };
+    const { column } = worth[index];
+    return { column, width, isLast: at === places.length - 1 };
   });
   const shown = new Set(placed.map(({ column }) => column.id));
   return {
@@ -65,11 +65,20 @@ export function drawTable<Row>(request: TableRequest<Row>): Table {
   };
 }
 
-function measureColumn<Row>(column: Column<Row>, rows: readonly Row[], style: Style) {
-  const texts = rows.map((row) => forLocale(column.text(row, style), style));
+/**
+ * Width of the widest text, as far as it matters, and whether any row says anything. Texts are not kept but made again when
+ * they are drawn: 30,000 rows of them would be most of the memory.
+ */
+function measureColumn<Row>(column: Column<Row>, rows: readonly Row[], style: Style, widest: number) {
   let full = displayWidth(column.title);
-  for (const text of texts) full = Math.max(full, displayWidth(text));
-  return { column, texts, full };
+  let isEmpty = true;
+  for (const row of rows) {
+    const text = forLocale(column.text(row, style), style);
+    isEmpty &&= isBlank(text);
+    full = Math.max(full, displayWidth(text));
+    if (full >= widest && !isEmpty) break;
+  }
+  return { column, full, isEmpty };
 }
 
 function* drawLines<Row>(
@@ -81,10 +90,11 @@ function* drawLines<Row>(
   if (hasHeader) {
     yield placed.map((place) => drawCell(place.column.title, place, 'header', style, isCut)).join(gap);
   }
-  for (let row = 0; row < rows.length; row++) {
+  for (const row of rows) {
     let line = '';
     for (const place of placed) {
-      const cell = drawCell(place.texts[row], place, place.column.token?.(rows[row]), style, isCut);
+      const { column } = place;
+      const cell = drawCell(forLocale(column.text(row, style), style), place, column.token?.(row), style, isCut);
       line += line === '' ? cell : gap + cell;
     }
     yield line;

@@ -1,5 +1,5 @@
 // The verdict as a sign with a word, as a sentence, and as an order of urgency.
-import { evidenceText } from '../../probe/model/evidence.ts';
+import { type EvidenceCode, evidenceText } from '../../probe/model/evidence.ts';
 import { type ShmObject, VERDICT_STATES, type VerdictState } from '../../probe/model/object.ts';
 import { glyphsFor } from './glyphs.ts';
 import type { Style } from './style.ts';
@@ -17,9 +17,14 @@ export function verdictRank(object: ShmObject): number {
   return RANKS[object.verdict.state] ?? URGENCY.length;
 }
 
-/** The reasons in one line, the most telling first. */
-export function formatWhy(object: ShmObject): string {
-  return object.verdict.evidence.map(evidenceText).join('; ');
+/** What the HELD BY column says already. */
+const NOBODY: ReadonlySet<EvidenceCode> = new Set(['nobody-attached', 'nobody-holds', 'lease-free']);
+
+/** The reasons in one line; what tells one object from its neighbours comes first, since the end may be cut. */
+export function formatWhy({ verdict: { evidence } }: ShmObject): string {
+  const telling = evidence.filter(({ code }) => !NOBODY.has(code));
+  const rest = evidence.filter(({ code }) => NOBODY.has(code));
+  return [...telling, ...rest].map(evidenceText).join('; ');
 }
 
 /** What the state means, to follow the word itself. */

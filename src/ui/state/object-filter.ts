@@ -5,7 +5,7 @@ import { OBJECT_COLUMNS } from '../format/columns.ts';
 import { safeText } from '../format/safe-text.ts';
 import { type Filter, type FilterVocabulary, parseFilter } from './filter.ts';
 import type { FilterField } from './filter-field.ts';
-import { isIdOf, keyNumber, looksLikeId } from './object-id.ts';
+import { isIdOf, isKey, keyNumber, looksLikeId } from './object-id.ts';
 
 const TYPES = ['file', 'semaphore', 'directory', 'symlink', 'fifo', 'socket', 'other'];
 const STATUSES = ['dest', 'locked', 'hugetlb'];
@@ -67,9 +67,10 @@ export const OBJECT_FIELDS: readonly FilterField<ShmObject>[] = [
 
 const VOCABULARY: FilterVocabulary<ShmObject> = { fields: OBJECT_FIELDS, matchesText: matchesObjectText };
 
-/** Bare text is part of the name, key, a command or the owner; what has the form of an ID must be that ID. */
+/** Bare text is part of the name, key, a command or the owner; what has the form of a full ID must be that ID. */
 export function matchesObjectText(object: ShmObject, text: string): boolean {
-  if (looksLikeId(text)) return isIdOf(object, text);
+  if (isIdOf(object, text)) return true;
+  if (looksLikeId(text) && !isKey(text)) return false;
   const wanted = text.toLowerCase();
   return [escapeBytes(object.rawName), object.key, ...commands(object), ...owner(object)].some(
     (value) => value !== undefined && String(value).toLowerCase().includes(wanted),

@@ -6,6 +6,11 @@ import type { ShmObject } from '../../probe/model/object.ts';
 const KEY = /^0x[0-9a-f]{1,8}$/i;
 const ID = /^(sysv|posix|unlinked|memfd|anonymous|file):/;
 
+/** Has it the form of a key? Its beginning has it too, so it may be half typed. */
+export function isKey(word: string): boolean {
+  return KEY.test(word);
+}
+
 /** Is the word meant as an ID, whether such an object exists or not? */
 export function looksLikeId(word: string): boolean {
   return KEY.test(word) || ID.test(word);

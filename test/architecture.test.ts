@@ -1,0 +1,108 @@
+// The rooms of DESIGN.md: which folder may import what. Type imports count too: they are dependencies of the reader.
+import { globSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+interface Room {
+  readonly name: string;
+  /** Paths below src. */
+  readonly files: RegExp;
+  /** What its imports may match: paths below src, package names, `node:…`. */
+  readonly may: readonly RegExp[];
+}
+
+const PURE = [/^probe\/model\//, /^probe\/parse\//, /^ui\/state\//, /^ui\/format\//, /^load\/ring/];
+const NODE = /^node:/;
+
+const ROOMS: readonly Room[] = [
+  { name: 'native', files: /^native\//, may: [/^native\//, /^koffi$/, NODE] },
+  { name: 'pure code', files: /^(probe\/(model|parse)|ui\/(state|format)|load\/ring)/, may: PURE },
+  { name: 'probe', files: /^probe\//, may: [/^native\//, /^probe\//, NODE, /^systeminformation$/, ...PURE] },
+  {
+    name: 'remove',
+    files: /^remove\//,
+    may: [/^native\//, /^probe\//, /^remove\//, NODE, /^systeminformation$/, ...PURE],
+  },
+  { name: 'load', files: /^load\//, may: [/^native\//, /^probe\//, /^load\//, NODE, /^systeminformation$/, ...PURE] },
+  { name: 'the output of cli', files: /^cli\/terminal\.ts$/, may: [/^cli\/context\.ts$/, /^node:fs$/] },
+  { name: 'the command line', files: /^cli\/command-line\.ts$/, may: [/^cli\/usage\.ts$/, /^node:util$/] },
+  { name: 'cli', files: /^cli\//, may: [/^cli\//, /^\.\.\/package\.json$/, ...PURE] },
+  { name: 'screens', files: /^ui\//, may: [/^ui\//, /^react$/, /^ink$/, /^string-width$/, /^probe\/model\//] },
+  { name: 'the entry', files: /^[^/]+\.ts$/, may: [/./] },
+];
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly isLazy: boolean;
+}
+
+/** Imports of a source file; relative ones as paths below src. */
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, 'src', file), 'utf8').replace(/^\s*(\/\/|\/?\*).*$/gm, '');
+  const found = [
+    ...Array.from(text.matchAll(/^(?:import|export)\b[^'";]*?from '([^']+)'/gms), ([, to]) => ({ to, isLazy: false })),
+    ...Array.from(text.matchAll(/^import '([^']+)'/gm), ([, to]) => ({ to, isLazy: false })),
+    ...Array.from(text.matchAll(/\b(?:import|require|require_)\('([^']+)'\)/g), ([, to]) => ({ to, isLazy: true })),
+  ];
+  return found.map(({ to = '', isLazy }) => ({
+    from: file,
+    to: to.startsWith('.') ? normalize(join(dirname(file), to)) : builtinModules.includes(to) ? `node:${to}` : to,
+    isLazy,
+  }));
+}
+
+const files = globSync('**/*.{ts,tsx}', { cwd: join(root, 'src') });
+const imports = files.flatMap(importsOf);
+
+describe('the rooms', () => {
+  it('hold every source file', () => {
+    expect(files.length).toBeGreaterThan(50);
+    expect(files.filter((file) => !ROOMS.some((room) => room.files.test(file)))).toEqual([]);
+  });
+
+  it.each(ROOMS.map((room) => [room.name, room] as const))('%s imports only what it may', (_, room) => {
+    const wrong = imports
+      .filter(({ from }) => ROOMS.find(({ files }) => files.test(from)) === room)
+      .filter(({ to }) => !room.may.some((allowed) => allowed.test(to)))
+      .map(({ from, to }) => `${from} imports ${to}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it('would be noticed if they were broken', () => {
+    const [, pure] = ROOMS;
+    expect(importsOf('cli/terminal.ts').map(({ to }) => to)).toContain('node:fs');
+    expect(pure?.may.some((allowed) => allowed.test('node:fs'))).toBe(false);
+    expect(imports.some(({ to, isLazy }) => to === 'cli/show.ts' && isLazy)).toBe(true);
+  });
+});
+
+it('ls starts without React, Ink and anything else that is heavy', () => {
+  const seen = new Set<string>();
+  const visit = (file: string) => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const { to, isLazy } of imports.filter(({ from }) => from === file))
+      if (!isLazy || file === 'main.ts') visit(to);
+  };
+  visit('main.ts');
+  expect(seen).toContain('cli/ls.ts');
+  const heavy =
+    /^(react|ink|systeminformation|string-width|commander|node:(child_process|tty|net|http|worker_threads|readline))/;
+  expect([...seen].filter((name) => heavy.test(name))).toEqual([]);
+  expect([...seen].filter((name) => /^ui\/(?!state|format)/.test(name))).toEqual([]);
+});
+
+it('files are of a size that can be read at once', () => {
+  const lines = (file: string) => readFileSync(join(root, 'src', file), 'utf8').split('\n').length;
+  expect(files.filter((file) => lines(file) > 350).map((file) => `${file}: ${lines(file)} lines`)).toEqual([]);
+});
+
+it('every source file begins with a comment that says what it does', () => {
+  const first = (file: string) => readFileSync(join(root, 'src', file), 'utf8').split('\n', 1)[0];
+  expect(files.filter((file) => !first(file)?.startsWith('// '))).toEqual([]);
+});

@@ -1,0 +1,55 @@
+// A world for commands: a snapshot instead of a machine, and terminals that remember what was written.
+import type { CliContext, SampleRequest } from '../../src/cli/context.ts';
+import type { Capability } from '../../src/probe/model/capability.ts';
+import type { Snapshot } from '../../src/probe/model/snapshot.ts';
+
+export interface FakeWorld {
+  readonly context: CliContext;
+  readonly out: () => string;
+  readonly err: () => string;
+  readonly requests: SampleRequest[];
+}
+
+export function fakeWorld(
+  snapshot: Snapshot,
+  options: {
+    /** Columns of the terminal; absent: a pipe. */
+    readonly columns?: number;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly peek?: CliContext['peek'];
+    readonly capabilities?: readonly Capability[];
+  } = {},
+): FakeWorld {
+  const written = { out: '', err: '' };
+  const requests: SampleRequest[] = [];
+  const text = (content: string | Uint8Array) =>
+    typeof content === 'string' ? content : new TextDecoder().decode(content);
+  const isTty = options.columns !== undefined;
+  return {
+    context: {
+      sample: (request) => {
+        requests.push(request);
+        return snapshot;
+      },
+      capabilities: () => options.capabilities ?? [],
+      peek: options.peek ?? (() => ({ refused: 'not in this test' })),
+      stdout: {
+        isTty,
+        columns: options.columns,
+        write: (content) => {
+          written.out += text(content);
+        },
+      },
+      stderr: {
+        isTty: false,
+        write: (content) => {
+          written.err += text(content);
+        },
+      },
+      env: { LANG: 'C.UTF-8', NO_COLOR: '1', ...options.env },
+    },
+    out: () => written.out,
+    err: () => written.err,
+    requests,
+  };
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import schema from '../../../src/cli/schema/ls.schema.json' with { type: 'json' };
+import { findColumn, sortRows } from '../../../src/ui/format/column.ts';
+import { OBJECT_COLUMNS } from '../../../src/ui/format/columns.ts';
+import { PROCESS_COLUMNS } from '../../../src/ui/format/process-columns.ts';
+import { NOW_SEC, SERVER_OBJECTS, segment } from '../../cli/examples.ts';
+
+describe.each([
+  [
+    'objects',
+    OBJECT_COLUMNS.map(({ id, title, meaning, minWidth, wantedWidth }) => ({
+      id,
+      title,
+      meaning,
+      minWidth,
+      wantedWidth,
+    })),
+  ],
+  [
+    'processes',
+    PROCESS_COLUMNS.map(({ id, title, meaning, minWidth, wantedWidth }) => ({
+      id,
+      title,
+      meaning,
+      minWidth,
+      wantedWidth,
+    })),
+  ],
+])('the column table of %s', (_, columns) => {
+  it('has ids that can be typed, once each', () => {
+    expect(new Set(columns.map(({ id }) => id)).size).toBe(columns.length);
+    for (const { id } of columns) expect(id).toMatch(/^[a-z]+$/);
+  });
+
+  it('has room for its titles and a meaning without a full stop', () => {
+    for (const { title, meaning, minWidth, wantedWidth } of columns) {
+      expect(title.length).toBeLessThanOrEqual(wantedWidth);
+      expect(minWidth).toBeLessThanOrEqual(wantedWidth);
+      expect(meaning).toMatch(/[^.]$/);
+    }
+  });
+});
+
+it('names JSON fields that the schema has', () => {
+  const fields = Object.keys(schema.$defs.object.properties);
+  for (const { json } of OBJECT_COLUMNS) if (json !== undefined) expect(fields).toContain(json.split('.')[0]);
+  const ofProcess = Object.keys(schema.$defs.process.properties);
+  for (const { json } of PROCESS_COLUMNS) if (json !== undefined) expect(ofProcess).toContain(json);
+});
+
+describe('sortRows', () => {
+  const rows = [
+    segment(1, { sizeBytes: 5 }),
+    segment(2, { sizeBytes: undefined }),
+    segment(3, { sizeBytes: 9 }),
+    segment(4, { sizeBytes: 5 }),
+  ];
+  const shmids = (id: string, descending: boolean) => {
+    const column = findColumn(OBJECT_COLUMNS, id);
+    return column ? sortRows(rows, column, descending, NOW_SEC).map(({ shmid }) => shmid) : [];
+  };
+
+  it('puts what is unknown last in both directions, and leaves equals in their order', () => {
+    expect(shmids('size', false)).toEqual([1, 4, 3, 2]);
+    expect(shmids('size', true)).toEqual([3, 1, 4, 2]);
+  });
+
+  it('sorts verdicts by urgency', () => {
+    const column = findColumn(OBJECT_COLUMNS, 'VERDICT');
+    expect(column).toBeDefined();
+    if (!column) return;
+    const states = sortRows(SERVER_OBJECTS, column, false, NOW_SEC).map(({ verdict }) => verdict.state);
+    expect([...new Set(states)]).toEqual(['abandoned', 'unheld', 'in-use']);
+  });
+});

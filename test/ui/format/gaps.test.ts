@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { Gap } from '../../../src/probe/model/gap.ts';
+import { gapLines } from '../../../src/ui/format/gaps.ts';
+import { SERVER, UNPRIVILEGED } from '../../cli/examples.ts';
+
+const withGaps = (processes: number, inspected: number, gaps: readonly Gap[], uid = 0, others: readonly Gap[] = []) =>
+  gapLines({
+    host: { ...SERVER.host, uid },
+    visibility: { processes, inspected, complete: false, gaps },
+    gaps: others,
+  });
+
+describe('gapLines', () => {
+  it('says nothing when all was seen', () => {
+    expect(gapLines(SERVER)).toEqual([]);
+  });
+
+  it('counts processes once, however much of them was refused, and tells a user what to do', () => {
+    expect(gapLines(UNPRIVILEGED)).toEqual([
+      '3 of 212 processes could not be looked into (permission denied): run as root to see what they hold.',
+    ]);
+    const twice = withGaps(
+      10,
+      8,
+      [
+        { source: 'maps', reason: 'permission', count: 2, pids: [1, 2] },
+        { source: 'fd', reason: 'permission', count: 2, pids: [1, 2] },
+      ],
+      1000,
+    );
+    expect(twice).toHaveLength(1);
+    expect(twice[0]).toMatch(/^2 of 10 processes/);
+  });
+
+  it('does not tell root to become root', () => {
+    const [line] = withGaps(2, 1, [{ source: 'maps', reason: 'permission', count: 1, pids: [1] }]);
+    expect(line).toBe(
+      '1 of 2 processes could not be looked into (permission denied): they may hold objects shown as unheld or unknown.',
+    );
+  });
+
+  it('mentions processes that ended, and every other source in a sentence of its own', () => {
+    const lines = withGaps(5, 4, [{ source: 'maps', reason: 'vanished', count: 1, pids: [9] }], 0, [
+      { source: 'sysv', reason: 'malformed', count: 2 },
+      { source: 'dev-shm', reason: 'permission', count: 1, detail: '/dev/shm/a\x1b: EACCES' },
+      { source: 'dev-shm', reason: 'permission', count: 1, detail: '/dev/shm/b: EACCES' },
+    ]);
+    expect(lines).toEqual([
+      'Not seen: the table of System V segments (not understood, 2 times).',
+      'Not seen: names in a shared memory file system (permission denied, 2 times), such as /dev/shm/a\\x1b: EACCES.',
+      '1 process ended while being looked into.',
+    ]);
+  });
+});
