@@ -4,6 +4,8 @@ import { chmodSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 
+const COMMON =
+  /src.(cli.(?!dashboard)|native|ui.format|ui.state.(filter|object-filter|object-id|process-row|process-filter)|probe.(?!sampler-worker|sampler-client))\b/;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
@@ -21,7 +23,8 @@ await build({
     chunkFileNames: 'chunks/[name]-[hash].js',
     banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
     // What every command needs is one file: each further one costs about a millisecond at every start.
-    codeSplitting: { groups: [{ name: 'app', test: /src.(cli|probe|native|ui.(state|format))\b/ }] },
+    // The dashboard's own files and its worker are not among it.
+    codeSplitting: { groups: [{ name: 'app', test: COMMON }] },
     minify: true,
     sourcemap: false,
   },

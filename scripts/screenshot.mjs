@@ -35,6 +35,15 @@ hold PostgreSQL.1804289383 24 postgres
 hold torch_4711_884_0 48 python3
 hold gone_queue 12 camera
 hold pulse-shm-2817 8 pulseaudio
+python3 - <<'PY'
+import ctypes, os
+libc = ctypes.CDLL(None)
+libc.shmat.restype = ctypes.c_void_p
+for key, megabytes in [(0x52e2c1, 96), (0x5301, 40)]:
+    shmid = libc.shmget(key, megabytes << 20, 0o1600)
+    at = libc.shmat(shmid, None, 0)
+    ctypes.memset(at, 1, megabytes << 20)
+PY
 head -c 30000000 /dev/zero > /dev/shm/psm_3f9a1c2e
 head -c 12000000 /dev/zero > /dev/shm/torch_3112_77_0
 head -c 32 /dev/zero > /dev/shm/sem.jobs
@@ -50,7 +59,7 @@ mkdirSync(out, { recursive: true });
 const PICTURES = [
   { name: 'objects-80x24', columns: 80, rows: 24, keys: ['j', 'j'] },
   { name: 'objects-120x34', columns: 120, rows: 34, keys: ['j', 'j'] },
-  { name: 'details-200x50', columns: 200, rows: 50, keys: ['\r'] },
+  { name: 'details-200x50', columns: 200, rows: 50, keys: ['/PostgreSQL\r', '\x1b', '\r'] },
   { name: 'details-80x24', columns: 80, rows: 24, keys: ['j', '\r'] },
   { name: 'tree-120x34', columns: 120, rows: 34, keys: ['t', 'j', '+'] },
   { name: 'processes-120x34', columns: 120, rows: 34, keys: ['2', 'j'] },

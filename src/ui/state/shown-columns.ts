@@ -2,7 +2,8 @@
 
 import type { ShmObject } from '../../probe/model/object.ts';
 import { type Column, findColumn } from '../format/column.ts';
-import { isBlank, OBJECT_COLUMNS } from '../format/columns.ts';
+import { isBlank } from '../format/absent.ts';
+import { OBJECT_COLUMNS } from '../format/columns.ts';
 import { PROCESS_COLUMNS } from '../format/process-columns.ts';
 import { memoLast } from './memo.ts';
 import { type State, shownData } from './state.ts';
