@@ -5,8 +5,10 @@ import { SamplerClient } from '../probe/sampler-client.ts';
 import type { FromWorker } from '../probe/worker-protocol.ts';
 import type { CommandHost, DashboardCommands } from './commands.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { drawFirstFrame } from './draw/first-frame.ts';
 import { wantsColour } from './format/colour.ts';
 import { isUtf8Locale } from './format/glyphs.ts';
+import type { Mounted } from './mount.tsx';
 import { readConfig, StateFile } from './settings-file.ts';
 import { DEFAULT_SETTINGS, initialState, type Message, type Settings, type State } from './state/state.ts';
 import { createStore } from './store.ts';
@@ -72,6 +74,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     },
   );
 
+  let mounted: Mounted | undefined;
   const session = new TerminalSession(stdin, stdout, {
     onInput: (event) => dispatch(event),
     onResize: (columns, rows) => {
@@ -138,17 +141,23 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   });
 
   session.enter();
-  const { mountApp } = await import('./mount.tsx');
-  const mounted = mountApp(
-    store,
-    canvas,
-    {
-      ask: (question) => client.post(question),
-      setMouse: (isOn) => session.setMouse(isOn),
-      remember: (chosen) => stateFile.remember(chosen, base),
-    },
-    onCrash,
-  );
+  const firstFrame = canvas.showAtOnce(drawFirstFrame(store.getState()));
+  try {
+    const { mountApp } = await import('./mount.tsx');
+    mounted = mountApp(
+      store,
+      canvas,
+      {
+        ask: (question) => client.post(question),
+        setMouse: (isOn) => session.setMouse(isOn),
+        remember: (chosen) => stateFile.remember(chosen, base),
+      },
+      onCrash,
+    );
+    firstFrame.replaced();
+  } catch (error) {
+    onCrash(error);
+  }
   handleMessage = (message) => {
     if (message.type === 'tick') store.dispatch({ type: 'tick', tick: message });
     else if (message.type === 'peek') store.dispatch(message);
@@ -162,7 +171,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   clearInterval(clock);
   canvas.suspend(true);
   try {
-    mounted.unmount();
+    mounted?.unmount();
   } finally {
     session.leave();
   }

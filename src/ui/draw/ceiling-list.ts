@@ -14,7 +14,11 @@ export function drawCeilings(state: State): string[] {
   const { width, height } = layoutScreen(state).body;
   const at = selectedRow(state);
   const lines: string[] = [];
-  const title = paintWith(kit, 'column-title', fitTo(kit, '  CEILING: how full, how fast, and the error that it causes', width));
+  const title = paintWith(
+    kit,
+    'column-title',
+    fitTo(kit, '  CEILING: how full, how fast, and the error that it causes', width),
+  );
   const ceilings = selectCeilings(state);
   if (ceilings.length === 0) return [` ${paintWith(kit, 'faint', 'Reading…')}`];
   for (const [index, ceiling] of ceilings.entries()) {

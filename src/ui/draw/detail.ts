@@ -1,7 +1,7 @@
 // The detail pane or screen: a window onto the lines about the selected object or process.
 import { withFreshEvidence } from '../state/fresh-evidence.ts';
-import { layoutScreen } from '../state/screen-layout.ts';
 import { memoLast } from '../state/memo.ts';
+import { layoutScreen } from '../state/screen-layout.ts';
 import { selectedObject, selectedProcess } from '../state/select.ts';
 import { type State, shownData, shownMarks } from '../state/state.ts';
 import { detailLines } from './detail-lines.ts';

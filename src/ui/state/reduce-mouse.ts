@@ -29,7 +29,8 @@ export function reduceClick(state: State, x: number, y: number): State {
   const { meterLines, body } = layoutScreen(state);
   const line = y - 1 - meterLines;
   if (modeOf(state) !== 'table' || line < 0 || line >= body.height || x >= body.width) return state;
-  if (state.screen === 'ceilings') return selectRow(state, state.lists.ceilings.top + Math.floor(Math.max(0, line - 1) / CEILING_LINES));
+  if (state.screen === 'ceilings')
+    return selectRow(state, state.lists.ceilings.top + Math.floor(Math.max(0, line - 1) / CEILING_LINES));
   if (line === 0) return clickTitle(state, x);
   const index = state.lists[state.screen].top + line - 1;
   if (index >= rowIds(state).length) return state;

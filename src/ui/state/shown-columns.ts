@@ -1,8 +1,8 @@
 // Which columns the tables may show, in which order: the user's choice, or the usual ones by priority.
 
 import type { ShmObject } from '../../probe/model/object.ts';
-import { type Column, findColumn } from '../format/column.ts';
 import { isBlank } from '../format/absent.ts';
+import { type Column, findColumn } from '../format/column.ts';
 import { OBJECT_COLUMNS } from '../format/columns.ts';
 import { PROCESS_COLUMNS } from '../format/process-columns.ts';
 import { memoLast } from './memo.ts';

@@ -69,6 +69,15 @@ export class Canvas {
     this.#schedule();
   }
 
+  /** Draws a whole screen without Ink; `replaced` says that Ink's first frame is there. */
+  showAtOnce(lines: readonly string[]): { readonly replaced: () => void } {
+    const slot = this.allocate();
+    this.setFrame(Canvas.marker(slot));
+    this.setRegion(slot, { lines, width: this.#columns, height: this.#rows, layer: 0 });
+    this.flush();
+    return { replaced: () => this.removeRegion(slot) };
+  }
+
   /** A frame of Ink: one string, lines separated by `\n`, markers where regions start. */
   setFrame(text: string): void {
     const lines = text.split('\n').slice(0, this.#rows);
@@ -124,6 +133,8 @@ export class Canvas {
 
   flush(): void {
     if (this.#isSuspended || this.#isBlocked) return;
+    // A region whose lines are still to come (effects run after Ink's frame) would be a blank flash: its lines bring the flush.
+    if (this.#places.some(({ slot }) => !this.#regions.has(slot))) return;
     const pen = new Pen();
     if (this.#mustClear) this.#clear(pen);
     const rows = this.#compose();
