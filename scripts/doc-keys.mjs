@@ -8,5 +8,5 @@ const table = keysMarkdown({ isReadOnly: false, remove: false, load: false });
 const text = readFileSync(path, 'utf8');
 writeFileSync(
   path,
-  text.replace(/(<!-- keys -->\n)[^]*?(<!-- \/keys -->)/, (_, start, end) => `${start}${table}\n${end}`),
+  text.replace(/(<!-- keys -->\n)[\s\S]*?(<!-- \/keys -->)/, (_, start, end) => `${start}${table}\n${end}`),
 );

@@ -158,14 +158,18 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   } catch (error) {
     onCrash(error);
   }
+  let lastTickMs = Date.now();
   handleMessage = (message) => {
-    if (message.type === 'tick') store.dispatch({ type: 'tick', tick: message });
-    else if (message.type === 'peek') store.dispatch(message);
-    else store.dispatch({ type: 'share', share: message.share });
+    if (message.type === 'tick') {
+      lastTickMs = Date.now();
+      store.dispatch({ type: 'tick', tick: message });
+    }
+    if (message.type === 'peek') store.dispatch(message);
+    if (message.type === 'share') store.dispatch({ type: 'share', share: message.share });
   };
   for (const message of early.splice(0)) handleMessage(message);
   if (config.problems.length > 0) say(config.problems.join('; '), 'warning');
-  const clock = setInterval(() => store.dispatch({ type: 'clock', nowMs: Date.now() }), CLOCK_MS);
+  const clock = setInterval(() => store.dispatch({ type: 'clock', nowMs: Date.now(), lastTickMs }), CLOCK_MS);
 
   const { code, error } = await ending.promise;
   clearInterval(clock);

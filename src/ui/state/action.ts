@@ -15,7 +15,7 @@ export type Action =
   | { readonly type: 'wheel'; readonly lines: number }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
   /** Time went by: messages end, data grow old. */
-  | { readonly type: 'clock'; readonly nowMs: number }
+  | { readonly type: 'clock'; readonly nowMs: number; readonly lastTickMs: number }
   | { readonly type: 'message'; readonly message: Message }
   | { readonly type: 'peek'; readonly id: string; readonly offset: number; readonly peek: Peek }
   | { readonly type: 'share'; readonly share: ProcessShare }

@@ -25,12 +25,24 @@ export function addSamples(
   history: History,
   atMs: number,
   values: Readonly<Record<string, number | undefined>>,
+  intervalMs?: number,
 ): History {
   const next: Record<string, Series> = { ...history };
   for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined) next[name] = addSample(next[name], atMs, value);
+    if (value !== undefined) next[name] = addSample(filled(next[name], atMs, intervalMs), atMs, value);
   }
   return next;
+}
+
+/** Samples that were left out because nothing changed are put back, so that a sparkline's columns stay of equal time. */
+function filled(series: Series | undefined, atMs: number, intervalMs: number | undefined): Series | undefined {
+  if (!series || !intervalMs) return series;
+  let full = series;
+  const lastMs = series.atMs[series.atMs.length - 1];
+  const value = series.values[series.values.length - 1];
+  const missing = Math.min(MOST_SAMPLES, Math.round((atMs - lastMs) / intervalMs) - 1);
+  for (let at = 1; at <= missing; at++) full = addSample(full, lastMs + at * intervalMs, value);
+  return full;
 }
 
 /** Units a second over the last `seconds` (least squares); absent while too little is known. */

@@ -5,6 +5,7 @@ import { applyTick } from './data.ts';
 import { addSamples } from './history.ts';
 import { settleList } from './list.ts';
 import { markTick } from './marks.ts';
+import { isQuietTick } from './quiet-tick.ts';
 import { reduceIntent } from './reduce-intent.ts';
 import { reduceClick, reduceWheel } from './reduce-mouse.ts';
 import { reducePaste, reducePromptKey } from './reduce-prompt.ts';
@@ -34,7 +35,7 @@ function reduceAction(state: State, action: Action): State {
     case 'resize':
       return { ...state, columns: action.columns, rows: action.rows };
     case 'clock':
-      return reduceClock(state, action.nowMs);
+      return reduceClock(state, action.nowMs, action.lastTickMs);
     case 'message':
       return { ...state, message: action.message };
     case 'peek':
@@ -50,15 +51,18 @@ function reduceAction(state: State, action: Action): State {
 }
 
 function reduceTick(state: State, tick: Parameters<typeof applyTick>[1]): State {
+  if (isQuietTick(state.data, state.marks, tick) && state.staleSec === undefined) return state;
   const data = applyTick(state.data, tick);
-  const history = tick.isPart ? state.history : addSamples(state.history, tick.head.takenAtMs, measure(data));
+  const history = tick.isPart
+    ? state.history
+    : addSamples(state.history, tick.head.takenAtMs, measure(data), state.settings.intervalMs);
   return { ...state, data, marks: markTick(state.marks, state.data, tick), history, staleSec: undefined };
 }
 
 /** The same state when nothing that can be seen changes: nothing is then drawn. */
-function reduceClock(state: State, nowMs: number): State {
+function reduceClock(state: State, nowMs: number, lastTickMs: number): State {
   const message = state.message && nowMs >= state.message.untilMs ? undefined : state.message;
-  const ageMs = nowMs - (state.data.head?.takenAtMs ?? nowMs);
+  const ageMs = state.data.head ? nowMs - lastTickMs : 0;
   const isStale = !state.paused && ageMs > state.settings.intervalMs + 2000;
   const staleSec = isStale ? Math.floor(ageMs / 1000) : undefined;
   return message === state.message && staleSec === state.staleSec ? state : { ...state, message, staleSec };

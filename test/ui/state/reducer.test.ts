@@ -4,7 +4,7 @@ import { selectObjects } from '../../../src/ui/state/object-rows.ts';
 import { reduce } from '../../../src/ui/state/reducer.ts';
 import { modeOf, rowIds, selectedObject, selectedRow } from '../../../src/ui/state/select.ts';
 import type { State } from '../../../src/ui/state/state.ts';
-import { head, NOW_MS, named, segment, stateWith, tick } from '../sample-objects.ts';
+import { head, NOW_MS, NOW_SEC, named, segment, stateWith, tick } from '../sample-objects.ts';
 
 const press = (state: State, ...intents: Intent[]): State =>
   intents.reduce((now, intent) => reduce(now, { type: 'intent', intent }), state);
@@ -163,9 +163,18 @@ describe('pause and freeze', () => {
 
   test('the clock changes nothing as long as data are fresh, and says their age when they are not', () => {
     const state = stateWith(SIX);
-    expect(reduce(state, { type: 'clock', nowMs: NOW_MS + 1500 })).toBe(state);
-    expect(reduce(state, { type: 'clock', nowMs: NOW_MS + 9000 }).staleSec).toBe(9);
+    expect(reduce(state, { type: 'clock', nowMs: NOW_MS + 1500, lastTickMs: NOW_MS })).toBe(state);
+    expect(reduce(state, { type: 'clock', nowMs: NOW_MS + 9000, lastTickMs: NOW_MS }).staleSec).toBe(9);
   });
+});
+
+test('a tick that changes nothing on the screen changes nothing at all; after a while ages are brought up to date', () => {
+  const state = stateWith(SIX);
+  const later = (ms: number) => ({ type: 'tick', tick: tick([], { head: head({ takenAtMs: NOW_MS + ms }) }) }) as const;
+  expect(reduce(state, later(1000))).toBe(state);
+  expect(reduce(state, later(11_000))).not.toBe(state);
+  const young = stateWith([segment(1, { ctimeSec: NOW_SEC - 5 })]);
+  expect(reduce(young, later(1000))).not.toBe(young);
 });
 
 describe('views', () => {
