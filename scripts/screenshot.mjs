@@ -106,14 +106,14 @@ async function takeStory(place) {
     frames.push({ caption, svg: screenToSvg(terminal) });
   };
   const worker = 'python3 /tmp/scene.py psm_story 16 worker >/dev/null 2>&1 & echo $! > /tmp/story.pid';
-  place.run(worker);
+  await place.run(worker);
   await snap('1. A program makes shared memory and maps it: a new row, marked +');
-  place.run('kill -9 $(cat /tmp/story.pid)');
+  await place.run('kill -9 $(cat /tmp/story.pid)');
   await snap('2. It is killed. Its memory stays: the row changes, marked ~');
   terminal.type('\r');
   await snap('3. Enter: who made it, why nobody needs it, and what its removal would give back');
   terminal.type('\x1b');
-  place.run('rm /dev/shm/psm_story');
+  await place.run('rm /dev/shm/psm_story');
   await snap('4. Removed: marked - for a moment, then gone');
   writeFileSync(join(out, 'leak-story.png'), svgToPng(stackSvg(frames)));
   terminal.close();

@@ -30,11 +30,11 @@ export class Place {
     this.enter = ['nsenter', `--ipc=${ns}/ipc`, `--mount=${ns}/mnt`, `--pid=${ns}/pid`];
   }
 
-  /** Runs a shell command inside to its end. */
-  run(script: string): void {
+  /** Runs a shell command inside to its end; the test goes on looking at the screen meanwhile. */
+  async run(script: string): Promise<void> {
     const [command = '', ...args] = [...this.enter, 'sh', '-c', script];
-    const { status, stderr } = spawnSync(command, args);
-    if (status !== 0) throw new Error(`${script}: ${stderr.toString()}`);
+    const [code] = await once(spawn(command, args, { stdio: 'ignore' }), 'exit');
+    if (code !== 0) throw new Error(`${script}: exit ${code}`);
   }
 
   async close(): Promise<void> {

@@ -241,9 +241,12 @@ describe.skipIf(missing !== undefined)(`the dashboard in a terminal${missing ? `
 
   test('what is new is marked, what is gone stays marked for a moment, and then goes', async () => {
     const terminal = await start();
-    place.run('head -c 5000000 /dev/zero > /dev/shm/fresh');
-    await terminal.until(/^\+ . *unheld +posix:\/fresh|^\+ ○ unheld +posix:\/fresh/m);
-    place.run('rm /dev/shm/fresh');
+    try {
+      void place.run('head -c 5000000 /dev/zero > /dev/shm/fresh');
+      await terminal.until(/^\+ ○ unheld +posix:\/fresh/m);
+    } finally {
+      void place.run('rm /dev/shm/fresh');
+    }
     await terminal.until(/^- ○ unheld +posix:\/fresh/m);
     await terminal.until((screen) => !screen.includes('posix:/fresh'), 12_000);
   });

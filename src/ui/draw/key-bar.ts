@@ -14,11 +14,15 @@ export function drawKeyBar(state: State): string {
   const kit = kitOf(state);
   const keys = keysFor(state);
   const isRoomy = state.columns >= 100;
-  const pieces = keys.flatMap(([key, label]): Piece[] => [
-    [key, 'key'],
-    [isRoomy ? ` ${label} ` : label, 'key-label'],
-    [isRoomy ? '  ' : ' ', 'plain'],
-  ]);
+  const pieces: Piece[] = [];
+  let left = state.columns;
+  for (const [key, label] of keys) {
+    const text = isRoomy ? ` ${label} ` : label;
+    left -= key.length + text.length;
+    if (left < 0) break; // a key without its whole label is no help
+    pieces.push([key, 'key'], [text, 'key-label'], [isRoomy ? '  ' : ' ', 'plain']);
+    left -= isRoomy ? 2 : 1;
+  }
   return joinPieces(kit, pieces, state.columns);
 }
 

@@ -1,6 +1,6 @@
 // Does a tick change anything that can be seen? Drawing the same screen again costs more than the sample did.
+import type { HostMemory } from '../../probe/model/host-memory.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
-import { formatIecBytes } from '../format/bytes.ts';
 import type { Data, TickInput } from './data.ts';
 import type { Marks } from './marks.ts';
 import { memoLast } from './memo.ts';
@@ -17,7 +17,7 @@ export function isQuietTick(data: Data, marks: Marks, tick: TickInput): boolean 
   const { takenAtMs } = tick.head;
   if (takenAtMs - head.takenAtMs >= MOST_AGE_MS || takenAtMs < head.takenAtMs) return false;
   if (takenAtMs / 1000 - newestSec(data.objects) < SHOWN_IN_SECONDS) return false;
-  return shownFacts(head, data.memory) === shownFacts(tick.head, tick.memory ?? data.memory);
+  return isSameMemory(data.memory, tick.memory ?? data.memory) && shownFacts(head) === shownFacts(tick.head);
 }
 
 const newestSec = memoLast((objects: readonly ShmObject[]) => {
@@ -29,7 +29,11 @@ const newestSec = memoLast((objects: readonly ShmObject[]) => {
 });
 
 /** Everything of a sample but its objects and its time, as it is shown. */
-function shownFacts({ limits, visibility, gaps, host }: TickInput['head'], memory: TickInput['memory']): string {
-  const shmem = memory?.shmemBytes === undefined ? '' : formatIecBytes(memory.shmemBytes);
-  return JSON.stringify([limits, visibility, gaps, host, shmem, memory?.totalBytes]);
+const shownFacts = ({ limits, visibility, gaps, host }: TickInput['head']): string =>
+  JSON.stringify([limits, visibility, gaps, host]);
+
+/** The Shmem of a whole machine never stands quite still: a hundredth more or less waits for the next frame. */
+function isSameMemory(shown: HostMemory | undefined, now: HostMemory | undefined): boolean {
+  const before = shown?.shmemBytes ?? 0;
+  return Math.abs((now?.shmemBytes ?? 0) - before) <= before / 100 && shown?.totalBytes === now?.totalBytes;
 }

@@ -6,6 +6,8 @@ import { type Column, findColumn } from '../format/column.ts';
 import { OBJECT_COLUMNS } from '../format/columns.ts';
 import { PROCESS_COLUMNS } from '../format/process-columns.ts';
 import { memoLast } from './memo.ts';
+import type { ProcessRow } from './process-row.ts';
+import { selectProcessRows } from './process-rows.ts';
 import { type State, shownData } from './state.ts';
 
 /** Columns of the object table before it is known what fits. Optional ones only when an object has something in them. */
@@ -27,10 +29,22 @@ const usual = memoLast((objects: readonly ShmObject[]): readonly Column<ShmObjec
   ),
 );
 
+/** Columns of the process table; kinds that no process holds are left out. */
+export function processColumns(state: State): readonly Column<ProcessRow>[] {
+  return usualOfProcesses(selectProcessRows(state));
+}
+
+const usualOfProcesses = memoLast((rows: readonly ProcessRow[]): readonly Column<ProcessRow>[] =>
+  PROCESS_COLUMNS.filter(
+    ({ priority, isOptional, value }) =>
+      priority !== undefined && (!isOptional || rows.some((row) => (value(row, 0) ?? 0) !== 0)),
+  ),
+);
+
 /** Ids of the columns of the screen that is shown, in order. */
 export function columnChoices(state: State): readonly string[] {
   if (state.screen === 'objects') return objectColumns(state).map(({ id }) => id);
-  return state.screen === 'processes' ? PROCESS_COLUMNS.map(({ id }) => id) : [];
+  return state.screen === 'processes' ? processColumns(state).map(({ id }) => id) : [];
 }
 
 export interface SortChoice {

@@ -2,10 +2,9 @@
 // nothing jumps when the rows change.
 import type { Column } from '../format/column.ts';
 import { columnGap, layoutColumns } from '../format/layout.ts';
-import { PROCESS_COLUMNS } from '../format/process-columns.ts';
 import type { TablePlace } from '../format/table-places.ts';
 import { layoutScreen } from './screen-layout.ts';
-import { objectColumns } from './shown-columns.ts';
+import { objectColumns, processColumns } from './shown-columns.ts';
 import type { State } from './state.ts';
 
 /** Columns before the first cell: mark and tag. */
@@ -25,16 +24,15 @@ const ROOMY: Readonly<Record<string, number>> = {
 
 export function tablePlaces(state: State): readonly TablePlace[] {
   const { width } = layoutScreen(state).body;
-  const columns: readonly Pick<Column<never>, 'id' | 'minWidth' | 'wantedWidth' | 'priority'>[] =
-    state.screen === 'processes'
-      ? PROCESS_COLUMNS.filter(({ priority }) => priority !== undefined)
-      : objectColumns(state);
+  const columns: readonly Pick<Column<never>, 'id' | 'align' | 'minWidth' | 'wantedWidth' | 'priority'>[] =
+    state.screen === 'processes' ? processColumns(state) : objectColumns(state);
   const isChosen = state.screen === 'objects' && state.settings.columns !== undefined;
   const scrolled = Math.min(state.scrolledColumns, Math.max(0, columns.length - FIXED - 1));
   const inWindow = columns.filter((_, at) => at < FIXED || at >= FIXED + scrolled);
   const places = layoutColumns(
-    inWindow.map(({ id, minWidth, wantedWidth, priority = 0 }, at) => ({
-      min: minWidth,
+    inWindow.map(({ id, align, minWidth, wantedWidth, priority = 0 }, at) => ({
+      // A number that is cut says something else.
+      min: align === 'right' ? Math.min(wantedWidth, 6) : minWidth,
       wanted: wantedWidth,
       full: Math.max(wantedWidth, ROOMY[id] ?? 0),
       // Scrolled or chosen: in their order, as far as they fit; else by what matters most.
