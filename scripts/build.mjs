@@ -1,17 +1,22 @@
-// Bundles src/main.ts into dist/: one small entry, each command and the dashboard as chunks that load only when asked for.
+// Bundles src/main.ts into dist/: one small entry, each command and the dashboard as chunks that load only when asked for;
+// and the worker processes of the load generator (src/load/worker), which start fast and load only koffi.
 // koffi and systeminformation stay packages of their own (native code; large); everything else is bundled.
 import { chmodSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 
 const COMMON =
-  /src.(cli.(?!dashboard)|native|ui.format|ui.state.(filter|object-filter|object-id|process-row|process-filter)|probe.(?!sampler-worker|sampler-client))\b/;
+  /src.(cli.(?!dashboard|load|rm|restore|watch)|native|ui.format|ui.state.(filter|object-filter|object-id|process-row|process-filter)|probe.(?!live|sampler-worker|sampler-client))\b/;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
 await build({
   cwd: root,
-  input: { main: 'src/main.ts', 'sampler-worker': 'src/probe/sampler-worker.ts' },
+  input: {
+    main: 'src/main.ts',
+    'sampler-worker': 'src/probe/sampler-worker.ts',
+    'load-worker': 'src/load/worker/main.ts',
+  },
   platform: 'node',
   external: ['koffi', 'systeminformation', 'react-devtools-core'],
   transform: { define: { 'process.env.NODE_ENV': '"production"' } },

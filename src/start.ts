@@ -19,6 +19,13 @@ const context: CliContext = {
   },
   capabilities: () => readCapabilities(new Sampler(roots).sample(), roots.procRoot),
   peek: (object, offset, length) => peekContent(object, offset, length, roots.procRoot),
+  openLoad: async () => {
+    const { openLoadEngine } = await import('./load/engine.ts');
+    const interrupt = new AbortController();
+    process.once('SIGINT', () => interrupt.abort());
+    const { stdout, stderr } = context;
+    return { openEngine: openLoadEngine, stdout, stderr, env, signal: interrupt.signal };
+  },
   stdout: openTerminal(1, () => process.stdout.columns),
   stderr: openTerminal(2, () => process.stderr.columns),
   env,

@@ -9,6 +9,8 @@ export interface OptionSpec {
   readonly short?: string;
   /** What to call its value; absent for a flag. */
   readonly value?: string;
+  /** True where the option means something without its value too. */
+  readonly isValueOptional?: boolean;
   readonly help: string;
 }
 
@@ -57,21 +59,31 @@ export function parseCommandLine(spec: CommandSpec, args: readonly string[]): Co
   const words: string[] = [];
   const values = new Map<string, string | true>();
   const options = Object.fromEntries(
-    spec.options.map(({ name, short, value }) => [
+    spec.options.map(({ name, short, value, isValueOptional }) => [
       name,
-      { type: value === undefined ? BOOLEAN : STRING, ...(short === undefined ? {} : { short }) },
+      { type: value === undefined || isValueOptional ? BOOLEAN : STRING, ...(short === undefined ? {} : { short }) },
     ]),
   );
   // Not strict: parseArgs would refuse `--sort -size`, and it does not know what a person may have meant.
   const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
+  let expecting: string | undefined;
   for (const token of tokens) {
-    if (token.kind === 'positional') words.push(token.value);
+    if (token.kind === 'positional') {
+      if (expecting === undefined) words.push(token.value);
+      else values.set(expecting, token.value);
+    }
+    expecting = undefined;
     if (token.kind !== 'option') continue;
     const option = spec.options.find(({ name }) => name === token.name);
     if (!option) throw new UsageError(unknownOption(spec, token.rawName));
     if (option.value === undefined) {
       if (token.value !== undefined) throw new UsageError(`--${option.name} takes no value`);
       values.set(option.name, true);
+      continue;
+    }
+    if (token.value === undefined && option.isValueOptional) {
+      values.set(option.name, true);
+      expecting = option.name;
       continue;
     }
     if (token.value === undefined) {

@@ -70,4 +70,33 @@ export const SCHEMA: CommandSpec = {
   options: [HELP],
 };
 
-export const COMMANDS: readonly CommandSpec[] = [LS, SHOW, PS, DOCTOR, SCHEMA];
+export const LOAD: CommandSpec = {
+  name: 'load',
+  summary: 'generate a load over shared memory with real processes, and measure it',
+  options: [
+    {
+      name: 'sync',
+      value: 'mode',
+      help: 'spin, futex, sem, semop, eventfd or flag: how a reader learns of data; futex',
+    },
+    { name: 'size', value: 'bytes', help: 'of a message: 8, 64, 1K, 64K, 1M … 16M; 64 by default' },
+    { name: 'duration', value: 'time', help: 'measured time: 500ms, 10s, 2m; 10s by default' },
+    { name: 'rate', value: 'n', help: 'so many messages a second and pair, to measure one-way latency' },
+    { name: 'pairs', value: 'n', help: 'producer and consumer pairs, a ring each; 1 by default' },
+    { name: 'backing', value: 'kind', help: 'sysv, posix or memfd; sysv by default' },
+    { name: 'verify', value: 'level', help: 'full, sample, seq or off; sample by default' },
+    { name: 'group', value: 'n', help: 'messages that the producer fills with one copy; 1 by default' },
+    { name: 'pin', help: 'bind each side to a processor of its own' },
+    { name: 'no-latency', help: 'skip the probes of round trip and wake-up before the load' },
+    { name: 'compare', help: 'the same messages through pipes, a unix socket and a Node stream too' },
+    { name: 'rounds', value: 'n', help: 'interleaved rounds of --compare; 5 by default' },
+    { name: 'sweep', help: 'run through the sizes from 8 B to 16 MiB' },
+    { name: 'csv', help: 'print the sweep as CSV' },
+    { name: 'leak', value: 'n', isValueOptional: true, help: 'make n abandoned objects to practise on; 5 by default' },
+    { name: 'clean', help: 'with --leak: remove them again' },
+    json('one JSON object at the end'),
+    HELP,
+  ],
+};
+
+export const COMMANDS: readonly CommandSpec[] = [LS, SHOW, PS, LOAD, DOCTOR, SCHEMA];

@@ -3,6 +3,7 @@ import type { Capability } from '../probe/model/capability.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Peek } from '../probe/model/peek.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
+import type { LoadContext } from './load.ts';
 
 export interface SampleRequest {
   /** Shared mappings of ordinary files too (`--all`). */
@@ -25,6 +26,8 @@ export interface CliContext {
   readonly sample: (request: SampleRequest) => Snapshot;
   readonly capabilities: () => readonly Capability[];
   readonly peek: (object: ShmObject, offset: number, length: number) => Peek;
+  /** What the load generator needs; its engine comes with it. */
+  readonly openLoad: () => Promise<LoadContext>;
   readonly stdout: Terminal;
   readonly stderr: Terminal;
   /** NO_COLOR, FORCE_COLOR, TERM, COLUMNS, LANG, … */

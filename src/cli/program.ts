@@ -1,8 +1,9 @@
 // From the command line to the command: which one is meant, with what. All but ls load when they are called.
 import { version } from '../../package.json';
 import { type CommandLine, type CommandSpec, nearest, parseCommandLine } from './command-line.ts';
-import { COMMANDS, DOCTOR, HELP, LS, PS, SCHEMA, SHOW, VERSION } from './commands.ts';
+import { COMMANDS, DOCTOR, HELP, LOAD, LS, PS, SCHEMA, SHOW, VERSION } from './commands.ts';
 import type { CliContext } from './context.ts';
+import type { LoadWords } from './load/words.ts';
 import { ls } from './ls.ts';
 import { parseByteCount, parseKinds, parsePatience, parseVerdicts } from './options.ts';
 import { reportError } from './report.ts';
@@ -76,6 +77,8 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
       });
     case PS:
       return (await import('./ps.ts')).ps(context, words, tableOptions(line));
+    case LOAD:
+      return (await import('./load.ts')).runLoad(loadWords(line), await context.openLoad());
     case DOCTOR:
       return (await import('./doctor.ts')).doctor(context, { json: line.flag('json') });
     case SCHEMA:
@@ -93,5 +96,25 @@ function tableOptions(line: CommandLine) {
     header: !line.flag('no-header'),
     bytes: line.flag('bytes'),
     all: line.flag('all'),
+  };
+}
+
+function loadWords(line: CommandLine): LoadWords {
+  const { sync, size, duration, rate, pairs, backing, verify, group, rounds } = Object.fromEntries(
+    ['sync', 'size', 'duration', 'rate', 'pairs', 'backing', 'verify', 'group', 'rounds'].map((name) => [
+      name,
+      line.text(name),
+    ]),
+  );
+  return {
+    ...{ sync, size, duration, rate, pairs, backing, verify, group, rounds },
+    pin: line.flag('pin'),
+    latency: !line.flag('no-latency'),
+    compare: line.flag('compare'),
+    sweep: line.flag('sweep'),
+    csv: line.flag('csv'),
+    leak: line.text('leak') ?? (line.flag('leak') ? true : undefined),
+    clean: line.flag('clean'),
+    json: line.flag('json'),
   };
 }

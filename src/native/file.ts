@@ -63,6 +63,11 @@ export function statx(libc: Libc, dirfd: number, path: NativePath, address: numb
   return libc.result(libc.raw.syscall(libc.numbers.statx, dirfd, pathAddress, flags, STATX_BASIC_AND_BTIME, address));
 }
 
+/** fstatfs(2): 0 and the record (120 bytes; f_type is the first long) at `address`, or -errno. */
+export function fstatfs(libc: Libc, fd: number, address: number): number {
+  return libc.result(libc.raw.fstatfs(fd, address));
+}
+
 /** ioctl(2) with a pointer argument: its result, or -errno. */
 export function ioctl(libc: Libc, fd: number, request: number, address: number): number {
   return libc.result(libc.raw.ioctl(fd, request, address));

@@ -49,7 +49,8 @@ export function openMachine(procRoot = '/proc', shmRoot = '/dev/shm'): Machine {
     libc,
     withoutNative: isLibc(loaded) ? undefined : loaded.reason,
     ownLibc,
-    kernel: findKernelMounts(io, libc),
+    // A captured tree is of another machine, or another boot: device numbers of this one say nothing of it.
+    kernel: findKernelMounts(io, procKind === 'captured' ? undefined : libc),
     scanner: new HolderScanner(io, libc, procRoot),
     tables: new SegmentTableReader(io, ownLibc, procRoot),
     names: namesFrom(io),

@@ -41,6 +41,7 @@ export class Sampler {
   readonly #makers = new MakerStore();
   /** Segments as the tick before showed them: those that did not change are shown again as they are. */
   #before: readonly ShmObject[] = [];
+  #beforeSec = 0;
 
   constructor(options: SamplerOptions = {}) {
     this.#options = options;
@@ -95,7 +96,9 @@ export class Sampler {
 
   /** Both tables come in the kernel's order, so the old one is walked along. */
   #segments({ segments, attaches }: Joined, assembly: Assembly): ShmObject[] {
-    const before = this.#before;
+    // A clock that was set back makes what was old enough too young, or of the future.
+    const before = assembly.nowSec < this.#beforeSec ? [] : this.#before;
+    this.#beforeSec = assembly.nowSec;
     let at = 0;
     const objects = segments.map((row) => {
       let found = at;

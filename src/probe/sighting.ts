@@ -159,11 +159,14 @@ function lookAgain(machine: Machine, options: LookOptions, sighting: Sighting): 
   return { ...sighting, scan: merged, tables, joined: joinAll(machine, options, sighting, merged, tables) };
 }
 
+const RECOUNTS = 5;
+
 /** A tmpfs counts its inodes: those that neither a name nor a visible process accounts for are held by something unseen. */
 function addNamelessGap(forest: ShmForest, { loose }: Joined, gaps: GapList): void {
   const found = loose.filter(({ kind }) => kind === 'unlinked').length;
-  if (forest.namelessInodes <= found) return;
-  const count = Math.min(forest.namelessInodes, forest.recountNameless()) - found;
+  // Files come and go while one counts: what stays at every count is there.
+  let count = forest.namelessInodes - found;
+  for (let round = 0; count > 0 && round < RECOUNTS; round++) count = Math.min(count, forest.recountNameless() - found);
   if (count <= 0) return;
   gaps.add('tmpfs-inodes', 'permission', { count, detail: 'objects without a name that no visible process holds' });
 }

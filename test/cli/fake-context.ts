@@ -33,6 +33,7 @@ export function fakeWorld(
       },
       capabilities: () => options.capabilities ?? [],
       peek: options.peek ?? (() => ({ refused: 'not in this test' })),
+      openLoad: () => Promise.reject(new Error('not in this test')),
       stdout: {
         isTty,
         columns: options.columns,

@@ -1,27 +1,19 @@
 // Turns what was joined into the objects of a snapshot: names for numbers, makers judged, software recognised, verdict given.
 
+import { assembleHolders, commonContainer, type HolderBook, NO_HOLDERS } from './assemble-holders.ts';
 import { AGING_CODES } from './evidence.ts';
 import { correctResident } from './huge-pages.ts';
 import { keyText, posixShortId, sysvId, sysvShortId } from './identity.ts';
-import { type Attach, type Hold, type LooseDraft, type NameDraft, UNKNOWN_NAMESPACE } from './join.ts';
+import { type Attach, type LooseDraft, type NameDraft, UNKNOWN_NAMESPACE } from './join.ts';
 import type { MakerBook } from './maker.ts';
 import { deviceText } from './mapping-record.ts';
-import type { Container, Holder, Maker, ShmObject, Status } from './object.ts';
+import type { Maker, ShmObject, Status } from './object.ts';
 import { matchMemfd, matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from './software.ts';
 import type { SysvRow } from './sysv-row.ts';
 import { judgeName, type LeaseAnswer, type SoftwareState, type VerdictBook, type VerdictContext } from './verdict.ts';
 
-/** What is known of a holder apart from what it holds; absent fields could not be read. */
-export interface HolderFacts {
-  readonly startTicks: number;
-  readonly comm: string;
-  readonly uid?: number;
-  readonly ipcNamespace?: string;
-  readonly container?: Container;
-}
-
 /** Everything that objects are assembled with. The functions look up what the sources have read. */
-export interface Assembly extends VerdictContext {
+export interface Assembly extends VerdictContext, HolderBook {
   readonly ownNamespace: string | undefined;
   readonly pageBytes: number;
   /** Sizes of huge pages of this machine, ascending, bytes. */
@@ -31,9 +23,7 @@ export interface Assembly extends VerdictContext {
   readonly makers: MakerBook;
   readonly verdicts: VerdictBook;
   readonly table: readonly SoftwareRow[];
-  readonly userName: (uid: number) => string | undefined;
   readonly groupName: (gid: number) => string | undefined;
-  readonly facts: (pid: number) => HolderFacts | undefined;
   /** Processes that could hold something but could not be looked into. */
   readonly notInspected: number;
   /** False in a container and under hidepid: processes exist that cannot be seen at all. */
@@ -43,7 +33,6 @@ export interface Assembly extends VerdictContext {
 const SHM_DEST = 0o1000;
 const SHM_LOCKED = 0o2000;
 const PERMISSION_BITS = 0o777;
-const NO_HOLDERS: readonly Holder[] = [];
 const NO_STATUS: readonly Status[] = [];
 
 const knownPerms: string[] = [];
@@ -166,8 +155,9 @@ function isUnchanged(before: ShmObject, row: SysvRow, creator: Maker, lastUser: 
     before.cuid === row.cuid &&
     before.cgid === row.cgid &&
     before.key === keyText(row.key) &&
-    row.rssBytes === undefined &&
-    before.rssBytes === undefined &&
+    before.rssBytes === row.rssBytes &&
+    before.swapBytes === row.swapBytes &&
+    before.hugePageBytes === undefined &&
     !before.verdict.evidence.some(({ code }) => AGING_CODES.has(code))
   );
 }
@@ -310,32 +300,6 @@ function looseName({ kind, name }: LooseDraft): string {
     case 'file':
       return name;
   }
-}
-
-function assembleHolders(holds: ReadonlyMap<number, Hold>, { facts, userName }: Assembly): readonly Holder[] {
-  if (holds.size === 0) return NO_HOLDERS;
-  return [...holds]
-    .sort(([a], [b]) => a - b)
-    .map(([pid, { mappings, fds }]) => {
-      const process = facts(pid);
-      return {
-        pid,
-        startTicks: process?.startTicks,
-        comm: process?.comm,
-        uid: process?.uid,
-        user: process?.uid === undefined ? undefined : userName(process.uid),
-        mappings,
-        fds,
-        ipcNamespace: process?.ipcNamespace,
-        container: process?.container,
-      };
-    });
-}
-
-/** The container of an object is that of its holders, where they agree. */
-function commonContainer(holders: readonly Holder[]): Container | undefined {
-  const container = holders[0]?.container;
-  return container && holders.every((holder) => holder.container?.id === container.id) ? container : undefined;
 }
 
 const hugePageSize = (mappedPageBytes: number | undefined, pageBytes: number) =>

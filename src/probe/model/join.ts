@@ -1,7 +1,14 @@
 // Brings the kernel's tables, the names in /dev/shm, the mappings and the descriptors together, by identity, never by path.
 import type { ByteString } from './bytes.ts';
 import { fileId, keyText, sysvId } from './identity.ts';
-import { type DeviceNumber, deviceText, type FdRecord, type MappingRecord, type ShmDevices } from './mapping-record.ts';
+import {
+  type DeviceNumber,
+  deviceNumber,
+  deviceText,
+  type FdRecord,
+  type MappingRecord,
+  type ShmDevices,
+} from './mapping-record.ts';
 import type { Kind, Mapping } from './object.ts';
 import type { ShmEntry } from './shm-entry.ts';
 import type { SysvRow } from './sysv-row.ts';
@@ -103,14 +110,29 @@ export function join(input: JoinInput): Joined {
 
 /** Name and device tell the kind; the device alone does not, since SysV, memfd and anonymous share one inode space. */
 export function looseKind(device: DeviceNumber, name: ByteString, devices: ShmDevices): LooseDraft['kind'] {
-  if (isKernelDevice(device, devices)) return name.startsWith('/memfd:') ? 'memfd' : 'anonymous';
+  if (isKernelDevice(device, devices)) {
+    if (name.startsWith('/memfd:') && DELETED.test(name)) return 'memfd';
+    if (device === devices.kernelShm || devices.hugetlb.has(device) || name === '/anon_hugepage (deleted)')
+      return 'anonymous';
+  }
   if (devices.mounts.has(device)) return 'unlinked';
   if (!name.startsWith(SHM_DIRECTORY)) return 'file';
   return DELETED.test(name) ? 'unlinked' : 'posix';
 }
 
-const isKernelDevice = (device: DeviceNumber, { kernelShm, hugetlb }: ShmDevices) =>
-  device === kernelShm || hugetlb.has(device);
+/** Where the kernel's huge page mounts are not known (no native calls), any device without hardware may be one. */
+function isKernelDevice(device: DeviceNumber, { kernelShm, hugetlb, mounts }: ShmDevices): boolean {
+  if (device === kernelShm || hugetlb.has(device)) return true;
+  return hugetlb.size === 0 && device < FIRST_HARDWARE_DEVICE && !mounts.has(device);
+}
+
+const FIRST_HARDWARE_DEVICE = deviceNumber(1, 0);
+
+/** The key in a mapping's name is that at creation; the table shows 0 once the segment is marked for destruction. */
+const hasKey = (row: SysvRow, key: string) =>
+  keyText(row.key) === key || (row.key === 0 && (row.mode & SHM_DEST) !== 0);
+
+const SHM_DEST = 0o1000;
 
 /** Finds the segment that a mapping is of; built only as far as it is asked. */
 class SegmentIndex {
@@ -129,7 +151,7 @@ class SegmentIndex {
    */
   find(ipcNamespace: string, shmid: number, key: string): SysvRow | undefined {
     this.#byShmid ??= Map.groupBy(this.#rows, (row) => row.shmid);
-    const candidates = (this.#byShmid.get(shmid) ?? []).filter((row) => row.key === 0 || keyText(row.key) === key);
+    const candidates = (this.#byShmid.get(shmid) ?? []).filter((row) => hasKey(row, key));
     const hasRoom = (row: SysvRow) => (this.attaches.get(row)?.mappingsFound ?? 0) < row.nattch;
     const own = candidates.find((row) => row.ipcNamespace === ipcNamespace);
     if (own && hasRoom(own)) return own;

@@ -58,7 +58,7 @@ export interface Snapshot {
   readonly host: Host;
   readonly visibility: Visibility;
   readonly limits: Limits;
-  /** Segments by namespace and shmid, then the others by kind and name. */
+  /** Segments in the order of the kernel's tables, ours first, then the others by kind and name. */
   readonly objects: readonly ShmObject[];
   /** What could not be read apart from processes (those are in `visibility.gaps`). */
   readonly gaps: readonly Gap[];

@@ -17,8 +17,8 @@ export function isProcfs(path: string): boolean {
   }
 }
 
-/** The kernel makes its device nodes within a second of boot; where only their ctime is kept, udev sets it somewhat later. */
-const NODES_DELAY_SEC = { birth: 1, change: 20 } as const;
+/** The kernel makes its device nodes within seconds of boot; where only their ctime is kept, udev sets it somewhat later. */
+const NODES_DELAY_SEC = { birth: 2, change: 20 } as const;
 
 /**
  * Boot time, and how far the clock may have been set since. The witness is /dev/null on the kernel's own devtmpfs. Undefined
@@ -40,9 +40,9 @@ function nodesClock(io: Io, bootSec: number): Clock | undefined {
   const node = io.stat('/dev/null', 'follow');
   if (typeof node === 'number') return undefined;
   const { btimeSec, ctimeSec } = node;
-  const steppedSec =
-    btimeSec === undefined
-      ? steppedSeconds(bootSec, ctimeSec, NODES_DELAY_SEC.change)
-      : steppedSeconds(bootSec, btimeSec, NODES_DELAY_SEC.birth);
-  return { bootSec, steppedSec };
+  const witnessSec = btimeSec ?? ctimeSec;
+  const delaySec = btimeSec === undefined ? NODES_DELAY_SEC.change : NODES_DELAY_SEC.birth;
+  // Later than that, it was made anew, or the clock was set back: it witnesses nothing of what was before.
+  if (witnessSec > bootSec + delaySec) return undefined;
+  return { bootSec, steppedSec: steppedSeconds(bootSec, witnessSec, delaySec) };
 }

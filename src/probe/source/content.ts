@@ -60,7 +60,11 @@ function isTheObject(libc: Libc, fd: number, { kind, shmid, device, inode }: Shm
   const record = libc.allocate(STATX_LAYOUT.size);
   if (file.statx(libc, AT_FDCWD, `/proc/self/fd/${fd}`, record.address, false) < 0) return false;
   const stat = readStatx(record);
-  return kind === 'sysv' ? stat.inode === shmid : stat.inode === inode && deviceText(stat.device) === device;
+  if (kind !== 'sysv') return stat.inode === inode && deviceText(stat.device) === device;
+  // The inode of a segment is its shmid; a memfd on the same device may have that number too.
+  const length = file.readlinkat(libc, AT_FDCWD, `/proc/self/fd/${fd}`, record.address, record.bytes.length);
+  const name = Buffer.from(record.bytes.buffer, 0, Math.max(0, length)).toString('latin1');
+  return stat.inode === shmid && /^\/SYSV[0-9a-f]{8}/.test(name);
 }
 
 function readAt(libc: Libc, fd: number, offset: number, length: number, via: string): Peek {

@@ -52,8 +52,7 @@ function nativeReader(libc: Libc, procRoot: string): FdReader {
             name: length > 0 ? targetText.toString('latin1', 0, length) : '',
           });
         });
-        // A record takes at most 280 bytes: with more room than that left over, the listing was complete.
-      } while (count > LISTING_BYTES - 280);
+      } while (count > 0);
       file.close(libc, dirfd);
       return count < 0 ? outcomeOf(count) : 'read';
     },

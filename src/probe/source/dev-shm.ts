@@ -56,13 +56,19 @@ export function readShmTree(io: Io, root: ShmRoot, gaps: GapList): ShmTree | und
       const name = `${below}/${child}`;
       const stat = io.stat(root.reachedBy + name, 'nofollow');
       if (typeof stat === 'number') {
-        if (stat !== -ENOENT) addGap(gaps, root, name, stat);
+        if (stat === -ENOENT) continue; // removed meanwhile
+        isWhole = false;
+        addGap(gaps, root, name, stat);
         continue;
       }
       const entry = entryOf(root, name, stat);
       entries.push(entry);
-      // Another file system mounted inside is not walked: its objects belong to that mount.
-      if (entry.type === 'directory' && stat.device === top.device) directories.push(name);
+      if (entry.type !== 'directory') continue;
+      if (stat.device === top.device) directories.push(name);
+      else {
+        const where = escapeBytes((root.path ?? root.reachedBy) + name);
+        gaps.add('dev-shm', 'unsupported', { detail: `${where} is a mount of its own and was not looked into` });
+      }
     }
   }
   return { device: top.device, rootInode: top.inode, entries, isWhole, ...readUsage(root) };

@@ -4,12 +4,14 @@ import * as file from '../../native/file.ts';
 import { AT_FDCWD, DIRENT64, STATX_LAYOUT } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
 import { type NativeMemory, readU64 } from '../../native/memory.ts';
+import { effectiveUid } from '../../native/process.ts';
 import type { ByteString } from '../model/bytes.ts';
 import { deviceNumber } from '../model/mapping-record.ts';
 import type { FileStat, Io } from './io.ts';
 
 const { O_RDONLY, O_DIRECTORY, O_NONBLOCK } = constants;
 const O_CLOEXEC = 0o2000000;
+const O_NOATIME = 0o1000000;
 const STATX_BTIME = 0x800;
 const DIRECTORY_CHUNK = 65_536;
 
@@ -19,6 +21,8 @@ export function nativeIo(libc: Libc): Io {
   const listingText = Buffer.from(listing.bytes.buffer);
   const target = libc.allocate(4096);
   const record = libc.allocate(STATX_LAYOUT.size);
+  // Looking at a directory must not change its access time; only its owner and root may ask for that.
+  const noAtime = effectiveUid(libc) === 0 ? O_NOATIME : 0;
   return {
     readFile: (path) => {
       const fd = file.open(libc, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -35,7 +39,7 @@ export function nativeIo(libc: Libc): Io {
       }
     },
     readDir: (path) => {
-      const fd = file.open(libc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      const fd = file.open(libc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | noAtime);
       if (fd < 0) return fd;
       const names: ByteString[] = [];
       let count = 0;

@@ -20,7 +20,10 @@ const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW |
 export function askLease(libc: Libc, entry: ShmEntry, scratch: NativeMemory): LeaseAnswer {
   const fd = file.openat(libc, AT_FDCWD, entry.reachedBy, FLAGS);
   if (fd < 0) return answerOf(fd);
-  const answer = isSameFile(libc, fd, entry, scratch) ? answerOf(file.tryLease(libc, fd)) : 'unavailable';
+  const answer =
+    isSameFile(libc, fd, entry, scratch) && !isOverlay(libc, fd, scratch)
+      ? answerOf(file.tryLease(libc, fd))
+      : 'unavailable';
   file.close(libc, fd);
   return answer;
 }
@@ -32,6 +35,13 @@ function isSameFile(libc: Libc, fd: number, entry: ShmEntry, scratch: NativeMemo
   if (file.statx(libc, AT_FDCWD, `/proc/self/fd/${fd}`, scratch.address, false) < 0) return false;
   const stat = readStatx(scratch);
   return stat.device === entry.device && stat.inode === entry.inode && typeBits(stat.mode) === FILE_TYPES.regular;
+}
+
+const OVERLAYFS_SUPER_MAGIC = 0x794c7630;
+
+/** An overlay grants a lease on its own inode while somebody maps the one below: its answer is worth nothing. */
+function isOverlay(libc: Libc, fd: number, scratch: NativeMemory): boolean {
+  return file.fstatfs(libc, fd, scratch.address) < 0 || scratch.u32[0] === OVERLAYFS_SUPER_MAGIC;
 }
 
 function answerOf(result: number): LeaseAnswer {

@@ -1,6 +1,6 @@
 // Who maps what: PROCMAP_QUERY, where the kernel skips what we do not want, else a byte scan of the maps text.
 import { constants } from 'node:fs';
-import { EACCES, EINVAL, ENOENT, ENOTTY, EPERM, ESRCH } from '../../native/errno.ts';
+import { EACCES, ENAMETOOLONG, ENOENT, EPERM, ESRCH } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
 import { PROCMAP, PROCMAP_QUERY_LAYOUT as Q } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
@@ -63,6 +63,7 @@ class ProcmapQuery implements MappingReader {
   readonly #nameText: Buffer;
   /** As two words. */
   readonly #nameAddress = new Uint32Array(2);
+  #lastError = 0;
 
   constructor(libc: Libc, procRoot: string) {
     this.#libc = libc;
@@ -90,7 +91,7 @@ class ProcmapQuery implements MappingReader {
     this.#askForName(false);
     const result = file.ioctl(this.#libc, fd, PROCMAP.REQUEST, this.#record.address);
     file.close(this.#libc, fd);
-    return result !== -ENOTTY && result !== -EINVAL;
+    return result >= 0;
   }
 
   #open(path: string): number {
@@ -108,7 +109,7 @@ class ProcmapQuery implements MappingReader {
     for (;;) {
       // A name costs the kernel several times the rest, so where most mappings are not wanted it is asked for afterwards.
       this.#askForName(!wantsPrivate);
-      if (ioctl(fd, PROCMAP.REQUEST, address) < 0) return this.#endOfWalk();
+      if (ioctl(fd, PROCMAP.REQUEST, address) < 0 && !this.#asksWithoutName(fd)) return this.#endOfWalk();
       if (wantsPrivate) {
         const isShared = (u32[VMA_FLAGS] & PROCMAP.SHARED) !== 0;
         const isWanted = isShared || privateDevices.has(deviceNumber(u32[DEV_MAJOR], u32[DEV_MINOR]));
@@ -116,7 +117,7 @@ class ProcmapQuery implements MappingReader {
           u32[QUERY_ADDR] = u32[VMA_START];
           u32[QUERY_ADDR + 1] = u32[VMA_START + 1];
           this.#askForName(true);
-          if (ioctl(fd, PROCMAP.REQUEST, address) < 0) return this.#endOfWalk();
+          if (ioctl(fd, PROCMAP.REQUEST, address) < 0 && !this.#asksWithoutName(fd)) return this.#endOfWalk();
           out.push(this.#recordOf(pid));
         }
       } else {
@@ -135,9 +136,18 @@ class ProcmapQuery implements MappingReader {
     u32[VMA_NAME_ADDR + 1] = isWanted ? this.#nameAddress[1] : 0;
   }
 
+  /** A path longer than PATH_MAX has no name here; the mapping itself must not be lost. False: that was not the trouble. */
+  #asksWithoutName(fd: number): boolean {
+    this.#lastError = this.#libc.result(-1);
+    if (this.#lastError !== -ENAMETOOLONG) return false;
+    this.#askForName(false);
+    this.#lastError = file.ioctl(this.#libc, fd, PROCMAP.REQUEST, this.#record.address);
+    return this.#lastError >= 0;
+  }
+
   /** ENOENT: no more mappings. */
   #endOfWalk(): MapsOutcome {
-    const result = this.#libc.result(-1);
+    const result = this.#lastError;
     return result === -ENOENT ? 'read' : outcomeOf(result);
   }
 

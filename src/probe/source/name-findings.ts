@@ -39,7 +39,7 @@ export function findAboutNames(
   return found.map((one) => ({
     software: one.software,
     lease: one.lease,
-    childrenInUse: childrenInUse.get(one.draft.entry.name) ?? 0,
+    childrenInUse: childrenInUse.get(placeOf(one.draft.entry.device, one.draft.entry.name)) ?? 0,
     softwareState:
       one.lease === 'free' && one.software
         ? softwareState(one.draft, one.software, aliveInstances.has(instanceOf(one)), pids, clock, seesAllProcesses)
@@ -50,14 +50,17 @@ export function findAboutNames(
 /** Objects of one software and one user belong to one instance, as far as anybody can tell. */
 const instanceOf = ({ software, draft }: Found) => (software ? `${software.row.name}\0${draft.entry.uid}` : '');
 
+/** The same path may exist on the mounts of several containers. */
+const placeOf = (device: number, name: string) => `${device} ${name}`;
+
 /** How many objects in use each directory has below it, at any depth. */
 function countChildrenInUse(found: readonly Found[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { draft, isInUse } of found) {
     if (!isInUse) continue;
-    const { name } = draft.entry;
+    const { name, device } = draft.entry;
     for (let slash = name.lastIndexOf('/'); slash > 0; slash = name.lastIndexOf('/', slash - 1)) {
-      const directory = name.slice(0, slash);
+      const directory = placeOf(device, name.slice(0, slash));
       counts.set(directory, (counts.get(directory) ?? 0) + 1);
     }
   }

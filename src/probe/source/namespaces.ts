@@ -94,7 +94,8 @@ export function openShmOf(libc: Libc, procRoot: string, pid: number, gaps: GapLi
 }
 
 function addGap(gaps: GapList, pid: number, result: number): undefined {
-  if (result === -ENOENT) return; // the process is gone
-  const reason = result === -EACCES || result === -EPERM ? 'permission' : 'io';
+  const isRefused = result === -EACCES || result === -EPERM;
+  // The process has just gone; others may still be in its namespace.
+  const reason = isRefused ? 'permission' : result === -ENOENT ? 'vanished' : 'io';
   gaps.add('ns', reason, { pid, detail: 'a namespace could not be entered' });
 }

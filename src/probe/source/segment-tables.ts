@@ -71,7 +71,10 @@ export class SegmentTableReader {
         if (rss && rows.length > 0) readResidentBytes(this.#io, this.#procRoot, rows, gaps);
         return rows;
       }
-      this.#isTableSupported = false;
+      const text = readSysvText(this.#io, this.#procRoot, namespace, gaps);
+      // Unless all segments went away in between, the command is not known here.
+      if (text && text.length > 0) this.#isTableSupported = false;
+      return text;
     }
     return readSysvText(this.#io, this.#procRoot, namespace, gaps);
   }

@@ -27,13 +27,15 @@ export class SysvTable {
   read(ipcNamespace: string): SysvRow[] | number {
     const highest = shmctl(this.#libc, 0, IPC.SHM_INFO, this.#slab.address);
     if (highest < 0) return highest;
+    const used = this.#slab.i32[SHM_INFO_LAYOUT.usedIds / 4];
     const failed = this.#fill(highest);
     if (failed < 0) return failed;
     const rows: SysvRow[] = [];
     for (let index = 0; index <= highest; index++) {
       if (this.#ids[index] >= 0) rows.push(new SlabRow(this.#slab, index, this.#ids[index], ipcNamespace));
     }
-    return rows;
+    // Before Linux 4.17 the command is not known, and answers as a hole in the table does.
+    return used > 0 && rows.length === 0 ? -EINVAL : rows;
   }
 
   /** One system call a slot, back to back, so that the table is read as nearly at one moment as can be. */

@@ -122,6 +122,7 @@ export const NAMES: readonly (readonly [path: string, software: string, when: Wh
   ['wine-1a2b3c-fsync', 'Wine', 'no-process'],
   ['wine-1a2b3c-esync', 'Wine', 'no-process'],
   // tools
+  ['shmtop-leak-15350-2', 'shmtop load', 'name-pid-dead', 15350],
   ['stress-ng-12-16c-63586a24', 'stress-ng', 'name-pid-dead', 12],
   ['shm-ust-consumer-34', 'LTTng-UST', 'unknown'],
   ['shm-event-notifier-error-accounting-16', 'LTTng-UST', 'unknown'],

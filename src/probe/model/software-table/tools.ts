@@ -1,8 +1,8 @@
 // Tools that make load or traces, runtimes, and our own load generator.
 import type { SoftwareRow } from '../software.ts';
 
-/** "SM": keys of our own load generator, so that its segments are never taken for somebody's data. */
-const LOAD_KEY = /^0x534d[0-9a-f]{4}$/i;
+/** "SM" and "SL" (leaked on purpose): keys of our own load generator, so that nobody takes them for somebody's data. */
+const LOAD_KEY = /^0x534[cd][0-9a-f]{4}$/i;
 
 export const TOOLS: readonly SoftwareRow[] = [
   {
@@ -13,6 +13,17 @@ export const TOOLS: readonly SoftwareRow[] = [
     leftover: { when: 'unknown' },
     removalBreaks: 'the measurement',
     source: 'shmtop load: keys 0x534Dxxxx',
+    mark: 'V',
+  },
+  {
+    match: { on: 'posix', path: /^shmtop-leak-(?<pid>\d{1,7})-\d{1,9}$/ },
+    name: 'shmtop load',
+    role: 'leaked on purpose, to practise on',
+    outlives: true,
+    leftover: { when: 'name-pid-dead' },
+    removalBreaks: 'nothing',
+    cleanup: 'shmtop load --leak --clean',
+    source: 'shmtop load --leak',
     mark: 'V',
   },
   {

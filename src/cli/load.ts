@@ -1,0 +1,141 @@
+// `shmtop load`: the load generator as a command. Turns words into options, and what the engine measured into text.
+import type { LoadEngine } from '../load/engine.ts';
+import { isTrue } from '../load/meter.ts';
+import { DEFAULT_OPTIONS } from '../load/plan.ts';
+import { isProblem, type LoadProblem } from '../load/problem.ts';
+import { sizeText } from '../load/size.ts';
+import type { Terminal } from './context.ts';
+import { type Live, meterPrinter, openLive } from './load/live.ts';
+import { plotSweep } from './load/plot.ts';
+import { comparisonReport, reportOf, sweepCsv } from './load/report.ts';
+import { summariseComparison, summariseMeter, truthLines } from './load/summary.ts';
+import { type LoadWords, parseWhole, readWords } from './load/words.ts';
+
+export interface LoadContext {
+  /** Opens the engine (engine.ts), once, on the main thread; only when the command line was understood. */
+  readonly openEngine: () => LoadEngine | LoadProblem;
+  readonly stdout: Terminal;
+  readonly stderr: Terminal;
+  /** NO_COLOR, TERM, LANG … */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted by Ctrl-C: the run ends, what was measured is shown, exit code 130. */
+  readonly signal: AbortSignal;
+}
+
+const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+const DEFAULT_LEAKS = 5;
+const DEFAULT_ROUNDS = 5;
+/** Measured seconds: before a comparison, of each of its cells, and of each size of a sweep. */
+const COMPARE_SEC = 3;
+const CELL_SEC = 0.6;
+const SWEEP_SEC = 0.7;
+
+/** Runs the command to its end and gives the exit code: 0 done, 1 not done or a message was wrong, 2 usage, 130 interrupted. */
+export async function runLoad(words: LoadWords, context: LoadContext): Promise<number> {
+  const options = readWords(words);
+  if (isProblem(options)) return complain(context, options);
+  const rounds = words.rounds === undefined ? DEFAULT_ROUNDS : parseWhole(words.rounds);
+  if (rounds === undefined)
+    return complainUsage(context, `--rounds cannot be "${words.rounds}": give a whole number from 1 on.`);
+  if (words.clean && words.leak === undefined)
+    return complainUsage(context, '--clean goes with --leak: shmtop load --leak --clean.');
+  if (words.csv && !words.sweep) return complainUsage(context, '--csv goes with --sweep.');
+  if (words.sweep && words.compare) return complainUsage(context, 'Choose one of --sweep and --compare.');
+  const engine = context.openEngine();
+  if (isProblem(engine)) return complain(context, engine);
+  if (words.leak !== undefined) return leak(engine, words, context);
+  const run: Run = {
+    engine,
+    words,
+    context,
+    options,
+    rounds,
+    live: openLive(words.json || words.csv ? context.stderr : context.stdout, context.env),
+  };
+  const code = words.sweep ? await sweep(run) : await measure(run);
+  return context.signal.aborted ? EXIT.interrupted : code;
+}
+
+interface Run {
+  readonly engine: LoadEngine;
+  readonly words: LoadWords;
+  readonly context: LoadContext;
+  readonly options: Exclude<ReturnType<typeof readWords>, LoadProblem>;
+  readonly rounds: number;
+  readonly live: Live;
+}
+
+async function measure({ engine, words, context, options, rounds, live }: Run): Promise<number> {
+  const { signal, stdout } = context;
+  const print = words.json ? (meter: { phase: string }) => live.status(`${meter.phase} …`) : meterPrinter(live);
+  const request = words.compare ? { ...options, durationSec: options.durationSec ?? COMPARE_SEC } : options;
+  const meter = await engine.measure({ options: request, probes: words.latency !== false, onMeter: print, signal });
+  live.clear();
+  if (isProblem(meter)) return complain(context, meter);
+  if (!words.json && meter.total?.messages) for (const text of ['', ...summariseMeter(meter)]) live.line(text);
+  else if (!words.json && !meter.problem) for (const text of truthLines(meter.truth)) live.line(text);
+  let code: number = isTrue(meter.truth) ? EXIT.done : EXIT.failed;
+  if (meter.problem) code = complain(context, meter.problem);
+  if (!words.compare || code !== EXIT.done || signal.aborted) {
+    if (words.json) stdout.write(`${JSON.stringify(reportOf(meter))}\n`);
+    return code;
+  }
+  const comparison = await engine.compare({
+    options: { ...DEFAULT_OPTIONS, ...options, durationSec: CELL_SEC },
+    rounds,
+    signal,
+    onProgress: (done, of, label) => live.status(`comparing ${done + 1} of ${of}: ${label} …`),
+  });
+  live.clear();
+  if (words.json) stdout.write(`${JSON.stringify({ ...reportOf(meter), comparison: comparisonReport(comparison) })}\n`);
+  else for (const text of ['', ...summariseComparison(comparison, live.width)]) live.line(text);
+  if (comparison.problem) return complain(context, comparison.problem);
+  return comparison.isTrue ? EXIT.done : EXIT.failed;
+}
+
+async function sweep({ engine, words, context, options, live }: Run): Promise<number> {
+  const { signal, stdout } = context;
+  const result = await engine.sweep({
+    options: { ...DEFAULT_OPTIONS, ...options, durationSec: options.durationSec ?? SWEEP_SEC },
+    signal,
+    onProgress: (done, of, sizeBytes) => live.status(`size ${sizeText(sizeBytes)}, ${done + 1} of ${of} …`),
+  });
+  live.clear();
+  if (words.csv) stdout.write(sweepCsv(result));
+  else if (words.json) {
+    const { sync = DEFAULT_OPTIONS.sync, backing = DEFAULT_OPTIONS.backing, pairs = 1 } = options;
+    stdout.write(`${JSON.stringify({ schemaVersion: 1, mode: sync, backing, pairs, sweep: result.points })}\n`);
+  } else for (const text of plotSweep(result.points, live.width, live.isAscii)) live.line(text);
+  if (result.problem) return complain(context, result.problem);
+  if (result.isTrue) return EXIT.done;
+  context.stderr.write('shmtop load: messages were torn, lost or reordered; see the counts with --json or --csv\n');
+  return EXIT.failed;
+}
+
+function leak(engine: LoadEngine, words: LoadWords, context: LoadContext): number {
+  const count = words.leak === true || words.leak === undefined ? DEFAULT_LEAKS : parseWhole(words.leak);
+  if (count === undefined)
+    return complainUsage(context, `--leak cannot be "${words.leak}": give a whole number from 1 on.`);
+  const { ids, problem } = words.clean ? engine.cleanLeaks() : engine.leak(count);
+  if (words.json) context.stdout.write(`${JSON.stringify(words.clean ? { removed: ids } : { leaked: ids })}\n`);
+  else {
+    for (const id of ids) context.stdout.write(`${words.clean ? 'removed ' : ''}${id}\n`);
+    if (words.clean && ids.length === 0) context.stdout.write('There were no leaks of ours to remove.\n');
+    if (!words.clean && ids.length > 0) {
+      context.stdout.write(
+        'They count as abandoned after the grace time (60 s), or at once in: shmtop ls --min-age 0\n',
+      );
+      context.stdout.write('Try removing them with: shmtop rm; or all at once: shmtop load --leak --clean\n');
+    }
+  }
+  return problem ? complain(context, problem) : EXIT.done;
+}
+
+function complain(context: LoadContext, problem: LoadProblem): number {
+  context.stderr.write(`shmtop load: ${problem.message}\n`);
+  return problem.kind === 'usage' ? EXIT.usage : EXIT.failed;
+}
+
+function complainUsage(context: LoadContext, message: string): number {
+  return complain(context, { kind: 'usage', message });
+}

@@ -1,0 +1,64 @@
+// `shmtop load --json`: the fields that CONTRACT.md promises, with the raw rows, so that a figure can be checked and repeated.
+import type { Comparison } from '../../load/compare.ts';
+import type { Meter } from '../../load/meter.ts';
+import type { Sweep } from '../../load/sweep.ts';
+
+/** One object for one run; fields that were not measured are left out. Sizes in bytes, times in the unit of the name. */
+export function reportOf(meter: Meter): Record<string, unknown> {
+  const { setup, total, truth } = meter;
+  const { sync, segmentName, segmentBytes, durationSec, ...rest } = setup;
+  const latency = total?.oneWayNs ?? meter.roundTripNs;
+  return {
+    schemaVersion: 1,
+    mode: sync,
+    ...rest,
+    segment: segmentName,
+    segmentBytes,
+    seconds: total?.seconds ?? 0,
+    messages: total?.messages ?? 0,
+    bytes: total?.bytes ?? 0,
+    messagesPerSecond: total?.messagesPerSecond ?? 0,
+    bytesPerSecond: total?.bytesPerSecond ?? 0,
+    ...truth,
+    cpuSecondsPerGB: total?.cpuSecondsPerGB,
+    memcpyBytesPerSecond: meter.memcpyBytesPerSecond,
+    memcpyCacheBytesPerSecond: meter.memcpyCacheBytesPerSecond,
+    latencyNs: latency && { kind: total?.oneWayNs ? 'one-way' : 'round-trip', ...latency },
+    roundTripNs: meter.roundTripNs,
+    oneWayNs: total?.oneWayNs,
+    wakeNs: meter.wakeNs,
+    total,
+    intervals: meter.intervals,
+    problem: meter.problem?.message,
+  };
+}
+
+/** The part of a report that a comparison adds. */
+export function comparisonReport(comparison: Comparison): Record<string, unknown>[] {
+  const { defaultPipe, best } = comparison;
+  return comparison.rows.map((row) => ({
+    ...row,
+    isDefaultPipe: row.transport === defaultPipe?.transport,
+    isBestOther: row.transport === best?.transport,
+    rounds: comparison.cells.filter((cell) => cell.transport === row.transport),
+  }));
+}
+
+const CSV_COLUMNS = [
+  'sizeBytes',
+  'slots',
+  'messagesPerSecond',
+  'bytesPerSecond',
+  'cpuSecondsPerGB',
+  'memcpyBytesPerSecond',
+] as const;
+
+/** The sweep as CSV (RFC 4180), one line a size; counts of wrong messages at the end. */
+export function sweepCsv(sweep: Sweep): string {
+  const header = [...CSV_COLUMNS, 'verified', 'torn', 'lost', 'reordered'].join(',');
+  const lines = sweep.points.map((point) => {
+    const { verified, torn, lost, reordered } = point.truth;
+    return [...CSV_COLUMNS.map((column) => point[column] ?? ''), verified, torn, lost, reordered].join(',');
+  });
+  return `${[header, ...lines].join('\n')}\n`;
+}

@@ -1,0 +1,78 @@
+// The options of `shmtop load` as typed on the command line, and as the values that the engine takes.
+import { BACKINGS, type LoadOptions, SYNC_MODES } from '../../load/plan.ts';
+import { type LoadProblem, problem } from '../../load/problem.ts';
+import { parseDuration, parseRate, parseSize } from '../../load/size.ts';
+import { VERIFY_LEVELS } from '../../load/verify.ts';
+
+/** As the command line has them: text, or true for an option without its value. */
+export interface LoadWords {
+  readonly sync?: string;
+  readonly size?: string;
+  readonly duration?: string;
+  readonly rate?: string;
+  readonly pairs?: string;
+  readonly backing?: string;
+  readonly verify?: string;
+  readonly group?: string;
+  readonly pin?: boolean;
+  readonly latency?: boolean;
+  readonly compare?: boolean;
+  readonly rounds?: string;
+  readonly sweep?: boolean;
+  readonly csv?: boolean;
+  readonly leak?: string | true;
+  readonly clean?: boolean;
+  readonly json?: boolean;
+}
+
+const usage = (message: string) => problem('usage', message);
+
+function oneOf<T extends string>(values: readonly T[], word: string, option: string): T | LoadProblem {
+  const found = values.find((value) => value === word);
+  return found ?? usage(`${option} does not know "${word}": choose one of ${values.join(', ')}.`);
+}
+
+/** A whole number of at least 1; undefined for anything else. */
+export function parseWhole(text: string): number | undefined {
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
+}
+
+/** The options that were given; what was not is left to the defaults. What cannot be understood is a `usage` problem. */
+export function readWords(words: LoadWords): Partial<LoadOptions> | LoadProblem {
+  const options: { -readonly [K in keyof LoadOptions]?: LoadOptions[K] } = {};
+  if (words.sync !== undefined) {
+    const sync = oneOf(SYNC_MODES, words.sync, '--sync');
+    if (typeof sync !== 'string') return sync;
+    options.sync = sync;
+  }
+  if (words.backing !== undefined) {
+    const backing = oneOf(BACKINGS, words.backing, '--backing');
+    if (typeof backing !== 'string') return backing;
+    options.backing = backing;
+  }
+  if (words.verify !== undefined) {
+    const verify = oneOf(VERIFY_LEVELS, words.verify, '--verify');
+    if (typeof verify !== 'string') return verify;
+    options.verify = verify;
+  }
+  const numbers = [
+    ['sizeBytes', '--size', words.size, parseSize, '64, 4K or 16M'],
+    ['durationSec', '--duration', words.duration, parseDuration, '10s, 500ms or 2m'],
+    ['rate', '--rate', words.rate, parseRate, '100000, 100k or 1M (messages a second)'],
+    ['pairs', '--pairs', words.pairs, parseNumber, 'a whole number'],
+    ['group', '--group', words.group, parseNumber, 'a power of two'],
+  ] as const;
+  for (const [name, option, word, parse, example] of numbers) {
+    if (word === undefined) continue;
+    const value = parse(word);
+    if (value === undefined) return usage(`${option} cannot be "${word}": give ${example}.`);
+    options[name] = value;
+  }
+  if (words.pin) options.pin = true;
+  return options;
+}
+
+/** A number that the plan will judge (0 and 1.5 are understood, and then refused with the limits). */
+function parseNumber(text: string): number | undefined {
+  return /^\d{1,9}(\.\d+)?$/.test(text) ? Number(text) : undefined;
+}

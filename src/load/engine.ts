@@ -1,0 +1,78 @@
+// The load generator as the rest of the program sees it: the one door for the command and for the dashboard.
+import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
+import { type CompareRequest, type Comparison, compareTransports } from './compare.ts';
+import { cleanLeaks, type LeakResult, makeLeaks } from './leak.ts';
+import { type Swept, sweepLeftovers } from './leftovers.ts';
+import { type Machine, readMachine } from './machine.ts';
+import { type Meter, newMeter } from './meter.ts';
+import { DEFAULT_OPTIONS, type LoadOptions, planLoad } from './plan.ts';
+import { probeLatency } from './probe.ts';
+import { isProblem, type LoadProblem, problem } from './problem.ts';
+import { runPlan } from './run.ts';
+import { type Sweep, type SweepRequest, sweepSizes } from './sweep.ts';
+
+export interface MeasureRequest {
+  /** What differs from DEFAULT_OPTIONS. */
+  readonly options: Partial<LoadOptions>;
+  /** How long a row is; 1000 unless told. */
+  readonly intervalMs?: number;
+  /** Measures round trip and wake-up first (about a second). */
+  readonly probes?: boolean;
+  readonly onMeter?: (meter: Meter) => void;
+  /** Ends the run early; what was measured until then counts. */
+  readonly signal?: AbortSignal;
+}
+
+export interface LoadEngine {
+  readonly machine: Machine;
+  /** What an earlier run had left behind and this start removed. */
+  readonly swept: Swept;
+  /** One run, to its end; refused before anything starts when it is not possible here. */
+  readonly measure: (request: MeasureRequest) => Promise<Meter | LoadProblem>;
+  readonly compare: (request: Omit<CompareRequest, 'libc' | 'machine'>) => Promise<Comparison>;
+  readonly sweep: (request: Omit<SweepRequest, 'libc' | 'machine'>) => Promise<Sweep>;
+  readonly leak: (count: number) => LeakResult;
+  readonly cleanLeaks: () => LeakResult;
+}
+
+/** Opens it on the main thread: loads libc, sweeps leftovers, reads the limits. About 10 ms. */
+export function openLoadEngine(): LoadEngine | LoadProblem {
+  const libc = loadLibc();
+  if (!isLibc(libc)) {
+    return problem(
+      'refused',
+      `The load generator needs native calls, which are not available: ${libc.reason}. See shmtop doctor.`,
+    );
+  }
+  const swept = sweepLeftovers(libc);
+  const machine = readMachine();
+  return {
+    machine,
+    swept,
+    measure: (request) => measure(libc, machine, request),
+    compare: (request) => compareTransports({ ...request, libc, machine }),
+    sweep: (request) => sweepSizes({ ...request, libc, machine }),
+    leak: (count) => makeLeaks(libc, count),
+    cleanLeaks: () => cleanLeaks(libc),
+  };
+}
+
+async function measure(libc: Libc, machine: Machine, request: MeasureRequest): Promise<Meter | LoadProblem> {
+  const { options, intervalMs = 1000, onMeter, signal } = request;
+  const whole: LoadOptions = { ...DEFAULT_OPTIONS, ...options };
+  const plan = planLoad(whole, machine);
+  if (isProblem(plan)) return plan;
+  let known = {};
+  if (request.probes) {
+    const { sync, backing, transport, sizeBytes, pairs, verify, rate, batch, group, segmentBytes, durationSec } = plan;
+    const setup = { sync, backing, transport, sizeBytes, pairs, verify, rate, batch, group, segmentBytes, durationSec };
+    onMeter?.({
+      ...newMeter({ ...setup, slots: plan.geometry.slots, segmentName: '', workers: [] }),
+      phase: 'probing',
+    });
+    const probes = await probeLatency(libc, machine, whole, signal);
+    if (isProblem(probes)) return probes;
+    known = probes;
+  }
+  return runPlan({ libc, plan, intervalMs, onMeter, known, signal });
+}

@@ -1,0 +1,180 @@
+// What to run: the choices of a person, filled in and checked against what the machine can do. Nothing is created yet.
+import { MAX_VIEW_BYTES } from '../native/view.ts';
+import type { Machine } from './machine.ts';
+import { type LoadProblem, problem } from './problem.ts';
+import { batchFor, drainFor, type RingGeometry, ringGeometry } from './ring.ts';
+import { bytesText, exactSizeText } from './size.ts';
+import { VERIFY_LEVELS, type VerifyLevel } from './verify.ts';
+
+/** How the reader learns that a message has come. The order is written into the ring: append only. */
+export const SYNC_MODES = ['spin', 'futex', 'sem', 'semop', 'eventfd', 'flag'] as const;
+export type SyncMode = (typeof SYNC_MODES)[number];
+export const BACKINGS = ['sysv', 'posix', 'memfd'] as const;
+export type Backing = (typeof BACKINGS)[number];
+/** What carries the messages: the ring in shared memory, or one of those it is compared with. Append only. */
+export const TRANSPORTS = ['shm', 'pipe', 'pipe-1m', 'unix', 'stdio'] as const;
+export type Transport = (typeof TRANSPORTS)[number];
+
+export const MIN_SIZE_BYTES = 8;
+export const MAX_SIZE_BYTES = 16 * 1024 ** 2;
+export const MAX_PAIRS = 64;
+const MAX_DURATION_SEC = 24 * 3600;
+const MAX_RATE = 1e9;
+/** Of what is available, so that the rest of the machine goes on living. */
+const MEMORY_SHARE = 0.8;
+
+export interface LoadOptions {
+  readonly sizeBytes: number;
+  readonly sync: SyncMode;
+  readonly backing: Backing;
+  readonly pairs: number;
+  readonly verify: VerifyLevel;
+  /** Measured time, without the warm-up. */
+  readonly durationSec: number;
+  readonly warmUpSec: number;
+  /** Messages per second and pair to offer; absent: as many as possible. */
+  readonly rate?: number;
+  /** Messages that the producer fills with one copy (they lie ready side by side); 1: each by itself. */
+  readonly group: number;
+  /** How long to poll before sleeping, in µs (`futex`); absent: 50, and 0 on one processor. */
+  readonly spinUs?: number;
+  /** Binds the two sides of each pair to processors of their own. */
+  readonly pin: boolean;
+  readonly transport: Transport;
+  readonly job: 'stream' | 'duplex';
+  /** A number of FAULT: for tests. */
+  readonly fault: number;
+  /** Sequence number of the first message (int32): for tests. */
+  readonly first: number;
+}
+
+export const DEFAULT_OPTIONS: LoadOptions = {
+  sizeBytes: 64,
+  sync: 'futex',
+  backing: 'sysv',
+  pairs: 1,
+  verify: 'sample',
+  durationSec: 10,
+  warmUpSec: 0.4,
+  group: 1,
+  pin: false,
+  transport: 'shm',
+  job: 'stream',
+  fault: 0,
+  first: 0,
+};
+
+/** Options that can run here, with what follows from them. */
+export interface LoadPlan extends LoadOptions {
+  readonly geometry: RingGeometry;
+  /** Rings in the segment: one a pair, two for a duplex pair. */
+  readonly rings: number;
+  readonly segmentBytes: number;
+  readonly batch: number;
+  readonly drain: number;
+  readonly spinUs: number;
+}
+
+const DEFAULT_SPIN_US = 50;
+const isOneOf = (values: readonly string[], value: string) => values.includes(value);
+
+/** Checks options against the machine: a plan, or the first thing that stands in the way. */
+export function planLoad(options: LoadOptions, machine: Machine): LoadPlan | LoadProblem {
+  const wrong = checkValues(options) ?? checkProcessors(options, machine);
+  if (wrong) return wrong;
+  const geometry = ringGeometry(options.sizeBytes, options.transport === 'shm' ? undefined : 1);
+  const rings = options.job === 'duplex' ? 2 : options.pairs;
+  const segmentBytes = geometry.ringBytes * rings;
+  const room = checkRoom(options, segmentBytes, machine);
+  if (room) return room;
+  const group = Math.min(options.group, geometry.slots / 2);
+  return {
+    ...options,
+    geometry,
+    rings,
+    segmentBytes,
+    group,
+    batch: batchFor(options.sizeBytes),
+    drain: Math.max(group, drainFor(options.sizeBytes)),
+    spinUs: options.spinUs ?? (machine.cpus > 1 ? DEFAULT_SPIN_US : 0),
+  };
+}
+
+function checkValues(options: LoadOptions): LoadProblem | undefined {
+  const { sizeBytes, pairs, durationSec, rate, group } = options;
+  if (sizeBytes < MIN_SIZE_BYTES || sizeBytes > MAX_SIZE_BYTES) {
+    return problem(
+      'refused',
+      `Cannot send messages of ${sizeBytes} bytes: a size is between 8 and 16M (16777216) bytes.`,
+    );
+  }
+  if (sizeBytes % 8 !== 0) {
+    const near = Math.ceil(sizeBytes / 8) * 8;
+    return problem(
+      'refused',
+      `Cannot send messages of ${sizeBytes} bytes: a size is a multiple of 8, such as ${near}.`,
+    );
+  }
+  if (!isOneOf(SYNC_MODES, options.sync)) {
+    return problem('usage', `There is no sync mode "${options.sync}": choose one of ${SYNC_MODES.join(', ')}.`);
+  }
+  if (!isOneOf(BACKINGS, options.backing)) {
+    return problem('usage', `There is no backing "${options.backing}": choose one of ${BACKINGS.join(', ')}.`);
+  }
+  if (!isOneOf(VERIFY_LEVELS, options.verify)) {
+    return problem('usage', `There is no verification "${options.verify}": choose one of ${VERIFY_LEVELS.join(', ')}.`);
+  }
+  if (!Number.isInteger(pairs) || pairs < 1 || pairs > MAX_PAIRS) {
+    return problem('refused', `Cannot run ${pairs} pairs: a number from 1 to ${MAX_PAIRS} is possible.`);
+  }
+  if (!(durationSec > 0 && durationSec <= MAX_DURATION_SEC)) {
+    return problem('refused', `Cannot run for ${durationSec} seconds: a duration is above 0 and at most 24h.`);
+  }
+  if (rate !== undefined && !(rate > 0 && rate <= MAX_RATE)) {
+    return problem('refused', `Cannot offer ${rate} messages a second: a rate is above 0 and at most 1G.`);
+  }
+  if (!Number.isInteger(Math.log2(group)) || group < 1 || group > 1024 || (group > 1 && sizeBytes > 1024)) {
+    return problem(
+      'refused',
+      `Cannot claim groups of ${group}: a power of two up to 1024, for messages of at most 1K.`,
+    );
+  }
+  return undefined;
+}
+
+function checkProcessors(options: LoadOptions, machine: Machine): LoadProblem | undefined {
+  const polls = options.transport === 'shm' && (options.sync === 'spin' || options.sync === 'flag');
+  if (machine.cpus > 1 || !polls) return undefined;
+  return problem(
+    'refused',
+    `Cannot poll (--sync ${options.sync}) on one processor: each side would use up its time slice while the other waits. ` +
+      'Use --sync futex, or allow a second processor (taskset, cpuset).',
+  );
+}
+
+function checkRoom(options: LoadOptions, segmentBytes: number, machine: Machine): LoadProblem | undefined {
+  const what = `${options.pairs} x ${exactSizeText(options.sizeBytes)} messages need a segment of ${bytesText(segmentBytes)}`;
+  const smaller = 'Use a smaller --size or fewer --pairs.';
+  if (segmentBytes > MAX_VIEW_BYTES) {
+    return problem('refused', `${what}, and more than 4 GiB cannot be mapped at once. ${smaller}`);
+  }
+  if (segmentBytes > machine.availableBytes * MEMORY_SHARE) {
+    const free = bytesText(machine.availableBytes);
+    return problem('refused', `${what}, but the machine has only ${free} of memory available. ${smaller}`);
+  }
+  if (options.backing === 'sysv' && segmentBytes > machine.shmmaxBytes) {
+    const limit = bytesText(machine.shmmaxBytes);
+    return problem(
+      'refused',
+      `${what}, but kernel.shmmax allows ${limit}. Use --backing memfd, or raise it with sysctl.`,
+    );
+  }
+  if (options.backing === 'posix' && segmentBytes > machine.devShmFreeBytes) {
+    const free = bytesText(machine.devShmFreeBytes);
+    return problem(
+      'refused',
+      `${what}, but /dev/shm has only ${free} free. Use --backing memfd, or free some (shmtop ls).`,
+    );
+  }
+  return undefined;
+}

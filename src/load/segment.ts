@@ -1,0 +1,149 @@
+// The segment that carries a load: made so that it can never outlive us, and attached by the workers.
+import { randomInt } from 'node:crypto';
+import { EEXIST, ENOSPC, errnoName } from '../native/errno.ts';
+import { fallocate, openUnnamed, sealAgainstShrinking } from '../native/fallocate.ts';
+import { close } from '../native/file.ts';
+import { IPC, MFD_ALLOW_SEALING, MFD_CLOEXEC } from '../native/layout.ts';
+import type { Libc } from '../native/libc.ts';
+import { ftruncate, MAP_SHARED, memfdCreate, mmap, munmap, PROT_READ, PROT_WRITE } from '../native/posix-shm.ts';
+import { removeSegment, shmat, shmdt, shmget } from '../native/sysv.ts';
+import { viewMemory } from '../native/view.ts';
+import type { Backing } from './plan.ts';
+import { isProblem, type LoadProblem, problem } from './problem.ts';
+import { bytesText } from './size.ts';
+
+/** The upper half of our keys: "SM". What is left over with it, and is provably ours and dead, is swept at start. */
+export const KEY_PREFIX = 0x534d;
+const PAGE = 4096;
+const ATTEMPTS = 64;
+
+/** What a worker needs to find the segment. */
+export type SegmentHandle =
+  | { readonly kind: 'sysv'; readonly shmid: number }
+  | { readonly kind: 'fd'; readonly fd: number };
+
+export interface Segment {
+  readonly handle: SegmentHandle;
+  readonly lengthBytes: number;
+  readonly address: number;
+  /** What a person finds it by in the table: `sysv:5 (key 0x534d1f2e)`, `memfd:shmtop-ring`. */
+  readonly name: string;
+  /** The memory; throws after `release`, since touching it then would kill the process. */
+  readonly memory: () => ArrayBuffer;
+  /** Detaches and closes. Every view made from `memory` must be unreachable by then. */
+  readonly release: () => void;
+}
+
+/** Makes and maps a segment of `lengthBytes` (zeroed). Nothing of it is left when the last process that holds it is gone. */
+export function createSegment(libc: Libc, backing: Backing, lengthBytes: number): Segment | LoadProblem {
+  return backing === 'sysv' ? createSysv(libc, lengthBytes) : createFile(libc, backing, lengthBytes);
+}
+
+/** Maps a segment that the parent made: the memory, or -errno (-EINVAL, -EIDRM: the parent is gone). */
+export function attachSegment(libc: Libc, handle: SegmentHandle, lengthBytes: number): Attached | number {
+  const address =
+    handle.kind === 'sysv'
+      ? shmat(libc, handle.shmid, 0)
+      : mmap(libc, lengthBytes, PROT_READ | PROT_WRITE, MAP_SHARED, handle.fd);
+  return address < 0 ? address : { address, memory: viewMemory(libc, address, lengthBytes) };
+}
+
+export interface Attached {
+  readonly address: number;
+  readonly memory: ArrayBuffer;
+}
+
+/** A random key with our prefix; never 0 (IPC_PRIVATE). */
+export function ownKey(prefix = KEY_PREFIX): number {
+  return (prefix << 16) | randomInt(0x10000);
+}
+
+function createSysv(libc: Libc, lengthBytes: number): Segment | LoadProblem {
+  // The first call of each function through koffi takes ten times as long: make it with one page, not with the real one.
+  const warm = makeMarkedSegment(libc, PAGE);
+  if (!isProblem(warm)) shmdt(libc, warm.address);
+  const made = makeMarkedSegment(libc, lengthBytes);
+  if (isProblem(made)) return made;
+  const { shmid, key, address } = made;
+  const name = `sysv:${shmid} (key 0x${key.toString(16)} when made)`;
+  return segmentOf(libc, { kind: 'sysv', shmid }, name, address, lengthBytes, () => shmdt(libc, address));
+}
+
+/** shmget, shmat and IPC_RMID without anything between: from then on the kernel frees it with the last detach. */
+function makeMarkedSegment(libc: Libc, lengthBytes: number) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const key = ownKey();
+    const shmid = shmget(libc, key, lengthBytes, IPC.CREAT | IPC.EXCL | 0o600);
+    if (shmid >= 0) {
+      const address = shmat(libc, shmid, 0);
+      removeSegment(libc, shmid);
+      if (address < 0) return problem('refused', `Cannot attach a new segment: ${errnoName(address)}.`);
+      return { shmid, key, address };
+    }
+    if (shmid !== -EEXIST) return problem('refused', sysvRefusal(shmid, lengthBytes));
+  }
+  return problem('refused', 'Cannot find a free key for a segment: all that were tried are taken. See shmtop ls.');
+}
+
+function sysvRefusal(errno: number, lengthBytes: number): string {
+  const what = `Cannot make a System V segment of ${bytesText(lengthBytes)}: ${errnoName(errno)}`;
+  if (errno === -ENOSPC)
+    return `${what} (kernel.shmmni or kernel.shmall is reached). See shmtop summary, or use --backing memfd.`;
+  return `${what}. Use --backing memfd, or a smaller --size.`;
+}
+
+function createFile(libc: Libc, backing: 'posix' | 'memfd', lengthBytes: number): Segment | LoadProblem {
+  const fd =
+    backing === 'memfd'
+      ? memfdCreate(libc, 'shmtop-ring', MFD_CLOEXEC | MFD_ALLOW_SEALING)
+      : openUnnamed(libc, '/dev/shm');
+  const place = backing === 'memfd' ? 'a memfd' : 'an unnamed file in /dev/shm';
+  if (fd < 0) return problem('refused', `Cannot make ${place}: ${errnoName(fd)}. Use --backing sysv.`);
+  // Reserved before it is touched: a full file system is an error here, not a SIGBUS in the middle.
+  const reserved = ftruncate(libc, fd, lengthBytes) || fallocate(libc, fd, lengthBytes);
+  if (reserved < 0) {
+    close(libc, fd);
+    const advice = backing === 'posix' ? 'Use --backing memfd, or free some (shmtop ls).' : 'Use a smaller --size.';
+    return problem(
+      'refused',
+      `Cannot reserve ${bytesText(lengthBytes)} in ${place}: ${errnoName(reserved)}. ${advice}`,
+    );
+  }
+  if (backing === 'memfd') sealAgainstShrinking(libc, fd);
+  const address = mmap(libc, lengthBytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd);
+  if (address < 0) {
+    close(libc, fd);
+    return problem('refused', `Cannot map ${bytesText(lengthBytes)} of ${place}: ${errnoName(address)}.`);
+  }
+  const name = backing === 'memfd' ? 'memfd:shmtop-ring' : 'unnamed file in /dev/shm';
+  return segmentOf(libc, { kind: 'fd', fd }, name, address, lengthBytes, () => {
+    munmap(libc, address, lengthBytes);
+    close(libc, fd);
+  });
+}
+
+function segmentOf(
+  libc: Libc,
+  handle: SegmentHandle,
+  name: string,
+  address: number,
+  lengthBytes: number,
+  unmap: () => void,
+): Segment {
+  let memory: ArrayBuffer | undefined = viewMemory(libc, address, lengthBytes);
+  return {
+    handle,
+    lengthBytes,
+    address,
+    name,
+    memory: () => {
+      if (!memory) throw new Error('the segment was released');
+      return memory;
+    },
+    release: () => {
+      if (!memory) return;
+      memory = undefined;
+      unmap();
+    },
+  };
+}

@@ -1,0 +1,87 @@
+// The consumer: takes out all that has come in as few copies as possible, gives the slots back, then judges its own copy.
+import { clockCostNs, monotonicNs } from '../clock.ts';
+import { record } from '../histogram.ts';
+import { makePattern } from '../pattern.ts';
+import { CONTROL, COUNTER, contiguous, PHASE, RING, slotOf } from '../ring.ts';
+import { startNsOf, wordAt } from '../ring-view.ts';
+import { makeChecker } from '../verify.ts';
+import { makeReader } from './reader.ts';
+import type { Role } from './role.ts';
+
+/** Every so many checks one is timed and stands for the others; a prime, so that it meets each 16th message as often. */
+const TIMED = 251;
+// A check that took longer than this was interrupted: 2 µs, and memcmp is faster than 1 byte a ns everywhere.
+const mostNs = (bytes: number) => 2000 + bytes;
+
+/** Runs until the producer is done and everything published was taken, or the parent or the time is gone. */
+export function consume({ view, setup, sync, beat }: Role): void {
+  const { slots, drain, rate } = setup;
+  const { words } = view;
+  const counters = view.consumer;
+  const most = sync.isPerMessage ? 1 : drain;
+  const copy = new Uint8Array(most * setup.strideBytes);
+  const take = makeReader(view, setup, copy);
+  const checker = makeChecker(setup.verify, copy, setup, makePattern(setup.sizeBytes, setup.seed, setup.group));
+  const { findings } = checker;
+  const control = wordAt(RING.control);
+  const intervalNs = rate > 0 ? 1e9 / rate : 0;
+  const startNs = startNsOf(view);
+  const readingNs = clockCostNs();
+  let tail = setup.first;
+  let known = setup.first; // messages before this one may be read
+  let taken = 0;
+  let batches = 0;
+  let isRecording = false;
+
+  const publishFindings = () => {
+    counters[COUNTER.verified] = findings.verified;
+    counters[COUNTER.checkedFull] = findings.checkedFull;
+    counters[COUNTER.torn] = findings.torn;
+    counters[COUNTER.lost] = findings.lost;
+    counters[COUNTER.reordered] = findings.reordered;
+  };
+  const recordLatency = (count: number) => {
+    if (!isRecording) {
+      if (words[control] !== CONTROL.run) return;
+      isRecording = true;
+    }
+    const nowNs = monotonicNs();
+    for (let i = 0; i < count; i++) {
+      const latencyNs = nowNs - (startNs + (taken + i) * intervalNs);
+      record(view.latency, latencyNs);
+      if (latencyNs > counters[COUNTER.maxLatencyNs]) counters[COUNTER.maxLatencyNs] = latencyNs;
+    }
+  };
+  const isProducerGone = () => Atomics.load(words, wordAt(RING.producerPhase)) >= PHASE.done;
+
+  while (true) {
+    if (((known - tail) | 0) < 1) {
+      known = sync.waitData(tail);
+      if (((known - tail) | 0) < 1) {
+        const isDrained = isProducerGone() && Atomics.load(words, wordAt(RING.head)) === tail;
+        if (isDrained || (!beat.now() && words[control] !== CONTROL.stop)) break;
+        continue;
+      }
+    }
+    const available = (known - tail) | 0;
+    const count = contiguous(tail, available < most ? available : most, slots);
+    take(slotOf(tail, slots), count);
+    const first = tail;
+    tail = (tail + count) | 0;
+    sync.release(tail);
+    if (intervalNs > 0) recordLatency(count);
+    if (++batches % TIMED === 0) {
+      const beforeNs = monotonicNs();
+      checker.check(first, count);
+      const tookNs = Math.min(monotonicNs() - beforeNs - readingNs, mostNs(count * setup.strideBytes));
+      counters[COUNTER.checkNs] += Math.max(0, tookNs) * TIMED;
+    } else {
+      checker.check(first, count);
+    }
+    taken += count;
+    counters[COUNTER.messages] = taken;
+    publishFindings();
+    beat.tick();
+  }
+  beat.now();
+}

@@ -1,0 +1,120 @@
+// Entry of a worker process of the load generator: attaches to the ring of its parent, plays its role, and ends.
+import { constants, setPriority } from 'node:os';
+import { errnoName } from '../../native/errno.ts';
+import { futexWait } from '../../native/futex.ts';
+import { isLibc, type Libc, loadLibc } from '../../native/libc.ts';
+import { setParentDeathSignal } from '../../native/prctl.ts';
+import { pinToCpu } from '../../native/sched.ts';
+import { writeTimespec } from '../../native/timespec.ts';
+import { monotonicNs } from '../clock.ts';
+import { CONTROL, PHASE, RING } from '../ring.ts';
+import { type RingSetup, type RingView, readHeader, viewRing, wordAt } from '../ring-view.ts';
+import { attachSegment } from '../segment.ts';
+import { makeSync } from '../sync/sync.ts';
+import { parseWorkerArguments, type WorkerArguments } from '../worker-arguments.ts';
+import { makeBeat } from './beat.ts';
+import { consume } from './consumer.ts';
+import { ping, pong } from './duplex.ts';
+import { measureMemcpy } from './memcpy.ts';
+import { produce } from './producer.ts';
+import type { Role } from './role.ts';
+import { isStopping, readFromStream, readMessages, type StreamRole, writeMessages, writeToStream } from './stream.ts';
+
+const NICE = 5;
+
+/** Ends the process with a line that the parent passes on. */
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const args = parseWorkerArguments(process.argv.slice(2));
+  if (!args) fail('shmtop starts this program itself; run: shmtop load');
+  const libc = loadLibc();
+  if (!isLibc(libc)) fail(`koffi is not available: ${libc.reason}`);
+  setParentDeathSignal(libc, constants.signals.SIGKILL);
+  if (process.ppid !== args.parentPid) process.exit(0); // it died before the call above
+  // Ctrl-C in the terminal reaches every process of the group; the parent decides when to stop, and needs the last counters.
+  process.on('SIGINT', () => {});
+  process.on('SIGHUP', () => {});
+  setPriority(NICE);
+  const attached = attachSegment(libc, args.handle, args.segmentBytes);
+  if (typeof attached === 'number') fail(`cannot attach the segment: ${errnoName(attached)}`);
+  const views = args.rings.map((ring) => viewRing(attached.memory, attached.address, ring, args.ringBytes));
+  const view = views[0];
+  const setup = readHeader(view, args.parentPid);
+  if (!setup) fail('the segment is not a ring of this version of shmtop');
+  process.title = `shmtop-${args.role === 'producer' ? 'prod' : 'cons'}-${setup.pair}`;
+  const cpu = args.role === 'producer' ? setup.producerCpu : setup.consumerCpu;
+  if (cpu !== undefined) pinToCpu(libc, cpu);
+  const phase = wordAt(args.role === 'producer' ? RING.producerPhase : RING.consumerPhase);
+  await play(libc, args, views, setup, () => {
+    Atomics.store(view.words, phase, PHASE.ready);
+    waitForStart(libc, view, args.parentPid);
+    Atomics.store(view.words, phase, PHASE.running);
+  });
+  Atomics.store(view.words, phase, PHASE.done);
+  process.exit(0);
+}
+
+/** Builds what the role needs, calls `start` (which returns when the parent lets go), and runs. */
+async function play(
+  libc: Libc,
+  args: WorkerArguments,
+  views: readonly RingView[],
+  setup: RingSetup,
+  start: () => void,
+): Promise<void> {
+  const isProducer = args.role === 'producer';
+  const counters = (view: RingView) => (isProducer ? view.producer : view.consumer);
+  if (setup.transport !== 'shm') {
+    const counts = { waits: 0, stallNs: 0, sleeps: 0, wakes: 0 };
+    const beat = makeBeat(views[0], setup, counters(views[0]), counts, args.parentPid);
+    start();
+    await playStream(isProducer, { view: views[0], setup, beat, fd: args.dataFd ?? -1 });
+    return;
+  }
+  const roleOf = (view: RingView, ring: number): Role => {
+    const own = { ...setup, pair: ring };
+    const sync = makeSync(libc, view, own, args.syncFds?.[args.rings.indexOf(ring)]);
+    return { libc, view, setup: own, sync, beat: makeBeat(view, own, counters(views[0]), sync.counts, args.parentPid) };
+  };
+  const roles = views.map((view, i) => roleOf(view, args.rings[i]));
+  if (setup.job === 'duplex') {
+    start();
+    if (isProducer) ping(roles[0], roles[1]);
+    else pong(roles[0], roles[1]);
+  } else if (isProducer) {
+    measureMemcpy(views[0], setup);
+    start();
+    produce(roles[0]);
+  } else {
+    start();
+    consume(roles[0]);
+  }
+}
+
+async function playStream(isProducer: boolean, role: StreamRole): Promise<void> {
+  try {
+    if (role.setup.transport === 'stdio') {
+      await (isProducer ? writeToStream(role, process.stdout) : readFromStream(role, process.stdin));
+    } else if (isProducer) writeMessages(role);
+    else readMessages(role);
+  } catch (cause) {
+    if (!isStopping(role.view)) throw cause;
+  }
+}
+
+function waitForStart(libc: Libc, view: RingView, parentPid: number): void {
+  const control = wordAt(RING.control);
+  const timeout = libc.allocate(16);
+  writeTimespec(timeout, 50);
+  const giveUpNs = monotonicNs() + 30e9;
+  while (Atomics.load(view.words, control) === CONTROL.wait) {
+    futexWait(libc, view.address + RING.control, CONTROL.wait, timeout.address);
+    if (process.ppid !== parentPid || monotonicNs() > giveUpNs) process.exit(0);
+  }
+}
+
+main().catch((cause: unknown) => fail(cause instanceof Error ? cause.message : String(cause)));

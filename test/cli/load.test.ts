@@ -1,0 +1,207 @@
+// `shmtop load` as people and scripts meet it: rows, summary, JSON, exit codes, narrow terminals.
+import { describe, expect, it } from 'vitest';
+import { wrap } from '../../src/cli/load/live.ts';
+import { formatByteRate, formatCount, formatNs, formatRatio, formatShare } from '../../src/cli/load/numbers.ts';
+import { plotSweep, sparkline } from '../../src/cli/load/plot.ts';
+import type { LoadWords } from '../../src/cli/load/words.ts';
+import { runLoad } from '../../src/cli/load.ts';
+import { type LoadEngine, openLoadEngine } from '../../src/load/engine.ts';
+import { isProblem, type problem } from '../../src/load/problem.ts';
+import { FAULT } from '../../src/load/ring.ts';
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function run(
+  words: LoadWords,
+  columns?: number,
+  openEngine = openLoadEngine,
+  signal = new AbortController().signal,
+): Promise<Ran> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const stdout = {
+    columns,
+    isTty: columns !== undefined,
+    write: (text: string | Uint8Array) => void out.push(String(text)),
+  };
+  const stderr = { isTty: false, write: (text: string | Uint8Array) => void err.push(String(text)) };
+  const code = await runLoad(words, { openEngine, stdout, stderr, env: { LANG: 'C.UTF-8' }, signal });
+  return { code, out: out.join(''), err: err.join('') };
+}
+
+/** The real engine, with a defect built into every run. */
+function faultyEngine(): LoadEngine | ReturnType<typeof problem> {
+  const engine = openLoadEngine();
+  if (isProblem(engine)) return engine;
+  const measure: LoadEngine['measure'] = (request) =>
+    engine.measure({ ...request, options: { ...request.options, fault: FAULT.lost } });
+  return { ...engine, measure };
+}
+
+/** What stays on a terminal: control sequences that clear a line are applied. */
+const settled = (text: string) => text.split('\n').map((row) => row.split('\r\x1b[K').at(-1) ?? '');
+
+describe('shmtop load', () => {
+  it('prints what runs, a row a second and a summary with the counts of the verification', async () => {
+    const { code, out, err } = await run({ duration: '1.2s', latency: false });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(
+      /^futex, 64 B messages, 16384 slots, one pair, verify sample\nin sysv:\d+ \(key 0x534d[0-9a-f]{4} when made\)/,
+    );
+    expect(out).toMatch(/second +messages\/s +bytes\/s/);
+    expect(out).toMatch(/throughput +[\d.]+ [kM] messages\/s/);
+    expect(out).toMatch(/verified +\d+ messages, every byte of \d+: torn 0, lost 0, reordered 0/);
+    expect(out).not.toContain('\x1b');
+  });
+
+  it('fits a terminal of 40 columns', async () => {
+    const { code, out } = await run({ duration: '1.1s', latency: false, rate: '10k', pairs: '3' }, 40);
+    expect(code).toBe(0);
+    for (const row of settled(out)) expect(row.length).toBeLessThanOrEqual(40);
+  });
+
+  it('prints one JSON object with the fields of the contract and the raw intervals', async () => {
+    const { code, out, err } = await run({ duration: '300ms', size: '4K', backing: 'memfd', json: true });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out.trim().split('\n')).toHaveLength(1);
+    const report = JSON.parse(out);
+    expect(report).toMatchObject({
+      schemaVersion: 1,
+      mode: 'futex',
+      backing: 'memfd',
+      sizeBytes: 4096,
+      pairs: 1,
+      torn: 0,
+      lost: 0,
+      reordered: 0,
+    });
+    for (const name of [
+      'seconds',
+      'messages',
+      'bytes',
+      'messagesPerSecond',
+      'bytesPerSecond',
+      'verified',
+      'cpuSecondsPerGB',
+      'memcpyBytesPerSecond',
+    ]) {
+      expect(report[name]).toBeGreaterThan(0);
+    }
+    expect(report.bytes).toBe(report.messages * 4096);
+    expect(report.latencyNs).toMatchObject({ kind: 'round-trip', p50: expect.any(Number), p999: expect.any(Number) });
+    expect(report.intervals.length).toBeGreaterThan(0);
+    expect(JSON.stringify(report)).not.toMatch(/null|NaN|-1,/);
+  });
+
+  it('exits 1 when messages were lost, and says so', async () => {
+    const { code, out } = await run({ duration: '300ms', latency: false }, undefined, faultyEngine);
+    expect(code).toBe(1);
+    expect(out).toMatch(/lost [1-9]/);
+    expect(out).toContain('THE DATA WERE DAMAGED');
+  });
+
+  it('compares with pipes, a socket and a stream in whole rounds, also as JSON', async () => {
+    const { code, out } = await run({
+      compare: true,
+      rounds: '1',
+      size: '4K',
+      duration: '200ms',
+      latency: false,
+      json: true,
+    });
+    expect(code).toBe(0);
+    const { comparison } = JSON.parse(out);
+    expect(comparison.map((row: { transport: string }) => row.transport)).toEqual([
+      'shm',
+      'pipe',
+      'pipe-1m',
+      'unix',
+      'stdio',
+    ]);
+    expect(comparison.filter((row: { isBestOther: boolean }) => row.isBestOther)).toHaveLength(1);
+    expect(comparison[0].shmRatio.median).toBe(1);
+  });
+
+  it('runs through the sizes and prints them as CSV', async () => {
+    const { code, out } = await run({ sweep: true, csv: true, duration: '50ms' });
+    expect(code).toBe(0);
+    const [header, ...rows] = out.trim().split('\n');
+    expect(header).toMatch(/^sizeBytes,slots,messagesPerSecond,bytesPerSecond/);
+    expect(rows.map((row) => Number(row.split(',')[0]))).toEqual([
+      8, 64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216,
+    ]);
+    for (const row of rows) expect(row).toMatch(/,0,0,0$/);
+  });
+
+  it.each([
+    [{ size: '0' }, 1, 'between 8 and 16M'],
+    [{ size: '13' }, 1, 'multiple of 8'],
+    [{ size: '32M' }, 1, 'between 8 and 16M'],
+    [{ pairs: '0' }, 1, '1 to 64'],
+    [{ pairs: '64', size: '16M' }, 1, 'Use a smaller --size'],
+    [{ duration: '0' }, 1, 'above 0'],
+    [{ size: 'huge' }, 2, '--size cannot be "huge"'],
+    [{ sync: 'mutex' }, 2, 'choose one of spin, futex'],
+    [{ backing: 'disk' }, 2, 'sysv, posix, memfd'],
+    [{ verify: 'yes' }, 2, 'full, sample, seq, off'],
+    [{ rate: 'fast' }, 2, '--rate cannot be'],
+    [{ clean: true }, 2, '--clean goes with --leak'],
+    [{ csv: true }, 2, '--csv goes with --sweep'],
+    [{ compare: true, rounds: '0' }, 2, '--rounds cannot be'],
+    [{ leak: 'many' }, 2, '--leak cannot be'],
+    [{ leak: '5000' }, 1, '1 to 1000'],
+  ] as const)('refuses %o with exit code %i in one line', async (words, code, text) => {
+    const ran = await run(words);
+    expect(ran).toMatchObject({ code, out: '' });
+    expect(ran.err).toContain(text);
+    expect(ran.err.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('exits 130 when it was interrupted, with what was measured until then', async () => {
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), 1500);
+    const { code, out } = await run({ duration: '30s', latency: false }, undefined, openLoadEngine, abort.signal);
+    expect(code).toBe(130);
+    expect(out).toContain('throughput');
+  });
+});
+
+describe('figures of a load', () => {
+  it('have three digits and a unit of powers of 1000', () => {
+    expect([0, 1, 999, 999.6, 1234, 76.9e6, 1.02e9].map(formatCount)).toEqual([
+      '0',
+      '1.00',
+      '999',
+      '1.00 k',
+      '1.23 k',
+      '76.9 M',
+      '1.02 G',
+    ]);
+    expect(formatByteRate(4.92e9)).toBe('4.92 GB/s');
+    expect([273, 60_100, 1.85e6, 2.1e9].map(formatNs)).toEqual(['273 ns', '60.1 µs', '1.85 ms', '2.10 s']);
+    expect([0, 0.001, 0.5, 1].map(formatShare)).toEqual(['0 %', '<1 %', '50 %', '100 %']);
+    expect([16.2, 4.2, 0.38].map(formatRatio)).toEqual(['16x', '4.2x', '0.38x']);
+  });
+
+  it('are drawn no wider than they may be', () => {
+    expect(sparkline([0, 1, 2, 3, 4], 3, false)).toHaveLength(3);
+    const point = {
+      sizeBytes: 64,
+      slots: 8,
+      messagesPerSecond: 1e6,
+      bytesPerSecond: 64e6,
+      truth: { verified: 1, checkedFull: 1, torn: 0, lost: 0, reordered: 0 },
+    };
+    for (const width of [20, 40, 80, 200]) {
+      for (const row of plotSweep([point, { ...point, bytesPerSecond: 1e10 }], width, true))
+        expect(row.length).toBeLessThanOrEqual(width);
+      for (const row of wrap('round trip  p50 364 ns, p90 452 ns, p99 648 ns, p99.9 51.7 µs, max 1.79 ms', width)) {
+        expect(row.length).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+});

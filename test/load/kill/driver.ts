@@ -1,0 +1,84 @@
+// Kills one of the three processes of a load (or all of them) at random moments, many times, then counts what is left.
+// Runs in an IPC namespace of its own (unshare --ipc), prints one JSON object. Arguments: seconds, mark for the environment.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { sweepLeftovers } from '../../../src/load/leftovers.ts';
+import { libc } from '../support.ts';
+
+const untilMs = Date.now() + Number(process.argv[2]) * 1000;
+const mark = process.argv[3];
+const parentScript = fileURLToPath(new URL('./parent.ts', import.meta.url));
+const LONGEST_WAIT_MS = 60;
+const kills = { parent: 0, producer: 0, consumer: 0, all: 0 };
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function readProc(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return ''; // ENOENT, ESRCH: gone meanwhile
+  }
+}
+
+function startParent(n: number): ChildProcess {
+  const env = { ...process.env, SHMTOP_KILL_TEST: mark };
+  return spawn(process.execPath, ['--no-warnings', parentScript, String(n)], { stdio: 'ignore', env });
+}
+
+/** Pids of the workers of `parent` that play `role`. */
+function workersOf(parent: number, role: string): number[] {
+  const children = readProc(`/proc/${parent}/task/${parent}/children`).trim().split(' ').filter(Boolean).map(Number);
+  return children.filter((pid) => {
+    const words = `${readProc(`/proc/${pid}/cmdline`)} ${readProc(`/proc/${pid}/comm`)}`;
+    return words.includes(role) || words.includes(role === 'producer' ? 'shmtop-prod' : 'shmtop-cons');
+  });
+}
+
+function kill(pid: number | undefined): boolean {
+  try {
+    return pid !== undefined && process.kill(pid, 'SIGKILL');
+  } catch {
+    return false; // ESRCH: it ended first
+  }
+}
+
+/** Processes of this test, besides the driver: those that carry the mark in their environment. */
+function survivors(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((name) => readProc(`/proc/${name}/environ`).includes(`SHMTOP_KILL_TEST=${mark}`))
+    .map(Number);
+}
+
+const rowsOf = (table: string) => readProc(`/proc/sysvipc/${table}`).trim().split('\n').length - 1;
+
+let parent = startParent(0);
+for (let trial = 0; Date.now() < untilMs; ) {
+  if (parent.exitCode !== null || parent.signalCode !== null) {
+    parent = startParent(trial);
+    await sleep(120); // until it has something to lose; the kills below are random anyway
+  }
+  await sleep(Math.random() * LONGEST_WAIT_MS);
+  const victim = (['parent', 'producer', 'consumer', 'producer', 'consumer', 'all'] as const)[trial % 6];
+  const pid = parent.pid ?? 0;
+  const producers = workersOf(pid, 'producer');
+  const consumers = workersOf(pid, 'consumer');
+  const targets = { parent: [pid], producer: producers, consumer: consumers, all: [pid, ...producers, ...consumers] };
+  const hits = targets[victim].filter(kill).length;
+  if (hits > 0) {
+    kills[victim]++;
+    trial++;
+  }
+  if (victim === 'parent' || victim === 'all') await new Promise((resolve) => parent.once('exit', resolve));
+}
+const carried = survivors().length; // the mark does find what runs
+kill(parent.pid);
+const giveUpMs = Date.now() + 3000;
+while (survivors().length > 0 && Date.now() < giveUpMs) await sleep(20);
+const left = { processes: survivors().length, segments: rowsOf('shm'), sets: rowsOf('sem') };
+const swept = sweepLeftovers(libc());
+const afterSweep = { segments: rowsOf('shm'), sets: rowsOf('sem') };
+for (const pid of survivors()) kill(pid);
+process.stdout.write(`${JSON.stringify({ kills, carried, left, swept, afterSweep })}\n`);

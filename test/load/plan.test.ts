@@ -1,0 +1,103 @@
+// Bad input is refused before anything is made, in words that say what to do.
+import { describe, expect, it } from 'vitest';
+import type { Machine } from '../../src/load/machine.ts';
+import { DEFAULT_OPTIONS, type LoadOptions, planLoad } from '../../src/load/plan.ts';
+import { isProblem, type LoadProblem } from '../../src/load/problem.ts';
+import { bytesText, exactSizeText, parseDuration, parseRate, parseSize, sizeText } from '../../src/load/size.ts';
+
+const GIB = 1024 ** 3;
+const MACHINE: Machine = {
+  cpus: 2,
+  availableBytes: 8 * GIB,
+  shmmaxBytes: Infinity,
+  devShmFreeBytes: 4 * GIB,
+  cpuModel: 'x',
+};
+
+function refusal(options: Partial<LoadOptions>, machine: Partial<Machine> = {}): LoadProblem | undefined {
+  const plan = planLoad({ ...DEFAULT_OPTIONS, ...options }, { ...MACHINE, ...machine });
+  return isProblem(plan) ? plan : undefined;
+}
+
+describe('planning a load', () => {
+  it.each([0, 4, 7, 12, 13, 100, 4097, 16 * 1024 ** 2 + 8, -8, 0.5, Number.NaN])(
+    'refuses messages of %d bytes',
+    (sizeBytes) => {
+      if (sizeBytes === 100) return expect(refusal({ sizeBytes })?.message).toContain('such as 104');
+      expect(refusal({ sizeBytes })?.kind).toBe('refused');
+    },
+  );
+
+  it('takes 8 bytes to 16 MiB', () => {
+    for (const sizeBytes of [8, 16, 64, 104, 1000, 4096, 16 * 1024 ** 2])
+      expect(refusal({ sizeBytes })).toBeUndefined();
+  });
+
+  it('refuses what cannot be mapped at once, before koffi would abort the process', () => {
+    const found = refusal({ sizeBytes: 16 * 1024 ** 2, pairs: 64, backing: 'memfd' }, { availableBytes: 64 * GIB });
+    expect(found?.message).toMatch(/64 x 16 MiB messages need a segment of 4\.0 GiB, and more than 4 GiB cannot/);
+  });
+
+  it('refuses more than the machine, SHMMAX or /dev/shm has, each with its own advice', () => {
+    const large = { sizeBytes: 16 * 1024 ** 2 };
+    expect(refusal(large, { availableBytes: 70e6 })?.message).toContain('of memory available');
+    expect(refusal({ ...large, backing: 'sysv' }, { shmmaxBytes: 1e6 })?.message).toMatch(
+      /kernel\.shmmax allows 976\.6 KiB.*--backing memfd/,
+    );
+    expect(refusal({ ...large, backing: 'posix' }, { devShmFreeBytes: 1e6 })?.message).toMatch(
+      /\/dev\/shm has only.*--backing memfd/,
+    );
+    expect(refusal({ ...large, backing: 'memfd' }, { shmmaxBytes: 1, devShmFreeBytes: 0 })).toBeUndefined();
+  });
+
+  it('refuses polling on one processor, and never spins there by default', () => {
+    for (const sync of ['spin', 'flag'] as const)
+      expect(refusal({ sync }, { cpus: 1 })?.message).toContain('--sync futex');
+    const plan = planLoad(DEFAULT_OPTIONS, { ...MACHINE, cpus: 1 });
+    expect(plan).toMatchObject({ spinUs: 0 });
+    expect(planLoad(DEFAULT_OPTIONS, MACHINE)).toMatchObject({ spinUs: 50 });
+  });
+
+  it.each([
+    { pairs: 0 },
+    { pairs: 65 },
+    { pairs: 1.5 },
+    { durationSec: 0 },
+    { durationSec: Number.POSITIVE_INFINITY },
+    { durationSec: 1e6 },
+    { rate: 0 },
+    { rate: 1e10 },
+    { group: 3 },
+    { group: 2048 },
+    { group: 32, sizeBytes: 4096 },
+  ])('refuses %o', (options) => {
+    expect(refusal(options)?.kind).toBe('refused');
+  });
+});
+
+describe('sizes, times and rates as people type them', () => {
+  it('are understood', () => {
+    expect(['8', '64', '1K', '64k', '1M', '16MiB', '2G', '0'].map(parseSize)).toEqual([
+      8,
+      64,
+      1024,
+      65_536,
+      1024 ** 2,
+      16 * 1024 ** 2,
+      2 * GIB,
+      0,
+    ]);
+    expect(['10', '10s', '500ms', '2m', '1.5s', '1h'].map(parseDuration)).toEqual([10, 10, 0.5, 120, 1.5, 3600]);
+    expect(['1000', '100k', '1.5M', '2M/s'].map(parseRate)).toEqual([1000, 1e5, 1.5e6, 2e6]);
+  });
+
+  it.each(['', 'x', '-1', '1X', '1.5K', 'K', '1e3', '64 bytes', '0x40'])('are not made up from "%s"', (text) => {
+    expect(parseSize(text)).toBeUndefined();
+  });
+
+  it('are written as they are read', () => {
+    for (const size of [8, 100, 1024, 1536, 65_536, 1024 ** 2]) expect(parseSize(sizeText(size))).toBe(size);
+    expect([64, 4096, 1024 ** 2].map(exactSizeText)).toEqual(['64 B', '4 KiB', '1 MiB']);
+    expect(bytesText(3 * GIB)).toBe('3.0 GiB');
+  });
+});

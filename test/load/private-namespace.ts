@@ -1,0 +1,25 @@
+// Runs a script of the tests in an IPC namespace of its own, so that what it counts is its own and nobody is disturbed.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+// Root may unshare at once; others need a user namespace for it, which some machines forbid.
+const WAYS = [['--ipc'], ['--map-root-user', '--ipc']] as const;
+const way = WAYS.find((flags) => spawnSync('unshare', [...flags, 'true']).status === 0);
+
+/** False where the machine allows no namespaces: skip what needs one. */
+export const hasPrivateNamespace = way !== undefined;
+
+export interface ScriptResult {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `script` (relative to test/load) to its end, at most `timeoutMs`. */
+export function runInNamespace(script: string, args: readonly string[], timeoutMs: number): ScriptResult {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const flags = [...(way ?? []), process.execPath, '--no-warnings', path, ...args];
+  const env = { ...process.env, NODE_OPTIONS: '' };
+  const { status, stdout, stderr } = spawnSync('unshare', flags, { encoding: 'utf8', timeout: timeoutMs, env });
+  return { status, stdout, stderr };
+}

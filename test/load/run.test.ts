@@ -1,0 +1,137 @@
+// Whole runs with real processes: every mode, backing and transport moves messages, and not one of them is wrong.
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { isTrue, type Meter } from '../../src/load/meter.ts';
+import { BACKINGS, SYNC_MODES, TRANSPORTS } from '../../src/load/plan.ts';
+import { FAULT } from '../../src/load/ring.ts';
+import { runPlan } from '../../src/load/run.ts';
+import { libc, shortPlan, shortRun } from './support.ts';
+
+function expectRight(meter: Meter): void {
+  expect(meter.problem).toBeUndefined();
+  expect(meter.phase).toBe('done');
+  expect(meter.truth).toMatchObject({ torn: 0, lost: 0, reordered: 0 });
+  expect(meter.total?.messages).toBeGreaterThan(0);
+  expect(meter.truth.verified).toBeGreaterThanOrEqual(meter.total?.messages ?? 0);
+}
+
+describe('a run', () => {
+  it.each(SYNC_MODES)('moves messages in mode %s, none of them wrong', async (sync) => {
+    expectRight(await shortRun({ sync }));
+  });
+
+  it.each(BACKINGS)('moves messages over %s', async (backing) => {
+    expectRight(await shortRun({ backing, verify: 'full' }));
+  });
+
+  it.each(TRANSPORTS)('moves the same messages through %s', async (transport) => {
+    expectRight(await shortRun({ transport, sizeBytes: 4096, verify: 'full' }));
+    expectRight(await shortRun({ transport, sizeBytes: 104 }));
+  });
+
+  it.each([8, 16, 72, 1000, 1024, 4096, 65_536, 1024 ** 2, 16 * 1024 ** 2])(
+    'moves messages of %i bytes',
+    async (sizeBytes) => {
+      expectRight(await shortRun({ sizeBytes, verify: 'full', durationSec: sizeBytes > 2 ** 20 ? 0.6 : 0.2 }));
+    },
+  );
+
+  it.each(SYNC_MODES)('goes on where the sequence number passes 2^31 and 2^32 in mode %s', async (sync) => {
+    for (const first of [0x7fffffff - 5000, -5000]) expectRight(await shortRun({ sync, first, verify: 'full' }));
+  });
+
+  it('goes on there with groups too, and moves groups of every size', async () => {
+    for (const first of [0, 0x7fffffff - 5001, -5001]) {
+      for (const group of [2, 32, 128]) expectRight(await shortRun({ first, group, verify: 'full', durationSec: 0.1 }));
+    }
+  });
+
+  it('runs several pairs in one segment, each in every mode that shares descriptors or sets', async () => {
+    for (const sync of ['futex', 'semop', 'eventfd', 'sem'] as const) {
+      const meter = await shortRun({ sync, pairs: 3, backing: 'memfd' });
+      expectRight(meter);
+      expect(new Set(meter.setup.workers.map((worker) => worker.pid)).size).toBe(6);
+    }
+  });
+
+  it.each(SYNC_MODES)('sends messages there and back in mode %s and times them', async (sync) => {
+    const meter = await shortRun({ sync, job: 'duplex' });
+    expectRight(meter);
+    expect(meter.roundTripNs?.count).toBeGreaterThan(0);
+    expect(meter.roundTripNs?.p50).toBeLessThanOrEqual(meter.roundTripNs?.max ?? 0);
+  });
+
+  it('offers a fixed rate, and times each message from when it was due', async () => {
+    const meter = await shortRun({ rate: 5000, durationSec: 0.5 });
+    expectRight(meter);
+    expect(meter.total?.messagesPerSecond).toBeGreaterThan(2500);
+    expect(meter.total?.messagesPerSecond).toBeLessThan(7500);
+    expect(meter.total?.oneWayNs?.count).toBeGreaterThan(0);
+  });
+
+  it('shows both processes attached to a segment that is already marked for removal', async () => {
+    let seen = '';
+    const plan = shortPlan({ backing: 'sysv', durationSec: 0.3 });
+    const meter = await runPlan({
+      libc: libc(),
+      plan,
+      intervalMs: 100,
+      onMeter: ({ phase, setup }) => {
+        if (phase !== 'running' || seen) return;
+        const shmid = /sysv:(\d+)/.exec(setup.segmentName)?.[1];
+        seen =
+          readFileSync('/proc/sysvipc/shm', 'utf8')
+            .split('\n')
+            .find((line) => line.trim().split(/\s+/)[1] === shmid) ?? '';
+        const maps = setup.workers.map((worker) => readFileSync(`/proc/${worker.pid}/maps`, 'latin1'));
+        for (const map of maps) expect(map).toMatch(/\/SYSV534d[0-9a-f]{4} \(deleted\)/);
+      },
+    });
+    expectRight(meter);
+    const [key, , perms, , , , nattch] = seen.trim().split(/\s+/);
+    expect({ key, perms, nattch }).toEqual({ key: '0', perms: '1600', nattch: '3' });
+  });
+
+  it('leaves no mapping and no descriptor in the process that ran it', async () => {
+    const count = () => readdirSync('/proc/self/fd').length;
+    for (const backing of BACKINGS) await shortRun({ backing, sync: 'eventfd', durationSec: 0.1 });
+    const before = count();
+    for (const backing of BACKINGS) await shortRun({ backing, sync: 'eventfd', durationSec: 0.1 });
+    expect(count()).toBe(before);
+    expect(readFileSync('/proc/self/maps', 'latin1')).not.toMatch(/SYSV534d|shmtop-ring|\/dev\/shm\/#/);
+  });
+
+  it('ends early when it is told to, with what was measured until then', async () => {
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), 500);
+    const startMs = performance.now();
+    const meter = await shortRun({ durationSec: 30 }, abort.signal);
+    expect(performance.now() - startMs).toBeLessThan(10_000);
+    expect(isTrue(meter.truth)).toBe(true);
+  });
+
+  it('says which worker died and how, and does not wait for the end', async () => {
+    let killed = 0;
+    const meter = await runPlan({
+      libc: libc(),
+      plan: shortPlan({ durationSec: 20 }),
+      intervalMs: 50,
+      onMeter: ({ phase, setup }) => {
+        if (phase !== 'running' || killed) return;
+        killed = setup.workers[1].pid;
+        process.kill(killed, 'SIGKILL');
+      },
+    });
+    expect(meter.phase).toBe('failed');
+    expect(meter.problem?.message).toContain(`The consumer (pid ${killed}) was killed by SIGKILL`);
+  });
+});
+
+describe('the verification of a run', () => {
+  it.each(['earlyPublish', 'overrun', 'lost'] as const)('finds the fault %s', async (name) => {
+    const meter = await shortRun({ fault: FAULT[name], sync: 'futex', durationSec: 0.5 });
+    const { torn, lost, reordered } = meter.truth;
+    expect(torn + lost + reordered).toBeGreaterThan(0);
+    if (name === 'lost') expect(lost).toBeGreaterThan(0);
+  });
+});

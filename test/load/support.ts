@@ -1,0 +1,25 @@
+// A short load for the tests: plans it for this machine and runs it to its end.
+
+import { readMachine } from '../../src/load/machine.ts';
+import type { Meter } from '../../src/load/meter.ts';
+import { DEFAULT_OPTIONS, type LoadOptions, type LoadPlan, planLoad } from '../../src/load/plan.ts';
+import { isProblem } from '../../src/load/problem.ts';
+import { runPlan } from '../../src/load/run.ts';
+import { isLibc, type Libc, loadLibc } from '../../src/native/libc.ts';
+
+export function libc(): Libc {
+  const loaded = loadLibc();
+  if (!isLibc(loaded)) throw new Error(loaded.reason);
+  return loaded;
+}
+
+/** The plan for `options`, a fifth of a second long unless they say otherwise; throws where it is refused. */
+export function shortPlan(options: Partial<LoadOptions>): LoadPlan {
+  const plan = planLoad({ ...DEFAULT_OPTIONS, warmUpSec: 0.05, durationSec: 0.2, ...options }, readMachine());
+  if (isProblem(plan)) throw new Error(plan.message);
+  return plan;
+}
+
+export async function shortRun(options: Partial<LoadOptions>, signal?: AbortSignal): Promise<Meter> {
+  return runPlan({ libc: libc(), plan: shortPlan(options), intervalMs: 100, signal });
+}

@@ -1,0 +1,70 @@
+// What is found out about names: who inside a folder is in use, by mount and not by name alone.
+import { describe, expect, test } from 'vitest';
+import type { NameDraft } from '../../../src/probe/model/join.ts';
+import { deviceNumber } from '../../../src/probe/model/mapping-record.ts';
+import { nodeIo } from '../../../src/probe/source/io-node.ts';
+import { findAboutNames } from '../../../src/probe/source/name-findings.ts';
+import { PidBook } from '../../../src/probe/source/pid-book.ts';
+
+const OURS = deviceNumber(0, 27);
+const THEIRS = deviceNumber(0, 99);
+const NOBODY_KNOWN = { ipcOf: new Map<number, string>(), mountOf: new Map<number, string>() };
+
+const draft = (
+  name: string,
+  device: number,
+  type: 'file' | 'directory',
+  heldBy: readonly number[] = [],
+): NameDraft => ({
+  id: `${device}${name}`,
+  kind: 'posix',
+  otherNames: [],
+  holds: new Map(heldBy.map((pid) => [pid, { mappings: [], fds: [3] }])),
+  entry: {
+    device,
+    inode: 1,
+    name,
+    path: `/nowhere${name}`,
+    reachedBy: `/nowhere${name}`,
+    type,
+    mode: 0o600,
+    links: 1,
+    uid: 0,
+    gid: 0,
+    sizeBytes: 0,
+    allocatedBytes: 0,
+    atimeSec: 1,
+    mtimeSec: 1,
+    ctimeSec: 1,
+  },
+});
+
+function childrenInUse(...drafts: NameDraft[]): number[] {
+  const pids = new PidBook(nodeIo(), '/nowhere', 'captured', undefined, [], NOBODY_KNOWN);
+  return findAboutNames(drafts, [], undefined, pids, undefined, true).map((found) => found.childrenInUse);
+}
+
+describe('a folder', () => {
+  test('counts what is in use inside it, at any depth, and nothing beside it', () => {
+    expect(
+      childrenInUse(
+        draft('/a', OURS, 'directory'),
+        draft('/a/b', OURS, 'directory'),
+        draft('/a/b/held', OURS, 'file', [10]),
+        draft('/a/free', OURS, 'file'),
+        draft('/ab', OURS, 'directory'),
+        draft('/held', OURS, 'file', [10]),
+      ),
+    ).toEqual([1, 1, 0, 0, 0, 0]);
+  });
+
+  test('does not count what is in use in a folder of the same name in a container', () => {
+    expect(
+      childrenInUse(
+        draft('/a', OURS, 'directory'),
+        draft('/a', THEIRS, 'directory'),
+        draft('/a/held', THEIRS, 'file', [10]),
+      ),
+    ).toEqual([0, 1, 0]);
+  });
+});
