@@ -5,6 +5,8 @@ import { chmodSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 
+const COMMON =
+  /src.(cli.(?!dashboard|load|rm|restore|watch)|native|ui.format|ui.state.(filter|object-filter|object-id|process-row|process-filter)|probe.(?!live|sampler-worker|sampler-client))\b/;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
@@ -12,11 +14,12 @@ await build({
   cwd: root,
   input: {
     main: 'src/main.ts',
+    'sampler-worker': 'src/probe/sampler-worker.ts',
     'load-worker': 'src/load/worker/main.ts',
     'poll-worker': 'src/probe/live/poll-worker.ts',
   },
   platform: 'node',
-  external: ['koffi', 'systeminformation'],
+  external: ['koffi', 'systeminformation', 'react-devtools-core'],
   transform: { define: { 'process.env.NODE_ENV': '"production"' } },
   logLevel: 'warn',
   output: {
@@ -26,9 +29,8 @@ await build({
     chunkFileNames: 'chunks/[name]-[hash].js',
     banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
     // What every command needs is one file: each further one costs about a millisecond at every start.
-    codeSplitting: {
-      groups: [{ name: 'app', test: /src.(cli.(?!load|rm|restore|watch)|probe.(?!live)|native|ui.(state|format)\b)/ }],
-    },
+    // The dashboard's own files and its worker are not among it.
+    codeSplitting: { groups: [{ name: 'app', test: COMMON }] },
     minify: true,
     sourcemap: false,
   },

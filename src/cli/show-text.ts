@@ -9,13 +9,6 @@ import { paint } from '../ui/format/colour.ts';
 import { gapLines } from '../ui/format/gaps.ts';
 import { forLocale, glyphsFor } from '../ui/format/glyphs.ts';
 import { HOLD_COLUMNS, holdRows } from '../ui/format/holder-columns.ts';
-import { safeText } from '../ui/format/safe-text.ts';
-import type { Style } from '../ui/format/style.ts';
-import { drawTable } from '../ui/format/table.ts';
-import { countOf } from '../ui/format/totals.ts';
-import { formatVerdict, VERDICT_MEANINGS } from '../ui/format/verdict-text.ts';
-import { spellKind } from '../ui/format/what-text.ts';
-import { wrapText } from '../ui/format/wrap.ts';
 import {
   describeCost,
   describeIdentity,
@@ -23,7 +16,14 @@ import {
   describeOwner,
   describeStatus,
   describeTimes,
-} from './show-facts.ts';
+} from '../ui/format/object-facts.ts';
+import { safeText } from '../ui/format/safe-text.ts';
+import type { Style } from '../ui/format/style.ts';
+import { drawTable } from '../ui/format/table.ts';
+import { countOf } from '../ui/format/totals.ts';
+import { formatVerdict, VERDICT_MEANINGS } from '../ui/format/verdict-text.ts';
+import { spellKind } from '../ui/format/what-text.ts';
+import { wrapText } from '../ui/format/wrap.ts';
 
 const LABEL_WIDTH = 12;
 

@@ -1,13 +1,13 @@
-// The facts of `shmtop show`: identity, size, owner, makers, times, each as lines of plain words.
-import { escapeBytes } from '../probe/model/bytes.ts';
-import type { Maker, ShmObject, Status } from '../probe/model/object.ts';
-import type { Snapshot } from '../probe/model/snapshot.ts';
-import { spellBytes } from '../ui/format/bytes.ts';
-import { formatDuration } from '../ui/format/duration.ts';
-import { formatPermissionLetters } from '../ui/format/perms.ts';
-import { safeText } from '../ui/format/safe-text.ts';
-import type { Style } from '../ui/format/style.ts';
-import { localTime } from '../ui/format/time.ts';
+// Facts about one object as lines of plain words: identity, size, owner, makers, times. For `shmtop show` and the dashboard.
+import { escapeBytes } from '../../probe/model/bytes.ts';
+import type { Maker, ShmObject, Status } from '../../probe/model/object.ts';
+import type { Snapshot } from '../../probe/model/snapshot.ts';
+import { spellBytes } from './bytes.ts';
+import { formatDuration } from './duration.ts';
+import { formatPermissionLetters } from './perms.ts';
+import { safeText } from './safe-text.ts';
+import type { Style } from './style.ts';
+import { localTime } from './time.ts';
 
 const PRIVATE_KEY = '0x00000000';
 

@@ -1,0 +1,271 @@
+// What the dashboard costs, measured in a real pty in private namespaces, with htop and top beside it: npm run bench:ui
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sleep, VirtualTerminal } from '../test/support/terminal.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const MAIN = join(root, 'dist/main.js');
+const SIZE = { columns: 200, rows: 50 };
+const SECONDS = 20;
+const folder = mkdtempSync(join(tmpdir(), 'shmtop-bench-ui-'));
+const env = { XDG_STATE_HOME: folder, XDG_CONFIG_HOME: folder };
+const wanted = process.argv.slice(2);
+const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
+
+/** Namespaces of their own, kept by a sleeping process; `enter` are the words that lead into them. */
+async function openPlace() {
+  const prepare = 'mount -t tmpfs -o size=256m,mode=1777 bench /dev/shm && echo ready && exec cat';
+  const holder = spawn(
+    'unshare',
+    ['--ipc', '--mount', '--pid', '--fork', '--mount-proc', '--kill-child=SIGKILL', 'sh', '-c', prepare],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
+  await once(holder.stdout, 'data');
+  const ns = `/proc/${childOf(holder.pid)}/ns`;
+  return {
+    enter: ['nsenter', `--ipc=${ns}/ipc`, `--mount=${ns}/mnt`, `--pid=${ns}/pid`],
+    close: () => holder.stdin.end(),
+  };
+}
+
+async function load(place, words) {
+  const [command, ...args] = [...place.enter, ...words];
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  return () => child.stdin.end();
+}
+
+function open(place, words, size = SIZE) {
+  const [command, ...args] = [...place.enter, ...words];
+  return new VirtualTerminal(command, args, { ...size, env });
+}
+
+const shmtop = (place, size) => open(place, [process.execPath, MAIN], size);
+
+/** nsenter and unshare fork to enter a pid namespace: the program is their child. */
+function childOf(pid) {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(' ')[0]);
+}
+
+/** CPU seconds of all threads so far, user and system. */
+function cpuSeconds(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+const status = (pid, field) =>
+  Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]);
+
+/** By thread: which part is the sampler's. */
+function threads(pid) {
+  const parts = readdirSync(`/proc/${pid}/task`).map((tid) => {
+    const text = readFileSync(`/proc/${pid}/task/${tid}/stat`, 'latin1');
+    const fields = text.split(') ')[1].split(' ');
+    return { name: /\((.*)\)/.exec(text)?.[1] ?? '', cpu: (Number(fields[11]) + Number(fields[12])) / 100 };
+  });
+  return (name) => parts.filter((part) => part.name === name).reduce((sum, { cpu }) => sum + cpu, 0);
+}
+
+async function cpuOver(terminal, name) {
+  await sleep(4000);
+  const before = {
+    cpu: cpuSeconds(childOf(terminal.pid)),
+    bytes: terminal.raw.length,
+    threads: threads(childOf(terminal.pid)),
+  };
+  await sleep(SECONDS * 1000);
+  const after = threads(childOf(terminal.pid));
+  const cpu = cpuSeconds(childOf(terminal.pid)) - before.cpu;
+  const part = (thread) => (after(thread) - before.threads(thread)).toFixed(2);
+  const written = terminal.raw.slice(before.bytes);
+  const clears = written.split('\x1b[2J').length - 1;
+  const frames = written.split('\x1b[?2026h').length - 1;
+  console.log(
+    `${name.padEnd(44)} ${cpu.toFixed(2)} s CPU in ${SECONDS} s` +
+      (frames > 0 || name.startsWith('shmtop')
+        ? ` (UI thread ${part('MainThread')}, sampler ${part('WorkerThread')}); ${frames} frames, ${frames > 0 ? Math.round(written.length / frames) : 0} bytes each, ${clears} full clears`
+        : '') +
+      `; RSS ${Math.round(status(childOf(terminal.pid), 'VmRSS') / 1024)} MB`,
+  );
+}
+
+async function benchCpu() {
+  for (const [how, name] of [
+    ['changing', 'shmtop, 45 rows change each second'],
+    ['still', 'shmtop, nothing changes'],
+  ]) {
+    const place = await openPlace();
+    const stop = await load(place, [process.execPath, join(root, 'scripts/bench/changing-files.mjs'), '45', how]);
+    const terminal = shmtop(place);
+    await terminal.until('bench_0');
+    // Ages of less than a minute are shown in seconds and change with each.
+    if (how === 'still') await sleep(65_000);
+    await cpuOver(terminal, name);
+    terminal.close();
+    stop();
+    place.close();
+  }
+  for (const [peer, args] of [
+    ['htop', ['-d', '10']],
+    ['top', ['-d', '1']],
+  ]) {
+    const place = await openPlace();
+    try {
+      execFileSync('which', [peer], { stdio: 'ignore' });
+    } catch {
+      console.log(`${peer}: not installed`);
+      continue;
+    }
+    const terminal = open(place, [peer, ...args]);
+    await cpuOver(terminal, `${peer}, 1 Hz`);
+    terminal.close();
+    place.close();
+  }
+}
+
+async function benchStart() {
+  const place = await openPlace();
+  const stop = await load(place, [process.execPath, join(root, 'scripts/bench/changing-files.mjs'), '45', 'still']);
+  const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+  const first = [];
+  const data = [];
+  const bare = [];
+  for (let round = 0; round < 11; round++) {
+    const startMs = performance.now();
+    const terminal = shmtop(place);
+    await terminal.until('Objects');
+    first.push(performance.now() - startMs);
+    await terminal.until('bench_0');
+    data.push(performance.now() - startMs);
+    terminal.close();
+    const bareMs = performance.now();
+    const node = open(place, [process.execPath, '-e', 'console.log("here")']);
+    await node.until('here');
+    bare.push(performance.now() - bareMs);
+    node.close();
+  }
+  console.log(
+    `first frame: median ${Math.round(median(first))} ms (with data ${Math.round(median(data))} ms; node -e alone ${Math.round(median(bare))} ms; 11 runs, until the terminal shows it)`,
+  );
+  stop();
+  place.close();
+}
+
+/** From the key to the screen: the time until the terminal shows what the key does. */
+async function keyLatency(terminal, keys) {
+  const times = [];
+  for (const key of keys) {
+    const before = terminal.raw.length;
+    const startMs = performance.now();
+    terminal.type(key);
+    while (terminal.raw.length === before && performance.now() - startMs < 2000)
+      await new Promise((resolve) => setImmediate(resolve));
+    times.push(performance.now() - startMs);
+    await sleep(60);
+  }
+  times.sort((a, b) => a - b);
+  return {
+    median: times[Math.floor(times.length / 2)],
+    p95: times[Math.floor(times.length * 0.95)],
+    worst: times[times.length - 1],
+  };
+}
+
+const ms = (value) => `${value.toFixed(1)} ms`;
+const spell = ({ median, p95, worst }) => `median ${ms(median)}, 95 % ${ms(p95)}, worst ${ms(worst)}`;
+
+async function benchMany() {
+  const binary = join(folder, 'herd');
+  execFileSync('cc', ['-O1', '-o', binary, join(root, 'scripts/bench/herd.c'), '-lrt']);
+  const place = await openPlace();
+  execFileSync(place.enter[0], [...place.enter.slice(1), 'sh', '-c', 'echo 32768 > /proc/sys/kernel/shmmni']);
+  const stopSegments = await load(place, [binary, 'segments', '30000']);
+  const stopProcesses = await load(place, [binary, 'processes', '5000', '50']);
+  const startMs = performance.now();
+  const terminal = shmtop(place);
+  await terminal.until('Objects', 30_000);
+  const frameMs = performance.now() - startMs;
+  await terminal.until(/of 300\d\d\b/, 60_000);
+  console.log(
+    `30,000 objects, 5,000 processes: first frame ${Math.round(frameMs)} ms, all objects ${Math.round(performance.now() - startMs)} ms`,
+  );
+  await sleep(5000);
+  const arrows = Array.from({ length: 60 }, (_, at) => (at % 15 === 14 ? '\x1b[6~' : '\x1b[B'));
+  console.log(`  key to screen, moving: ${spell(await keyLatency(terminal, arrows))}`);
+  console.log(
+    `  key to screen, reverse order: ${spell(
+      await keyLatency(
+        terminal,
+        Array.from({ length: 20 }, () => 'I'),
+      ),
+    )}`,
+  );
+  console.log(
+    `  key to screen, next sort column: ${spell(
+      await keyLatency(
+        terminal,
+        Array.from({ length: 20 }, () => '>'),
+      ),
+    )}`,
+  );
+  terminal.type('/');
+  await sleep(200);
+  console.log(`  key to screen, filter typed: ${spell(await keyLatency(terminal, [...'sysv:12345 size>1K']))}`);
+  console.log(
+    `  RSS ${Math.round(status(childOf(terminal.pid), 'VmRSS') / 1024)} MB (peak ${Math.round(status(childOf(terminal.pid), 'VmHWM') / 1024)} MB)`,
+  );
+  terminal.close();
+  stopProcesses();
+  stopSegments();
+  place.close();
+}
+
+/** Drives many frames with the arrow keys and asks the program's own heap through a preloaded module. */
+async function benchHeap() {
+  const place = await openPlace();
+  const stop = await load(place, [process.execPath, join(root, 'scripts/bench/changing-files.mjs'), '45', 'changing']);
+  const probe = join(root, 'scripts/bench/heap-on-signal.mjs');
+  const terminal = open(place, [process.execPath, '--expose-gc', '--import', probe, MAIN]);
+  await terminal.until('bench_0');
+  const heap = async () => {
+    const at = terminal.raw.length;
+    process.kill(childOf(terminal.pid), 'SIGUSR2');
+    for (;;) {
+      const found = /\x1b\]777;heap=(\d+)\x07/.exec(terminal.raw.slice(at));
+      if (found) return Number(found[1]);
+      await sleep(20);
+    }
+  };
+  const drive = async (frames) => {
+    for (let frame = 0; frame < frames; frame++) {
+      terminal.type(frame % 80 < 40 ? 'j' : 'k');
+      await sleep(6);
+    }
+    await sleep(500);
+  };
+  await drive(1000);
+  const before = await heap();
+  await drive(3000);
+  const after = await heap();
+  console.log(
+    `heap after 3,000 frames and garbage collection: ${((((after - before) / 3000) * 1000) / 1e6).toFixed(2)} MB per 1,000 frames (${(before / 1e6).toFixed(1)} to ${(after / 1e6).toFixed(1)} MB)`,
+  );
+  terminal.close();
+  stop();
+  place.close();
+}
+
+try {
+  if (isWanted('start')) await benchStart();
+  if (isWanted('cpu')) await benchCpu();
+  if (isWanted('many')) await benchMany();
+  if (isWanted('heap')) await benchHeap();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,69 @@
+// The dashboard's end of the observing thread: starts it, starts it again when it dies, and passes messages on.
+import { existsSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import type { FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
+
+export interface SamplerListener {
+  readonly onMessage: (message: FromWorker) => void;
+  /** The thread died and is started again after `againInMs`. */
+  readonly onDeath: (reason: string, againInMs: number) => void;
+}
+
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 10_000;
+/** Small heaps: what lives long is one snapshot, and 30,000 objects take about 40 MB. */
+const RESOURCES = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 512 };
+
+export class SamplerClient {
+  #settings: WorkerSettings;
+  readonly #listener: SamplerListener;
+  #worker: Worker | undefined;
+  #pauseMs = FIRST_PAUSE_MS;
+  #isClosed = false;
+  #restart: NodeJS.Timeout | undefined;
+
+  constructor(settings: WorkerSettings, listener: SamplerListener) {
+    this.#settings = settings;
+    this.#listener = listener;
+    this.#start();
+  }
+
+  post(message: ToWorker): void {
+    if (message.type === 'interval') this.#settings = { ...this.#settings, intervalMs: message.intervalMs };
+    this.#worker?.postMessage(message);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#restart);
+    await this.#worker?.terminate();
+  }
+
+  #start(): void {
+    const worker = new Worker(workerFile(), { workerData: this.#settings, resourceLimits: RESOURCES });
+    this.#worker = worker;
+    let reason = 'it ended';
+    worker.on('message', (message: FromWorker) => {
+      this.#pauseMs = FIRST_PAUSE_MS;
+      this.#listener.onMessage(message);
+    });
+    worker.on('error', (error) => {
+      reason = error instanceof Error ? error.message : String(error);
+    });
+    worker.on('exit', () => {
+      if (this.#isClosed) return;
+      this.#worker = undefined;
+      this.#listener.onDeath(reason, this.#pauseMs);
+      this.#restart = setTimeout(() => this.#start(), this.#pauseMs);
+      this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+    });
+  }
+}
+
+/** Beside this file, or beside the bundle's entry when this is one of its chunks; the source when nothing was built. */
+function workerFile(): URL {
+  const places = ['./sampler-worker.js', '../sampler-worker.js', './sampler-worker.ts'];
+  const found = places.map((place) => new URL(place, import.meta.url)).find((url) => existsSync(url));
+  if (!found) throw new Error('sampler-worker.js is missing: the installation is damaged');
+  return found;
+}

@@ -1,0 +1,39 @@
+// What the sampler's thread and the dashboard say to each other: plain data, structured-cloneable.
+import type { ObjectsDelta } from './model/delta.ts';
+import type { HostMemory } from './model/host-memory.ts';
+import type { Peek } from './model/peek.ts';
+import type { ProcessShare } from './model/process-share.ts';
+import type { Snapshot } from './model/snapshot.ts';
+
+export interface WorkerSettings {
+  readonly procRoot?: string;
+  readonly shmRoot?: string;
+  readonly includeFiles: boolean;
+  readonly minAgeSec?: number;
+  readonly intervalMs: number;
+}
+
+export type SnapshotHead = Omit<Snapshot, 'objects'>;
+
+/** One tick, or a part of one: many objects come in several messages so that a key never waits for all of them. */
+export interface Tick extends ObjectsDelta {
+  readonly head: SnapshotHead;
+  readonly memory?: HostMemory;
+  /** What the sample took, milliseconds. */
+  readonly sampleMs: number;
+  /** True when further parts of the same tick follow. */
+  readonly isPart: boolean;
+  /** True for the first part after the thread (re)started: what was known before is void. */
+  readonly isFresh: boolean;
+}
+
+export type ToWorker =
+  | { readonly type: 'interval'; readonly intervalMs: number }
+  | { readonly type: 'sample' }
+  | { readonly type: 'peek'; readonly id: string; readonly offset: number; readonly length: number }
+  | { readonly type: 'share'; readonly pid: number };
+
+export type FromWorker =
+  | ({ readonly type: 'tick' } & Tick)
+  | { readonly type: 'peek'; readonly id: string; readonly offset: number; readonly peek: Peek }
+  | { readonly type: 'share'; readonly share: ProcessShare };

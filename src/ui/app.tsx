@@ -1,0 +1,48 @@
+// The root: header, the screen that is shown, status and key bar, stacked by Ink; effects are hooks.
+import { Box } from 'ink';
+import { drawHeader } from './draw/header.ts';
+import { drawKeyBar } from './draw/key-bar.ts';
+import { drawStatus } from './draw/status-line.ts';
+import { useMouseMode } from './hooks/use-mouse-mode.ts';
+import { useRemember } from './hooks/use-remember.ts';
+import { type Ask, useContent, useInterval, useProcessShare } from './hooks/use-sampler-questions.ts';
+import { useDashboardState } from './hooks/use-state.ts';
+import { TableScreen } from './screens/table.tsx';
+import { WholeScreen } from './screens/whole.tsx';
+import { layoutScreen } from './state/screen-layout.ts';
+import type { Settings, State } from './state/state.ts';
+import { Lines } from './widgets/lines.tsx';
+import { SortMenu } from './widgets/sort-menu.tsx';
+
+/** What the dashboard asks of the world; everything else that it does is in its state. */
+export interface AppEffects {
+  readonly ask: Ask;
+  readonly setMouse: (isOn: boolean) => void;
+  readonly remember: (settings: Settings) => void;
+}
+
+export function App({ effects }: { readonly effects: AppEffects }) {
+  const state = useDashboardState();
+  useContent(state, effects.ask);
+  useProcessShare(state, effects.ask);
+  useInterval(state, effects.ask);
+  useMouseMode(state.settings.isMouseOn, effects.setMouse);
+  useRemember(state.settings, effects.remember);
+  const { meterLines, hasKeyBar, hasStatus } = layoutScreen(state);
+  return (
+    <Box flexDirection="column" width={state.columns} height={state.rows}>
+      <Lines lines={drawHeader(state)} width={state.columns} height={1 + meterLines} />
+      <Body state={state} />
+      {hasStatus && <Lines lines={[drawStatus(state)]} width={state.columns} height={1} />}
+      {hasKeyBar && <Lines lines={[drawKeyBar(state)]} width={state.columns} height={1} />}
+      {state.overlay?.kind === 'sort' && <SortMenu state={state} />}
+    </Box>
+  );
+}
+
+function Body({ state }: { readonly state: State }) {
+  if (state.overlay?.kind === 'help' || state.overlay?.kind === 'setup')
+    return <WholeScreen state={state} which={state.overlay.kind} />;
+  if (state.content) return <WholeScreen state={state} which="content" />;
+  return state.screen === 'ceilings' ? <WholeScreen state={state} which="ceilings" /> : <TableScreen state={state} />;
+}

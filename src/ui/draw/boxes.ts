@@ -1,0 +1,90 @@
+// Lines, bars, sparks and arrows, each with an ASCII stand-in for locales that are not UTF-8.
+
+export interface Boxes {
+  readonly vertical: string;
+  readonly horizontal: string;
+  readonly corners: readonly [topLeft: string, topRight: string, bottomLeft: string, bottomRight: string];
+  readonly barFull: string;
+  readonly barRest: string;
+  /** From lowest to highest. */
+  readonly sparks: readonly string[];
+  readonly down: string;
+  readonly up: string;
+  readonly open: string;
+  readonly closed: string;
+  readonly more: string;
+  readonly dot: string;
+  readonly pause: string;
+  readonly newMark: string;
+  readonly changedMark: string;
+  readonly goneMark: string;
+  readonly destMark: string;
+  readonly tag: string;
+  readonly on: string;
+  readonly off: string;
+}
+
+const UNICODE: Boxes = {
+  vertical: '│',
+  horizontal: '─',
+  corners: ['╭', '╮', '╰', '╯'],
+  barFull: '━',
+  barRest: '─',
+  sparks: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+  down: '▼',
+  up: '▲',
+  open: '▾',
+  closed: '▸',
+  more: '…',
+  dot: '·',
+  pause: '‖',
+  newMark: '+',
+  changedMark: '~',
+  goneMark: '-',
+  destMark: '†',
+  tag: '◆',
+  on: '[x]',
+  off: '[ ]',
+};
+
+const ASCII: Boxes = {
+  vertical: '|',
+  horizontal: '-',
+  corners: ['+', '+', '+', '+'],
+  barFull: '=',
+  barRest: '.',
+  sparks: ['_', '.', '-', '=', '*', '#'],
+  down: 'v',
+  up: '^',
+  open: 'v',
+  closed: '>',
+  more: '~',
+  dot: '-',
+  pause: '||',
+  newMark: '+',
+  changedMark: '~',
+  goneMark: '-',
+  destMark: '!',
+  tag: '#',
+  on: '[x]',
+  off: '[ ]',
+};
+
+export const boxesFor = (unicode: boolean): Boxes => (unicode ? UNICODE : ASCII);
+
+/** The last `width` values as heights; a flat line stays low unless it is high against `limit`. */
+export function sparkline(values: readonly number[], width: number, sparks: readonly string[], limit?: number): string {
+  const shown = values.slice(-width);
+  const least = Math.min(...shown);
+  const most = Math.max(...shown);
+  const floor = limit === undefined ? least : Math.max(0, least - (most - least) * 0.25);
+  // A wobble of one in fifty is no event: it is drawn as the flat line that it is.
+  const span = Math.max(most - floor, most / 50);
+  return shown
+    .map(
+      (value) =>
+        sparks[span <= 0 ? 0 : Math.min(sparks.length - 1, Math.floor(((value - floor) / span) * sparks.length))],
+    )
+    .join('')
+    .padStart(width);
+}

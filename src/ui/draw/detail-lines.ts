@@ -1,0 +1,153 @@
+// Everything about one object, in words, wrapped to the pane: the same sentences as `shmtop show`.
+import { evidenceText } from '../../probe/model/evidence.ts';
+import type { ShmObject } from '../../probe/model/object.ts';
+import { removalEffect } from '../../probe/model/removal-effect.ts';
+import type { Snapshot } from '../../probe/model/snapshot.ts';
+import { spellBytes } from '../format/bytes.ts';
+import { forLocale, glyphsFor } from '../format/glyphs.ts';
+import { HOLD_COLUMNS, holdRows } from '../format/holder-columns.ts';
+import {
+  describeCost,
+  describeIdentity,
+  describeMakers,
+  describeOwner,
+  describeStatus,
+  describeTimes,
+} from '../format/object-facts.ts';
+import { safeText } from '../format/safe-text.ts';
+import { drawTable } from '../format/table.ts';
+import { localTime } from '../format/time.ts';
+import { countOf } from '../format/totals.ts';
+import { formatVerdict, VERDICT_MEANINGS } from '../format/verdict-text.ts';
+import { spellKind } from '../format/what-text.ts';
+import { wrapText } from '../format/wrap.ts';
+import type { Happening } from '../state/marks.ts';
+import type { UiToken } from '../theme.ts';
+import { cutTo, type Kit, paintWith } from './pen.ts';
+
+const LABEL_WIDTH = 12;
+
+export interface DetailOf {
+  readonly object: ShmObject;
+  readonly snapshot: Snapshot;
+  readonly happenings: readonly Happening[];
+  readonly isGone: boolean;
+}
+
+/** All lines, none wider than `width`. */
+export function detailLines(kit: Kit, { object, snapshot, happenings, isGone }: DetailOf, width: number): string[] {
+  const { style } = kit;
+  const bullet = glyphsFor(style).bullet;
+  const verdict = object.verdict.state;
+  const lines = [
+    paintWith(kit, 'accent', cutTo(kit, object.shortId, width)),
+    paintWith(kit, 'plain', cutTo(kit, `${spellKind(object)}${ownerText(object)}`, width)),
+    '',
+    ...wrapText(
+      forLocale(isGone ? 'It is gone.' : `${formatVerdict(verdict, style)}: ${VERDICT_MEANINGS[verdict]}`, style),
+      width,
+      2,
+    ).map((line) => paintWith(kit, isGone ? 'warning' : verdict, line)),
+    ...object.verdict.evidence.flatMap((evidence) =>
+      wrapText(forLocale(`  ${bullet} ${evidenceText(evidence)}`, style), width, 4),
+    ),
+    '',
+  ];
+  const facts: readonly (readonly [string, readonly string[], UiToken?])[] = [
+    ['If removed', removalText(object, style)],
+    ['Software', softwareText(object)],
+    ['Status', describeStatus(object)],
+    ['Identity', describeIdentity(object, snapshot)],
+    ['Size', describeCost(object, style)],
+    ['Owner', describeOwner(object)],
+    ['Makers', describeMakers(object)],
+    ['Times', describeTimes(object, style.nowSec)],
+    ['Limits', limitText(object, snapshot)],
+    ['Seen', happenings.map(({ atMs, text }) => `${localTime(Math.floor(atMs / 1000))?.slice(11) ?? ''}  ${text}`)],
+    ['Held by', [holderText(object)]],
+  ];
+  for (const [label, texts] of facts) lines.push(...labelled(kit, label, texts, width));
+  if (object.holders.length > 0) {
+    const table = drawTable({
+      columns: HOLD_COLUMNS,
+      rows: holdRows(object.holders),
+      style: { ...style, colour: false },
+      isChosen: false,
+      hasHeader: true,
+      width,
+    });
+    lines.push('', ...[...table.lines].map((line, at) => (at === 0 ? paintWith(kit, 'column-title', line) : line)));
+  }
+  return lines;
+}
+
+function labelled(kit: Kit, label: string, texts: readonly string[], width: number): string[] {
+  const room = Math.max(10, width - LABEL_WIDTH);
+  return texts.flatMap((text, at) =>
+    wrapText(forLocale(text, kit.style), room)
+      .flatMap(hardWrap(room))
+      .map((line, part) => {
+        const start = at === 0 && part === 0 ? label : '';
+        return paintWith(kit, 'label', start) + ' '.repeat(LABEL_WIDTH - start.length) + cutTo(kit, line, room);
+      }),
+  );
+}
+
+/** A word that is longer than the line goes on in the next. */
+const hardWrap =
+  (room: number) =>
+  (line: string): string[] => {
+    if (line.length <= room || /[^\x20-\x7e]/.test(line)) return [line];
+    return Array.from({ length: Math.ceil(line.length / room) }, (_, at) => line.slice(at * room, (at + 1) * room));
+  };
+
+function ownerText({ user, uid }: ShmObject): string {
+  const owner = user ?? uid?.toString();
+  return owner === undefined ? '' : ` of ${safeText(owner)}`;
+}
+
+function removalText(object: ShmObject, style: Kit['style']): string[] {
+  const { text, outcome, freedBytes } = removalEffect(object);
+  const lines = [text.join(' ')];
+  if (freedBytes !== undefined && freedBytes > 0 && (outcome === 'freed-now' || outcome === 'freed-now-unless-held')) {
+    lines.push(`${outcome === 'freed-now' ? 'That frees' : 'That frees up to'} ${spellBytes(freedBytes, style)}.`);
+  }
+  if (object.software?.removalBreaks !== undefined && outcome !== 'nothing')
+    lines.push(`It breaks: ${object.software.removalBreaks}.`);
+  return lines;
+}
+
+function softwareText({ software }: ShmObject): string[] {
+  if (!software) return ['not recognised by its name, key or size'];
+  const lines = [`${software.name}: ${software.role} (by its looks: a hint, no proof)`];
+  lines.push(
+    software.outlives ? 'It is normal that it stays after its processes.' : 'It should go with its processes.',
+  );
+  if (software.cleanup !== undefined) lines.push(`Clean-up: ${software.cleanup}.`);
+  return lines;
+}
+
+function limitText(object: ShmObject, { limits }: Snapshot): string[] {
+  if (object.kind === 'sysv') {
+    const most = limits.shmmni === undefined ? '' : ` of ${limits.shmmni}`;
+    return [
+      `one of ${countOf(limits.segments, 'segment')}${most} (SHMMNI)`,
+      ...(limits.shmRmidForced ? ['shm_rmid_forced is on: it goes with its last mapping'] : []),
+    ];
+  }
+  const mount = limits.mounts.find(({ device }) => device === object.device);
+  if (mount?.sizeBytes === undefined) return [];
+  return [
+    `${safeText(mount.path)} uses ${spellBytes(mount.usedBytes ?? 0, IEC)} of ${spellBytes(mount.sizeBytes, IEC)}`,
+  ];
+}
+
+const IEC = { bytes: 'iec' } as const;
+
+function holderText({ holders, hiddenMappings = 0 }: ShmObject): string {
+  const unseen =
+    hiddenMappings > 0 ? `${countOf(hiddenMappings, 'mapping')} in processes that could not be looked into` : '';
+  if (holders.length === 0) return unseen === '' ? 'nobody' : `nobody that can be seen: ${unseen}`;
+  const seen = countOf(holders.length, 'process', 'processes');
+  return unseen === '' ? seen : `${seen}, and ${unseen}`;
+}

@@ -1,0 +1,167 @@
+// The lines above the table: title with tabs, meters at the left, counts by verdict at the right.
+import type { VerdictState } from '../../probe/model/object.ts';
+import { formatIecBytes, spellBytes } from '../format/bytes.ts';
+import { formatDuration } from '../format/duration.ts';
+import { gapLines } from '../format/gaps.ts';
+import { safeText } from '../format/safe-text.ts';
+import { countOf, sumTotals } from '../format/totals.ts';
+import { formatVerdict } from '../format/verdict-text.ts';
+import { limitNumber } from '../state/ceilings.ts';
+import { memoLast } from '../state/memo.ts';
+import { layoutScreen } from '../state/screen-layout.ts';
+import { type State, shownData } from '../state/state.ts';
+import { NAME, tabs } from '../state/tabs.ts';
+import { drawMeter, type Meter } from './meter.ts';
+import { joinPieces, type Kit, kitOf, type Piece, spreadPieces } from './pen.ts';
+
+const totalsOf = memoLast(sumTotals);
+const ORDER: readonly VerdictState[] = ['abandoned', 'unheld', 'unknown', 'in-use'];
+
+/** Title and meters: as many lines as the layout says. */
+export function drawHeader(state: State): string[] {
+  const kit = kitOf(state);
+  const { meterLines } = layoutScreen(state);
+  const title = drawTitle(kit, state);
+  if (meterLines === 0) return [title];
+  const isTwoColumns = state.columns >= 60;
+  const leftWidth = isTwoColumns
+    ? Math.max(42, Math.floor(state.columns * (state.columns >= 130 ? 0.55 : 0.58)))
+    : state.columns - 2;
+  const rightWidth = state.columns - leftWidth - 4;
+  const meters = metersOf(state);
+  const facts = factsOf(kit, state, rightWidth);
+  const lines = Array.from({ length: meterLines }, (_, at) => {
+    const left = meters[at] ? drawMeter(kit, meters[at], leftWidth) : ' '.repeat(leftWidth);
+    // Where there is room, one blank line sets the table apart.
+    if (isTwoColumns && state.rows >= 30 && at === meterLines - 1) return '';
+    if (!isTwoColumns) return at === meterLines - 1 ? ` ${joinPieces(kit, facts[0] ?? [], leftWidth)} ` : ` ${left} `;
+    return ` ${left}  ${joinPieces(kit, facts[at] ?? [], rightWidth)} `;
+  });
+  return [title, ...lines];
+}
+
+function drawTitle(kit: Kit, state: State): string {
+  const { head } = shownData(state);
+  const left: Piece[] = [[NAME, 'name']];
+  for (const { id, text } of tabs(state)) left.push([text, id === state.screen ? 'tab-active' : 'tab']);
+  const right: Piece[] = [];
+  if (state.paused) right.push([` ${kit.boxes.pause} paused `, 'chip']);
+  if (state.staleSec !== undefined) right.push([` ${formatDuration(state.staleSec)} old `, 'chip']);
+  if (state.abilities.isReadOnly && state.columns >= 70) right.push([' read-only', 'title-bar']);
+  if (head && state.columns >= 80)
+    right.push([` ${safeText(head.host.user)}@${safeText(head.host.hostname)}`, 'title-bar']);
+  if (head && state.columns >= 110) right.push([` ${kit.boxes.dot} Linux ${safeText(head.host.kernel)}`, 'title-bar']);
+  if (state.columns >= 48) right.push([` ${kit.boxes.dot} every ${state.settings.intervalMs / 1000} s `, 'title-bar']);
+  return spreadPieces(kit, left, right, state.columns, 'title-bar');
+}
+
+function metersOf(state: State): readonly Meter[] {
+  const { head, memory } = shownData(state);
+  const { history } = state;
+  const limits = head?.limits;
+  const shmall = limitNumber(limits?.shmall);
+  const page = limits?.pageSizeBytes ?? 4096;
+  const mounts = limits?.mounts ?? [];
+  return [
+    { label: 'Shmem', unit: 'bytes', used: memory?.shmemBytes, limit: memory?.totalBytes, series: history.shmem },
+    {
+      label: 'Segments',
+      unit: 'count',
+      used: limits?.segments,
+      limit: limitNumber(limits?.shmmni),
+      series: history.segments,
+    },
+    ...(mounts.length === 0 ? [{ label: '/dev/shm', unit: 'bytes' } satisfies Meter] : []),
+    ...mounts.slice(0, 1).flatMap((mount): Meter[] => [
+      {
+        label: mountLabel(mount.path),
+        unit: 'bytes',
+        used: mount.usedBytes,
+        limit: mount.sizeBytes,
+        series: history[`bytes:${mount.device}`],
+      },
+      {
+        label: '  inodes',
+        unit: 'count',
+        used: mount.inodesUsed,
+        limit: mount.inodes,
+        series: history[`inodes:${mount.device}`],
+      },
+    ]),
+    ...mounts.slice(1).map(
+      (mount): Meter => ({
+        label: mountLabel(mount.path),
+        unit: 'bytes',
+        used: mount.usedBytes,
+        limit: mount.sizeBytes,
+        series: history[`bytes:${mount.device}`],
+      }),
+    ),
+    {
+      label: 'SysV all',
+      unit: 'bytes',
+      used: limits && limits.pages * page,
+      limit: shmall === undefined || shmall * page > Number.MAX_SAFE_INTEGER ? undefined : shmall * page,
+      series: history.pages,
+    },
+  ];
+}
+
+/** `/proc/4711/root/dev/shm` is another mount namespace's: told apart by a process in it. */
+function mountLabel(path: string): string {
+  const other = /^\/proc\/(\d+)\/root/.exec(path);
+  return other ? `ns ${other[1]}` : safeText(path);
+}
+
+function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piece[])[] {
+  const data = shownData(state);
+  if (!data.head) return [[['reading…', 'faint']]];
+  const totals = totalsOf(data.objects);
+  const { abandoned } = totals.byVerdict;
+  const gain: Piece[] =
+    abandoned.objects === 0
+      ? [[`${kit.style.unicode ? '✓' : '+'} nothing abandoned`, 'good']]
+      : [
+          [`${formatVerdict('abandoned', kit.style)} ${abandoned.objects}`, 'abandoned'],
+          [`  ${spellBytes(abandoned.costBytes, kit.style)} to gain`, 'value'],
+        ];
+  const rest = ORDER.slice(1).flatMap((verdict): Piece[] => {
+    const { objects } = totals.byVerdict[verdict];
+    return objects === 0 && verdict !== 'in-use'
+      ? []
+      : [[`${formatVerdict(verdict, kit.style)} ${objects}   `, verdict]];
+  });
+  const kinds = [...new Map(countKinds(data.objects))]
+    .map(([kind, count]) => `${kind} ${count}`)
+    .join(` ${kit.boxes.dot} `);
+  const seen = gapLines({ ...data.head })[0];
+  const { inspected, processes } = data.head.visibility;
+  const sight: Piece[] =
+    seen === undefined
+      ? [[`all ${processes} processes seen`, 'faint']]
+      : [
+          [
+            width < 50 && inspected < processes
+              ? `${processes - inspected} of ${processes} processes not inspected`
+              : seen,
+            'warning',
+          ],
+        ];
+  const all = `${countOf(totals.objects, 'object')}, ${formatIecBytes(totals.costBytes)} in memory`;
+  return [
+    gain,
+    rest,
+    [
+      [all, 'plain'],
+      [kinds === '' ? '' : `  ${kinds}`, 'faint'],
+    ],
+    sight,
+    [[`last sample took ${Math.round(data.sampleMs)} ms`, 'faint']],
+  ];
+}
+
+const countKinds = memoLast((objects: State['data']['objects']) => {
+  const counts = new Map<string, number>();
+  for (const { kind } of objects) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
+});

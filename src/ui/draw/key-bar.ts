@@ -1,0 +1,41 @@
+// The last line: the keys that matter in this mode, from the keymap; as many as fit.
+import { boundKeys, type Mode, spellKey } from '../state/keymap.ts';
+import { modeOf } from '../state/select.ts';
+import type { State } from '../state/state.ts';
+import { joinPieces, kitOf, type Piece } from './pen.ts';
+
+const PROMPT_KEYS: readonly (readonly [string, string])[] = [
+  ['Enter', 'Keep'],
+  ['Esc', 'Back'],
+  ['Ctrl-U', 'Clear'],
+];
+
+export function drawKeyBar(state: State): string {
+  const kit = kitOf(state);
+  const keys = keysFor(state);
+  const isRoomy = state.columns >= 100;
+  const pieces: Piece[] = [];
+  let left = state.columns;
+  for (const [key, label] of keys) {
+    const text = isRoomy ? ` ${label} ` : label;
+    left -= key.length + text.length;
+    if (left < 0) break; // a key without its whole label is no help
+    pieces.push([key, 'key'], [text, 'key-label'], [isRoomy ? '  ' : ' ', 'plain']);
+    left -= isRoomy ? 2 : 1;
+  }
+  return joinPieces(kit, pieces, state.columns);
+}
+
+const backKey = (mode: Mode, { screen }: State): readonly (readonly [string, string])[] => {
+  if (mode !== 'table') return [['Esc', 'Back']];
+  return screen === 'ceilings' ? [] : [['Enter', 'Details']];
+};
+
+/** The keys of the bar as they are drawn, for clicks too. */
+function keysFor(state: State): readonly (readonly [string, string])[] {
+  const mode = modeOf(state);
+  if (mode === 'prompt') return PROMPT_KEYS;
+  const bound = boundKeys(state.abilities).filter(({ modes, label }) => label !== undefined && modes.includes(mode));
+  const back: readonly (readonly [string, string])[] = backKey(mode, state);
+  return [...back, ...bound.map(({ keys, label = '' }) => [spellKey(keys[0], state), label] as const)];
+}

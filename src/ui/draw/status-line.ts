@@ -1,0 +1,73 @@
+// The line above the key bar: the prompt while one is open, else a message, else what is filtered, tagged and sorted.
+import { safeText } from '../format/safe-text.ts';
+import { countOf } from '../format/totals.ts';
+import { displayWidth } from '../format/width.ts';
+import { selectObjects } from '../state/object-rows.ts';
+import { rowIds, selectedRow } from '../state/select.ts';
+import { type Prompt, type State, shownData } from '../state/state.ts';
+import { joinPieces, type Kit, kitOf, type Piece, paintWith, spreadPieces } from './pen.ts';
+
+const PROMPTS: Readonly<Record<Prompt['kind'], string>> = {
+  filter: 'Filter: ',
+  search: 'Search: ',
+  'help-filter': 'Find in help: ',
+};
+
+export function drawStatus(state: State): string {
+  const kit = kitOf(state);
+  if (state.prompt) return drawPrompt(kit, state, state.prompt);
+  const left: Piece[] = [];
+  if (state.message) {
+    left.push([` ${state.message.text}`, state.message.kind]);
+    return joinPieces(kit, left, state.columns);
+  }
+  if (state.filter.text !== '') left.push([` filter: ${state.filter.text} `, 'chip'], [' ']);
+  if (state.isOnlyLeftovers) left.push([' only unheld and abandoned ', 'chip'], [' ']);
+  if (state.onlyUser !== undefined) left.push([` user ${safeText(state.onlyUser)} `, 'chip'], [' ']);
+  if (state.search !== '') left.push([` search: ${state.search} `, 'chip'], [' ']);
+  if (state.tags.size > 0) left.push([` ${state.tags.size} tagged `, 'chip'], [' ']);
+  if (state.settings.groupBy !== undefined && state.screen === 'objects')
+    left.push([` by ${state.settings.groupBy} `, 'chip'], [' ']);
+  if (left.length === 0) left.push([' ']);
+  return spreadPieces(kit, left, [[position(state), 'faint']], state.columns);
+}
+
+function position(state: State): string {
+  if (state.screen === 'ceilings') return '';
+  const all = shownData(state).objects.length;
+  const at = selectedRow(state) + 1;
+  const rows = rowIds(state).length;
+  if (state.screen === 'processes') return `${at} of ${countOf(rows, 'process', 'processes')} `;
+  const shown = selectObjects(state).length;
+  return shown === all || state.settings.groupBy !== undefined
+    ? `${at} of ${rows} `
+    : `${at} of ${shown} shown, ${countOf(all, 'object')} `;
+}
+
+/** The cursor is drawn, since the terminal's own is hidden; the text scrolls when it is longer than the line. */
+function drawPrompt(kit: Kit, state: State, { kind, line }: Prompt): string {
+  const label = ` ${PROMPTS[kind]}`;
+  const problem = kind === 'filter' && state.filter.problem !== undefined ? `  ${state.filter.problem}` : '';
+  const hint =
+    problem !== '' ? problem : kind === 'search' && state.search !== '' && !isFound(state) ? '  not found' : '';
+  const room = Math.max(4, state.columns - displayWidth(label) - 2);
+  let start = 0;
+  while (displayWidth(line.text.slice(start, line.cursor)) > room - 1) start++;
+  const before = line.text.slice(start, line.cursor);
+  const under = line.text.slice(line.cursor, line.cursor + 1) || ' ';
+  const after = line.text.slice(line.cursor + 1);
+  const pieces: Piece[] = [
+    [label, 'accent'],
+    [before, 'prompt'],
+    [under, 'selected'],
+    [after, 'prompt'],
+  ];
+  if (hint !== '') pieces.push([hint, problem !== '' ? 'warning' : 'faint']);
+  return joinPieces(kit, pieces, state.columns);
+}
+
+function isFound(state: State): boolean {
+  return rowIds(state).length > 0;
+}
+
+export const plainLine = (kit: Kit, text: string) => paintWith(kit, 'plain', text);

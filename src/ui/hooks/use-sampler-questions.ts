@@ -1,0 +1,33 @@
+// Asks the observing thread for what the screen needs now: content of the object in view, share of the selected process, interval.
+import { useEffect } from 'react';
+import type { ToWorker } from '../../probe/worker-protocol.ts';
+import { contentBytes } from '../state/reduce-overlay.ts';
+import { selectedProcess } from '../state/select.ts';
+import type { State } from '../state/state.ts';
+
+export type Ask = (question: ToWorker) => void;
+
+/** Content is read again with each tick, so that it is live. */
+export function useContent(state: State, ask: Ask): void {
+  const { content, data } = state;
+  const id = content?.id;
+  const offset = content?.offset ?? 0;
+  const length = contentBytes(state);
+  const tickMs = data.head?.takenAtMs;
+  useEffect(() => {
+    if (id !== undefined && tickMs !== undefined) ask({ type: 'peek', id, offset, length });
+  }, [ask, id, offset, length, tickMs]);
+}
+
+/** smaps_rollup of one process is dear: asked once when its details open, not with each tick. */
+export function useProcessShare(state: State, ask: Ask): void {
+  const pid = state.detail ? selectedProcess(state)?.process.pid : undefined;
+  useEffect(() => {
+    if (pid !== undefined) ask({ type: 'share', pid });
+  }, [ask, pid]);
+}
+
+export function useInterval(state: State, ask: Ask): void {
+  const { intervalMs } = state.settings;
+  useEffect(() => ask({ type: 'interval', intervalMs }), [ask, intervalMs]);
+}

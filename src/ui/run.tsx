@@ -1,0 +1,207 @@
+// The dashboard from start to end: thread, terminal, store, React; and a clean terminal whatever ends it.
+
+import type { Snapshot } from '../probe/model/snapshot.ts';
+import { SamplerClient } from '../probe/sampler-client.ts';
+import type { FromWorker } from '../probe/worker-protocol.ts';
+import type { CommandHost, DashboardCommands } from './commands.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { drawFirstFrame } from './draw/first-frame.ts';
+import { wantsColour } from './format/colour.ts';
+import { isUtf8Locale } from './format/glyphs.ts';
+import type { Mounted } from './mount.tsx';
+import { readConfig, StateFile } from './settings-file.ts';
+import { DEFAULT_SETTINGS, initialState, type Message, type Settings, type State } from './state/state.ts';
+import { createStore } from './store.ts';
+import { Canvas } from './terminal/canvas.ts';
+import { copyToClipboard } from './terminal/modes.ts';
+import { TerminalSession } from './terminal/session.ts';
+
+export interface DashboardOptions {
+  readonly procRoot?: string;
+  readonly shmRoot?: string;
+  readonly includeFiles?: boolean;
+  readonly minAgeSec?: number;
+  readonly isReadOnly?: boolean;
+  readonly intervalMs?: number;
+  readonly theme?: Settings['theme'];
+  readonly commands?: DashboardCommands;
+  /** What Ctrl-S does: writes the snapshot into a new file; rejects with what the file system says. */
+  readonly saveSnapshot?: (snapshot: Snapshot, path: string) => Promise<void>;
+}
+
+const MESSAGE_MS = 5000;
+const CLOCK_MS = 500;
+
+/** Runs until the user quits or a signal ends it; the exit code is 0 only for a quit. Standard output must be a terminal. */
+export async function runDashboard(options: DashboardOptions): Promise<number> {
+  const { env, stdin, stdout } = process;
+  if (env.TERM === 'dumb') {
+    process.stderr.write('shmtop: this terminal (TERM=dumb) cannot show the dashboard; use: shmtop ls\n');
+    return 1;
+  }
+  if (!stdin.isTTY) {
+    process.stderr.write(
+      'shmtop: standard input is not a terminal, so no key could reach the dashboard; use: shmtop ls\n',
+    );
+    return 1;
+  }
+  const config = readConfig(env);
+  const stateFile = new StateFile(env);
+  const commands = options.commands ?? {};
+  const given: Partial<Settings> = {
+    ...(options.intervalMs === undefined ? {} : { intervalMs: options.intervalMs }),
+    ...(options.theme === undefined ? {} : { theme: options.theme }),
+  };
+  const base: Settings = { ...DEFAULT_SETTINGS, ...config.settings };
+  const settings: Settings = { ...base, ...stateFile.read(), ...given };
+
+  let handleMessage: (message: FromWorker) => void = (message) => early.push(message);
+  const early: FromWorker[] = [];
+  const say = (text: string, kind: Message['kind']) =>
+    store.dispatch({ type: 'message', message: { text, kind, untilMs: Date.now() + MESSAGE_MS } });
+  const client = new SamplerClient(
+    {
+      procRoot: options.procRoot,
+      shmRoot: options.shmRoot,
+      includeFiles: options.includeFiles ?? config.includeFiles ?? false,
+      minAgeSec: options.minAgeSec ?? config.minAgeSec,
+      intervalMs: settings.intervalMs,
+    },
+    {
+      onMessage: (message) => handleMessage(message),
+      onDeath: (reason, againInMs) =>
+        say(`The observing thread ended (${reason}); it is started again in ${againInMs / 1000} s.`, 'bad'),
+    },
+  );
+
+  let mounted: Mounted | undefined;
+  const session = new TerminalSession(stdin, stdout, {
+    onInput: (event) => dispatch(event),
+    onResize: (columns, rows) => {
+      mounted?.resize(columns, rows);
+      store.dispatch({ type: 'resize', columns, rows });
+    },
+    onResume: () => {
+      canvas.suspend(false);
+      mounted?.resize(session.columns, session.rows);
+      store.dispatch({ type: 'resize', columns: session.columns, rows: session.rows });
+    },
+  });
+  const store = createStore(
+    initialState({
+      columns: session.columns,
+      rows: session.rows,
+      unicode: isUtf8Locale(env) && !config.isAscii,
+      colour: wantsColour(true, env),
+      abilities: {
+        isReadOnly: options.isReadOnly ?? config.isReadOnly ?? false,
+        remove: commands.remove !== undefined,
+        load: commands.load !== undefined,
+      },
+      settings,
+    }),
+  );
+  const canvas = new Canvas(
+    { write: (text) => stdout.write(text), onDrain: (then) => stdout.once('drain', then) },
+    session.columns,
+    session.rows,
+  );
+
+  const ending = Promise.withResolvers<{ readonly code: number; readonly error?: unknown }>();
+  const end = (code: number, error?: unknown) => ending.resolve({ code, error });
+  const onSigint = () => end(130);
+  const onSigterm = () => end(143);
+  const onSighup = () => end(129);
+  const onCrash = (error: unknown) => end(1, error ?? new Error('unknown error'));
+  process.on('SIGINT', onSigint).on('SIGTERM', onSigterm).on('SIGHUP', onSighup);
+  process.on('uncaughtException', onCrash).on('unhandledRejection', onCrash);
+  // EIO, EPIPE: the terminal is gone.
+  stdout.on('error', onSighup);
+  stdin.on('error', onSighup).on('end', onSighup);
+
+  const host: CommandHost = {
+    say,
+    freezeOrder: (isFrozen) => store.dispatch({ type: 'freeze', isFrozen }),
+    refresh: () => client.post({ type: 'sample' }),
+  };
+  const dispatch = createDispatcher(store, {
+    quit: () => end(0),
+    suspend: () => {
+      canvas.suspend(true);
+      session.suspend();
+    },
+    redraw: () => canvas.redraw(),
+    copy: (text) => {
+      session.send(copyToClipboard(text));
+      say(`Copied: ${text}`, 'good');
+    },
+    save: (state) => void save(state, options.saveSnapshot, say),
+    commands,
+    host,
+  });
+
+  session.enter();
+  const firstFrame = canvas.showAtOnce(drawFirstFrame(store.getState()));
+  try {
+    const { mountApp } = await import('./mount.tsx');
+    mounted = mountApp(
+      store,
+      canvas,
+      {
+        ask: (question) => client.post(question),
+        setMouse: (isOn) => session.setMouse(isOn),
+        remember: (chosen) => stateFile.remember(chosen, base),
+      },
+      onCrash,
+    );
+    firstFrame.replaced();
+  } catch (error) {
+    onCrash(error);
+  }
+  let lastTickMs = Date.now();
+  handleMessage = (message) => {
+    if (message.type === 'tick') {
+      lastTickMs = Date.now();
+      store.dispatch({ type: 'tick', tick: message });
+    }
+    if (message.type === 'peek') store.dispatch(message);
+    if (message.type === 'share') store.dispatch({ type: 'share', share: message.share });
+  };
+  for (const message of early.splice(0)) handleMessage(message);
+  if (config.problems.length > 0) say(config.problems.join('; '), 'warning');
+  const clock = setInterval(() => store.dispatch({ type: 'clock', nowMs: Date.now(), lastTickMs }), CLOCK_MS);
+
+  const { code, error } = await ending.promise;
+  clearInterval(clock);
+  canvas.suspend(true);
+  try {
+    mounted?.unmount();
+  } finally {
+    session.leave();
+  }
+  stateFile.flush();
+  if (error !== undefined) process.stderr.write(`shmtop: ${describe(error)}\n`);
+  await client.close();
+  process.off('SIGINT', onSigint).off('SIGTERM', onSigterm).off('SIGHUP', onSighup);
+  process.off('uncaughtException', onCrash).off('unhandledRejection', onCrash);
+  return code;
+}
+
+async function save(state: State, write: DashboardOptions['saveSnapshot'], say: CommandHost['say']): Promise<void> {
+  const { head, objects } = state.data;
+  if (!head || !write) return;
+  const path = `shmtop-${new Date(head.takenAtMs).toISOString().replace(/[:.]/g, '-')}.json`;
+  try {
+    await write({ ...head, objects }, path);
+    say(`Written: ${path}`, 'good');
+  } catch (cause) {
+    say(
+      `Cannot write ${path} (${cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)}).`,
+      'bad',
+    );
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,215 @@
+// Settings: config.toml is the user's and only read; state.json is the program's and written atomically.
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'smol-toml';
+import { findColumn } from './format/column.ts';
+import { OBJECT_COLUMNS } from './format/columns.ts';
+import { parseDuration } from './format/duration.ts';
+import { PROCESS_COLUMNS } from './format/process-columns.ts';
+import { GROUPINGS, type Settings, type Sort, THEME_NAMES } from './state/state.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** What config.toml says; absent means not said. */
+export interface Config {
+  readonly settings: Partial<Settings>;
+  readonly isReadOnly?: boolean;
+  readonly isAscii?: boolean;
+  readonly includeFiles?: boolean;
+  readonly minAgeSec?: number;
+  readonly confirm?: 'countdown' | 'ask';
+  /** One sentence for each line that makes no sense. */
+  readonly problems: readonly string[];
+}
+
+/** No file: nothing is said. */
+export function readConfig(env: Env): Config {
+  const path = join(env.XDG_CONFIG_HOME || join(env.HOME || '/', '.config'), 'shmtop', 'config.toml');
+  const text = readText(path);
+  if (text === undefined) return { settings: {}, problems: [] };
+  try {
+    return understandConfig(parse(text));
+  } catch (cause) {
+    const [first = 'not TOML'] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    return { settings: {}, problems: [`${path}: ${first}; the file is ignored`] };
+  }
+}
+
+/** Pure; exported for its tests. */
+export function understandConfig(table: Readonly<Record<string, unknown>>): Config {
+  const problems: string[] = [];
+  const settings: { -readonly [Key in keyof Settings]?: Settings[Key] } = {};
+  const config: { -readonly [Key in keyof Config]: Config[Key] } = { settings, problems };
+  const flag = (key: string, value: unknown, set: (isOn: boolean) => void) => {
+    if (typeof value === 'boolean') set(value);
+    else problems.push(`config.toml: ${key} is true or false`);
+  };
+  for (const [key, value] of Object.entries(table)) {
+    switch (key) {
+      case 'theme': {
+        const theme = THEME_NAMES.find((name) => name === value);
+        if (theme) settings.theme = theme;
+        else problems.push(`config.toml: theme is one of ${THEME_NAMES.join(' ')}`);
+        break;
+      }
+      case 'interval': {
+        const seconds =
+          typeof value === 'number' ? value : typeof value === 'string' ? parseDuration(value) : undefined;
+        if (seconds !== undefined && seconds >= 0.1)
+          settings.intervalMs = Math.min(3_600_000, Math.round(seconds * 1000));
+        else problems.push('config.toml: interval is seconds (2, 0.5) or text such as "10s"');
+        break;
+      }
+      case 'min_age': {
+        const seconds =
+          typeof value === 'number' ? value : typeof value === 'string' ? parseDuration(value) : undefined;
+        if (seconds !== undefined && seconds >= 0) config.minAgeSec = seconds;
+        else problems.push('config.toml: min_age is seconds or text such as "10m"');
+        break;
+      }
+      case 'columns': {
+        const ids = columnIds(value);
+        if (ids.length > 0) settings.columns = ids;
+        else problems.push('config.toml: columns is a list of column names, see shmtop ls --help');
+        break;
+      }
+      case 'confirm':
+        if (value === 'countdown' || value === 'ask') config.confirm = value;
+        else problems.push('config.toml: confirm is "countdown" or "ask"');
+        break;
+      case 'mouse':
+        flag(key, value, (isOn) => {
+          settings.isMouseOn = isOn;
+        });
+        break;
+      case 'follow':
+        flag(key, value, (isOn) => {
+          settings.isFollowing = isOn;
+        });
+        break;
+      case 'meters':
+        flag(key, value, (isOn) => {
+          settings.isHeaderShown = isOn;
+        });
+        break;
+      case 'read_only':
+        flag(key, value, (isOn) => {
+          config.isReadOnly = isOn;
+        });
+        break;
+      case 'ascii':
+        flag(key, value, (isOn) => {
+          config.isAscii = isOn;
+        });
+        break;
+      case 'all':
+        flag(key, value, (isOn) => {
+          config.includeFiles = isOn;
+        });
+        break;
+      default:
+        problems.push(`config.toml: "${key}" is not known`);
+    }
+  }
+  return config;
+}
+
+export class StateFile {
+  readonly #folder: string;
+  #timer: NodeJS.Timeout | undefined;
+  #pending: Partial<Settings> | undefined;
+
+  constructor(env: Env) {
+    this.#folder = join(env.XDG_STATE_HOME || join(env.HOME || '/', '.local', 'state'), 'shmtop');
+  }
+
+  /** What was remembered, as far as it still makes sense. */
+  read(): Partial<Settings> {
+    try {
+      const parsed: unknown = JSON.parse(readText(join(this.#folder, 'state.json')) ?? '{}');
+      return understandState(parsed);
+    } catch {
+      return {}; // SyntaxError: half a file from elsewhere; it is rewritten at the next change
+    }
+  }
+
+  /**
+   * Keeps what is different from `base` (config.toml and the defaults), so that the user's file stays in force for all else.
+   * Written a moment later: holding a key does not write a hundred files.
+   */
+  remember(settings: Settings, base: Settings): void {
+    const own = new Map(Object.entries(base));
+    this.#pending = Object.fromEntries(
+      Object.entries(settings).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(own.get(key))),
+    );
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.flush(), 500);
+    this.#timer.unref();
+  }
+
+  /** Writes what is pending now; a state that cannot be kept is no reason to disturb anybody. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    const settings = this.#pending;
+    if (!settings) return;
+    this.#pending = undefined;
+    const path = join(this.#folder, 'state.json');
+    const temporary = `${path}.${process.pid}`;
+    try {
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      writeFileSync(temporary, `${JSON.stringify(settings, undefined, 2)}\n`, { mode: 0o600 });
+      renameSync(temporary, path);
+    } catch {
+      // EACCES, EROFS, ENOSPC: settings last for this run only
+    }
+  }
+}
+
+/** Pure; exported for its tests. */
+export function understandState(value: unknown): Partial<Settings> {
+  if (typeof value !== 'object' || value === null) return {};
+  const found = new Map(Object.entries(value));
+  const settings: { -readonly [Key in keyof Settings]?: Settings[Key] } = {};
+  const theme = THEME_NAMES.find((name) => name === found.get('theme'));
+  if (theme) settings.theme = theme;
+  const interval: unknown = found.get('intervalMs');
+  if (typeof interval === 'number' && interval >= 100 && interval <= 3_600_000) settings.intervalMs = interval;
+  for (const key of ['isMouseOn', 'isFollowing', 'isHeaderShown'] as const) {
+    const isOn: unknown = found.get(key);
+    if (typeof isOn === 'boolean') settings[key] = isOn;
+  }
+  const columns = columnIds(found.get('columns'));
+  if (columns.length > 0) settings.columns = columns;
+  const sort = understandSort(
+    found.get('sort'),
+    OBJECT_COLUMNS.map(({ id }) => id),
+  );
+  if (sort) settings.sort = sort;
+  const processSort = understandSort(
+    found.get('processSort'),
+    PROCESS_COLUMNS.map(({ id }) => id),
+  );
+  if (processSort) settings.processSort = processSort;
+  const groupBy = GROUPINGS.find((name) => name === found.get('groupBy'));
+  if (groupBy) settings.groupBy = groupBy;
+  return settings;
+}
+
+function understandSort(value: unknown, ids: readonly string[]): Sort | undefined {
+  if (typeof value !== 'object' || value === null || !('column' in value) || !('descending' in value)) return undefined;
+  const column = ids.find((id) => id === value.column);
+  return column === undefined ? undefined : { column, descending: value.descending === true };
+}
+
+function columnIds(value: unknown): string[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((id: unknown) => (typeof id === 'string' ? (findColumn(OBJECT_COLUMNS, id)?.id ?? []) : []));
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined; // ENOENT, EACCES
+  }
+}

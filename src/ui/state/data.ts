@@ -1,0 +1,51 @@
+// What is known of the machine right now, and how a tick of the sampler changes it.
+import { applyDelta, type ObjectsDelta } from '../../probe/model/delta.ts';
+import type { HostMemory } from '../../probe/model/host-memory.ts';
+import type { ShmObject } from '../../probe/model/object.ts';
+import type { Snapshot } from '../../probe/model/snapshot.ts';
+
+export interface Data {
+  /** Absent until the first tick. */
+  readonly head?: Omit<Snapshot, 'objects'>;
+  readonly objects: readonly ShmObject[];
+  readonly byId: ReadonlyMap<string, ShmObject>;
+  readonly memory?: HostMemory;
+  /** What the last sample took. */
+  readonly sampleMs: number;
+  /** `partial`: some objects of the first tick are still on their way. */
+  readonly stage: 'none' | 'partial' | 'whole';
+}
+
+export interface TickInput extends ObjectsDelta {
+  readonly head: Omit<Snapshot, 'objects'>;
+  readonly memory?: HostMemory;
+  readonly sampleMs: number;
+  readonly isPart: boolean;
+  readonly isFresh: boolean;
+}
+
+export const NO_DATA: Data = { objects: [], byId: new Map(), sampleMs: 0, stage: 'none' };
+
+/** The seconds that ages are counted to. */
+export const nowSecOf = (data: Data): number => Math.floor((data.head?.takenAtMs ?? 0) / 1000);
+
+/** `isFresh` throws away what was known: the thread was started again and sends everything anew. */
+export function applyTick(data: Data, tick: TickInput): Data {
+  const delta = tick.isFresh ? freshDelta(data, tick) : tick;
+  const objects = applyDelta(data.objects, delta);
+  return {
+    head: tick.head,
+    objects,
+    byId: objects === data.objects ? data.byId : new Map(objects.map((object) => [object.id, object])),
+    memory: tick.memory ?? data.memory,
+    sampleMs: tick.sampleMs,
+    stage: tick.isPart && data.stage !== 'whole' ? 'partial' : 'whole',
+  };
+}
+
+/** What must go so that only the tick's own objects are left. */
+function freshDelta(data: Data, tick: TickInput): ObjectsDelta {
+  if (data.objects.length === 0) return tick;
+  const kept = new Set(tick.changed.map(({ id }) => id));
+  return { changed: tick.changed, removed: data.objects.map(({ id }) => id).filter((id) => !kept.has(id)) };
+}

@@ -1,0 +1,167 @@
+// From all objects to the rows of the table: filtered, sorted, grouped. Computed once for the same inputs.
+import { costBytes, type ShmObject } from '../../probe/model/object.ts';
+import { safeText } from '../format/safe-text.ts';
+import { nowSecOf } from './data.ts';
+import { memoLast } from './memo.ts';
+import type { ObjectFilter } from './object-filter.ts';
+import type { GroupRow, Row } from './row.ts';
+import { sortObjects } from './sort.ts';
+import { type GroupBy, type Sort, type State, shownData, shownMarks } from './state.ts';
+
+/** All rows of the table, in order, not only those in the window. */
+export function selectObjectRows(state: State): readonly Row[] {
+  const objects = selectObjects(state);
+  const { groupBy } = state.settings;
+  return groupBy === undefined
+    ? flatRows(objects)
+    : treeRows(objects, groupBy, state.flipped, shownData(state).head?.host.ipcNamespace);
+}
+
+/** The objects that pass all filters, sorted; gone ones among them while they are still marked. */
+export function selectObjects(state: State): readonly ShmObject[] {
+  const data = shownData(state);
+  const { ghosts } = shownMarks(state);
+  // Sorted first: typing a filter then costs the filter only. The order of ages is the same at any moment.
+  const sorted = sortMemo(data.objects, ghosts, state.settings.sort);
+  const ordered = state.frozenIds ? frozenOrder(sorted, data.byId, state.frozenIds) : sorted;
+  const nowSec = state.filter.filter ? nowSecOf(data) : 0;
+  return passObjects(ordered, state.filter.filter, state.isOnlyLeftovers, state.onlyUser, nowSec);
+}
+
+const sortMemo = memoLast((objects: readonly ShmObject[], ghosts: readonly ShmObject[], sort: Sort) =>
+  sortObjects(ghosts.length > 0 ? [...objects, ...ghosts] : objects, sort, 0),
+);
+
+const passObjects = memoLast(
+  (
+    objects: readonly ShmObject[],
+    filter: ObjectFilter | undefined,
+    isOnlyLeftovers: boolean,
+    onlyUser: string | undefined,
+    nowSec: number,
+  ): readonly ShmObject[] => {
+    if (!filter && !isOnlyLeftovers && onlyUser === undefined) return objects;
+    return objects.filter(
+      (object) =>
+        (!isOnlyLeftovers || object.verdict.state === 'abandoned' || object.verdict.state === 'unheld') &&
+        (onlyUser === undefined || userOf(object) === onlyUser) &&
+        (!filter || filter.matches(object, nowSec)),
+    );
+  },
+);
+
+const frozenOrder = memoLast(
+  (_: readonly ShmObject[], byId: ReadonlyMap<string, ShmObject>, ids: readonly string[]): readonly ShmObject[] =>
+    ids.flatMap((id) => byId.get(id) ?? []),
+);
+
+/** The owner as the user column shows it. */
+export const userOf = (object: ShmObject): string | undefined => object.user ?? object.uid?.toString();
+
+const flatRows = memoLast((objects: readonly ShmObject[]): readonly Row[] =>
+  objects.map((object) => ({ kind: 'object', id: object.id, object, depth: 0, isOpen: false })),
+);
+
+const treeRows = memoLast(
+  (
+    objects: readonly ShmObject[],
+    groupBy: GroupBy,
+    flipped: ReadonlySet<string>,
+    ownNamespace: string | undefined,
+  ): readonly Row[] => {
+    const groups = new Map<string, ShmObject[]>();
+    for (const object of objects) {
+      const label = groupLabel(object, groupBy, ownNamespace);
+      const group = groups.get(label);
+      if (group) group.push(object);
+      else groups.set(label, [object]);
+    }
+    const rows: Row[] = [];
+    const sorted = [...groups].map(([label, members]) => groupRow(groupBy, label, members, flipped));
+    sorted.sort(
+      (a, b) => b.row.costBytes - a.row.costBytes || b.row.count - a.row.count || (a.row.label < b.row.label ? -1 : 1),
+    );
+    for (const { row, members } of sorted) {
+      rows.push(row);
+      if (row.isOpen) for (const object of members) addObject(rows, object, flipped);
+    }
+    return rows;
+  },
+);
+
+function addObject(rows: Row[], object: ShmObject, flipped: ReadonlySet<string>): void {
+  const isOpen = flipped.has(object.id);
+  rows.push({ kind: 'object', id: object.id, object, depth: 1, isOpen });
+  if (!isOpen) return;
+  for (const holder of object.holders) {
+    rows.push({ kind: 'holder', id: `${object.id} ${holder.pid}`, holder, object, depth: 2 });
+  }
+}
+
+function groupRow(
+  groupBy: GroupBy,
+  label: string,
+  members: ShmObject[],
+  flipped: ReadonlySet<string>,
+): { row: GroupRow; members: ShmObject[] } {
+  const id = `group:${groupBy}:${label}`;
+  const byVerdict = { 'in-use': 0, abandoned: 0, unheld: 0, unknown: 0 };
+  let sizeBytes = 0;
+  let cost = 0;
+  for (const object of members) {
+    byVerdict[object.verdict.state]++;
+    sizeBytes += object.sizeBytes ?? 0;
+    cost += costBytes(object) ?? 0;
+  }
+  return {
+    row: {
+      kind: 'group',
+      id,
+      label,
+      count: members.length,
+      sizeBytes,
+      costBytes: cost,
+      byVerdict,
+      isOpen: !flipped.has(id),
+    },
+    members,
+  };
+}
+
+function groupLabel(object: ShmObject, groupBy: GroupBy, ownNamespace: string | undefined): string {
+  switch (groupBy) {
+    case 'software':
+      return object.software?.name ?? 'not recognised';
+    case 'user': {
+      const user = userOf(object);
+      return user === undefined ? 'owner unknown' : safeText(user);
+    }
+    case 'container':
+      return object.container ? safeText(object.container.name ?? object.container.id.slice(0, 12)) : 'no container';
+    case 'namespace': {
+      const namespace = object.ipcNamespace ?? object.holders[0]?.ipcNamespace;
+      if (namespace === undefined) return 'no IPC namespace (files)';
+      return namespace === ownNamespace ? `${namespace} (ours)` : namespace;
+    }
+  }
+}
+
+/** Does a row contain the text that is searched for? */
+export function rowHasText(row: Row, text: string): boolean {
+  const wanted = text.toLowerCase();
+  const has = (value: string | undefined) => value?.toLowerCase().includes(wanted) ?? false;
+  switch (row.kind) {
+    case 'group':
+      return has(row.label);
+    case 'holder':
+      return has(row.holder.comm) || has(String(row.holder.pid));
+    case 'object':
+      return (
+        has(row.object.shortId) ||
+        has(row.object.key) ||
+        has(row.object.user) ||
+        has(row.object.software?.name) ||
+        row.object.holders.some(({ comm, pid }) => has(comm) || has(String(pid)))
+      );
+  }
+}

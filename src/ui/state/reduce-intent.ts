@@ -1,0 +1,234 @@
+// What keys do to the state, apart from moving and from prompts.
+import { OBJECT_COLUMNS } from '../format/columns.ts';
+import type { Intent } from './keymap.ts';
+import { selectObjectRows, userOf } from './object-rows.ts';
+import { type Move, moveList } from './reduce-move.ts';
+import { reduceContent, reduceHelp, reduceSetup, reduceSortMenu, sortMenuStart } from './reduce-overlay.ts';
+import { openPrompt } from './reduce-prompt.ts';
+import { layoutScreen } from './screen-layout.ts';
+import { jumpToMatch } from './search.ts';
+import { modeOf, selectedObject, selectedRow } from './select.ts';
+import { columnChoices, sortChoices } from './shown-columns.ts';
+import { GROUPINGS, INTERVALS_MS, SCREENS, type ScreenId, type Settings, type State } from './state.ts';
+
+const MOVES: ReadonlySet<string> = new Set(['up', 'down', 'page-up', 'page-down', 'first', 'last']);
+const isMove = (intent: Intent): intent is Move => MOVES.has(intent);
+
+export function reduceIntent(state: State, intent: Intent): State {
+  switch (modeOf(state)) {
+    case 'help':
+      return reduceHelp(state, intent) ?? reduceAnywhere(state, intent);
+    case 'setup':
+      return reduceSetup(state, intent) ?? reduceAnywhere(state, intent);
+    case 'dialog':
+      return reduceSortMenu(state, intent) ?? reduceAnywhere(state, intent);
+    case 'content':
+      return reduceContent(state, intent) ?? reduceAnywhere(state, intent);
+    case 'detail':
+      return reduceDetail(state, intent) ?? reduceAnywhere(state, intent);
+    default:
+      if (isMove(intent)) return moveList(state, intent);
+      return reduceTable(state, intent) ?? reduceAnywhere(state, intent);
+  }
+}
+
+/** Keys that mean the same wherever they are bound. */
+function reduceAnywhere(state: State, intent: Intent): State {
+  switch (intent) {
+    case 'help':
+      return { ...state, overlay: { kind: 'help', top: 0, query: '' } };
+    case 'setup':
+      return { ...state, overlay: { kind: 'setup', at: 0 } };
+    case 'pause':
+      return { ...state, paused: state.paused ? undefined : { data: state.data, marks: state.marks } };
+    case 'follow':
+      return withSettings(state, { isFollowing: !state.settings.isFollowing });
+    case 'slower':
+      return withSettings(state, {
+        intervalMs: INTERVALS_MS.find((ms) => ms > state.settings.intervalMs) ?? state.settings.intervalMs,
+      });
+    case 'faster':
+      return withSettings(state, {
+        intervalMs: INTERVALS_MS.findLast((ms) => ms < state.settings.intervalMs) ?? state.settings.intervalMs,
+      });
+    case 'mouse':
+      return withSettings(state, { isMouseOn: !state.settings.isMouseOn });
+    case 'next-screen':
+      return showScreen(state, 1);
+    case 'previous-screen':
+      return showScreen(state, -1);
+    case 'search':
+      return openPrompt(state, 'search');
+    case 'filter':
+      return openPrompt(state, 'filter');
+    case 'search-next':
+      return jumpToMatch(state, 1, false);
+    case 'search-previous':
+      return jumpToMatch(state, -1, false);
+    case 'content': {
+      const object = selectedObject(state);
+      return object ? { ...state, content: { id: object.id, offset: 0 } } : state;
+    }
+    default: {
+      const screen = SCREENS.find(({ number }) => intent === `screen-${number}`);
+      return screen ? toScreen(state, screen.id) : state;
+    }
+  }
+}
+
+function reduceTable(state: State, intent: Intent): State | undefined {
+  switch (intent) {
+    case 'left':
+      return { ...state, scrolledColumns: Math.max(0, state.scrolledColumns - 1) };
+    case 'right':
+      return { ...state, scrolledColumns: Math.min(columnChoices(state).length, state.scrolledColumns + 1) };
+    case 'open':
+      return reduceOpen(state);
+    case 'back':
+      return reduceBack(state);
+    case 'tree':
+      return withSettings(state, { groupBy: nextGrouping(state.settings.groupBy) });
+    case 'expand':
+      return flip(state, true);
+    case 'collapse':
+      return flip(state, false);
+    case 'expand-all':
+      return flipAll(state);
+    case 'sort':
+      return state.screen === 'ceilings' ? state : { ...state, overlay: { kind: 'sort', at: sortMenuStart(state) } };
+    case 'sort-next':
+      return sortByNeighbour(state, 1);
+    case 'sort-previous':
+      return sortByNeighbour(state, -1);
+    case 'sort-reverse': {
+      const sort = currentSort(state);
+      return withSort(state, sort.column, !sort.descending);
+    }
+    case 'tag':
+      return tagSelected(state);
+    case 'untag-all':
+      return { ...state, tags: new Set() };
+    case 'only-leftovers':
+      return { ...state, isOnlyLeftovers: !state.isOnlyLeftovers };
+    case 'by-user': {
+      const object = selectedObject(state);
+      return { ...state, onlyUser: state.onlyUser === undefined && object ? userOf(object) : undefined };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function reduceDetail(state: State, intent: Intent): State | undefined {
+  const { detail } = state;
+  if (!detail) return undefined;
+  const page = Math.max(1, layoutScreen(state).body.height - 2);
+  const scroll = (by: number) => ({ ...state, detail: { ...detail, top: Math.max(0, detail.top + by) } });
+  switch (intent) {
+    case 'up':
+      return scroll(-1);
+    case 'down':
+      return scroll(1);
+    case 'page-up':
+      return scroll(-page);
+    case 'page-down':
+      return scroll(page);
+    case 'first':
+      return { ...state, detail: { ...detail, top: 0 } };
+    case 'last':
+      return scroll(10_000);
+    case 'open':
+      return state;
+    case 'back':
+      return layoutScreen(state).side
+        ? { ...state, detail: { ...detail, isFocused: false } }
+        : { ...state, detail: undefined };
+    default:
+      return undefined;
+  }
+}
+
+/** Groups open and close; objects and processes show their details; a pane that is open takes the keys. */
+function reduceOpen(state: State): State {
+  if (state.screen === 'ceilings') return state;
+  const row = state.screen === 'objects' ? selectObjectRows(state)[selectedRow(state)] : undefined;
+  if (row?.kind === 'group') return { ...state, flipped: toggled(state.flipped, row.id) };
+  if (selectedRow(state) < 0) return state;
+  return { ...state, detail: { top: 0, isFocused: state.detail !== undefined } };
+}
+
+/** Details, then the search, then the filters: one at a time. Never quits. */
+function reduceBack(state: State): State {
+  if (state.detail) return { ...state, detail: undefined };
+  if (state.search !== '') return { ...state, search: '' };
+  if (state.filter.text !== '') return { ...state, filter: { text: '' } };
+  if (state.isOnlyLeftovers || state.onlyUser !== undefined)
+    return { ...state, isOnlyLeftovers: false, onlyUser: undefined };
+  return state.message ? { ...state, message: undefined } : state;
+}
+
+function showScreen(state: State, step: number): State {
+  const at = SCREENS.findIndex(({ id }) => id === state.screen);
+  return toScreen(state, SCREENS[(at + step + SCREENS.length) % SCREENS.length].id);
+}
+
+export function toScreen(state: State, screen: ScreenId): State {
+  return screen === state.screen ? state : { ...state, screen, detail: undefined, scrolledColumns: 0 };
+}
+
+const nextGrouping = (groupBy: Settings['groupBy']) =>
+  GROUPINGS[groupBy === undefined ? 0 : GROUPINGS.indexOf(groupBy) + 1];
+
+export const withSettings = (state: State, settings: Partial<Settings>): State => ({
+  ...state,
+  settings: { ...state.settings, ...settings },
+});
+
+export const currentSort = (state: State) =>
+  state.screen === 'processes' ? state.settings.processSort : state.settings.sort;
+
+export function withSort(state: State, column: string, descending: boolean): State {
+  return withSettings(state, { [state.screen === 'processes' ? 'processSort' : 'sort']: { column, descending } });
+}
+
+/** Numbers start with the largest, text with A, the verdict with what is urgent. */
+export function naturalDescending(state: State, id: string): boolean {
+  return sortChoices(state).find((choice) => choice.id === id)?.isNumber ?? false;
+}
+
+function sortByNeighbour(state: State, step: number): State {
+  const ids = columnChoices(state);
+  if (ids.length === 0) return state;
+  const at = ids.indexOf(currentSort(state).column);
+  const id = ids[at < 0 ? 0 : (at + step + ids.length) % ids.length];
+  return withSort(state, id, naturalDescending(state, id));
+}
+
+function tagSelected(state: State): State {
+  const object = selectedObject(state);
+  return moveList(object ? { ...state, tags: toggled(state.tags, object.id) } : state, 'down');
+}
+
+function flip(state: State, wantsOpen: boolean): State {
+  if (state.screen !== 'objects' || state.settings.groupBy === undefined) return state;
+  const row = selectObjectRows(state)[selectedRow(state)];
+  if (!row || row.kind === 'holder' || row.isOpen === wantsOpen) return state;
+  return { ...state, flipped: toggled(state.flipped, row.id) };
+}
+
+/** Closes all groups when any is open, else opens all. */
+function flipAll(state: State): State {
+  if (state.screen !== 'objects' || state.settings.groupBy === undefined) return state;
+  const groups = selectObjectRows(state).filter((row) => row.kind === 'group');
+  const isAnyOpen = groups.some((row) => row.kind === 'group' && row.isOpen);
+  return { ...state, flipped: new Set(isAnyOpen ? groups.map(({ id }) => id) : []) };
+}
+
+function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(ids);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}
+
+/** Ids of all columns of the objects, for the setup. */
+export const ALL_COLUMN_IDS: readonly string[] = OBJECT_COLUMNS.map(({ id }) => id);

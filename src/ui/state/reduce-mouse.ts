@@ -1,0 +1,46 @@
+// The mouse: a click selects a row, on the selected one opens it, on a title sorts, on a tab changes the screen; the wheel scrolls.
+import { tableColumnAt } from '../format/table-places.ts';
+import { currentSort, naturalDescending, reduceIntent, toScreen, withSort } from './reduce-intent.ts';
+import { selectRow } from './reduce-move.ts';
+import { CEILING_LINES, layoutScreen, listHeight } from './screen-layout.ts';
+import { modeOf, rowIds, selectedRow } from './select.ts';
+import type { State } from './state.ts';
+import { tablePlaces } from './table-layout.ts';
+import { tabAt } from './tabs.ts';
+
+export function reduceWheel(state: State, lines: number): State {
+  if (modeOf(state) !== 'table') {
+    let next = state;
+    for (let step = 0; step < Math.abs(lines); step++) next = reduceIntent(next, lines > 0 ? 'down' : 'up');
+    return next;
+  }
+  const list = state.lists[state.screen];
+  const height = listHeight(state);
+  const top = Math.max(0, Math.min(list.top + lines, rowIds(state).length - height));
+  const at = Math.max(top, Math.min(selectedRow(state), top + height - 1));
+  return selectRow({ ...state, lists: { ...state.lists, [state.screen]: { ...list, top } } }, at);
+}
+
+export function reduceClick(state: State, x: number, y: number): State {
+  if (y === 0) {
+    const screen = tabAt(state, x);
+    return screen === undefined ? state : toScreen({ ...state, overlay: undefined, content: undefined }, screen);
+  }
+  const { meterLines, body } = layoutScreen(state);
+  const line = y - 1 - meterLines;
+  if (modeOf(state) !== 'table' || line < 0 || line >= body.height || x >= body.width) return state;
+  if (state.screen === 'ceilings')
+    return selectRow(state, state.lists.ceilings.top + Math.floor(Math.max(0, line - 1) / CEILING_LINES));
+  if (line === 0) return clickTitle(state, x);
+  const index = state.lists[state.screen].top + line - 1;
+  if (index >= rowIds(state).length) return state;
+  return index === selectedRow(state) ? reduceIntent(state, 'open') : selectRow(state, index);
+}
+
+function clickTitle(state: State, x: number): State {
+  const column = tableColumnAt(tablePlaces(state), x);
+  if (column === undefined) return state;
+  const sort = currentSort(state);
+  const isAgain = sort.column === column;
+  return withSort(state, column, isAgain ? !sort.descending : naturalDescending(state, column));
+}

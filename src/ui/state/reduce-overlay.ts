@@ -1,0 +1,132 @@
+// Keys in help, setup, the sort menu and the content view. Undefined: the key means what it means everywhere.
+import type { Intent } from './keymap.ts';
+import { type Move, targetOf } from './reduce-move.ts';
+import { openPrompt } from './reduce-prompt.ts';
+import { layoutScreen } from './screen-layout.ts';
+import { moveColumn, setupItems, toggleItem } from './setup-items.ts';
+import { sortChoices } from './shown-columns.ts';
+import type { State } from './state.ts';
+
+const isMove = (intent: Intent): intent is Move =>
+  intent === 'up' ||
+  intent === 'down' ||
+  intent === 'page-up' ||
+  intent === 'page-down' ||
+  intent === 'first' ||
+  intent === 'last';
+
+const moved = (move: Move, at: number, count: number, height: number) =>
+  Math.max(0, Math.min(count - 1, targetOf(move, at, count, height)));
+
+export function reduceHelp(state: State, intent: Intent): State | undefined {
+  const { overlay } = state;
+  if (overlay?.kind !== 'help') return undefined;
+  if (isMove(intent)) {
+    // The number of lines is the drawing's business, which also keeps the last page full.
+    return {
+      ...state,
+      overlay: { ...overlay, top: Math.max(0, targetOf(intent, overlay.top, 200, layoutScreen(state).body.height)) },
+    };
+  }
+  switch (intent) {
+    case 'search':
+    case 'filter':
+      return openPrompt(state, 'help-filter');
+    case 'back':
+      return overlay.query !== ''
+        ? { ...state, overlay: { ...overlay, query: '', top: 0 } }
+        : { ...state, overlay: undefined };
+    default:
+      return undefined;
+  }
+}
+
+export function reduceSetup(state: State, intent: Intent): State | undefined {
+  const { overlay } = state;
+  if (overlay?.kind !== 'setup') return undefined;
+  const items = setupItems(state);
+  const at = Math.min(overlay.at, items.length - 1);
+  const item = items[at];
+  if (isMove(intent))
+    return { ...state, overlay: { ...overlay, at: moved(intent, at, items.length, layoutScreen(state).body.height) } };
+  switch (intent) {
+    case 'toggle':
+    case 'right':
+      return { ...state, settings: { ...state.settings, ...toggleItem(state, item) } };
+    case 'move-earlier':
+    case 'move-later': {
+      const step = intent === 'move-later' ? 1 : -1;
+      const columns = item.kind === 'column' ? moveColumn(state, item.id, step) : undefined;
+      return columns
+        ? { ...state, settings: { ...state.settings, columns }, overlay: { ...overlay, at: at + step } }
+        : state;
+    }
+    case 'back':
+      return { ...state, overlay: undefined };
+    default:
+      return undefined;
+  }
+}
+
+/** Where the menu starts: at the column that is sorted by. */
+export function sortMenuStart(state: State): number {
+  const { column } = state.screen === 'processes' ? state.settings.processSort : state.settings.sort;
+  return Math.max(
+    0,
+    sortChoices(state).findIndex(({ id }) => id === column),
+  );
+}
+
+export function reduceSortMenu(state: State, intent: Intent): State | undefined {
+  const { overlay } = state;
+  if (overlay?.kind !== 'sort') return undefined;
+  const choices = sortChoices(state);
+  if (isMove(intent)) return { ...state, overlay: { ...overlay, at: moved(intent, overlay.at, choices.length, 10) } };
+  switch (intent) {
+    case 'accept': {
+      const { id, isNumber } = choices[overlay.at];
+      const key = state.screen === 'processes' ? 'processSort' : 'sort';
+      const sort = { column: id, descending: isNumber };
+      return { ...state, overlay: undefined, settings: { ...state.settings, [key]: sort } };
+    }
+    case 'back':
+      return { ...state, overlay: undefined };
+    default:
+      return undefined;
+  }
+}
+
+/** Bytes in one line of the dump. */
+export const LINE_BYTES = 16;
+
+/** Bytes that the content view shows at once. */
+export function contentBytes(state: State): number {
+  return Math.max(1, layoutScreen({ ...state, detail: undefined }).body.height - 2) * LINE_BYTES;
+}
+
+export function reduceContent(state: State, intent: Intent): State | undefined {
+  const { content } = state;
+  if (!content) return undefined;
+  const page = contentBytes(state);
+  const size = state.data.byId.get(content.id)?.sizeBytes ?? 0;
+  const last = Math.max(0, Math.ceil((size - page) / LINE_BYTES) * LINE_BYTES);
+  const to = (offset: number) => ({ ...state, content: { ...content, offset: Math.max(0, Math.min(last, offset)) } });
+  switch (intent) {
+    case 'up':
+      return to(content.offset - LINE_BYTES);
+    case 'down':
+      return to(content.offset + LINE_BYTES);
+    case 'page-up':
+      return to(content.offset - page);
+    case 'page-down':
+      return to(content.offset + page);
+    case 'first':
+      return to(0);
+    case 'last':
+      return to(last);
+    case 'back':
+      return { ...state, content: undefined };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,74 @@
+// The prompt in the last line: filter and search take effect while they are typed; Esc goes back to what was before.
+import { editLine, insertText, type LineEdit, newLine } from './line-edit.ts';
+import { parseObjectFilter } from './object-filter.ts';
+import { jumpToMatch } from './search.ts';
+import type { FilterState, Prompt, State } from './state.ts';
+
+export function openPrompt(state: State, kind: Prompt['kind']): State {
+  const before = textOf(state, kind);
+  return { ...state, prompt: { kind, line: newLine(before), before } };
+}
+
+export function reducePromptKey(state: State, key: string, text: string | undefined): State {
+  const { prompt } = state;
+  if (!prompt) return state;
+  switch (key) {
+    case 'enter':
+      return { ...applyText(state, prompt.kind, prompt.line.text), prompt: undefined };
+    case 'escape':
+    case 'ctrl-c':
+      return { ...applyText(state, prompt.kind, prompt.before), prompt: undefined };
+    case 'up':
+      return prompt.kind === 'search' ? jumpToMatch(state, -1, false) : state;
+    case 'down':
+      return prompt.kind === 'search' ? jumpToMatch(state, 1, false) : state;
+  }
+  const edited = editLine(prompt.line, key) ?? (text === undefined ? undefined : insertText(prompt.line, text));
+  return edited ? withLine(state, prompt, edited) : state;
+}
+
+/** Pasted text goes into the prompt; without one it does nothing, since it could be any key. */
+export function reducePaste(state: State, text: string): State {
+  return state.prompt ? withLine(state, state.prompt, insertText(state.prompt.line, text.trim())) : state;
+}
+
+function withLine(state: State, prompt: Prompt, line: LineEdit): State {
+  const next = { ...state, prompt: { ...prompt, line } };
+  return line.text === prompt.line.text ? next : applyText(next, prompt.kind, line.text);
+}
+
+function textOf(state: State, kind: Prompt['kind']): string {
+  switch (kind) {
+    case 'filter':
+      return state.filter.text;
+    case 'search':
+      return state.search;
+    case 'help-filter':
+      return state.overlay?.kind === 'help' ? state.overlay.query : '';
+  }
+}
+
+function applyText(state: State, kind: Prompt['kind'], text: string): State {
+  switch (kind) {
+    case 'filter':
+      return { ...state, filter: compileFilter(text) };
+    case 'search':
+      return text === '' ? { ...state, search: '' } : jumpToMatch({ ...state, search: text }, 1, true);
+    case 'help-filter':
+      return state.overlay?.kind === 'help' ? { ...state, overlay: { ...state.overlay, query: text, top: 0 } } : state;
+  }
+}
+
+/** A word that is half typed and makes no sense is left out, and said to be so; the others act. */
+export function compileFilter(text: string): FilterState {
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  let problem: string | undefined;
+  while (words.length > 0) {
+    const parsed = parseObjectFilter(words);
+    if ('filter' in parsed) return { text, filter: parsed.filter, problem };
+    const { word, message } = parsed.problem;
+    problem ??= `${word}: ${message}`;
+    words.splice(words.indexOf(word), 1);
+  }
+  return { text, problem };
+}

@@ -1,0 +1,62 @@
+// Small questions to the state that several places ask: what takes the keys, which rows there are, what is selected.
+import type { ShmObject } from '../../probe/model/object.ts';
+import { selectCeilings } from './ceilings.ts';
+import type { Mode } from './keymap.ts';
+import { selectedIndex } from './list.ts';
+import { memoLast } from './memo.ts';
+import { selectObjectRows } from './object-rows.ts';
+import type { ProcessRow } from './process-row.ts';
+import { processRowId, selectProcessRows } from './process-rows.ts';
+import type { Row } from './row.ts';
+import { layoutScreen } from './screen-layout.ts';
+import type { State } from './state.ts';
+
+/** What takes the keys at the moment. */
+export function modeOf(state: State): Mode {
+  if (state.prompt) return 'prompt';
+  switch (state.overlay?.kind) {
+    case 'help':
+      return 'help';
+    case 'setup':
+      return 'setup';
+    case 'sort':
+      return 'dialog';
+    case undefined:
+  }
+  if (state.content) return 'content';
+  return state.detail && (state.detail.isFocused || !layoutScreen(state).side) ? 'detail' : 'table';
+}
+
+/** Ids of all rows of the screen, in order. */
+export function rowIds(state: State): readonly string[] {
+  switch (state.screen) {
+    case 'objects':
+      return idsOfRows(selectObjectRows(state));
+    case 'processes':
+      return idsOfProcesses(selectProcessRows(state));
+    case 'ceilings':
+      return selectCeilings(state).map(({ id }) => id);
+  }
+}
+
+const idsOfRows = memoLast((rows: readonly Row[]): readonly string[] => rows.map(({ id }) => id));
+const idsOfProcesses = memoLast((rows: readonly ProcessRow[]): readonly string[] => rows.map(processRowId));
+
+/** Index of the selected row; -1 where there is none. */
+export const selectedRow = (state: State): number => selectedIndex(state.lists[state.screen], rowIds(state));
+
+/** The selected object: of the row, or of the object that a holder row hangs on. */
+export function selectedObject(state: State): ShmObject | undefined {
+  if (state.screen !== 'objects') return undefined;
+  const row = selectObjectRows(state)[selectedRow(state)];
+  return row === undefined || row.kind === 'group' ? undefined : row.object;
+}
+
+export function selectedProcess(state: State): ProcessRow | undefined {
+  return state.screen === 'processes' ? selectProcessRows(state)[selectedRow(state)] : undefined;
+}
+
+/** Tagged objects that are still there. */
+export function taggedObjects(state: State): readonly ShmObject[] {
+  return [...state.tags].flatMap((id) => state.data.byId.get(id) ?? []);
+}

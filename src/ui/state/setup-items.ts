@@ -1,0 +1,82 @@
+// The lines of the setup: settings that take the next value, then the columns of the objects in their order.
+import { OBJECT_COLUMNS } from '../format/columns.ts';
+import { objectColumns } from './shown-columns.ts';
+import { INTERVALS_MS, type Settings, type State, THEME_NAMES } from './state.ts';
+
+export type SetupItem =
+  | {
+      readonly kind: 'choice';
+      readonly id: 'theme' | 'interval' | 'mouse' | 'follow' | 'header' | 'reset';
+      readonly title: string;
+      readonly value: string;
+    }
+  | {
+      readonly kind: 'column';
+      readonly id: string;
+      readonly title: string;
+      readonly meaning: string;
+      readonly isShown: boolean;
+    };
+
+export function setupItems(state: State): readonly SetupItem[] {
+  const { theme, intervalMs, isMouseOn, isFollowing, isHeaderShown, columns } = state.settings;
+  const onOff = (isOn: boolean) => (isOn ? 'on' : 'off');
+  const shown = objectColumns(state);
+  const shownIds = new Set(shown.map(({ id }) => id));
+  const rest = OBJECT_COLUMNS.filter(({ id }) => !shownIds.has(id));
+  return [
+    { kind: 'choice', id: 'theme', title: 'Theme', value: theme },
+    { kind: 'choice', id: 'interval', title: 'Refresh every', value: `${intervalMs / 1000} s` },
+    { kind: 'choice', id: 'header', title: 'Meters', value: onOff(isHeaderShown) },
+    { kind: 'choice', id: 'mouse', title: 'Mouse', value: onOff(isMouseOn) },
+    { kind: 'choice', id: 'follow', title: 'Follow the selection', value: onOff(isFollowing) },
+    {
+      kind: 'choice',
+      id: 'reset',
+      title: 'Columns',
+      value: columns ? 'as chosen below (Enter: back to the usual ones)' : 'the usual ones, as many as fit',
+    },
+    ...[...shown, ...rest].map(
+      ({ id, title, meaning }): SetupItem => ({ kind: 'column', id, title, meaning, isShown: shownIds.has(id) }),
+    ),
+  ];
+}
+
+/** The settings after Enter or Space on an item. */
+export function toggleItem(state: State, item: SetupItem): Partial<Settings> {
+  const { settings } = state;
+  if (item.kind === 'column') {
+    const ids = objectColumns(state).map(({ id }) => id);
+    const columns = item.isShown ? ids.filter((id) => id !== item.id) : [...ids, item.id];
+    return columns.length > 0 ? { columns } : {};
+  }
+  switch (item.id) {
+    case 'theme':
+      return { theme: after(THEME_NAMES, settings.theme) };
+    case 'interval':
+      return { intervalMs: after(INTERVALS_MS, settings.intervalMs) };
+    case 'header':
+      return { isHeaderShown: !settings.isHeaderShown };
+    case 'mouse':
+      return { isMouseOn: !settings.isMouseOn };
+    case 'follow':
+      return { isFollowing: !settings.isFollowing };
+    case 'reset':
+      return { columns: undefined };
+  }
+}
+
+/** The order of the columns after one was moved; undefined where it cannot move. */
+export function moveColumn(state: State, id: string, step: 1 | -1): readonly string[] | undefined {
+  const ids = objectColumns(state).map((column) => column.id);
+  const at = ids.indexOf(id);
+  const to = at + step;
+  if (at < 0 || to < 0 || to >= ids.length) return undefined;
+  const columns = [...ids];
+  columns.splice(at, 1);
+  columns.splice(to, 0, id);
+  return columns;
+}
+
+const after = <Value>(values: readonly Value[], value: Value): Value =>
+  values[(values.indexOf(value) + 1) % values.length];

@@ -1,0 +1,72 @@
+// The order of the rows: by one column, then by what they cost, then by id; fast enough for 30,000 at a keystroke.
+import { costBytes, type ShmObject } from '../../probe/model/object.ts';
+import { type Column, findColumn } from '../format/column.ts';
+import { OBJECT_COLUMNS } from '../format/columns.ts';
+import type { Sort } from './state.ts';
+
+type Key = number | string | undefined;
+
+/** Sorted copy. Rows without a value come last in both directions; ties: the dearest first, then by number or id. */
+export function sortObjects(
+  objects: readonly ShmObject[],
+  { column: id, descending }: Sort,
+  nowSec: number,
+): ShmObject[] {
+  const column = findColumn(OBJECT_COLUMNS, id);
+  const cost = Float64Array.from(objects, (object) => costBytes(object) ?? 0);
+  const number = Float64Array.from(objects, (object) => object.shmid ?? -1);
+  return sortByKey(
+    objects,
+    (object) => keyOf(column, object, nowSec),
+    descending,
+    (a, b) => cost[b] - cost[a] || number[a] - number[b] || (objects[a].id < objects[b].id ? -1 : 1),
+  );
+}
+
+/** Sorted copy of any rows by a column. */
+export function sortRowsBy<Item>(
+  rows: readonly Item[],
+  column: Column<Item> | undefined,
+  descending: boolean,
+  nowSec: number,
+): Item[] {
+  return sortByKey(
+    rows,
+    (row) => keyOf(column, row, nowSec),
+    descending,
+    () => 0,
+  );
+}
+
+function keyOf<Item>(column: Column<Item> | undefined, row: Item, nowSec: number): Key {
+  if (!column) return undefined;
+  return column.order ? column.order(row) : column.value(row, nowSec);
+}
+
+/** Keys become numbers first (text by its rank among the different texts), so that comparing 30,000 rows is arithmetic. */
+function sortByKey<Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => Key,
+  descending: boolean,
+  compareTied: (a: number, b: number) => number,
+): Item[] {
+  const ranks = rankKeys(items.map(keyOf), descending);
+  const order = Uint32Array.from(items, (_, at) => at);
+  order.sort((a, b) => {
+    const left = ranks[a];
+    const right = ranks[b];
+    return left === right ? compareTied(a, b) || a - b : left < right ? -1 : 1;
+  });
+  return Array.from(order, (at) => items[at]);
+}
+
+/** Ascending numbers in the order that is wanted; what has no key comes last. */
+function rankKeys(keys: readonly Key[], descending: boolean): Float64Array {
+  const texts = new Set<string>();
+  for (const key of keys) if (typeof key === 'string') texts.add(key);
+  const rankOf = new Map([...texts].sort().map((text, rank) => [text, rank]));
+  const direction = descending ? -1 : 1;
+  return Float64Array.from(keys, (key) =>
+    key === undefined ? Number.POSITIVE_INFINITY : direction * (typeof key === 'string' ? (rankOf.get(key) ?? 0) : key),
+  );
+}

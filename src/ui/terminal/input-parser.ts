@@ -1,0 +1,149 @@
+// Raw terminal input to events: F-keys, modifiers, SGR mouse, bracketed paste; sequences may arrive in pieces.
+import type { InputEvent, KeyPress } from './key-event.ts';
+
+const CSI_LETTERS: Readonly<Record<string, string>> = {
+  A: 'up',
+  B: 'down',
+  C: 'right',
+  D: 'left',
+  H: 'home',
+  F: 'end',
+  P: 'F1',
+  Q: 'F2',
+  R: 'F3',
+  S: 'F4',
+  Z: 'shift-tab',
+};
+const CSI_NUMBERS: Readonly<Record<string, string>> = {
+  1: 'home',
+  2: 'insert',
+  3: 'delete',
+  4: 'end',
+  5: 'page-up',
+  6: 'page-down',
+  7: 'home',
+  8: 'end',
+  11: 'F1',
+  12: 'F2',
+  13: 'F3',
+  14: 'F4',
+  15: 'F5',
+  17: 'F6',
+  18: 'F7',
+  19: 'F8',
+  20: 'F9',
+  21: 'F10',
+  23: 'F11',
+  24: 'F12',
+};
+/** Linux console: ESC [ [ A … E. */
+const CONSOLE_KEYS: Readonly<Record<string, string>> = { A: 'F1', B: 'F2', C: 'F3', D: 'F4', E: 'F5' };
+const CONTROLS: Readonly<Record<string, string>> = {
+  '\r': 'enter',
+  '\n': 'enter',
+  '\t': 'tab',
+  '\x7f': 'backspace',
+  '\b': 'backspace',
+  '\x1b': 'escape',
+  ' ': 'space',
+  '\0': 'ctrl-space',
+};
+
+const PASTE_START = '\x1b[200~';
+const PASTE_END = '\x1b[201~';
+const CSI = /^\x1b\[([\x30-\x3f]*)[\x20-\x2f]*([\x40-\x7e])/;
+const UNFINISHED = /^\x1b(\[([\x30-\x3f]*[\x20-\x2f]*)?|\[\[|O)?$/;
+/** A paste longer than this is cut: nobody types such a filter. */
+const MOST_PASTED = 4096;
+
+/** Keeps what is not finished yet; `flush` says that no more came, so that a lone Esc is a key. */
+export class InputParser {
+  #rest = '';
+
+  /** True when something waits for more input: call `flush` after a moment without any. */
+  get isWaiting(): boolean {
+    return this.#rest !== '';
+  }
+
+  feed(chunk: string): InputEvent[] {
+    this.#rest += chunk;
+    const events: InputEvent[] = [];
+    while (this.#rest !== '') {
+      const taken = this.#take();
+      if (taken === 'more') break;
+      if (taken) events.push(taken);
+    }
+    return events;
+  }
+
+  flush(): InputEvent[] {
+    const rest = this.#rest;
+    this.#rest = '';
+    if (rest === '') return [];
+    if (rest.startsWith(PASTE_START)) return [{ kind: 'paste', text: rest.slice(PASTE_START.length, MOST_PASTED) }];
+    const [first, ...others] = rest;
+    return [key(CONTROLS[first ?? ''] ?? ''), ...(rest === '\x1b' ? [] : this.feed(others.join('')))];
+  }
+
+  #take(): InputEvent | 'more' | undefined {
+    const text = this.#rest;
+    if (text.startsWith(PASTE_START)) return this.#takePaste();
+    if (text.charCodeAt(0) !== 0x1b) return this.#takeChar();
+    if (UNFINISHED.test(text)) return 'more';
+    const consoleKey = /^\x1b\[\[(.)/s.exec(text);
+    if (consoleKey) return this.#advance(4, key(CONSOLE_KEYS[consoleKey[1] ?? ''] ?? ''));
+    const csi = CSI.exec(text);
+    if (csi) return this.#advance(csi[0].length, readCsi(csi[1] ?? '', csi[2] ?? ''));
+    if (text.startsWith('\x1bO')) return this.#advance(3, key(CSI_LETTERS[text.charAt(2)] ?? ''));
+    if (text.startsWith('\x1b\x1b')) return this.#advance(1, key('escape'));
+    const next = String.fromCodePoint(text.codePointAt(1) ?? 0);
+    return this.#advance(1 + next.length, key(`alt-${CONTROLS[next] ?? next}`));
+  }
+
+  #takePaste(): InputEvent | 'more' {
+    const end = this.#rest.indexOf(PASTE_END);
+    if (end < 0) return 'more';
+    const text = this.#rest.slice(PASTE_START.length, end).slice(0, MOST_PASTED);
+    this.#rest = this.#rest.slice(end + PASTE_END.length);
+    return { kind: 'paste', text };
+  }
+
+  #takeChar(): InputEvent | undefined {
+    const char = String.fromCodePoint(this.#rest.codePointAt(0) ?? 0);
+    const code = char.codePointAt(0) ?? 0;
+    const control = CONTROLS[char];
+    if (control !== undefined) return this.#advance(1, { ...key(control), text: char === ' ' ? ' ' : undefined });
+    if (code < 0x20) return this.#advance(1, key(`ctrl-${String.fromCharCode(code + 0x60)}`));
+    if (code >= 0x80 && code < 0xa0) return this.#advance(1, undefined);
+    return this.#advance(char.length, { kind: 'key', name: char, text: char });
+  }
+
+  #advance(length: number, event: InputEvent | undefined): InputEvent | undefined {
+    this.#rest = this.#rest.slice(length);
+    return event?.kind === 'key' && event.name === '' ? undefined : event;
+  }
+}
+
+const key = (name: string): KeyPress => ({ kind: 'key', name });
+
+function readCsi(parameters: string, final: string): InputEvent | undefined {
+  if (parameters.startsWith('<') && (final === 'M' || final === 'm')) return readMouse(parameters.slice(1), final);
+  const [first = '', modifier = ''] = parameters.split(';');
+  if (first === '27' && final === '~') return undefined;
+  const name = final === '~' ? CSI_NUMBERS[first] : final === 'u' ? undefined : CSI_LETTERS[final];
+  return name === undefined ? undefined : key(modifierPrefix(modifier) + name);
+}
+
+/** xterm: 1 plus the bits shift 1, alt 2, ctrl 4. */
+function modifierPrefix(modifier: string): string {
+  const bits = Math.max(0, (Number.parseInt(modifier, 10) || 1) - 1);
+  return `${bits & 4 ? 'ctrl-' : ''}${bits & 2 ? 'alt-' : ''}${bits & 1 ? 'shift-' : ''}`;
+}
+
+function readMouse(parameters: string, final: string): InputEvent | undefined {
+  const [button = -1, column = 1, row = 1] = parameters.split(';').map(Number);
+  const at = { kind: 'mouse', x: column - 1, y: row - 1 } as const;
+  if (button === 64) return { ...at, what: 'wheel-up' };
+  if (button === 65) return { ...at, what: 'wheel-down' };
+  return (button & ~0x1c) === 0 && final === 'M' ? { ...at, what: 'press' } : undefined;
+}

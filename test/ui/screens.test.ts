@@ -1,0 +1,98 @@
+// Each screen at each size: it says what it must, fits, and shows nothing raw.
+import { describe, expect, test } from 'vitest';
+import { displayWidth } from '../../src/ui/format/width.ts';
+import type { Intent } from '../../src/ui/state/keymap.ts';
+import { reduce } from '../../src/ui/state/reducer.ts';
+import type { State } from '../../src/ui/state/state.ts';
+import { renderState } from './render.ts';
+import { named, segment, stateWith } from './sample-objects.ts';
+
+const SIZES = [
+  [40, 10],
+  [80, 24],
+  [120, 40],
+  [300, 80],
+] as const;
+const OBJECTS = [
+  segment(1, {
+    rssBytes: 3e9,
+    sizeBytes: 3_221_225_472,
+    software: { name: 'PostgreSQL', role: 'interlock', outlives: false, source: 'x' },
+  }),
+  named('web cache'),
+  named('\x1b[31mred\nname\u202e', {
+    rawName: '/\x1b[31mred\nname\xe2\x80\xae',
+    shortId: 'posix:/\\x1b[31mred\\x0aname\\xe2\\x80\\xae',
+  }),
+  named('\u754c\u754c\u754c', {
+    rawName: '/\xe7\x95\x8c',
+    shortId: 'posix:/界界界界界界界界界界界界界界界界界界界界界界界界',
+  }),
+  ...Array.from({ length: 60 }, (_, at) => segment(100 + at)),
+];
+const press = (state: State, ...intents: Intent[]): State =>
+  intents.reduce((now, intent) => reduce(now, { type: 'intent', intent }), state);
+
+const VIEWS: readonly (readonly [name: string, intents: readonly Intent[], says: RegExp])[] = [
+  ['objects', [], /abandoned/],
+  ['detail', ['open'], /If removed|abandoned: nobody/],
+  ['tree', ['tree'], /PostgreSQL/],
+  ['processes', ['screen-2'], /4711/],
+  ['process detail', ['screen-2', 'open'], /holds 3 objects|COMMAND|python3/],
+  ['ceilings', ['screen-6'], /SHMMNI|Shared memory/],
+  ['help', ['help'], /Help/],
+  ['setup', ['setup'], /Theme/],
+  ['sort menu', ['sort'], /Sort by/],
+  ['content', ['content'], /Reading/],
+  ['filter prompt', ['filter'], /Filter:/],
+  ['scrolled columns', ['right', 'right', 'right'], /abandoned/],
+];
+
+describe.each(SIZES)('at %i x %i', (columns, rows) => {
+  test.each(VIEWS)('%s says what it must and every line fits', async (_, intents, says) => {
+    const { lines, written } = await renderState(press(stateWith(OBJECTS, { columns, rows }), ...intents));
+    expect(lines).toHaveLength(rows);
+    for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
+    expect(lines.join('\n')).toMatch(says);
+    expect(written).not.toMatch(/\x1b\[31mred|\u202e/);
+  });
+
+  test('the table uses the room: as many rows as fit', async () => {
+    const { lines } = await renderState(stateWith(OBJECTS, { columns, rows }));
+    const shown = lines.filter((line) => /^. .? ?[✗●○]|^ {2}[✗●○]/.test(line)).length;
+    expect(shown).toBeGreaterThanOrEqual(Math.min(OBJECTS.length, rows - 9));
+  });
+});
+
+test('without a UTF-8 locale only ASCII is drawn', async () => {
+  for (const intents of [[], ['open'], ['screen-6'], ['help'], ['sort']] satisfies Intent[][]) {
+    const { lines } = await renderState(
+      press(stateWith(OBJECTS, { unicode: false, columns: 120, rows: 40 }), ...intents),
+    );
+    expect(lines.join('\n')).toMatch(/^[\x20-\x7e\n]*$/);
+  }
+});
+
+test('without colour there is none, and everything can still be told apart', async () => {
+  const { written, lines } = await renderState(stateWith(OBJECTS, { colour: false }));
+  expect(written).not.toMatch(/\x1b\[[\d;]*(3[0-7]|4[0-7]|9[0-7]|10[0-7])m/);
+  expect(lines.join('\n')).toMatch(/✗ abandoned/);
+});
+
+test('before the first data a frame is there at once', async () => {
+  const { lines } = await renderState({
+    ...stateWith([]),
+    data: { objects: [], byId: new Map(), sampleMs: 0, stage: 'none' },
+  });
+  expect(lines[0]).toContain('shmtop');
+  expect(lines.join('\n')).toContain('Reading');
+});
+
+test('with --read-only and without removal the key bar has no such key', async () => {
+  const can = { isReadOnly: false, remove: true, load: false };
+  const last = async (abilities: typeof can) =>
+    (await renderState(stateWith(OBJECTS, { abilities, columns: 200, rows: 50 }))).lines[49];
+  expect(await last(can)).toContain('Remove');
+  expect(await last({ ...can, isReadOnly: true })).not.toContain('Remove');
+  expect(await last({ ...can, remove: false })).not.toContain('Remove');
+});

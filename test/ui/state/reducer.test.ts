@@ -1,0 +1,220 @@
+import { describe, expect, test } from 'vitest';
+import type { Intent } from '../../../src/ui/state/keymap.ts';
+import { selectObjects } from '../../../src/ui/state/object-rows.ts';
+import { reduce } from '../../../src/ui/state/reducer.ts';
+import { modeOf, rowIds, selectedObject, selectedRow } from '../../../src/ui/state/select.ts';
+import type { State } from '../../../src/ui/state/state.ts';
+import { head, NOW_MS, NOW_SEC, named, segment, stateWith, tick } from '../sample-objects.ts';
+
+const press = (state: State, ...intents: Intent[]): State =>
+  intents.reduce((now, intent) => reduce(now, { type: 'intent', intent }), state);
+const type = (state: State, text: string): State =>
+  [...text].reduce((now, char) => reduce(now, { type: 'prompt-key', key: char, text: char }), state);
+const ids = (state: State) => selectObjects(state).map(({ shortId }) => shortId);
+const SIX = Array.from({ length: 6 }, (_, at) => segment(at, { rssBytes: at * 4096 }));
+
+describe('selection', () => {
+  test('belongs to the object: it stays with it when the order changes', () => {
+    const state = press(stateWith(SIX), 'down', 'down');
+    const before = selectedObject(state)?.id;
+    const after = press(state, 'sort-reverse', 'sort-next', 'sort-next');
+    expect(selectedObject(after)?.id).toBe(before);
+  });
+
+  test('goes to the row that takes its place when the object is gone and no longer marked', () => {
+    const state = press(stateWith(SIX), 'down');
+    const gone = selectedObject(state)?.id ?? '';
+    const next = rowIds(state)[2];
+    const removed = reduce(state, { type: 'tick', tick: tick([], { removed: [gone] }) });
+    expect(selectedObject(removed)?.id).toBe(gone);
+    const later = reduce(removed, { type: 'tick', tick: tick([], { head: head({ takenAtMs: NOW_MS + 60_000 }) }) });
+    expect(rowIds(later)).not.toContain(gone);
+    expect(selectedObject(later)?.id).toBe(next);
+  });
+
+  test('never leaves the list, however far it is moved, and an empty list has none', () => {
+    expect(selectedRow(press(stateWith(SIX), 'last', 'down', 'page-down'))).toBe(5);
+    expect(selectedRow(press(stateWith(SIX), 'up', 'page-up', 'first'))).toBe(0);
+    expect(selectedRow(press(stateWith([]), 'down', 'last'))).toBe(-1);
+  });
+
+  test('a new row above does not move the selection to another object', () => {
+    const state = press(stateWith(SIX), 'down');
+    const before = selectedObject(state)?.id;
+    const after = reduce(state, { type: 'tick', tick: tick([segment(99, { rssBytes: 1e9 })]) });
+    expect(selectedObject(after)?.id).toBe(before);
+    expect(selectedRow(after)).toBe(2);
+  });
+});
+
+describe('marks', () => {
+  test('nothing is new in the first tick; later what comes, changes and goes is marked, for a moment', () => {
+    const state = stateWith(SIX);
+    expect(state.marks.byId.size).toBe(0);
+    const after = reduce(state, {
+      type: 'tick',
+      tick: tick([segment(50), segment(1, { nattch: 2 })], { removed: [segment(3).id] }),
+    });
+    expect(after.marks.byId.get(segment(50).id)?.kind).toBe('new');
+    expect(after.marks.byId.get(segment(1).id)?.kind).toBe('changed');
+    expect(after.marks.byId.get(segment(3).id)?.kind).toBe('gone');
+    expect(rowIds(after)).toContain(segment(3).id);
+    const later = reduce(after, { type: 'tick', tick: tick([], { head: head({ takenAtMs: NOW_MS + 10_000 }) }) });
+    expect(later.marks.byId.size).toBe(0);
+    expect(rowIds(later)).not.toContain(segment(3).id);
+  });
+
+  test('what happened to an object is remembered in words', () => {
+    const state = reduce(stateWith([named('a')]), { type: 'tick', tick: tick([named('a', { holders: [] })]) });
+    expect(state.marks.happenings.map(({ text }) => text)).toEqual(['process 4711 (python3) let go of it']);
+  });
+
+  test('after the thread was started again nothing is marked and nothing old is left', () => {
+    const state = reduce(stateWith(SIX), { type: 'tick', tick: tick([segment(77)], { isFresh: true }) });
+    expect(rowIds(state)).toEqual([segment(77).id]);
+    expect(state.marks.byId.size).toBe(0);
+  });
+});
+
+describe('filter', () => {
+  test('acts while it is typed; Enter keeps it, Esc in the table clears it', () => {
+    const state = stateWith([...SIX, named('web')]);
+    const typing = type(press(state, 'filter'), 'kind=posix');
+    expect(modeOf(typing)).toBe('prompt');
+    expect(ids(typing)).toEqual(['posix:/web']);
+    const kept = reduce(typing, { type: 'prompt-key', key: 'enter' });
+    expect(ids(kept)).toEqual(['posix:/web']);
+    expect(ids(press(kept, 'back'))).toHaveLength(7);
+  });
+
+  test('Esc in the prompt goes back to what was before', () => {
+    const typing = type(press(stateWith(SIX), 'filter'), 'nothing-has-this');
+    expect(ids(typing)).toEqual([]);
+    expect(ids(reduce(typing, { type: 'prompt-key', key: 'escape' }))).toHaveLength(6);
+  });
+
+  test('a half typed word keeps the last filter that made sense and says what is wrong', () => {
+    const typing = type(press(stateWith([...SIX, named('web')]), 'filter'), 'kind=posix size>');
+    expect(ids(typing)).toEqual(['posix:/web']);
+    expect(typing.filter.problem).toContain('size>');
+  });
+
+  test('a paste goes into the prompt without its line ends, and nowhere else', () => {
+    expect(reduce(stateWith(SIX), { type: 'paste', text: 'q' })).toEqual(stateWith(SIX));
+    const pasted = reduce(press(stateWith(SIX), 'filter'), { type: 'paste', text: 'sysv:1\n\x1b[31m' });
+    expect(pasted.prompt?.line.text).toBe('sysv:1 [31m');
+  });
+
+  test('o shows what nobody holds, u what belongs to the user of the row; Esc shows all again', () => {
+    const state = stateWith([...SIX, named('web')]);
+    expect(ids(press(state, 'only-leftovers'))).toHaveLength(6);
+    expect(ids(press(state, 'last', 'by-user'))).toEqual(['posix:/web']);
+    expect(ids(press(state, 'only-leftovers', 'back'))).toHaveLength(7);
+  });
+});
+
+describe('search', () => {
+  test('jumps while it is typed, n and N go round, nothing found moves nothing', () => {
+    const state = stateWith([named('alpha'), named('beta'), named('alphabet')]);
+    const found = reduce(type(press(state, 'search'), 'alphab'), { type: 'prompt-key', key: 'enter' });
+    expect(selectedObject(found)?.shortId).toBe('posix:/alphabet');
+    const shorter = reduce(type(press(state, 'search'), 'alpha'), { type: 'prompt-key', key: 'enter' });
+    expect(selectedObject(press(shorter, 'search-next'))?.id).not.toBe(selectedObject(shorter)?.id);
+    expect(selectedObject(press(shorter, 'search-next', 'search-next'))?.id).toBe(selectedObject(shorter)?.id);
+    expect(selectedRow(type(press(state, 'search'), 'zzz'))).toBe(0);
+  });
+});
+
+describe('tree', () => {
+  test('t goes through the groupings and back to flat', () => {
+    const groups = [1, 2, 3, 4, 5].map(
+      (count) => press(stateWith(SIX), ...new Array<Intent>(count).fill('tree')).settings.groupBy,
+    );
+    expect(groups).toEqual(['software', 'user', 'container', 'namespace', undefined]);
+  });
+
+  test('groups close and open; an object opens to its holders', () => {
+    const state = press(stateWith([named('web'), segment(1)]), 'tree', 'tree', 'first');
+    expect(rowIds(state)).toEqual(['group:user:anna', named('web').id, 'group:user:root', segment(1).id]);
+    expect(rowIds(press(state, 'collapse'))).toEqual(['group:user:anna', 'group:user:root', segment(1).id]);
+    expect(rowIds(press(state, 'down', 'expand'))).toContain(`${named('web').id} 4711`);
+    expect(rowIds(press(state, 'expand-all'))).toEqual(['group:user:anna', 'group:user:root']);
+    expect(rowIds(press(state, 'expand-all', 'expand-all'))).toHaveLength(4);
+  });
+});
+
+describe('pause and freeze', () => {
+  test('paused, nothing that is shown changes; afterwards everything is there', () => {
+    const paused = press(stateWith(SIX), 'pause');
+    const later = reduce(paused, { type: 'tick', tick: tick([segment(99)]) });
+    expect(ids(later)).toHaveLength(6);
+    expect(ids(press(later, 'pause'))).toHaveLength(7);
+  });
+
+  test('while a dialog is open the order stays and nothing new comes in between', () => {
+    const frozen = reduce(stateWith(SIX), { type: 'freeze', isFrozen: true });
+    const later = reduce(frozen, {
+      type: 'tick',
+      tick: tick([segment(99, { rssBytes: 1e9 }), segment(0, { rssBytes: 1e8 })]),
+    });
+    expect(rowIds(later)).toEqual(rowIds(frozen));
+    expect(rowIds(reduce(later, { type: 'freeze', isFrozen: false }))).toHaveLength(7);
+  });
+
+  test('the clock changes nothing as long as data are fresh, and says their age when they are not', () => {
+    const state = stateWith(SIX);
+    expect(reduce(state, { type: 'clock', nowMs: NOW_MS + 1500, lastTickMs: NOW_MS })).toBe(state);
+    expect(reduce(state, { type: 'clock', nowMs: NOW_MS + 9000, lastTickMs: NOW_MS }).staleSec).toBe(9);
+  });
+});
+
+test('a tick that changes nothing on the screen changes nothing at all; after a while ages are brought up to date', () => {
+  const state = stateWith(SIX);
+  const later = (ms: number) => ({ type: 'tick', tick: tick([], { head: head({ takenAtMs: NOW_MS + ms }) }) }) as const;
+  expect(reduce(state, later(1000))).toBe(state);
+  expect(reduce(state, later(11_000))).not.toBe(state);
+  const young = stateWith([segment(1, { ctimeSec: NOW_SEC - 5 })]);
+  expect(reduce(young, later(1000))).not.toBe(young);
+});
+
+describe('views', () => {
+  test('Esc goes back one step at a time and never quits', () => {
+    const state = press(stateWith(SIX), 'open', 'help');
+    expect(modeOf(state)).toBe('help');
+    expect(modeOf(press(state, 'back'))).toBe('detail');
+    expect(modeOf(press(state, 'back', 'back'))).toBe('table');
+    expect(press(state, 'back', 'back', 'back')).toBeDefined();
+  });
+
+  test('details are a pane on a wide terminal: the table keeps the keys until Enter again', () => {
+    const wide = press(stateWith(SIX, { columns: 200, rows: 50 }), 'open');
+    expect(modeOf(wide)).toBe('table');
+    expect(modeOf(press(wide, 'open'))).toBe('detail');
+    expect(modeOf(press(wide, 'open', 'back'))).toBe('table');
+    expect(modeOf(press(stateWith(SIX), 'open'))).toBe('detail');
+  });
+
+  test('setup shows, hides and moves columns', () => {
+    const open = press(stateWith(SIX), 'setup');
+    const atSize = press(open, 'down', 'down', 'down', 'down', 'down', 'down', 'down', 'down');
+    expect(press(atSize, 'toggle').settings.columns).not.toContain('size');
+    expect(press(atSize, 'move-earlier').settings.columns?.slice(0, 3)).toEqual(['verdict', 'size', 'id']);
+  });
+
+  test('a click selects, on the selected row opens, on a title sorts, on it again reverses; on a tab changes the screen', () => {
+    const state = stateWith(SIX);
+    const click = (now: State, x: number, y: number) => reduce(now, { type: 'click', x, y });
+    const selected = click(state, 20, 8);
+    expect(selectedRow(selected)).toBe(2);
+    expect(modeOf(click(selected, 20, 8))).toBe('detail');
+    expect(click(state, 4, 5).settings.sort).toEqual({ column: 'verdict', descending: true });
+    expect(click(state, 22, 0).screen).toBe('processes');
+  });
+
+  test('the wheel scrolls the window and takes the selection along', () => {
+    const many = stateWith(Array.from({ length: 100 }, (_, at) => segment(at)));
+    const scrolled = reduce(many, { type: 'wheel', lines: 30 });
+    expect(scrolled.lists.objects.top).toBe(30);
+    expect(selectedRow(scrolled)).toBe(30);
+  });
+});

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { InputParser } from '../../../src/ui/terminal/input-parser.ts';
+import type { InputEvent } from '../../../src/ui/terminal/key-event.ts';
+
+const parse = (text: string): InputEvent[] => {
+  const parser = new InputParser();
+  return [...parser.feed(text), ...parser.flush()];
+};
+const names = (text: string) => parse(text).map((event) => (event.kind === 'key' ? event.name : event.kind));
+
+describe('keys', () => {
+  test.each([
+    ['\x1bOP\x1b[11~\x1b[[A', ['F1', 'F1', 'F1']],
+    ['\x1b[15~\x1b[17~\x1b[20~\x1b[21~', ['F5', 'F6', 'F9', 'F10']],
+    ['\x1b[A\x1bOB\x1b[C\x1b[D', ['up', 'down', 'right', 'left']],
+    ['\x1b[5~\x1b[6~\x1b[H\x1b[4~\x1bOF', ['page-up', 'page-down', 'home', 'end', 'end']],
+    ['\x1b[1;5A\x1b[3~\x1b[Z\t', ['ctrl-up', 'delete', 'shift-tab', 'tab']],
+    ['\x02\x06\x0c\x13\x1a\x03', ['ctrl-b', 'ctrl-f', 'ctrl-l', 'ctrl-s', 'ctrl-z', 'ctrl-c']],
+    ['\r\n\x7f ', ['enter', 'enter', 'backspace', 'space']],
+    ['aG?é界🦊', ['a', 'G', '?', 'é', '界', '🦊']],
+    ['\x1bx', ['alt-x']],
+  ])('%j', (text, expected) => {
+    expect(names(text)).toEqual(expected);
+  });
+
+  test('Ctrl-Menu, unknown sequences and 8-bit controls are nothing, and what follows is understood', () => {
+    expect(names('\x1b[29;5~q')).toEqual(['q']);
+    expect(names('\x1b[1;5Iq')).toEqual(['q']);
+    expect(names('\x1b[?62;22cq')).toEqual(['q']);
+    expect(names('\x9bq')).toEqual(['q']);
+  });
+
+  test('a lone Esc is a key once nothing follows it', () => {
+    const parser = new InputParser();
+    expect(parser.feed('\x1b')).toEqual([]);
+    expect(parser.isWaiting).toBe(true);
+    expect(parser.flush()).toEqual([{ kind: 'key', name: 'escape' }]);
+    expect(parser.isWaiting).toBe(false);
+  });
+});
+
+test('SGR mouse: press, wheel; releases and drags are nothing', () => {
+  expect(parse('\x1b[<0;10;5M\x1b[<0;10;5m\x1b[<32;11;5M\x1b[<64;1;1M\x1b[<65;300;90M')).toEqual([
+    { kind: 'mouse', what: 'press', x: 9, y: 4 },
+    { kind: 'mouse', what: 'wheel-up', x: 0, y: 0 },
+    { kind: 'mouse', what: 'wheel-down', x: 299, y: 89 },
+  ]);
+});
+
+test('a paste is one event, whatever it contains', () => {
+  expect(parse('\x1b[200~q\x1b[A\nd\x1b[201~j')).toEqual([
+    { kind: 'paste', text: 'q\x1b[A\nd' },
+    { kind: 'key', name: 'j', text: 'j' },
+  ]);
+});
+
+test('the same events come out however the bytes are cut into pieces', () => {
+  const pieces = fc.constantFrom(
+    '\x1b[A',
+    '\x1bOP',
+    '\x1b[15~',
+    'x',
+    '界',
+    '\x1b[<64;9;9M',
+    '\x1b[200~hi\x1b[201~',
+    '\t',
+    '\x1b[1;5C',
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 8 }), fc.array(fc.nat(60), { maxLength: 6 }), (parts, cuts) => {
+      const text = parts.join('');
+      const parser = new InputParser();
+      const events: InputEvent[] = [];
+      let from = 0;
+      for (const cut of [...cuts, text.length].sort((a, b) => a - b)) {
+        events.push(...parser.feed(text.slice(from, Math.max(from, cut))));
+        from = Math.max(from, Math.min(cut, text.length));
+      }
+      expect([...events, ...parser.flush()]).toEqual(parse(text));
+    }),
+  );
+});
