@@ -1,10 +1,9 @@
 // Entry: turns the compile cache on before anything else is compiled, then starts the dashboard or a command.
 import { enableCompileCache } from 'node:module';
-import { isatty } from 'node:tty';
 
 enableCompileCache();
 const [first, ...rest] = process.argv.slice(2);
 const isHelp = [first, ...rest].some((word) => word === '--help' || word === '--version');
-// A command is a word; only options, or nothing at all, mean the dashboard.
-const isDashboard = isatty(1) && !isHelp && (first === undefined || first.startsWith('--'));
+// A command is a word; only options, or nothing at all, mean the dashboard. process.stdout costs some milliseconds: asked last.
+const isDashboard = !isHelp && (first === undefined || first.startsWith('--')) && process.stdout.isTTY;
 await (isDashboard ? import('./start-dashboard.ts') : import('./start.ts'));
