@@ -241,6 +241,7 @@ describe.skipIf(missing !== undefined)(`the dashboard in a terminal${missing ? `
 
   test('what is new is marked, what is gone stays marked for a moment, and then goes', async () => {
     const terminal = await start();
+    await terminal.until(/of 19\b/); // what is there from the start is not new
     try {
       void place.run('head -c 5000000 /dev/zero > /dev/shm/fresh');
       await terminal.until(/^\+ ○ unheld +posix:\/fresh/m);

@@ -1,5 +1,5 @@
 // A rectangle of ready lines in Ink's layout. Ink places one marker character; the canvas draws the lines behind it, and
-// Ink need not run at all when only lines change (its cost follows cells, not changes: docs/decisions/0010).
+// Ink need not run at all when only lines change (its cost follows cells, not changes: docs/decisions/0007).
 import { Box, Text } from 'ink';
 import { createContext, useContext, useEffect, useState } from 'react';
 import { Canvas } from '../terminal/canvas.ts';
