@@ -5,8 +5,18 @@ import { chmodSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 
-const COMMON =
-  /src.(cli.(?!dashboard|load|rm|restore|watch)|native|ui.format|ui.state.(filter|object-filter|object-id|process-row|process-filter)|probe.(?!live|sampler-worker|sampler-client))\b/;
+// What `ls` needs. The rest of these folders (live events, removal, load, dashboard) is read only by what uses it.
+const COMMON = new RegExp(
+  `src.(${[
+    'cli.(?!ask|dashboard|load|rm|restore|watch)',
+    'native.(errno|file|layout|libc|memory|posix-shm|process|sysv)',
+    'ui.format',
+    'ui.state.(filter|object-filter|object-id|process-row|process-filter)',
+    'probe.(machine|sampler|sighting|source)',
+    'probe.parse.(cgroup|maps|names|pid-stat|sysvipc)',
+    'probe.model.(assemble|bytes|evidence|gap|huge-pages|identity|join|maker|mapping-record|object\\.|software|verdict)',
+  ].join('|')})`,
+);
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 rmSync(`${root}/dist`, { recursive: true, force: true });

@@ -60,7 +60,8 @@ export function assembleSegment(
   const usedSec = Math.max(row.atimeSec, row.dtimeSec);
   const wasAttached = row.lpid !== 0 || usedSec > 0;
   const lastUser = wasAttached ? with_.makers.judge(row.lpid, Math.max(usedSec, row.ctimeSec)) : undefined;
-  if (before && !attach && isUnchanged(before, row, creator, lastUser)) return before;
+  const isSame = before !== undefined && !attach && isUnchanged(before, row, creator, lastUser);
+  if (isSame && !before.verdict.evidence.some(({ code }) => AGING_CODES.has(code))) return before;
   const { ipcNamespace, shmid, sizeBytes, nattch } = row;
   const key = keyText(row.key);
   const holders = attach ? assembleHolders(attach.holds, with_) : NO_HOLDERS;
@@ -69,6 +70,26 @@ export function assembleSegment(
   const isDest = (row.mode & SHM_DEST) !== 0;
   const comm = creator.comm ?? holders[0]?.comm;
   const software = matchSysv(with_.table, { key, sizeBytes, perms, isDest, nattch, user, comm });
+  const hiddenMappings = Math.max(0, nattch - (attach?.mappingsFound ?? 0));
+  const atimeSec = unlessZero(row.atimeSec);
+  const dtimeSec = unlessZero(row.dtimeSec);
+  const ctimeSec = unlessZero(row.ctimeSec);
+  const verdict = with_.verdicts.judge(
+    {
+      kind: 'sysv',
+      nattch,
+      holderCount: holders.length,
+      hiddenMappings,
+      creator,
+      lastUser,
+      software,
+      atimeSec,
+      dtimeSec,
+      ctimeSec,
+    },
+    with_,
+  );
+  if (isSame) return { ...before, verdict }; // only older than it was
   const hugePages = hugePageSize(attach?.pageSizeBytes, with_.pageBytes);
   const resident =
     row.rssBytes === undefined || row.rssBytes === 0
@@ -82,10 +103,6 @@ export function assembleSegment(
           with_.inflatesHugeRss,
         );
   const hugePageBytes = resident?.hugePageBytes ?? hugePages;
-  const hiddenMappings = Math.max(0, nattch - (attach?.mappingsFound ?? 0));
-  const atimeSec = unlessZero(row.atimeSec);
-  const dtimeSec = unlessZero(row.dtimeSec);
-  const ctimeSec = unlessZero(row.ctimeSec);
   return {
     id: sysvId(ipcNamespace, shmid),
     shortId: sysvShortId(ipcNamespace, shmid, with_.ownNamespace),
@@ -116,21 +133,7 @@ export function assembleSegment(
     hiddenMappings: hiddenMappings > 0 ? hiddenMappings : undefined,
     software: software && softwareMatch(software),
     container: commonContainer(holders),
-    verdict: with_.verdicts.judge(
-      {
-        kind: 'sysv',
-        nattch,
-        holderCount: holders.length,
-        hiddenMappings,
-        creator,
-        lastUser,
-        software,
-        atimeSec,
-        dtimeSec,
-        ctimeSec,
-      },
-      with_,
-    ),
+    verdict,
   };
 }
 
@@ -157,8 +160,7 @@ function isUnchanged(before: ShmObject, row: SysvRow, creator: Maker, lastUser: 
     before.key === keyText(row.key) &&
     before.rssBytes === row.rssBytes &&
     before.swapBytes === row.swapBytes &&
-    before.hugePageBytes === undefined &&
-    !before.verdict.evidence.some(({ code }) => AGING_CODES.has(code))
+    before.hugePageBytes === undefined
   );
 }
 

@@ -52,5 +52,11 @@ export function readText(io: Io, path: ByteString): ByteString | number {
 /** The pids below a proc root, in no order; or -errno. */
 export function listPids(io: Io, procRoot: string): number[] | number {
   const names = io.readDir(procRoot);
-  return typeof names === 'number' ? names : names.filter((name) => /^[1-9]\d*$/.test(name)).map(Number);
+  if (typeof names === 'number') return names;
+  const pids: number[] = [];
+  for (const name of names) {
+    const first = name.charCodeAt(0);
+    if (first > 0x30 && first <= 0x39 && /^\d+$/.test(name)) pids.push(Number(name));
+  }
+  return pids;
 }
