@@ -1,5 +1,6 @@
 // Answers each line of standard input with the milliseconds that one piece of work took in this warm process:
 //   sample   one tick of the sampler, resident bytes not asked for (what the dashboard does each second)
+//   settled  the same where no verdict waits for its object to grow older: what did not change is kept
 //   holders  mappings, private ones too, and descriptors of every process
 //   shared   shared mappings of every process
 //   naive    every maps file read whole and split into lines, as a script would
@@ -17,6 +18,7 @@ const libc = loadLibc();
 const io = nativeIo(libc);
 const scanner = new HolderScanner(io, libc, '/proc');
 const sampler = new Sampler({ rss: false });
+const patientSampler = new Sampler({ rss: false, minAgeSec: 0 });
 const mappings = openMappingReader(io, libc, '/proc');
 const gaps = new GapList();
 const shmDevice = io.stat('/dev/shm', 'follow').device;
@@ -49,7 +51,13 @@ function naive() {
   return shared;
 }
 
-const work = { sample: () => sampler.sample().objects.length, holders, shared, naive };
+const work = {
+  sample: () => sampler.sample().objects.length,
+  settled: () => patientSampler.sample().objects.length,
+  holders,
+  shared,
+  naive,
+};
 for await (const line of createInterface({ input: process.stdin })) {
   const start = performance.now();
   const found = work[line]();

@@ -52,7 +52,10 @@ export function openTerminal(
 /** node:tty brings the network along, 5 ms at start: loaded only for what can be a terminal. */
 function isTerminal(fd: number): boolean {
   try {
-    return fstatSync(fd).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(fd);
+    const stat = fstatSync(fd);
+    // Major 1 is /dev/null and its like (Documentation/admin-guide/devices.txt).
+    const mayBeTerminal = stat.isCharacterDevice() && ((stat.rdev >> 8) & 0xfff) !== 1;
+    return mayBeTerminal && process.getBuiltinModule('node:tty').isatty(fd);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EBADF') return false;
     throw error;
