@@ -1,14 +1,12 @@
 // eventfd(2) and poll(2): counters behind a descriptor, and waiting for one. Each returns -errno on failure.
 import { constants } from 'node:fs';
+import { O_CLOEXEC } from './layout.ts';
 import type { Libc } from './libc.ts';
 
 const EFD_SEMAPHORE = 1;
 /** `struct pollfd`: i32 fd, i16 events, i16 revents. */
 export const POLLFD_BYTES = 8;
 export const POLLIN = 1;
-/** O_CLOEXEC; `fs.constants` has none. The same on x86_64 and arm64. */
-export const O_CLOEXEC = 0o2000000;
-
 /** eventfd(2) as a semaphore (read(2) takes one), not blocking, closed on exec: a descriptor, or -errno. */
 export function eventfdSemaphore(libc: Libc, initial: number): number {
   return libc.result(libc.raw.eventfd(initial, EFD_SEMAPHORE | constants.O_NONBLOCK | O_CLOEXEC));

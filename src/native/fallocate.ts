@@ -1,7 +1,7 @@
 // fallocate(2) and file seals: reserving the memory of a tmpfs file before anybody touches it. -errno on failure.
 import { constants } from 'node:fs';
-import { O_CLOEXEC } from './eventfd.ts';
 import { fcntl, open } from './file.ts';
+import { O_CLOEXEC } from './layout.ts';
 import type { Libc } from './libc.ts';
 
 const F_ADD_SEALS = 1033;

@@ -1,5 +1,5 @@
 // fanotify(7): who closes, opens, makes and removes files, with pid. Each function returns -errno on failure.
-import { AT_FDCWD } from './layout.ts';
+import { AT_FDCWD, O_CLOEXEC } from './layout.ts';
 import type { Libc } from './libc.ts';
 
 /** Flags and masks of <linux/fanotify.h>. */
@@ -24,8 +24,6 @@ export const FAN = {
   Q_OVERFLOW: 0x4000,
   ONDIR: 0x40000000,
 } as const;
-
-const O_CLOEXEC = 0o2000000;
 
 /** fanotify_init(2), a notification group: a descriptor, or -EPERM without CAP_SYS_ADMIN. */
 export function fanotifyInit(libc: Libc, flags: number): number {

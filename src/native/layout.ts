@@ -109,6 +109,7 @@ export const SEEK_DATA = 3;
 export const SEEK_HOLE = 4;
 export const O_PATH = 0o10000000;
 export const O_CLOEXEC = 0o2000000;
+export const O_NOATIME = 0o1000000;
 export const CLONE_NEWIPC = 0x08000000;
 export const AT_FDCWD = -100;
 export const AT_SYMLINK_NOFOLLOW = 0x100;

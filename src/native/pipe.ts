@@ -1,6 +1,7 @@
 // pipe2(2), socketpair(2) and the size of a pipe: two descriptors that talk to each other, or -errno.
-import { O_CLOEXEC } from './eventfd.ts';
+
 import { fcntl } from './file.ts';
+import { O_CLOEXEC } from './layout.ts';
 import type { Libc } from './libc.ts';
 
 const F_SETPIPE_SZ = 1031;

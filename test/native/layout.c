@@ -159,6 +159,7 @@ static void constants(void) {
   print("FLOCK.NONBLOCK", LOCK_NB);
   print("FLOCK.UNLOCK", LOCK_UN);
   print("O_CLOEXEC", O_CLOEXEC);
+  print("O_NOATIME", O_NOATIME);
   print("O_PATH", O_PATH);
   print("SEEK_DATA", SEEK_DATA);
   print("SEEK_HOLE", SEEK_HOLE);

@@ -9,7 +9,7 @@ import type { MakerBook } from './maker.ts';
 import { deviceText } from './mapping-record.ts';
 import type { Maker, ShmObject, Status } from './object.ts';
 import { matchMemfd, matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from './software.ts';
-import type { SysvRow } from './sysv-row.ts';
+import { SHM_DEST, SHM_LOCKED, type SysvRow } from './sysv-row.ts';
 import { judgeName, type LeaseAnswer, type SoftwareState, type VerdictBook, type VerdictContext } from './verdict.ts';
 
 /** Everything that objects are assembled with. The functions look up what the sources have read. */
@@ -30,8 +30,6 @@ export interface Assembly extends VerdictContext, HolderBook {
   readonly seesAllProcesses: boolean;
 }
 
-const SHM_DEST = 0o1000;
-const SHM_LOCKED = 0o2000;
 const PERMISSION_BITS = 0o777;
 const NO_STATUS: readonly Status[] = [];
 

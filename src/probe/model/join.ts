@@ -11,7 +11,7 @@ import {
 } from './mapping-record.ts';
 import type { Kind, Mapping } from './object.ts';
 import type { ShmEntry } from './shm-entry.ts';
-import type { SysvRow } from './sysv-row.ts';
+import { SHM_DEST, type SysvRow } from './sysv-row.ts';
 
 export interface JoinInput {
   readonly sysv: readonly SysvRow[];
@@ -131,8 +131,6 @@ const FIRST_HARDWARE_DEVICE = deviceNumber(1, 0);
 /** The key in a mapping's name is that at creation; the table shows 0 once the segment is marked for destruction. */
 const hasKey = (row: SysvRow, key: string) =>
   keyText(row.key) === key || (row.key === 0 && (row.mode & SHM_DEST) !== 0);
-
-const SHM_DEST = 0o1000;
 
 /** Finds the segment that a mapping is of; built only as far as it is asked. */
 class SegmentIndex {

@@ -5,9 +5,7 @@ import type { Told } from './event-teller.ts';
 import type { KnownObject } from './known-objects.ts';
 import type { MarkSeen, RowSeen } from './observation.ts';
 import type { Reconciler } from './reconcile.ts';
-import type { SysvRow } from './sysv-row.ts';
-
-const SHM_DEST = 0o1000;
+import { SHM_DEST, type SysvRow } from './sysv-row.ts';
 
 export class SegmentEvents {
   readonly #state: MergeState;

@@ -25,3 +25,7 @@ export interface SysvRow {
   rssBytes?: number;
   swapBytes?: number;
 }
+
+/** Mode bits of a row: marked for destruction, and kept in memory (shmctl(2)). */
+export const SHM_DEST = 0o1000;
+export const SHM_LOCKED = 0o2000;

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { errnoName } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
-import { AT_FDCWD, STATX_LAYOUT } from '../../native/layout.ts';
+import { AT_FDCWD, O_CLOEXEC, O_NOATIME, STATX_LAYOUT } from '../../native/layout.ts';
 import { isLibc, type Libc, loadLibc } from '../../native/libc.ts';
 import { deviceText } from '../model/mapping-record.ts';
 import type { ShmObject } from '../model/object.ts';
@@ -10,8 +10,6 @@ import type { Peek } from '../model/peek.ts';
 import { readStatx } from './io-native.ts';
 import { mapFilesPath } from './loose-stat.ts';
 
-const O_CLOEXEC = 0o2000000;
-const O_NOATIME = 0o1000000;
 const READ = constants.O_RDONLY | constants.O_NONBLOCK | O_CLOEXEC;
 
 /** Reads up to `length` bytes at `offset`; fewer at the end of the object. */

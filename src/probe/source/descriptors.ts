@@ -2,14 +2,13 @@
 import { constants } from 'node:fs';
 import { EACCES, ENOENT, EPERM, ESRCH } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
-import { AT_FDCWD, STATX_LAYOUT } from '../../native/layout.ts';
+import { AT_FDCWD, O_CLOEXEC, STATX_LAYOUT } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
 import { readU64 } from '../../native/memory.ts';
 import { type DeviceNumber, deviceNumber, type FdRecord } from '../model/mapping-record.ts';
 import type { Io } from './io.ts';
 import { forEachEntry } from './io-native.ts';
 
-const O_CLOEXEC = 0o2000000;
 const LISTING_BYTES = 32_768;
 
 export type FdOutcome = 'read' | 'gone' | 'permission' | 'io';

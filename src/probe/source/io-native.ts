@@ -1,7 +1,7 @@
 // The primitives over libc: preallocated buffers, no exceptions, statx that never waits for a network file system.
 import { constants } from 'node:fs';
 import * as file from '../../native/file.ts';
-import { AT_FDCWD, DIRENT64, STATX_LAYOUT } from '../../native/layout.ts';
+import { AT_FDCWD, DIRENT64, O_CLOEXEC, O_NOATIME, STATX_LAYOUT } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
 import { type NativeMemory, readU64 } from '../../native/memory.ts';
 import { effectiveUid } from '../../native/process.ts';
@@ -10,8 +10,6 @@ import { deviceNumber } from '../model/mapping-record.ts';
 import type { FileStat, Io } from './io.ts';
 
 const { O_RDONLY, O_DIRECTORY, O_NONBLOCK } = constants;
-const O_CLOEXEC = 0o2000000;
-const O_NOATIME = 0o1000000;
 const STATX_BTIME = 0x800;
 const DIRECTORY_CHUNK = 65_536;
 

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { EACCES, EAGAIN, EPERM } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
-import { AT_FDCWD, STATX_LAYOUT } from '../../native/layout.ts';
+import { AT_FDCWD, O_CLOEXEC, STATX_LAYOUT } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
 import type { NativeMemory } from '../../native/memory.ts';
 import type { ShmEntry } from '../model/shm-entry.ts';
@@ -10,7 +10,6 @@ import type { LeaseAnswer } from '../model/verdict.ts';
 import { FILE_TYPES, typeBits } from './io.ts';
 import { readStatx } from './io-native.ts';
 
-const O_CLOEXEC = 0o2000000;
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW | O_CLOEXEC;
 
 /**

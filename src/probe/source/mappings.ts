@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { EACCES, ENAMETOOLONG, ENOENT, EPERM, ESRCH } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
-import { PROCMAP, PROCMAP_QUERY_LAYOUT as Q } from '../../native/layout.ts';
+import { O_CLOEXEC, PROCMAP, PROCMAP_QUERY_LAYOUT as Q } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
 import { type NativeMemory, readU64, writeU64 } from '../../native/memory.ts';
 import type { GapList } from '../model/gap.ts';
@@ -10,7 +10,6 @@ import { type DeviceNumber, deviceNumber, type MappingRecord } from '../model/ma
 import { parseMaps } from '../parse/maps.ts';
 import type { Io } from './io.ts';
 
-const O_CLOEXEC = 0o2000000;
 const NAME_BYTES = 4096;
 
 /** What to look for: every shared mapping, and the private ones on these devices (empty: none, which is cheaper). */

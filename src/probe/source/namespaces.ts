@@ -2,14 +2,12 @@
 import { constants } from 'node:fs';
 import { EACCES, ENOENT, EPERM, errnoName } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
-import { AT_FDCWD } from '../../native/layout.ts';
+import { AT_FDCWD, O_CLOEXEC } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
 import { enterIpcNamespace } from '../../native/process.ts';
 import type { GapList } from '../model/gap.ts';
 import type { Io } from './io.ts';
 import { readNamespace } from './processes.ts';
-
-const O_CLOEXEC = 0o2000000;
 
 /** Inodes of namespaces as decimal text. Processes that may not be asked are left out: their maps are refused as well. */
 export interface Namespaces {
