@@ -20,6 +20,9 @@ const DTIME = SHMID_DS.dtime / 4;
 const CTIME = SHMID_DS.ctime / 4;
 const MODE = SHMID_DS.mode / 4;
 const NONE = -1;
+/** How long an attach must stand still to be believed, and how often it is looked at for that. */
+const STILL_MS = 0.02;
+const MOST_LOOKS = 8;
 
 export class Sweep {
   readonly #libc: Libc;
@@ -68,8 +71,10 @@ export class Sweep {
 
   #look(index: number, changes: SlotChange[]): void {
     const u32 = this.#record;
-    const shmid = this.#shmctl(index, IPC.SHM_STAT_ANY, this.#address);
     const before = this.#ids[index];
+    const known = before === NONE ? 0 : this.#words[index * WORDS + NATTCH];
+    let shmid = this.#shmctl(index, IPC.SHM_STAT_ANY, this.#address);
+    if (shmid >= 0 && u32[NATTCH] > (shmid === before ? known : 0)) shmid = this.#settled(index, shmid);
     if (shmid < 0) {
       if (before === NONE) return;
       this.#ids[index] = NONE;
@@ -93,6 +98,22 @@ export class Sweep {
     this.#ids[index] = shmid;
     words.set(u32.subarray(0, WORDS), base);
     changes.push({ shmid, row: rowOf(this.#scratch, shmid, this.#ipcNamespace) });
+  }
+
+  /**
+   * do_shmat() in ipc/shm.c counts an attach before it has its time and its process, and for a moment twice: what has risen
+   * is looked at until it stands still. The id in the slot, or -errno.
+   */
+  #settled(index: number, shmid: number): number {
+    let id = shmid;
+    for (let look = 0; look < MOST_LOOKS; look++) {
+      const nattch = this.#record[NATTCH];
+      const untilMs = performance.now() + STILL_MS;
+      while (performance.now() < untilMs);
+      id = this.#shmctl(index, IPC.SHM_STAT_ANY, this.#address);
+      if (id !== shmid || this.#record[NATTCH] === nattch) return id;
+    }
+    return id;
   }
 
   #grow(slots: number): void {

@@ -7,6 +7,9 @@ import type { MarkSeen, RowSeen } from './observation.ts';
 import type { Reconciler } from './reconcile.ts';
 import { SHM_DEST, type SysvRow } from './sysv-row.ts';
 
+/** The kernel dates by its last tick (10 ms at most), and the polling thread a moment after it has looked. */
+const LATE_MS = 30;
+
 export class SegmentEvents {
   readonly #state: MergeState;
   readonly #reconciler: Reconciler;
@@ -72,6 +75,7 @@ export class SegmentEvents {
       else if (row.lpid !== 0) this.#pair(row, seen);
       return;
     }
+    if (!hasMaps && isHalfAttached(before, row, seen.atMs)) return; // its end will change the row again
     segments.set(row);
     if ((before.mode & SHM_DEST) === 0 && (row.mode & SHM_DEST) !== 0) {
       teller.tell('marked', known.segment(row), seen, { nattch: row.nattch });
@@ -122,8 +126,10 @@ export class SegmentEvents {
   #compare(before: SysvRow, row: SysvRow, seen: Told): void {
     const change = row.nattch - before.nattch;
     if (change > 0) this.#attached(row, change, seen);
-    else if (change < 0) this.#detached(row, -change, seen);
-    else if (row.lpid !== before.lpid || row.atimeSec !== before.atimeSec || row.dtimeSec !== before.dtimeSec) {
+    else if (change < 0) {
+      // Under an old time it is no detach: an attach had been counted twice for a moment.
+      if (isDated(row.dtimeSec, seen.atMs)) this.#detached(row, -change, seen);
+    } else if (row.lpid !== before.lpid || row.atimeSec !== before.atimeSec || row.dtimeSec !== before.dtimeSec) {
       this.#pair(row, seen);
     }
   }
@@ -143,4 +149,13 @@ export class SegmentEvents {
     const { lpid: pid, nattch } = row;
     this.#state.teller.tell('detached', this.#state.known.segment(row), seen, { pid, count, nattch, detail });
   }
+}
+
+/** Did something that sets this time happen just now? False only where the time is provably older. */
+const isDated = (timeSec: number, atMs: number) => timeSec >= Math.floor((atMs - LATE_MS) / 1000);
+
+/** shmat(2) counts first and dates then: a rise under an old time is an attach that is not finished, by nobody knows whom. */
+function isHalfAttached(before: SysvRow, row: SysvRow, atMs: number): boolean {
+  const isDatedAnew = row.atimeSec !== before.atimeSec || row.lpid !== before.lpid;
+  return row.nattch > before.nattch && !isDatedAnew && !isDated(row.atimeSec, atMs);
 }

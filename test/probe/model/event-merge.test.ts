@@ -152,6 +152,34 @@ describe('with the segment table only', () => {
       'destroyed - x1',
     ]);
   });
+
+  test('a look into the middle of shmat(2), counted before it is dated or counted twice, tells one attach by the right process', () => {
+    const { merge, told } = machine(false);
+    const row = (atMs: number, more: Partial<SysvRow>) =>
+      merge.apply({ kind: 'row', source: 'poll', atMs, shmid: 3, row: rowOf(3, more) });
+    const idle = { nattch: 0, lpid: 7, atimeSec: 10, dtimeSec: 10 };
+    row(10_500, idle);
+    told();
+    row(12_500, { ...idle, nattch: 1 }); // counted, not yet dated
+    row(12_501, { ...idle, nattch: 1, lpid: 8, atimeSec: 12 });
+    expect(told()).toEqual(['attached 8 x1']);
+    row(12_600, { nattch: 0, lpid: 8, atimeSec: 12, dtimeSec: 12 });
+    expect(told()).toEqual(['detached 8 x1']);
+    row(14_500, { nattch: 2, lpid: 9, atimeSec: 14, dtimeSec: 12 });
+    row(14_501, { nattch: 1, lpid: 9, atimeSec: 14, dtimeSec: 12 });
+    expect(told()).toEqual(['attached 9 x2']); // what was told is not untold, but nobody detached
+  });
+
+  test('an attach that failed halfway is no event', () => {
+    const { merge, told } = machine(false);
+    const row = (atMs: number, more: Partial<SysvRow>) =>
+      merge.apply({ kind: 'row', source: 'poll', atMs, shmid: 3, row: rowOf(3, more) });
+    row(10_500, { lpid: 7, atimeSec: 10, dtimeSec: 10 });
+    told();
+    row(12_500, { nattch: 1, lpid: 7, atimeSec: 10, dtimeSec: 10 });
+    row(12_501, { nattch: 0, lpid: 7, atimeSec: 10, dtimeSec: 10 });
+    expect(told()).toEqual([]);
+  });
 });
 
 test('a history keeps how long each process held an object', () => {
