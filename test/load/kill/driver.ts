@@ -55,6 +55,8 @@ function survivors(): number[] {
 const rowsOf = (table: string) => readProc(`/proc/sysvipc/${table}`).trim().split('\n').length - 1;
 
 let parent = startParent(0);
+while (workersOf(parent.pid ?? 0, 'producer').length === 0 && Date.now() < untilMs) await sleep(10);
+const carried = survivors().length; // the mark does find what runs
 for (let trial = 0; Date.now() < untilMs; ) {
   if (parent.exitCode !== null || parent.signalCode !== null) {
     parent = startParent(trial);
@@ -73,7 +75,6 @@ for (let trial = 0; Date.now() < untilMs; ) {
   }
   if (victim === 'parent' || victim === 'all') await new Promise((resolve) => parent.once('exit', resolve));
 }
-const carried = survivors().length; // the mark does find what runs
 kill(parent.pid);
 const giveUpMs = Date.now() + 3000;
 while (survivors().length > 0 && Date.now() < giveUpMs) await sleep(20);
