@@ -44,5 +44,11 @@ function Body({ state }: { readonly state: State }) {
   if (state.overlay?.kind === 'help' || state.overlay?.kind === 'setup')
     return <WholeScreen state={state} which={state.overlay.kind} />;
   if (state.content) return <WholeScreen state={state} which="content" />;
-  return state.screen === 'ceilings' ? <WholeScreen state={state} which="ceilings" /> : <TableScreen state={state} />;
+  switch (state.screen) {
+    case 'objects':
+    case 'processes':
+      return <TableScreen state={state} />;
+    case 'ceilings':
+      return <WholeScreen state={state} which={state.screen} />;
+  }
 }

@@ -2,7 +2,8 @@
 import { formatIecBytes } from '../format/bytes.ts';
 import { formatDuration } from '../format/duration.ts';
 import { type Ceiling, selectCeilings } from '../state/ceilings.ts';
-import { CEILING_LINES, layoutScreen } from '../state/screen-layout.ts';
+import { layoutScreen } from '../state/screen-layout.ts';
+import { screenOf } from '../state/screens.ts';
 import { selectedRow } from '../state/select.ts';
 import type { State } from '../state/state.ts';
 import { sparkline } from './boxes.ts';
@@ -22,7 +23,7 @@ export function drawCeilings(state: State): string[] {
   const ceilings = selectCeilings(state);
   if (ceilings.length === 0) return [` ${paintWith(kit, 'faint', 'Reading…')}`];
   for (const [index, ceiling] of ceilings.entries()) {
-    if (index < state.lists.ceilings.top || lines.length + CEILING_LINES > height) continue;
+    if (index < state.lists.ceilings.top || lines.length + screenOf('ceilings').rowLines > height) continue;
     lines.push(...drawCeiling(kit, ceiling, state, width, index === at));
   }
   return [title, ...lines];

@@ -1,5 +1,6 @@
 // The last line: the keys that matter in this mode, from the keymap; as many as fit.
 import { boundKeys, type Mode, spellKey } from '../state/keymap.ts';
+import { screenOf } from '../state/screens.ts';
 import { modeOf } from '../state/select.ts';
 import type { State } from '../state/state.ts';
 import { joinPieces, kitOf, type Piece } from './pen.ts';
@@ -28,7 +29,7 @@ export function drawKeyBar(state: State): string {
 
 const backKey = (mode: Mode, { screen }: State): readonly (readonly [string, string])[] => {
   if (mode !== 'table') return [['Esc', 'Back']];
-  return screen === 'ceilings' ? [] : [['Enter', 'Details']];
+  return screenOf(screen).kind === 'table' ? [['Enter', 'Details']] : [];
 };
 
 /** The keys of the bar as they are drawn, for clicks too. */

@@ -3,6 +3,7 @@ import { safeText } from '../format/safe-text.ts';
 import { countOf } from '../format/totals.ts';
 import { displayWidth } from '../format/width.ts';
 import { selectObjects } from '../state/object-rows.ts';
+import { screenOf } from '../state/screens.ts';
 import { rowIds, selectedRow } from '../state/select.ts';
 import { type Prompt, type State, shownData } from '../state/state.ts';
 import { joinPieces, type Kit, kitOf, type Piece, paintWith, spreadPieces } from './pen.ts';
@@ -33,7 +34,7 @@ export function drawStatus(state: State): string {
 }
 
 function position(state: State): string {
-  if (state.screen === 'ceilings') return '';
+  if (screenOf(state.screen).kind !== 'table') return '';
   const all = shownData(state).objects.length;
   const at = selectedRow(state) + 1;
   const rows = rowIds(state).length;

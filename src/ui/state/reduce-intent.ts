@@ -6,10 +6,11 @@ import { type Move, moveList } from './reduce-move.ts';
 import { reduceContent, reduceHelp, reduceSetup, reduceSortMenu, sortMenuStart } from './reduce-overlay.ts';
 import { openPrompt } from './reduce-prompt.ts';
 import { layoutScreen } from './screen-layout.ts';
+import { type ScreenId, screenOf, screensOf } from './screens.ts';
 import { jumpToMatch } from './search.ts';
 import { modeOf, selectedObject, selectedRow } from './select.ts';
 import { columnChoices, sortChoices } from './shown-columns.ts';
-import { GROUPINGS, INTERVALS_MS, SCREENS, type ScreenId, type Settings, type State } from './state.ts';
+import { GROUPINGS, INTERVALS_MS, type Settings, type State } from './state.ts';
 
 const MOVES: ReadonlySet<string> = new Set(['up', 'down', 'page-up', 'page-down', 'first', 'last']);
 const isMove = (intent: Intent): intent is Move => MOVES.has(intent);
@@ -70,7 +71,7 @@ function reduceAnywhere(state: State, intent: Intent): State {
       return object ? { ...state, content: { id: object.id, offset: 0 } } : state;
     }
     default: {
-      const screen = SCREENS.find(({ number }) => intent === `screen-${number}`);
+      const screen = screensOf(state.abilities).find(({ number }) => intent === `screen-${number}`);
       return screen ? toScreen(state, screen.id) : state;
     }
   }
@@ -95,7 +96,7 @@ function reduceTable(state: State, intent: Intent): State | undefined {
     case 'expand-all':
       return flipAll(state);
     case 'sort':
-      return state.screen === 'ceilings' ? state : { ...state, overlay: { kind: 'sort', at: sortMenuStart(state) } };
+      return isTable(state) ? { ...state, overlay: { kind: 'sort', at: sortMenuStart(state) } } : state;
     case 'sort-next':
       return sortByNeighbour(state, 1);
     case 'sort-previous':
@@ -150,7 +151,7 @@ function reduceDetail(state: State, intent: Intent): State | undefined {
 
 /** Groups open and close; objects and processes show their details; a pane that is open takes the keys. */
 function reduceOpen(state: State): State {
-  if (state.screen === 'ceilings') return state;
+  if (!isTable(state)) return state;
   const row = state.screen === 'objects' ? selectObjectRows(state)[selectedRow(state)] : undefined;
   if (row?.kind === 'group') return { ...state, flipped: toggled(state.flipped, row.id) };
   if (selectedRow(state) < 0) return state;
@@ -168,13 +169,16 @@ function reduceBack(state: State): State {
 }
 
 function showScreen(state: State, step: number): State {
-  const at = SCREENS.findIndex(({ id }) => id === state.screen);
-  return toScreen(state, SCREENS[(at + step + SCREENS.length) % SCREENS.length].id);
+  const screens = screensOf(state.abilities);
+  const at = screens.findIndex(({ id }) => id === state.screen);
+  return toScreen(state, screens[(at + step + screens.length) % screens.length].id);
 }
 
 export function toScreen(state: State, screen: ScreenId): State {
   return screen === state.screen ? state : { ...state, screen, detail: undefined, scrolledColumns: 0 };
 }
+
+const isTable = ({ screen }: State) => screenOf(screen).kind === 'table';
 
 const nextGrouping = (groupBy: Settings['groupBy']) =>
   GROUPINGS[groupBy === undefined ? 0 : GROUPINGS.indexOf(groupBy) + 1];

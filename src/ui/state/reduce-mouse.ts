@@ -2,7 +2,8 @@
 import { tableColumnAt } from '../format/table-places.ts';
 import { currentSort, naturalDescending, reduceIntent, toScreen, withSort } from './reduce-intent.ts';
 import { selectRow } from './reduce-move.ts';
-import { CEILING_LINES, layoutScreen, listHeight } from './screen-layout.ts';
+import { layoutScreen, listHeight } from './screen-layout.ts';
+import { screenOf } from './screens.ts';
 import { modeOf, rowIds, selectedRow } from './select.ts';
 import type { State } from './state.ts';
 import { tablePlaces } from './table-layout.ts';
@@ -29,10 +30,9 @@ export function reduceClick(state: State, x: number, y: number): State {
   const { meterLines, body } = layoutScreen(state);
   const line = y - 1 - meterLines;
   if (modeOf(state) !== 'table' || line < 0 || line >= body.height || x >= body.width) return state;
-  if (state.screen === 'ceilings')
-    return selectRow(state, state.lists.ceilings.top + Math.floor(Math.max(0, line - 1) / CEILING_LINES));
-  if (line === 0) return clickTitle(state, x);
-  const index = state.lists[state.screen].top + line - 1;
+  const { kind, rowLines } = screenOf(state.screen);
+  if (line === 0) return kind === 'table' ? clickTitle(state, x) : state;
+  const index = state.lists[state.screen].top + Math.floor((line - 1) / rowLines);
   if (index >= rowIds(state).length) return state;
   return index === selectedRow(state) ? reduceIntent(state, 'open') : selectRow(state, index);
 }

@@ -1,4 +1,5 @@
 // Which part of the screen gets how many lines and columns: arithmetic on the size of the terminal only.
+import { screenOf } from './screens.ts';
 import type { State } from './state.ts';
 
 export interface Pane {
@@ -29,7 +30,7 @@ export function layoutScreen(
   const hasStatus = rows >= 4;
   const meterLines = state.settings.isHeaderShown ? countMeterLines(columns, rows, state) : 0;
   const height = Math.max(1, rows - 1 - meterLines - (hasKeyBar ? 1 : 0) - (hasStatus ? 1 : 0));
-  if (!state.detail || columns < SIDE_BY_SIDE || state.screen === 'ceilings') {
+  if (!state.detail || columns < SIDE_BY_SIDE || screenOf(state.screen).kind !== 'table') {
     return { meterLines, body: { width: columns, height }, hasKeyBar, hasStatus };
   }
   const width = Math.min(WIDEST_SIDE, Math.floor(columns * 0.45));
@@ -49,8 +50,5 @@ function countMeterLines(columns: number, rows: number, state: Pick<State, 'data
 /** Rows of the list that fit: the header line of the table is not one. */
 export function listHeight(state: Pick<State, 'columns' | 'rows' | 'settings' | 'detail' | 'screen' | 'data'>): number {
   const { body } = layoutScreen(state);
-  return Math.max(1, state.screen === 'ceilings' ? Math.floor((body.height - 1) / CEILING_LINES) : body.height - 1);
+  return Math.max(1, Math.floor((body.height - 1) / screenOf(state.screen).rowLines));
 }
-
-/** Lines that one ceiling takes. */
-export const CEILING_LINES = 3;

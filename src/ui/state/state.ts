@@ -8,14 +8,7 @@ import type { LineEdit } from './line-edit.ts';
 import { type ListState, NEW_LIST } from './list.ts';
 import { type Marks, NO_MARKS } from './marks.ts';
 import type { ObjectFilter } from './object-filter.ts';
-
-export type ScreenId = 'objects' | 'processes' | 'ceilings';
-/** Those that work, with the number that the contract gives them. */
-export const SCREENS: readonly { readonly id: ScreenId; readonly number: number; readonly title: string }[] = [
-  { id: 'objects', number: 1, title: 'Objects' },
-  { id: 'processes', number: 2, title: 'Processes' },
-  { id: 'ceilings', number: 6, title: 'Ceilings' },
-];
+import type { ScreenId } from './screens.ts';
 
 export type GroupBy = 'software' | 'user' | 'container' | 'namespace';
 export const GROUPINGS: readonly GroupBy[] = ['software', 'user', 'container', 'namespace'];

@@ -1,5 +1,6 @@
 // The title line: where each tab stands, for drawing and for clicks.
-import { SCREENS, type ScreenId, type State } from './state.ts';
+import { type ScreenId, screensOf } from './screens.ts';
+import type { State } from './state.ts';
 
 export interface Tab {
   readonly id: ScreenId;
@@ -11,9 +12,9 @@ export interface Tab {
 export const NAME = ' shmtop ';
 
 /** Numbers alone where there is no room for names. */
-export function tabs(state: Pick<State, 'columns'>): readonly Tab[] {
+export function tabs(state: Pick<State, 'columns' | 'abilities'>): readonly Tab[] {
   let x = NAME.length;
-  return SCREENS.map(({ id, number, title }) => {
+  return screensOf(state.abilities).map(({ id, number, title }) => {
     const text = state.columns >= 56 ? ` ${number} ${title} ` : ` ${number} `;
     const tab = { id, x, text };
     x += text.length;
@@ -21,6 +22,6 @@ export function tabs(state: Pick<State, 'columns'>): readonly Tab[] {
   });
 }
 
-export function tabAt(state: Pick<State, 'columns'>, x: number): ScreenId | undefined {
+export function tabAt(state: Pick<State, 'columns' | 'abilities'>, x: number): ScreenId | undefined {
   return tabs(state).find((tab) => x >= tab.x && x < tab.x + tab.text.length)?.id;
 }

@@ -1,0 +1,35 @@
+// THE table of screens: their numbers in the contract, what they need, and how their list is laid out.
+import type { Abilities } from './keymap.ts';
+
+export type ScreenId = 'objects' | 'processes' | 'ceilings';
+
+export interface Screen {
+  readonly id: ScreenId;
+  /** The key that the contract gives it. */
+  readonly number: number;
+  readonly title: string;
+  /** `table`: rows under columns that can be sorted, with details beside or instead of them. `whole`: one block of lines. */
+  readonly kind: 'table' | 'whole';
+  /** Lines that one row of its list takes. */
+  readonly rowLines: number;
+  /** Shown only where the program is told that it can do this. */
+  readonly needs?: 'load';
+}
+
+const SCREENS: readonly Screen[] = [
+  { id: 'objects', number: 1, title: 'Objects', kind: 'table', rowLines: 1 },
+  { id: 'processes', number: 2, title: 'Processes', kind: 'table', rowLines: 1 },
+  { id: 'ceilings', number: 6, title: 'Ceilings', kind: 'whole', rowLines: 3 },
+];
+
+/** The screens that this run has, in the order of their tabs. */
+export const screensOf = (abilities: Abilities): readonly Screen[] =>
+  SCREENS.filter(({ needs }) => needs === undefined || abilities[needs]);
+
+const BY_ID = new Map(SCREENS.map((screen) => [screen.id, screen]));
+
+export function screenOf(id: ScreenId): Screen {
+  const screen = BY_ID.get(id);
+  if (!screen) throw new Error(`no screen ${id}: the table of screens lacks it`);
+  return screen;
+}
