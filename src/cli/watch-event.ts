@@ -1,31 +1,20 @@
 // One event as a line for people and as a JSON object for scripts.
 import { escapeBytes } from '../probe/model/bytes.ts';
-import type { EventName, ShmEvent } from '../probe/model/event.ts';
+import type { ShmEvent } from '../probe/model/event.ts';
 import { formatBytes } from '../ui/format/bytes.ts';
-import { paint, type Token } from '../ui/format/colour.ts';
+import { paint } from '../ui/format/colour.ts';
+import { clockTime, EVENT_TOKENS, eventName } from '../ui/format/event-text.ts';
 
-const TOKENS: Readonly<Record<EventName, Token | undefined>> = {
-  created: 'good',
-  attached: 'in-use',
-  detached: 'unheld',
-  marked: 'warning',
-  destroyed: 'bad',
-  resized: undefined,
-  opened: 'faint',
-  closed: 'faint',
-  'owner-died': 'abandoned',
-  lost: 'bad',
-};
 const NAME_WIDTH = 10;
 const ID_WIDTH = 16;
 
 /** `12:00:00.123  attached    sysv:5  0x0052e2c1  nattch 2  pid 10 postgres  perf`, in local time, without an end. */
 export function eventText(event: ShmEvent, style: { readonly colour: boolean }): string {
-  const name = paint(event.event.padEnd(NAME_WIDTH), TOKENS[event.event], style);
+  const name = paint(event.event.padEnd(NAME_WIDTH), EVENT_TOKENS[event.event], style);
   const parts = [clockTime(event.atMs), name];
   if (event.shortId !== undefined) parts.push(event.shortId.padEnd(ID_WIDTH));
-  if (event.rawName !== undefined && (event.kind === 'sysv' || event.shortId === event.id))
-    parts.push(escapeBytes(event.rawName));
+  const more = eventName(event);
+  if (more !== undefined) parts.push(more);
   if (event.nattch !== undefined) parts.push(`nattch ${event.nattch}`);
   if (event.sizeBytes !== undefined) parts.push(formatBytes(event.sizeBytes, { bytes: 'iec' }));
   if (event.pid !== undefined) {
@@ -35,14 +24,6 @@ export function eventText(event: ShmEvent, style: { readonly colour: boolean }):
   if (event.detail !== undefined) parts.push(`(${event.detail})`);
   parts.push(paint(event.source, 'faint', style));
   return parts.join('  ');
-}
-
-const two = (value: number) => String(value).padStart(2, '0');
-
-function clockTime(atMs: number): string {
-  const date = new Date(atMs);
-  const millis = String(date.getMilliseconds()).padStart(3, '0');
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${millis}`;
 }
 
 /** As CONTRACT.md has it, with `name`, `sizeBytes` and `detail` where they are known. Absent fields are left out. */

@@ -1,5 +1,5 @@
 // `shmtop watch`: events as they happen, one line each, until it is told to end.
-import type { ShmEvent } from '../probe/model/event.ts';
+import { eventIdOf, type ShmEvent } from '../probe/model/event.ts';
 import type { LiveSession, StartLive } from '../probe/model/live-session.ts';
 import { eventLine, headerLine, snapshotLine } from '../probe/model/recording.ts';
 import type { CliContext } from './context.ts';
@@ -8,7 +8,7 @@ import { reportError } from './report.ts';
 import { styleFor } from './style.ts';
 import { EXIT } from './usage.ts';
 import { eventJson, eventText } from './watch-event.ts';
-import { openEventFilter } from './watch-filter.ts';
+import { openEventTest } from './watch-filter.ts';
 
 export interface WatchOptions {
   readonly json: boolean;
@@ -63,10 +63,10 @@ export async function watch(
       attempt(() => {
         const isDone = emptiness(context, session, options.untilEmpty);
         if (typeof isDone === 'number') return resolve(isDone);
-        const filter = openEventFilter(words, session.first, session.segment);
+        const filter = openEventTest(words, session.first, session.segment);
         const show = shower(context, options.json);
         reportSources(context, session);
-        file?.write(headerLine(session.first.takenAtMs, session.sources) + snapshotLine(session.first));
+        file?.write(headerLine(session.first.takenAtMs, session.sources()) + snapshotLine(session.first));
         use = (event) =>
           attempt(() => {
             file?.write(eventLine(event));
@@ -99,7 +99,7 @@ function shower(context: CliContext, isJson: boolean): (event: ShmEvent) => void
 
 /** Which sources run and what they cannot see: nobody should take silence for proof. */
 function reportSources(context: CliContext, { sources }: LiveSession): void {
-  for (const { isActive, name, text, misses } of sources) {
+  for (const { isActive, name, text, misses } of sources()) {
     reportError(context, isActive ? `watching by ${text}; not seen: ${misses}` : `not watching by ${name}: ${text}`);
   }
 }
@@ -122,8 +122,7 @@ function emptiness(
     return ({ event, id, nattch }) => id === object.id && (event === 'destroyed' || nattch === 0);
   }
   if (object.holders.length === 0 && object.verdict.state !== 'unknown') return EXIT.done;
-  // A name keeps its event id when it is unlinked.
-  const eventId = object.id.replace(/^unlinked:/, 'posix:');
+  const eventId = eventIdOf(object);
   if (session.holdersOf(eventId) === undefined) {
     reportError(context, `who holds ${object.shortId} can be followed by root only. Run as root.`);
     return EXIT.notDone;

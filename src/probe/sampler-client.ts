@@ -18,6 +18,8 @@ export class SamplerClient {
   #settings: WorkerSettings;
   readonly #listener: SamplerListener;
   #worker: Worker | undefined;
+  /** What a thread that is started again must be told. */
+  #watch: ToWorker | undefined;
   #pauseMs = FIRST_PAUSE_MS;
   #isClosed = false;
   #restart: NodeJS.Timeout | undefined;
@@ -30,6 +32,7 @@ export class SamplerClient {
 
   post(message: ToWorker): void {
     if (message.type === 'interval') this.#settings = { ...this.#settings, intervalMs: message.intervalMs };
+    if (message.type === 'watch') this.#watch = message;
     this.#worker?.postMessage(message);
   }
 
@@ -42,6 +45,7 @@ export class SamplerClient {
   #start(): void {
     const worker = new Worker(workerFile(), { workerData: this.#settings, resourceLimits: RESOURCES });
     this.#worker = worker;
+    if (this.#watch) worker.postMessage(this.#watch);
     let reason = 'it ended';
     worker.on('message', (message: FromWorker) => {
       this.#pauseMs = FIRST_PAUSE_MS;

@@ -1,5 +1,6 @@
 // The thread that observes: runs the Sampler at an interval, sends what changed, answers questions about single objects.
 import { parentPort, workerData } from 'node:worker_threads';
+import { LiveFeed } from './live-feed.ts';
 import { diffObjects } from './model/delta.ts';
 import type { HostMemory } from './model/host-memory.ts';
 import type { ShmObject } from './model/object.ts';
@@ -7,6 +8,7 @@ import { Sampler } from './sampler.ts';
 import { peekContent } from './source/content.ts';
 import { readHostMemory, readShmemBytes } from './source/host-memory.ts';
 import { readProcessShare } from './source/process-share.ts';
+import { readResidents } from './source/residents.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
 
 /** Objects a message: about 5 ms of work for the thread that receives it. */
@@ -14,6 +16,8 @@ const OBJECTS_A_MESSAGE = 1000;
 const MEMORY_EVERY_MS = 5000;
 /** A sample may take at most this share of the time; a slower machine is sampled less often. */
 const MOST_BUSY_SHARE = 0.25;
+/** The second sample comes that soon: live events begin with it, and the first frame does not wait for them. */
+const LIVE_AFTER_MS = 250;
 
 if (parentPort) serve(parentPort, workerData);
 
@@ -25,12 +29,28 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
   let isFresh = true;
   let memory: HostMemory | undefined;
   let memoryReadMs = 0;
+  let pageBytes = 0;
   let timer: NodeJS.Timeout | undefined;
   const send = (message: FromWorker) => port.postMessage(message);
+  const live = new LiveFeed({ ...settings, sample: () => sampler.sample(), send });
+  let take: 'first' | 'start' | 'sample' = 'first';
+  const sample = () => {
+    switch (take) {
+      case 'first':
+        take = 'start';
+        return sampler.sample();
+      case 'start':
+        take = 'sample';
+        return live.start();
+      case 'sample':
+        return live.sample();
+    }
+  };
 
   const tick = () => {
     const startedMs = performance.now();
-    const { objects, ...head } = sampler.sample();
+    const { objects, ...head } = sample();
+    pageBytes = head.limits.pageSizeBytes;
     const { changed, removed } = diffObjects(known, objects);
     if (changed.length > 0 || removed.length > 0) known = new Map(objects.map((object) => [object.id, object]));
     const sampleMs = performance.now() - startedMs;
@@ -38,17 +58,22 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
     for (let from = 0; from === 0 || from < changed.length; from += OBJECTS_A_MESSAGE) {
       const isPart = from + OBJECTS_A_MESSAGE < changed.length;
       const part = changed.slice(from, from + OBJECTS_A_MESSAGE);
-      send({ type: 'tick', head, memory, changed: part, removed: isPart ? [] : removed, sampleMs, isPart, isFresh });
+      const events = from === 0 ? live.takeEvents() : [];
+      const gone = isPart ? [] : removed;
+      send({ type: 'tick', head, memory, changed: part, removed: gone, sampleMs, isPart, isFresh, events });
       isFresh = false;
     }
-    timer = setTimeout(tick, Math.max(20, intervalMs - sampleMs, sampleMs / MOST_BUSY_SHARE - sampleMs));
+    const restMs = take === 'start' ? LIVE_AFTER_MS : intervalMs - sampleMs;
+    timer = setTimeout(tick, Math.max(20, restMs, sampleMs / MOST_BUSY_SHARE - sampleMs));
     if (startedMs - memoryReadMs > MEMORY_EVERY_MS || memoryReadMs === 0) {
       memoryReadMs = startedMs;
       void readHostMemory(procRoot).then((read) => {
         const isFirst = memory === undefined;
         memory = read;
-        if (isFirst && read)
-          send({ type: 'tick', head, memory, changed: [], removed: [], sampleMs, isPart: false, isFresh });
+        if (isFirst && read) {
+          const nothing = { changed: [], removed: [], events: [] };
+          send({ type: 'tick', head, memory, sampleMs, isPart: false, isFresh, ...nothing });
+        }
       });
     }
   };
@@ -67,6 +92,14 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
           ? peekContent(object, offset, message.length, procRoot)
           : { refused: 'the object is no longer there' };
         send({ type: 'peek', id, offset, peek: 'bytes' in peek ? { ...peek, bytes: peek.bytes.slice() } : peek });
+        return;
+      }
+      case 'watch':
+        live.watch(message.isWatched);
+        return;
+      case 'residents': {
+        const object = known.get(message.id);
+        if (object && pageBytes) send({ type: 'residents', residents: readResidents(object, pageBytes, procRoot) });
         return;
       }
       case 'share':

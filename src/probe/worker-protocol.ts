@@ -1,8 +1,11 @@
 // What the sampler's thread and the dashboard say to each other: plain data, structured-cloneable.
 import type { ObjectsDelta } from './model/delta.ts';
+import type { ShmEvent } from './model/event.ts';
 import type { HostMemory } from './model/host-memory.ts';
+import type { SourceNote } from './model/live-session.ts';
 import type { Peek } from './model/peek.ts';
 import type { ProcessShare } from './model/process-share.ts';
+import type { Residents } from './model/residents.ts';
 import type { Snapshot } from './model/snapshot.ts';
 
 export interface WorkerSettings {
@@ -25,15 +28,25 @@ export interface Tick extends ObjectsDelta {
   readonly isPart: boolean;
   /** True for the first part after the thread (re)started: what was known before is void. */
   readonly isFresh: boolean;
+  /** What happened since it was last told, in order of time; with the first part of a tick. */
+  readonly events: readonly ShmEvent[];
 }
 
 export type ToWorker =
   | { readonly type: 'interval'; readonly intervalMs: number }
   | { readonly type: 'sample' }
   | { readonly type: 'peek'; readonly id: string; readonly offset: number; readonly length: number }
-  | { readonly type: 'share'; readonly pid: number };
+  | { readonly type: 'share'; readonly pid: number }
+  | { readonly type: 'residents'; readonly id: string }
+  /** Does somebody look at the events? */
+  | { readonly type: 'watch'; readonly isWatched: boolean };
 
 export type FromWorker =
   | ({ readonly type: 'tick' } & Tick)
   | { readonly type: 'peek'; readonly id: string; readonly offset: number; readonly peek: Peek }
-  | { readonly type: 'share'; readonly share: ProcessShare };
+  | { readonly type: 'share'; readonly share: ProcessShare }
+  | { readonly type: 'residents'; readonly residents: Residents }
+  /** The same between two ticks, while somebody looks at the events; never empty. */
+  | { readonly type: 'events'; readonly events: readonly ShmEvent[] }
+  /** Which sources tell of events from now on; `problem`: none can, and why. */
+  | { readonly type: 'live'; readonly sources: readonly SourceNote[]; readonly problem?: string };

@@ -5,7 +5,14 @@ import { drawKeyBar } from './draw/key-bar.ts';
 import { drawStatus } from './draw/status-line.ts';
 import { useMouseMode } from './hooks/use-mouse-mode.ts';
 import { useRemember } from './hooks/use-remember.ts';
-import { type Ask, useContent, useInterval, useProcessShare } from './hooks/use-sampler-questions.ts';
+import {
+  type Ask,
+  useContent,
+  useInterval,
+  useProcessShare,
+  useResidents,
+  useWatch,
+} from './hooks/use-sampler-questions.ts';
 import { useDashboardState } from './hooks/use-state.ts';
 import { TableScreen } from './screens/table.tsx';
 import { WholeScreen } from './screens/whole.tsx';
@@ -25,7 +32,9 @@ export function App({ effects }: { readonly effects: AppEffects }) {
   const state = useDashboardState();
   useContent(state, effects.ask);
   useProcessShare(state, effects.ask);
+  useResidents(state, effects.ask);
   useInterval(state, effects.ask);
+  useWatch(state, effects.ask);
   useMouseMode(state.settings.isMouseOn, effects.setMouse);
   useRemember(state.settings, effects.remember);
   const { meterLines, hasKeyBar, hasStatus } = layoutScreen(state);
@@ -48,6 +57,7 @@ function Body({ state }: { readonly state: State }) {
     case 'objects':
     case 'processes':
       return <TableScreen state={state} />;
+    case 'events':
     case 'ceilings':
       return <WholeScreen state={state} which={state.screen} />;
   }

@@ -1,7 +1,10 @@
 // The only place that keys arrive at: a prompt takes them as text, else the keymap says what they ask for.
 import type { ShmObject } from '../probe/model/object.ts';
 import type { CommandHost, DashboardCommands } from './commands.ts';
-import { boundKeys, type Intent, intentOf } from './state/keymap.ts';
+import { intentOf } from './state/binding.ts';
+import { selectedEntry } from './state/event-rows.ts';
+import type { Intent } from './state/intent.ts';
+import { boundKeys } from './state/keymap.ts';
 import { modeOf, selectedObject, selectedProcess, taggedObjects } from './state/select.ts';
 import type { State } from './state/state.ts';
 import type { Store } from './store.ts';
@@ -30,11 +33,11 @@ export function createDispatcher(store: Store, effects: DispatcherEffects): (eve
         if (event.what === 'press') return store.dispatch({ type: 'click', x: event.x, y: event.y });
         return store.dispatch({ type: 'wheel', lines: event.what === 'wheel-up' ? -WHEEL_LINES : WHEEL_LINES });
       case 'key': {
-        const mode = modeOf(store.getState());
+        const state = store.getState();
+        const mode = modeOf(state);
         if (mode === 'prompt') return store.dispatch({ type: 'prompt-key', key: event.name, text: event.text });
-        const intent = intentOf(bindings, mode, event.name);
-        if (intent !== undefined && !runEffect(intent, store.getState(), effects))
-          store.dispatch({ type: 'intent', intent });
+        const intent = intentOf(bindings, mode, state.screen, event.name);
+        if (intent !== undefined && !runEffect(intent, state, effects)) store.dispatch({ type: 'intent', intent });
       }
     }
   };
@@ -57,7 +60,10 @@ function runEffect(intent: Intent, state: State, effects: DispatcherEffects): bo
       effects.save(state);
       return true;
     case 'copy': {
-      const text = selectedObject(state)?.shortId ?? selectedProcess(state)?.process.pid.toString();
+      const text =
+        selectedEntry(state)?.event.shortId ??
+        selectedObject(state)?.shortId ??
+        selectedProcess(state)?.process.pid.toString();
       if (text !== undefined) effects.copy(text);
       return true;
     }

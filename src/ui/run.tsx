@@ -163,9 +163,10 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     if (message.type === 'tick') {
       lastTickMs = Date.now();
       store.dispatch({ type: 'tick', tick: message });
-    }
-    if (message.type === 'peek') store.dispatch(message);
-    if (message.type === 'share') store.dispatch({ type: 'share', share: message.share });
+    } else if (message.type === 'live') {
+      const { sources, problem } = message;
+      store.dispatch({ type: 'live', live: { sources, problem } });
+    } else store.dispatch(message);
   };
   for (const message of early.splice(0)) handleMessage(message);
   if (config.problems.length > 0) say(config.problems.join('; '), 'warning');

@@ -174,7 +174,7 @@ export function understandState(value: unknown): Partial<Settings> {
   if (theme) settings.theme = theme;
   const interval: unknown = found.get('intervalMs');
   if (typeof interval === 'number' && interval >= 100 && interval <= 3_600_000) settings.intervalMs = interval;
-  for (const key of ['isMouseOn', 'isFollowing', 'isHeaderShown'] as const) {
+  for (const key of ['isMouseOn', 'isFollowing', 'isHeaderShown', 'isNewestFirst'] as const) {
     const isOn: unknown = found.get(key);
     if (typeof isOn === 'boolean') settings[key] = isOn;
   }

@@ -107,7 +107,7 @@ export function head(more: Partial<Omit<Snapshot, 'objects'>> = {}): Omit<Snapsh
 }
 
 export function tick(changed: readonly ShmObject[], more: Partial<TickInput> = {}): TickInput {
-  return { head: head(), changed, removed: [], sampleMs: 5, isPart: false, isFresh: false, ...more };
+  return { head: head(), changed, removed: [], sampleMs: 5, isPart: false, isFresh: false, events: [], ...more };
 }
 
 /** A state with these objects in it, as after the first tick. */

@@ -1,7 +1,7 @@
 // Each screen at each size: it says what it must, fits, and shows nothing raw.
 import { describe, expect, test } from 'vitest';
 import { displayWidth } from '../../src/ui/format/width.ts';
-import type { Intent } from '../../src/ui/state/keymap.ts';
+import type { Intent } from '../../src/ui/state/intent.ts';
 import { reduce } from '../../src/ui/state/reducer.ts';
 import type { State } from '../../src/ui/state/state.ts';
 import { renderState } from './render.ts';

@@ -1,8 +1,9 @@
 // Which sources a watch uses: the best that can be had, each with why, and with what it cannot see.
 import type { Libc } from '../../native/libc.ts';
-import type { SourceNote } from '../model/live-session.ts';
+import type { Pace, SourceNote } from '../model/live-session.ts';
 import type { DeviceNumber } from '../model/mapping-record.ts';
 import type { Io } from '../source/io.ts';
+import { CalmPollSource } from './calm-poll.ts';
 import { ExactSource } from './exact.ts';
 import { type FanotifyOptions, FanotifySource } from './fanotify.ts';
 import { InotifySource } from './inotify.ts';
@@ -17,6 +18,7 @@ export interface ChoiceOptions {
   readonly ipcNamespace: string;
   readonly shmRoot: string;
   readonly isExact: boolean;
+  readonly pace: Pace;
   readonly devices: ReadonlySet<DeviceNumber>;
   readonly privateDevices: ReadonlySet<DeviceNumber>;
   readonly commChanged: (pid: number, comm: string) => void;
@@ -24,7 +26,9 @@ export interface ChoiceOptions {
 }
 
 export interface ChosenSources {
-  readonly notes: readonly SourceNote[];
+  /** Of the sources as they are now. */
+  readonly notes: () => readonly SourceNote[];
+  readonly setPace: (pace: Pace) => void;
   readonly perf?: PerfSource;
   readonly fanotify?: FanotifySource;
   readonly inotify?: InotifySource;
@@ -36,7 +40,7 @@ export interface ChosenSources {
 
 export function startSources(options: ChoiceOptions, sink: Sink): ChosenSources {
   const { libc, io, ipcNamespace, shmRoot, devices, privateDevices, commChanged, isExact } = options;
-  const notes: SourceNote[] = [];
+  const notes: SourceNote[] = []; // of all but the poller, which changes
   const running: LiveSource[] = [];
   const start = <Source extends LiveSource>(source: Source): Source | undefined => {
     const refused = source.start(sink);
@@ -45,8 +49,7 @@ export function startSources(options: ChoiceOptions, sink: Sink): ChosenSources 
       return undefined;
     }
     running.push(source);
-    const { sees, misses } = source.describe();
-    notes.push({ name: source.name, isActive: true, text: sees, misses });
+    notes.push(noteOf(source));
     return source;
   };
   const perf = start(new PerfSource(libc, { devices, privateDevices, commChanged }));
@@ -55,16 +58,35 @@ export function startSources(options: ChoiceOptions, sink: Sink): ChosenSources 
   const fanotify = start(new FanotifySource(libc, { ...options.fanotify, before: () => perf?.drain() }));
   const inotify = fanotify?.watchesFiles ? undefined : start(new InotifySource(libc, io, shmRoot));
   const connector = perf ? undefined : start(new ProcConnectorSource(libc));
-  start(new PollSource(ipcNamespace, perf ? 'check' : 'only'));
+  let poller: LiveSource;
+  const startPoller = (pace: Pace) => {
+    poller =
+      pace === 'calm' ? new CalmPollSource(libc, ipcNamespace) : new PollSource(ipcNamespace, perf ? 'check' : 'only');
+    poller.start(sink);
+  };
+  startPoller(options.pace);
+  let pace = options.pace;
   return {
-    notes,
+    notes: () => [...notes, noteOf(poller)],
+    setPace: (wanted) => {
+      if (wanted === pace) return;
+      pace = wanted;
+      poller.stop();
+      startPoller(wanted);
+    },
     perf,
     fanotify,
     inotify,
     exact,
     hasExits: perf !== undefined || connector !== undefined,
     stop: () => {
+      poller.stop();
       for (const source of running.splice(0).reverse()) source.stop();
     },
   };
+}
+
+function noteOf(source: LiveSource): SourceNote {
+  const { sees, misses } = source.describe();
+  return { name: source.name, isActive: true, text: sees, misses };
 }

@@ -7,13 +7,17 @@ export interface PacePlan {
   readonly busyMs?: number;
 }
 
-/** `only` source: it must be quick. `check`: other sources are quick, this one finds what they missed. */
-export type PollRole = 'only' | 'check';
+/**
+ * `only` source: it must be quick. `check`: other sources are quick, this one finds what they missed. `calm`: nobody looks at
+ * the events now.
+ */
+export type PollRole = 'only' | 'check' | 'calm';
 
 /** Held for 1 ms means seen when somebody looks a little more often than that. */
 const QUICK_MS = 0.9;
 const QUICK_SEGMENTS = 300;
 const CHECK_MS = 40;
+const CALM_MS = 500;
 /** Part of one core that looking at all may take when there are more than that. */
 const SHARE_ONLY = 0.005;
 const SHARE_CHECK = 0.003;
@@ -21,7 +25,10 @@ const SLOWEST_MS = 5000;
 
 /** `sweepMs` is what looking at all segments took lately. */
 export function planPace(role: PollRole, segments: number, sweepMs: number): PacePlan {
-  if (role === 'check') return { allMs: clamp(Math.max(CHECK_MS, sweepMs / SHARE_CHECK)) };
+  if (role !== 'only') {
+    const leastMs = role === 'check' ? CHECK_MS : CALM_MS;
+    return { allMs: clamp(Math.max(leastMs, sweepMs / SHARE_CHECK)) };
+  }
   if (segments <= QUICK_SEGMENTS) return { allMs: QUICK_MS };
   return { allMs: clamp(Math.max(10, sweepMs / SHARE_ONLY)), busyMs: QUICK_MS };
 }

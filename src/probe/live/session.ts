@@ -65,6 +65,7 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
       ipcNamespace: ownNamespace,
       shmRoot,
       isExact: options.isExact,
+      pace: options.pace ?? 'quick',
       devices,
       privateDevices: mounts,
       commChanged: (pid, comm) => merge().named(pid, comm),
@@ -105,6 +106,7 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
   const running = chosen;
   return {
     sources: running.notes,
+    setPace: running.setPace,
     first,
     sampleNow: () => {
       const snapshot = options.sample();

@@ -1,6 +1,6 @@
 // What happened to a shared memory object: the events of `shmtop watch`, of recordings and of the Events screen. Plain data.
 import type { ByteString } from './bytes.ts';
-import type { Kind } from './object.ts';
+import type { Kind, ShmObject } from './object.ts';
 
 /** `lost`: something was not seen; `detail` says what. It is an event so that no gap is ever silent. */
 export type EventName =
@@ -30,6 +30,7 @@ export const EVENT_NAMES: readonly EventName[] = [
 
 /** How it was learnt. */
 export type EventSource = 'poll' | 'perf' | 'fanotify' | 'inotify' | 'tracepoint' | 'connector';
+export const EVENT_SOURCES: readonly EventSource[] = ['poll', 'perf', 'fanotify', 'inotify', 'tracepoint', 'connector'];
 
 export interface ShmEvent {
   /** Milliseconds since the epoch, with the fraction; the kernel's own time of it where the source has one. */
@@ -55,4 +56,16 @@ export interface ShmEvent {
   readonly sizeBytes?: number;
   /** In words, our own, safe to print: `by fork`, `ring overrun`. */
   readonly detail?: string;
+}
+
+/** The id that events of an object have: a name keeps its own when it is unlinked. */
+export const eventIdOf = ({ id }: Pick<ShmObject, 'id'>): string => id.replace(/^unlinked:/, 'posix:');
+
+/** The object that an event is about, by the ids of a snapshot. */
+export function objectOfEvent(
+  { id }: Pick<ShmEvent, 'id'>,
+  byId: ReadonlyMap<string, ShmObject>,
+): ShmObject | undefined {
+  if (id === undefined) return undefined;
+  return byId.get(id) ?? (id.startsWith('posix:') ? byId.get(`unlinked:${id.slice(6)}`) : undefined);
 }

@@ -3,9 +3,14 @@ import type { ShmEvent } from './event.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { SysvRow } from './sysv-row.ts';
 
+/** `quick`: somebody looks at the events. `calm`: they are only remembered, and may cost next to nothing. */
+export type Pace = 'quick' | 'calm';
+
 export interface LiveRequest {
   /** System call tracepoints too: exact, at a price for every system call of the machine. */
   readonly isExact: boolean;
+  /** How it starts; default `quick`. */
+  readonly pace?: Pace;
 }
 
 /** A source that runs, or why one does not. */
@@ -19,7 +24,9 @@ export interface SourceNote {
 }
 
 export interface LiveSession {
-  readonly sources: readonly SourceNote[];
+  /** As they are now: the pace changes them. */
+  readonly sources: () => readonly SourceNote[];
+  readonly setPace: (pace: Pace) => void;
   /** What there was when the watch began. */
   readonly first: Snapshot;
   /** What there is now; costs a sample, and its own traces are not told as events. */

@@ -1,7 +1,7 @@
 // What happened to each object while it was watched: its latest events, who held it how long, series for sparklines. Plain data.
 import type { ByteString } from './bytes.ts';
-import type { ShmEvent } from './event.ts';
-import type { Snapshot } from './snapshot.ts';
+import { eventIdOf, type ShmEvent } from './event.ts';
+import { costBytes, type ShmObject } from './object.ts';
 
 /** One attach by one process, from the event that told it to the one that ended it. */
 export interface Hold {
@@ -17,7 +17,7 @@ export interface Hold {
 export interface Point {
   readonly atMs: number;
   readonly nattch?: number;
-  readonly rssBytes?: number;
+  readonly costBytes?: number;
 }
 
 export interface ObjectHistory {
@@ -33,11 +33,12 @@ export interface ObjectHistory {
 export type Histories = ReadonlyMap<string, ObjectHistory>;
 
 export const NO_HISTORIES: Histories = new Map();
-const MOST_EVENTS = 200;
-const MOST_HOLDS = 200;
-const MOST_POINTS = 300;
-/** Objects destroyed longest ago are forgotten beyond this. */
-const MOST_OBJECTS = 2000;
+/** All together some 10 MB at most. */
+const MOST_EVENTS = 60;
+const MOST_HOLDS = 60;
+const MOST_POINTS = 120;
+/** Of more objects, those that nothing happened to for longest are forgotten. */
+const MOST_OBJECTS = 500;
 
 const latest = <Item>(items: readonly Item[], most: number) => (items.length > most ? items.slice(-most) : items);
 
@@ -47,16 +48,22 @@ export function addEvents(histories: Histories, events: readonly ShmEvent[]): Hi
   for (const event of events) {
     const { id } = event;
     if (id === undefined) continue;
-    const known = next.get(id) ?? { id, events: [], holds: [], points: [] };
+    const known = next.get(id) ?? emptyHistory(id);
     next.delete(id); // to the end: the map is in the order of the last change
     next.set(id, afterEvent(known, event));
   }
-  for (const id of next.keys()) {
-    if (next.size <= MOST_OBJECTS) break;
-    next.delete(id);
-  }
-  return next;
+  return forgetOldest(next);
 }
+
+function forgetOldest(histories: Map<string, ObjectHistory>): Histories {
+  for (const id of histories.keys()) {
+    if (histories.size <= MOST_OBJECTS) break;
+    histories.delete(id);
+  }
+  return histories;
+}
+
+const emptyHistory = (id: string): ObjectHistory => ({ id, events: [], holds: [], points: [] });
 
 function afterEvent(history: ObjectHistory, event: ShmEvent): ObjectHistory {
   const { atMs, nattch } = event;
@@ -96,22 +103,41 @@ function trimHolds(holds: readonly Hold[]): readonly Hold[] {
   return latest(kept, MOST_HOLDS);
 }
 
-/** Adds a point to the series of every object of a snapshot that has a history or something to show. */
-export function addSnapshot(histories: Histories, { takenAtMs, objects }: Snapshot): Histories {
-  const next = new Map(histories);
-  for (const { id, nattch, rssBytes } of objects) {
-    const known = next.get(id);
-    if (!known && nattch === undefined && rssBytes === undefined) continue;
-    const { events, holds, points } = known ?? { events: [], holds: [], points: [] };
-    next.set(id, {
-      id,
-      events,
-      holds,
-      points: latest([...points, { atMs: takenAtMs, nattch, rssBytes }], MOST_POINTS),
-    });
-  }
-  return next;
+/** An object as a sample showed it, and as the sample before did; absent: it is new. */
+export interface Change {
+  readonly before?: ShmObject;
+  readonly after: ShmObject;
 }
+
+/** The histories with a point for each object whose nattch or cost is another one since `beforeMs`. */
+export function addChanges(
+  histories: Histories,
+  changes: readonly Change[],
+  beforeMs: number,
+  atMs: number,
+): Histories {
+  const moved = changes.filter(({ before, after }) => before && hasMoved(before, after));
+  if (moved.length === 0) return histories;
+  const next = new Map(histories);
+  for (const { before, after } of moved) {
+    const id = eventIdOf(after);
+    const known = next.get(id) ?? emptyHistory(id);
+    // Where nothing was known the line starts at what it was.
+    const start = known.points.length === 0 && before ? [pointOf(before, beforeMs)] : known.points;
+    next.delete(id);
+    next.set(id, { ...known, points: latest([...start, pointOf(after, atMs)], MOST_POINTS) });
+  }
+  return forgetOldest(next);
+}
+
+const hasMoved = (before: ShmObject, after: ShmObject) =>
+  before.nattch !== after.nattch || costBytes(before) !== costBytes(after);
+
+const pointOf = (object: ShmObject, atMs: number): Point => ({
+  atMs,
+  nattch: object.nattch,
+  costBytes: costBytes(object),
+});
 
 /** Milliseconds that a hold has lasted; undefined where its beginning is not known. */
 export function heldMs({ fromMs, untilMs }: Hold, nowMs: number): number | undefined {

@@ -80,11 +80,17 @@ export function sparkline(values: readonly number[], width: number, sparks: read
   const floor = limit === undefined ? least : Math.max(0, least - (most - least) * 0.25);
   // A wobble of one in fifty is no event: it is drawn as the flat line that it is.
   const span = Math.max(most - floor, most / 50);
-  return shown
-    .map(
-      (value) =>
-        sparks[span <= 0 ? 0 : Math.min(sparks.length - 1, Math.floor(((value - floor) / span) * sparks.length))],
-    )
-    .join('')
-    .padStart(width);
+  return sparksBetween(shown, floor, floor + span, sparks).padStart(width);
+}
+
+/** Values as heights between two bounds that are known beforehand. */
+export function sparksBetween(
+  values: readonly number[],
+  least: number,
+  most: number,
+  sparks: readonly string[],
+): string {
+  const height = (value: number) =>
+    most <= least ? 0 : Math.floor(((value - least) / (most - least)) * sparks.length);
+  return values.map((value) => sparks[Math.max(0, Math.min(sparks.length - 1, height(value)))]).join('');
 }

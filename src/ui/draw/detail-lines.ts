@@ -1,7 +1,9 @@
 // Everything about one object, in words, wrapped to the pane: the same sentences as `shmtop show`.
 import { evidenceText } from '../../probe/model/evidence.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
+import type { ObjectHistory } from '../../probe/model/object-history.ts';
 import { removalEffect } from '../../probe/model/removal-effect.ts';
+import type { Residents } from '../../probe/model/residents.ts';
 import type { Snapshot } from '../../probe/model/snapshot.ts';
 import { spellBytes } from '../format/bytes.ts';
 import { forLocale, glyphsFor } from '../format/glyphs.ts';
@@ -16,13 +18,12 @@ import {
 } from '../format/object-facts.ts';
 import { safeText } from '../format/safe-text.ts';
 import { drawTable } from '../format/table.ts';
-import { localTime } from '../format/time.ts';
 import { countOf } from '../format/totals.ts';
 import { formatVerdict, VERDICT_MEANINGS } from '../format/verdict-text.ts';
 import { spellKind } from '../format/what-text.ts';
 import { wrapText } from '../format/wrap.ts';
 import type { Happening } from '../state/marks.ts';
-import type { UiToken } from '../theme.ts';
+import { holdLines, seenLines, trendLines } from './history-lines.ts';
 import { cutTo, type Kit, paintWith } from './pen.ts';
 
 const LABEL_WIDTH = 12;
@@ -31,11 +32,14 @@ export interface DetailOf {
   readonly object: ShmObject;
   readonly snapshot: Snapshot;
   readonly happenings: readonly Happening[];
+  readonly history?: ObjectHistory;
+  readonly residents?: Residents;
   readonly isGone: boolean;
 }
 
 /** All lines, none wider than `width`. */
-export function detailLines(kit: Kit, { object, snapshot, happenings, isGone }: DetailOf, width: number): string[] {
+export function detailLines(kit: Kit, about: DetailOf, width: number): string[] {
+  const { object, snapshot, happenings, history, isGone } = about;
   const { style } = kit;
   const bullet = glyphsFor(style).bullet;
   const verdict = object.verdict.state;
@@ -53,32 +57,52 @@ export function detailLines(kit: Kit, { object, snapshot, happenings, isGone }: 
     ),
     '',
   ];
-  const facts: readonly (readonly [string, readonly string[], UiToken?])[] = [
-    ['If removed', removalText(object, style)],
-    ['Software', softwareText(object)],
-    ['Status', describeStatus(object)],
-    ['Identity', describeIdentity(object, snapshot)],
-    ['Size', describeCost(object, style)],
-    ['Owner', describeOwner(object)],
-    ['Makers', describeMakers(object)],
-    ['Times', describeTimes(object, style.nowSec)],
-    ['Limits', limitText(object, snapshot)],
-    ['Seen', happenings.map(({ atMs, text }) => `${localTime(Math.floor(atMs / 1000))?.slice(11) ?? ''}  ${text}`)],
-    ['Held by', [holderText(object)]],
+  const inWords = (facts: readonly (readonly [string, readonly string[]])[]) =>
+    facts.flatMap(([label, texts]) => labelled(kit, label, texts, width));
+  return [
+    ...lines,
+    ...inWords([
+      ['If removed', removalText(object, style)],
+      ['Software', softwareText(object)],
+      ['Status', describeStatus(object)],
+      ['Held by', [holderText(object)]],
+    ]),
+    ...holderTable(kit, about, width),
+    ...inWords([
+      ['Identity', describeIdentity(object, snapshot)],
+      ['Size', describeCost(object, style)],
+      ['Owner', describeOwner(object)],
+      ['Makers', describeMakers(object)],
+      ['Times', describeTimes(object, style.nowSec)],
+      ['Limits', limitText(object, snapshot)],
+      ['Trend', trendLines(kit, history, snapshot.takenAtMs)],
+      ['Attached', holdLines(history, snapshot.takenAtMs)],
+      ['Seen', seenLines(history, happenings)],
+    ]),
   ];
-  for (const [label, texts] of facts) lines.push(...labelled(kit, label, texts, width));
-  if (object.holders.length > 0) {
-    const table = drawTable({
-      columns: HOLD_COLUMNS,
-      rows: holdRows(object.holders),
-      style: { ...style, colour: false },
-      isChosen: false,
-      hasHeader: true,
-      width,
-    });
-    lines.push('', ...[...table.lines].map((line, at) => (at === 0 ? paintWith(kit, 'column-title', line) : line)));
-  }
-  return lines;
+}
+
+/** Longer tables are for `shmtop show`: here they would hide the rest. */
+const MOST_HOLD_ROWS = 40;
+
+function holderTable(kit: Kit, { object, residents, history }: DetailOf, width: number): string[] {
+  const rows = holdRows(object.holders, { residents, history });
+  if (rows.length === 0) return [];
+  const table = drawTable({
+    columns: HOLD_COLUMNS,
+    rows: rows.slice(0, MOST_HOLD_ROWS),
+    style: { ...kit.style, colour: false },
+    isChosen: false,
+    hasHeader: true,
+    width,
+  });
+  const more = rows.length - MOST_HOLD_ROWS;
+  return [
+    '',
+    ...[...table.lines].map((line, at) => (at === 0 ? paintWith(kit, 'column-title', line) : line)),
+    ...(more > 0 ? [cutTo(kit, `and ${more} more: shmtop show ${object.shortId}`, width)] : []),
+    '',
+  ];
 }
 
 function labelled(kit: Kit, label: string, texts: readonly string[], width: number): string[] {

@@ -1,6 +1,7 @@
 // The detail pane or screen: a window onto the lines about the selected object or process.
 import { withFreshEvidence } from '../state/fresh-evidence.ts';
 import { memoLast } from '../state/memo.ts';
+import { historyOf } from '../state/reduce-events.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
 import { selectedObject, selectedProcess } from '../state/select.ts';
 import { type State, shownData, shownMarks } from '../state/state.ts';
@@ -35,7 +36,13 @@ function allLines(kit: Kit, state: State, width: number): readonly string[] {
   const object = withFreshEvidence(selected, kit.style.nowSec);
   const snapshot = { ...data.head, objects: data.objects };
   const happenings = ofObject(shownMarks(state).happenings, object.id);
-  return detailLines(kit, { object, snapshot, happenings, isGone: !data.byId.has(object.id) }, width);
+  const residents = state.residents?.id === object.id ? state.residents : undefined;
+  const isGone = !data.byId.has(object.id);
+  return detailLines(
+    kit,
+    { object, snapshot, happenings, history: historyOf(state, object), residents, isGone },
+    width,
+  );
 }
 
 const ofObject = memoLast((happenings: State['marks']['happenings'], id: string) =>

@@ -136,9 +136,11 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
     .join(` ${kit.boxes.dot} `);
   const seen = gapLines({ ...data.head })[0];
   const { inspected, processes } = data.head.visibility;
+  const perSecond = state.history.events?.values.at(-1);
+  const rate: Piece[] = perSecond === undefined ? [] : [[`  ${formatRate(perSecond)} events/s`, 'faint']];
   const sight: Piece[] =
     seen === undefined
-      ? [[`all ${processes} processes seen`, 'faint']]
+      ? [[width < 40 ? `all ${processes} seen` : `all ${processes} processes seen`, 'faint'], ...rate]
       : [
           [
             width < 50 && inspected < processes
@@ -146,6 +148,7 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
               : seen,
             'warning',
           ],
+          ...rate,
         ];
   const all = `${countOf(totals.objects, 'object')}, ${formatIecBytes(totals.costBytes)} in memory`;
   return [
@@ -159,6 +162,10 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
     [[`last sample took ${Math.round(data.sampleMs)} ms`, 'faint']],
   ];
 }
+
+/** `0`, `0.3`, `12`: two digits are enough for a glance. */
+const formatRate = (perSecond: number) =>
+  perSecond > 0 && perSecond < 9.95 ? perSecond.toFixed(1) : perSecond.toFixed(0);
 
 const countKinds = memoLast((objects: State['data']['objects']) => {
   const counts = new Map<string, number>();

@@ -1,9 +1,13 @@
 // Help: every key of the keymap that is bound, the signs, the columns and the FILTER words; searchable.
+import { EVENT_NAMES } from '../../probe/model/event.ts';
 import { VERDICT_STATES } from '../../probe/model/object.ts';
 import { OBJECT_COLUMNS } from '../format/columns.ts';
+import { EVENT_MEANINGS } from '../format/event-text.ts';
 import { formatVerdict, VERDICT_MEANINGS } from '../format/verdict-text.ts';
 import { wrapText } from '../format/wrap.ts';
-import { type Binding, boundKeys, spellKey } from '../state/keymap.ts';
+import { type Binding, spellKey } from '../state/binding.ts';
+import { EVENT_FIELDS } from '../state/event-filter.ts';
+import { boundKeys } from '../state/keymap.ts';
 import { OBJECT_FIELDS } from '../state/object-filter.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
 import type { State } from '../state/state.ts';
@@ -84,10 +88,21 @@ function sections(kit: Kit, state: State): readonly Section[] {
         { key: kit.boxes.tag, text: 'tagged' },
       ],
     },
+    {
+      title: 'Events',
+      entries: EVENT_NAMES.map((event) => ({ key: event, text: EVENT_MEANINGS[event] })),
+    },
+    {
+      title: 'Where events come from',
+      entries: (state.live?.sources ?? []).map(({ name, isActive, text, misses }) => ({
+        key: name,
+        text: isActive ? `${text}; not seen: ${misses ?? 'nothing'}` : `not used: ${text}`,
+      })),
+    },
     { title: 'Columns', entries: OBJECT_COLUMNS.map(({ title, meaning }) => ({ key: title, text: meaning })) },
     {
       title: 'Filter words (! negates)',
-      entries: OBJECT_FIELDS.map((field) => ({
+      entries: [...OBJECT_FIELDS, ...EVENT_FIELDS].map((field) => ({
         key: exampleOf(field.id, field.kind),
         text:
           field.kind === 'closed'

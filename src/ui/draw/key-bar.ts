@@ -1,5 +1,7 @@
 // The last line: the keys that matter in this mode, from the keymap; as many as fit.
-import { boundKeys, type Mode, spellKey } from '../state/keymap.ts';
+import { keysIn, spellKey } from '../state/binding.ts';
+import type { Mode } from '../state/intent.ts';
+import { boundKeys } from '../state/keymap.ts';
 import { screenOf } from '../state/screens.ts';
 import { modeOf } from '../state/select.ts';
 import type { State } from '../state/state.ts';
@@ -29,6 +31,7 @@ export function drawKeyBar(state: State): string {
 
 const backKey = (mode: Mode, { screen }: State): readonly (readonly [string, string])[] => {
   if (mode !== 'table') return [['Esc', 'Back']];
+  if (screen === 'events') return [['Enter', 'Object']];
   return screenOf(screen).kind === 'table' ? [['Enter', 'Details']] : [];
 };
 
@@ -36,7 +39,7 @@ const backKey = (mode: Mode, { screen }: State): readonly (readonly [string, str
 function keysFor(state: State): readonly (readonly [string, string])[] {
   const mode = modeOf(state);
   if (mode === 'prompt') return PROMPT_KEYS;
-  const bound = boundKeys(state.abilities).filter(({ modes, label }) => label !== undefined && modes.includes(mode));
+  const bound = keysIn(boundKeys(state.abilities), mode, state.screen).filter(({ label }) => label !== undefined);
   const back: readonly (readonly [string, string])[] = backKey(mode, state);
   return [...back, ...bound.map(({ keys, label = '' }) => [spellKey(keys[0], state), label] as const)];
 }

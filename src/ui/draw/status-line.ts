@@ -23,6 +23,7 @@ export function drawStatus(state: State): string {
     return joinPieces(kit, left, state.columns);
   }
   if (state.filter.text !== '') left.push([` filter: ${state.filter.text} `, 'chip'], [' ']);
+  if (state.filter.problem !== undefined) left.push([`${state.filter.problem} `, 'warning']);
   if (state.isOnlyLeftovers) left.push([' only unheld and abandoned ', 'chip'], [' ']);
   if (state.onlyUser !== undefined) left.push([` user ${safeText(state.onlyUser)} `, 'chip'], [' ']);
   if (state.search !== '') left.push([` search: ${state.search} `, 'chip'], [' ']);

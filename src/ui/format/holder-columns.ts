@@ -1,20 +1,38 @@
 // The table of who holds one object: one row for each mapping, and one for the descriptors of a process.
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import type { Holder, Mapping } from '../../probe/model/object.ts';
+import type { ObjectHistory } from '../../probe/model/object-history.ts';
+import type { Residents } from '../../probe/model/residents.ts';
 import type { Column } from './column.ts';
 import { bytesColumn, countColumn, textColumn } from './column-kinds.ts';
+import { clockTime } from './event-text.ts';
 import { safeText } from './safe-text.ts';
 
 export interface HoldRow {
   readonly holder: Holder;
   /** Absent: the row is about its descriptors. */
   readonly mapping?: Mapping;
+  readonly residentBytes?: number;
+  /** Milliseconds since the epoch; known where it was seen to begin. */
+  readonly sinceMs?: number;
 }
 
-export function holdRows(holders: readonly Holder[]): HoldRow[] {
+/** What is known besides, of those who watch for longer than a moment. */
+interface Known {
+  readonly residents?: Residents;
+  readonly history?: ObjectHistory;
+}
+
+export function holdRows(holders: readonly Holder[], { residents, history }: Known = {}): HoldRow[] {
+  const residentOf = (pid: number, start: number) =>
+    residents?.ranges.find((range) => range.pid === pid && range.start === start)?.residentBytes;
   return holders.flatMap((holder) => {
-    const rows: HoldRow[] = holder.mappings.map((mapping) => ({ holder, mapping }));
-    if (holder.fds.length > 0 || rows.length === 0) rows.push({ holder });
+    const { pid, mappings, fds } = holder;
+    const sinceMs = history?.holds.find((hold) => hold.pid === pid && hold.untilMs === undefined)?.fromMs;
+    const rows = mappings.map(
+      (mapping): HoldRow => ({ holder, mapping, residentBytes: residentOf(pid, mapping.start), sinceMs }),
+    );
+    if (fds.length > 0 || rows.length === 0) rows.push({ holder });
     return rows;
   });
 }
@@ -51,6 +69,23 @@ export const HOLD_COLUMNS: readonly Column<HoldRow>[] = [
       'MAPPED',
       'length of the mapping',
       ({ mapping }) => mapping && mapping.end - mapping.start,
+    ),
+    priority: 3,
+    isOptional: true,
+  },
+  {
+    ...bytesColumn<HoldRow>(
+      'resident',
+      'RESIDENT',
+      'pages of it that this process has touched',
+      (row) => row.residentBytes,
+    ),
+    priority: 3,
+    isOptional: true,
+  },
+  {
+    ...textColumn<HoldRow>('since', 'SINCE', 'when it was attached', 8, ({ sinceMs }) =>
+      sinceMs === undefined ? undefined : clockTime(sinceMs).slice(0, 8),
     ),
     priority: 3,
     isOptional: true,

@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 import type { ToWorker } from '../../probe/worker-protocol.ts';
 import { contentBytes } from '../state/reduce-overlay.ts';
-import { selectedProcess } from '../state/select.ts';
+import { selectedObject, selectedProcess } from '../state/select.ts';
 import type { State } from '../state/state.ts';
 
 export type Ask = (question: ToWorker) => void;
@@ -27,7 +27,23 @@ export function useProcessShare(state: State, ask: Ask): void {
   }, [ask, pid]);
 }
 
+/** Page tables of all holders are dear, too: asked when the details of an object open, and when its holders change. */
+export function useResidents(state: State, ask: Ask): void {
+  const object = state.detail ? selectedObject(state) : undefined;
+  const id = object?.id;
+  const holders = object?.holders.map(({ pid, mappings }) => `${pid}:${mappings.length}`).join();
+  useEffect(() => {
+    if (id !== undefined && holders) ask({ type: 'residents', id });
+  }, [ask, id, holders]);
+}
+
 export function useInterval(state: State, ask: Ask): void {
   const { intervalMs } = state.settings;
   useEffect(() => ask({ type: 'interval', intervalMs }), [ask, intervalMs]);
+}
+
+/** Events come at once, and short attaches are seen, while somebody looks at them. */
+export function useWatch(state: State, ask: Ask): void {
+  const isWatched = state.screen === 'events';
+  useEffect(() => ask({ type: 'watch', isWatched }), [ask, isWatched]);
 }

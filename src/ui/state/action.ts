@@ -1,9 +1,11 @@
 // Everything that can happen to the state.
+import type { ShmEvent } from '../../probe/model/event.ts';
 import type { Peek } from '../../probe/model/peek.ts';
 import type { ProcessShare } from '../../probe/model/process-share.ts';
+import type { Residents } from '../../probe/model/residents.ts';
 import type { TickInput } from './data.ts';
-import type { Intent } from './keymap.ts';
-import type { Message, Settings } from './state.ts';
+import type { Intent } from './intent.ts';
+import type { LiveState, Message, Settings } from './state.ts';
 
 export type Action =
   | { readonly type: 'tick'; readonly tick: TickInput }
@@ -18,7 +20,10 @@ export type Action =
   | { readonly type: 'clock'; readonly nowMs: number; readonly lastTickMs: number }
   | { readonly type: 'message'; readonly message: Message }
   | { readonly type: 'peek'; readonly id: string; readonly offset: number; readonly peek: Peek }
+  | { readonly type: 'residents'; readonly residents: Residents }
   | { readonly type: 'share'; readonly share: ProcessShare }
+  | { readonly type: 'events'; readonly events: readonly ShmEvent[] }
+  | { readonly type: 'live'; readonly live: LiveState }
   | { readonly type: 'settings'; readonly settings: Partial<Settings> }
   /** The order of the rows stays as it is while a dialog of removal is open. */
   | { readonly type: 'freeze'; readonly isFrozen: boolean };

@@ -1,5 +1,6 @@
 // What is known of the machine right now, and how a tick of the sampler changes it.
 import { applyDelta, type ObjectsDelta } from '../../probe/model/delta.ts';
+import type { ShmEvent } from '../../probe/model/event.ts';
 import type { HostMemory } from '../../probe/model/host-memory.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import type { Snapshot } from '../../probe/model/snapshot.ts';
@@ -22,6 +23,7 @@ export interface TickInput extends ObjectsDelta {
   readonly sampleMs: number;
   readonly isPart: boolean;
   readonly isFresh: boolean;
+  readonly events: readonly ShmEvent[];
 }
 
 export const NO_DATA: Data = { objects: [], byId: new Map(), sampleMs: 0, stage: 'none' };

@@ -1,5 +1,6 @@
 // The keys as a Markdown table, for README and the man page: printed from the keymap, never written by hand.
-import { type Abilities, type Binding, boundKeys, spellKey } from './keymap.ts';
+import { type Abilities, type Binding, spellKey } from './binding.ts';
+import { boundKeys } from './keymap.ts';
 
 const GROUPS: readonly Binding['group'][] = ['Show', 'Look', 'Act', 'Move', 'Program'];
 

@@ -1,85 +1,14 @@
 // THE keymap: help, key bar, README and man page are printed from it, and the only dispatcher looks keys up in it.
-
-/** What takes the keys at the moment. */
-export type Mode = 'table' | 'detail' | 'content' | 'help' | 'setup' | 'prompt' | 'dialog';
-
-/** What a key asks for. The reducer changes the state for it, or a command acts on the world. */
-export type Intent =
-  | 'up'
-  | 'down'
-  | 'page-up'
-  | 'page-down'
-  | 'first'
-  | 'last'
-  | 'left'
-  | 'right'
-  | 'open'
-  | 'back'
-  | 'next-screen'
-  | 'previous-screen'
-  | 'screen-1'
-  | 'screen-2'
-  | 'screen-3'
-  | 'screen-4'
-  | 'screen-5'
-  | 'screen-6'
-  | 'help'
-  | 'setup'
-  | 'search'
-  | 'search-next'
-  | 'search-previous'
-  | 'filter'
-  | 'tree'
-  | 'expand'
-  | 'collapse'
-  | 'expand-all'
-  | 'sort'
-  | 'sort-previous'
-  | 'sort-next'
-  | 'sort-reverse'
-  | 'tag'
-  | 'untag-all'
-  | 'remove'
-  | 'remove-abandoned'
-  | 'only-leftovers'
-  | 'by-user'
-  | 'pause'
-  | 'follow'
-  | 'slower'
-  | 'faster'
-  | 'load'
-  | 'content'
-  | 'copy'
-  | 'save'
-  | 'mouse'
-  | 'redraw'
-  | 'suspend'
-  | 'quit'
-  | 'accept'
-  | 'toggle'
-  | 'move-earlier'
-  | 'move-later';
-
-export interface Binding {
-  readonly intent: Intent;
-  /** As the input parser names them; the first letter key is what the help shows first. */
-  readonly keys: readonly string[];
-  readonly modes: readonly Mode[];
-  /** One line for the help. */
-  readonly does: string;
-  /** One word for the key bar; absent: not in the bar. */
-  readonly label?: string;
-  /** Changes the machine: not bound at all with --read-only. */
-  readonly isDangerous?: boolean;
-  /** Bound only where the program is told that it can do this. */
-  readonly needs?: 'remove' | 'load';
-  readonly group: 'Move' | 'Show' | 'Look' | 'Act' | 'Program';
-}
+import { type Abilities, type Binding, ROWS } from './binding.ts';
+import type { Mode } from './intent.ts';
+import type { ScreenId } from './screens.ts';
 
 const LISTS: readonly Mode[] = ['table', 'detail', 'content', 'help', 'setup', 'dialog'];
 const VIEWS: readonly Mode[] = ['table', 'detail', 'content', 'help', 'setup'];
-const ROWS: readonly Mode[] = ['table', 'detail'];
 const TABLE: readonly Mode[] = ['table'];
+const OBJECTS: readonly ScreenId[] = ['objects'];
+const TABLES: readonly ScreenId[] = ['objects', 'processes'];
+const LISTED: readonly ScreenId[] = ['objects', 'processes', 'events'];
 
 export const KEYMAP: readonly Binding[] = [
   {
@@ -102,6 +31,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'search',
     keys: ['F3'],
     modes: [...ROWS, 'help'],
+    screens: LISTED,
     does: 'search: jump to the next row with this text',
     label: 'Search',
     group: 'Look',
@@ -110,6 +40,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'filter',
     keys: ['F4', '/'],
     modes: [...ROWS, 'help'],
+    screens: LISTED,
     does: 'filter as you type: text, or words such as user=postgres size>1G',
     label: 'Filter',
     group: 'Look',
@@ -118,6 +49,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'tree',
     keys: ['F5', 't'],
     modes: TABLE,
+    screens: OBJECTS,
     does: 'tree: by software, user, container, namespace; then flat again',
     label: 'Tree',
     group: 'Look',
@@ -126,6 +58,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'sort',
     keys: ['F6', 's'],
     modes: TABLE,
+    screens: TABLES,
     does: 'choose the column to sort by',
     label: 'Sort',
     group: 'Look',
@@ -134,6 +67,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'content',
     keys: ['x'],
     modes: ROWS,
+    screens: LISTED,
     does: 'content in hex and text, read without attaching',
     label: 'Content',
     group: 'Show',
@@ -142,6 +76,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'remove',
     keys: ['F9', 'd', 'delete'],
     modes: ROWS,
+    screens: OBJECTS,
     does: 'remove: what is abandoned with one key, anything else after a question',
     label: 'Remove',
     isDangerous: true,
@@ -152,6 +87,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'remove-abandoned',
     keys: ['D'],
     modes: TABLE,
+    screens: OBJECTS,
     does: 'remove all that is abandoned: listed first',
     isDangerous: true,
     needs: 'remove',
@@ -196,7 +132,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'open',
     keys: ['enter'],
     modes: ['table', 'detail'],
-    does: 'details of the object or process; in the tree: open or close',
+    does: 'details of the object or process; in the tree: open or close; of an event: go to its object',
     group: 'Show',
   },
   { intent: 'accept', keys: ['enter', 'space'], modes: ['dialog'], does: 'take the marked choice', group: 'Act' },
@@ -211,20 +147,77 @@ export const KEYMAP: readonly Binding[] = [
   { intent: 'previous-screen', keys: ['shift-tab'], modes: ROWS, does: 'screen before', group: 'Show' },
   { intent: 'screen-1', keys: ['1'], modes: ROWS, does: 'objects', group: 'Show' },
   { intent: 'screen-2', keys: ['2'], modes: ROWS, does: 'processes: who holds what', group: 'Show' },
+  {
+    intent: 'screen-3',
+    keys: ['3'],
+    modes: ROWS,
+    does: 'events: who attaches, detaches, makes and removes what, as it happens',
+    group: 'Show',
+  },
   { intent: 'screen-6', keys: ['6'], modes: ROWS, does: 'ceilings: how near each limit is', group: 'Show' },
 
-  { intent: 'search-next', keys: ['n'], modes: [...ROWS, 'help'], does: 'next match of the search', group: 'Look' },
-  { intent: 'search-previous', keys: ['N'], modes: [...ROWS, 'help'], does: 'match before', group: 'Look' },
-  { intent: 'expand', keys: ['+'], modes: TABLE, does: 'open a group, or show who holds an object', group: 'Look' },
-  { intent: 'collapse', keys: ['-'], modes: TABLE, does: 'close it', group: 'Look' },
-  { intent: 'expand-all', keys: ['*'], modes: TABLE, does: 'open or close all groups', group: 'Look' },
-  { intent: 'sort-previous', keys: ['<'], modes: TABLE, does: 'sort by the column to the left', group: 'Look' },
-  { intent: 'sort-next', keys: ['>'], modes: TABLE, does: 'sort by the column to the right', group: 'Look' },
-  { intent: 'sort-reverse', keys: ['I'], modes: TABLE, does: 'reverse the order', group: 'Look' },
+  {
+    intent: 'search-next',
+    keys: ['n'],
+    modes: [...ROWS, 'help'],
+    screens: LISTED,
+    does: 'next match of the search',
+    group: 'Look',
+  },
+  {
+    intent: 'search-previous',
+    keys: ['N'],
+    modes: [...ROWS, 'help'],
+    screens: LISTED,
+    does: 'match before',
+    group: 'Look',
+  },
+  {
+    intent: 'expand',
+    keys: ['+'],
+    modes: TABLE,
+    screens: OBJECTS,
+    does: 'open a group, or show who holds an object',
+    group: 'Look',
+  },
+  { intent: 'collapse', keys: ['-'], modes: TABLE, screens: OBJECTS, does: 'close it', group: 'Look' },
+  {
+    intent: 'expand-all',
+    keys: ['*'],
+    modes: TABLE,
+    screens: OBJECTS,
+    does: 'open or close all groups',
+    group: 'Look',
+  },
+  {
+    intent: 'sort-previous',
+    keys: ['<'],
+    modes: TABLE,
+    screens: TABLES,
+    does: 'sort by the column to the left',
+    group: 'Look',
+  },
+  {
+    intent: 'sort-next',
+    keys: ['>'],
+    modes: TABLE,
+    screens: TABLES,
+    does: 'sort by the column to the right',
+    group: 'Look',
+  },
+  {
+    intent: 'sort-reverse',
+    keys: ['I'],
+    modes: TABLE,
+    screens: LISTED,
+    does: 'reverse the order; events: newest first or last',
+    group: 'Look',
+  },
   {
     intent: 'only-leftovers',
     keys: ['o'],
     modes: TABLE,
+    screens: OBJECTS,
     does: 'only what nobody holds: unheld and abandoned',
     group: 'Look',
   },
@@ -232,6 +225,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'by-user',
     keys: ['u'],
     modes: TABLE,
+    screens: OBJECTS,
     does: 'only what belongs to the user of the selected row',
     group: 'Look',
   },
@@ -244,9 +238,23 @@ export const KEYMAP: readonly Binding[] = [
     group: 'Look',
   },
 
-  { intent: 'tag', keys: ['space'], modes: TABLE, does: 'tag the row and go to the next', group: 'Act' },
-  { intent: 'untag-all', keys: ['U'], modes: TABLE, does: 'untag all', group: 'Act' },
-  { intent: 'copy', keys: ['y'], modes: ROWS, does: 'copy the ID to the clipboard (OSC 52)', group: 'Act' },
+  {
+    intent: 'tag',
+    keys: ['space'],
+    modes: TABLE,
+    screens: OBJECTS,
+    does: 'tag the row and go to the next',
+    group: 'Act',
+  },
+  { intent: 'untag-all', keys: ['U'], modes: TABLE, screens: OBJECTS, does: 'untag all', group: 'Act' },
+  {
+    intent: 'copy',
+    keys: ['y'],
+    modes: ROWS,
+    screens: LISTED,
+    does: 'copy the ID to the clipboard (OSC 52)',
+    group: 'Act',
+  },
   {
     intent: 'save',
     keys: ['ctrl-s'],
@@ -277,46 +285,8 @@ export const KEYMAP: readonly Binding[] = [
   { intent: 'suspend', keys: ['ctrl-z'], modes: LISTS, does: 'suspend, to the shell', group: 'Program' },
 ];
 
-/** What this run can do. `isReadOnly` leaves out every key that changes the machine. */
-export interface Abilities {
-  readonly isReadOnly: boolean;
-  readonly remove: boolean;
-  readonly load: boolean;
-}
-
 /** The bindings that are in force. */
 export function boundKeys({ isReadOnly, remove, load }: Abilities): readonly Binding[] {
   const has = { remove, load };
   return KEYMAP.filter(({ isDangerous, needs }) => !(isDangerous && isReadOnly) && (needs === undefined || has[needs]));
-}
-
-/** What `key` means in `mode`; absent: nothing. */
-export function intentOf(bindings: readonly Binding[], mode: Mode, key: string): Intent | undefined {
-  return bindings.find(({ keys, modes }) => modes.includes(mode) && keys.includes(key))?.intent;
-}
-
-const KEY_NAMES: Readonly<Record<string, string>> = {
-  up: '↑',
-  down: '↓',
-  left: '←',
-  right: '→',
-  'page-up': 'PgUp',
-  'page-down': 'PgDn',
-  home: 'Home',
-  end: 'End',
-  enter: 'Enter',
-  escape: 'Esc',
-  space: 'Space',
-  tab: 'Tab',
-  'shift-tab': 'Shift-Tab',
-  delete: 'Del',
-};
-const ASCII_ARROWS: Readonly<Record<string, string>> = { up: 'Up', down: 'Down', left: 'Left', right: 'Right' };
-
-/** A key as people read it: `Ctrl-B`, `PgUp`, `↑`. */
-export function spellKey(key: string, style: { readonly unicode: boolean } = { unicode: true }): string {
-  const arrow = style.unicode ? undefined : ASCII_ARROWS[key];
-  if (arrow !== undefined) return arrow;
-  if (key.startsWith('ctrl-')) return `Ctrl-${key.slice(5).toUpperCase()}`;
-  return KEY_NAMES[key] ?? key;
 }

@@ -1,9 +1,11 @@
 // Rows that are new, changed or gone stay marked for a moment; what happened to an object is remembered for its details.
 
 import { escapeBytes } from '../../probe/model/bytes.ts';
+import { eventIdOf } from '../../probe/model/event.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { formatIecBytes } from '../format/bytes.ts';
 import type { Data, TickInput } from './data.ts';
+import { type EventLog, idsSince } from './event-log.ts';
 
 export type MarkKind = 'new' | 'changed' | 'gone';
 
@@ -35,7 +37,7 @@ export interface Marks {
 export const NO_MARKS: Marks = { byId: new Map(), ghosts: [], happenings: [] };
 
 /** The marks after a tick. Nothing is marked as new in the first tick: everything would be. */
-export function markTick(marks: Marks, before: Data, tick: TickInput): Marks {
+export function markTick(marks: Marks, before: Data, tick: TickInput, log: EventLog): Marks {
   const atMs = tick.head.takenAtMs;
   const isKnown = before.stage === 'whole' && !tick.isFresh;
   const kept = keepYoung(marks, atMs);
@@ -43,6 +45,8 @@ export function markTick(marks: Marks, before: Data, tick: TickInput): Marks {
   const byId = new Map(kept.byId);
   const ghosts = new Map(kept.ghosts.map((object) => [object.id, object]));
   const happenings: Happening[] = [];
+  // What an event tells, exactly and when it was, need not be told again by the difference of two samples.
+  const told = new Set([...tick.events.map(({ id }) => id), ...idsSince(log, before.head?.takenAtMs ?? atMs)]);
   const say = (id: string, texts: readonly string[]) => {
     for (const text of texts) happenings.push({ id, atMs, text });
   };
@@ -51,10 +55,10 @@ export function markTick(marks: Marks, before: Data, tick: TickInput): Marks {
     ghosts.delete(object.id);
     if (!old) {
       byId.set(object.id, { kind: 'new', atMs });
-      say(object.id, ['appeared']);
+      if (!told.has(eventIdOf(object))) say(object.id, ['appeared']);
       continue;
     }
-    const texts = whatHappened(old, object);
+    const texts = told.has(eventIdOf(object)) ? whatBecame(old, object) : whatHappened(old, object);
     if (texts.length > 0 || old.rssBytes !== object.rssBytes || old.allocatedBytes !== object.allocatedBytes) {
       byId.set(object.id, { kind: 'changed', atMs });
     }
@@ -65,13 +69,24 @@ export function markTick(marks: Marks, before: Data, tick: TickInput): Marks {
     if (!object) continue;
     byId.set(id, { kind: 'gone', atMs });
     ghosts.set(id, object);
-    say(id, ['is gone']);
+    if (!told.has(eventIdOf(object))) say(id, ['is gone']);
   }
   return {
     byId,
     ghosts: [...ghosts.values()],
     happenings: happenings.length > 0 ? [...kept.happenings, ...happenings].slice(-MOST_HAPPENINGS) : kept.happenings,
   };
+}
+
+/** Rows whose objects something happened to flash; what is new or gone stays marked as that. */
+export function markEvents(marks: Marks, touched: readonly { readonly id: string; readonly atMs: number }[]): Marks {
+  if (touched.length === 0) return marks;
+  const byId = new Map(marks.byId);
+  for (const { id, atMs } of touched) {
+    const kind = byId.get(id)?.kind ?? 'changed';
+    if (kind !== 'gone') byId.set(id, { kind, atMs });
+  }
+  return { ...marks, byId };
 }
 
 /** The same value when nothing is too old. */
@@ -101,6 +116,10 @@ export function whatHappened(before: ShmObject, after: ShmObject): string[] {
     texts.push(`size ${formatIecBytes(before.sizeBytes ?? 0)} → ${formatIecBytes(after.sizeBytes ?? 0)}`);
   }
   if (!before.status.includes('dest') && after.status.includes('dest')) texts.push('marked for destruction (dest)');
-  if (before.verdict.state !== after.verdict.state) texts.push(`${before.verdict.state} → ${after.verdict.state}`);
-  return texts;
+  return [...texts, ...whatBecame(before, after)];
+}
+
+/** What no event tells: how it is judged. */
+function whatBecame(before: ShmObject, after: ShmObject): string[] {
+  return before.verdict.state === after.verdict.state ? [] : [`${before.verdict.state} → ${after.verdict.state}`];
 }

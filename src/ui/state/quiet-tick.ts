@@ -1,19 +1,21 @@
 // Does a tick change anything that can be seen? Drawing the same screen again costs more than the sample did.
 import type { HostMemory } from '../../probe/model/host-memory.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
-import type { Data, TickInput } from './data.ts';
-import type { Marks } from './marks.ts';
+import type { TickInput } from './data.ts';
 import { memoLast } from './memo.ts';
+import type { State } from './state.ts';
 
 /** Ages below a minute are shown in seconds. */
 const SHOWN_IN_SECONDS = 62;
 /** Ages of minutes and more may be this old on the screen. */
 const MOST_AGE_MS = 10_000;
 
-export function isQuietTick(data: Data, marks: Marks, tick: TickInput): boolean {
+export function isQuietTick({ data, marks, events, history }: State, tick: TickInput): boolean {
   const { head } = data;
   if (!head || data.stage !== 'whole' || tick.isFresh || tick.isPart || marks.byId.size > 0) return false;
-  if (tick.changed.length > 0 || tick.removed.length > 0) return false;
+  if (tick.changed.length > 0 || tick.removed.length > 0 || tick.events.length > 0) return false;
+  // A rate that was shown goes back to nothing.
+  if (events.sinceTick > 0 || (history.events?.values.at(-1) ?? 0) > 0) return false;
   const { takenAtMs } = tick.head;
   if (takenAtMs - head.takenAtMs >= MOST_AGE_MS || takenAtMs < head.takenAtMs) return false;
   if (takenAtMs / 1000 - newestSec(data.objects) < SHOWN_IN_SECONDS) return false;

@@ -1,14 +1,15 @@
 // What keys do to the state, apart from moving and from prompts.
 import { OBJECT_COLUMNS } from '../format/columns.ts';
-import type { Intent } from './keymap.ts';
+import type { Intent } from './intent.ts';
 import { selectObjectRows, userOf } from './object-rows.ts';
+import { reduceEventScreen } from './reduce-events.ts';
 import { type Move, moveList } from './reduce-move.ts';
 import { reduceContent, reduceHelp, reduceSetup, reduceSortMenu, sortMenuStart } from './reduce-overlay.ts';
 import { openPrompt } from './reduce-prompt.ts';
 import { layoutScreen } from './screen-layout.ts';
 import { type ScreenId, screenOf, screensOf } from './screens.ts';
 import { jumpToMatch } from './search.ts';
-import { modeOf, selectedObject, selectedRow } from './select.ts';
+import { modeOf, objectInView, selectedObject, selectedRow } from './select.ts';
 import { columnChoices, sortChoices } from './shown-columns.ts';
 import { GROUPINGS, INTERVALS_MS, type Settings, type State } from './state.ts';
 
@@ -29,7 +30,7 @@ export function reduceIntent(state: State, intent: Intent): State {
       return reduceDetail(state, intent) ?? reduceAnywhere(state, intent);
     default:
       if (isMove(intent)) return moveList(state, intent);
-      return reduceTable(state, intent) ?? reduceAnywhere(state, intent);
+      return reduceEventScreen(state, intent) ?? reduceTable(state, intent) ?? reduceAnywhere(state, intent);
   }
 }
 
@@ -41,7 +42,7 @@ function reduceAnywhere(state: State, intent: Intent): State {
     case 'setup':
       return { ...state, overlay: { kind: 'setup', at: 0 } };
     case 'pause':
-      return { ...state, paused: state.paused ? undefined : { data: state.data, marks: state.marks } };
+      return { ...state, paused: state.paused ? undefined : pick(state) };
     case 'follow':
       return withSettings(state, { isFollowing: !state.settings.isFollowing });
     case 'slower':
@@ -67,7 +68,7 @@ function reduceAnywhere(state: State, intent: Intent): State {
     case 'search-previous':
       return jumpToMatch(state, -1, false);
     case 'content': {
-      const object = selectedObject(state);
+      const object = objectInView(state);
       return object ? { ...state, content: { id: object.id, offset: 0 } } : state;
     }
     default: {
@@ -177,6 +178,9 @@ function showScreen(state: State, step: number): State {
 export function toScreen(state: State, screen: ScreenId): State {
   return screen === state.screen ? state : { ...state, screen, detail: undefined, scrolledColumns: 0 };
 }
+
+/** What stays as it is while paused. */
+const pick = ({ data, marks, events, histories }: State) => ({ data, marks, events, histories });
 
 const isTable = ({ screen }: State) => screenOf(screen).kind === 'table';
 

@@ -30,9 +30,9 @@ export function reduceClick(state: State, x: number, y: number): State {
   const { meterLines, body } = layoutScreen(state);
   const line = y - 1 - meterLines;
   if (modeOf(state) !== 'table' || line < 0 || line >= body.height || x >= body.width) return state;
-  const { kind, rowLines } = screenOf(state.screen);
-  if (line === 0) return kind === 'table' ? clickTitle(state, x) : state;
-  const index = state.lists[state.screen].top + Math.floor((line - 1) / rowLines);
+  const { kind, titleLines, rowLines } = screenOf(state.screen);
+  if (line < titleLines) return kind === 'table' ? clickTitle(state, x) : state;
+  const index = state.lists[state.screen].top + Math.floor((line - titleLines) / rowLines);
   if (index >= rowIds(state).length) return state;
   return index === selectedRow(state) ? reduceIntent(state, 'open') : selectRow(state, index);
 }

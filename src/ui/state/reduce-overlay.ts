@@ -1,5 +1,5 @@
 // Keys in help, setup, the sort menu and the content view. Undefined: the key means what it means everywhere.
-import type { Intent } from './keymap.ts';
+import type { Intent } from './intent.ts';
 import { type Move, targetOf } from './reduce-move.ts';
 import { openPrompt } from './reduce-prompt.ts';
 import { layoutScreen } from './screen-layout.ts';

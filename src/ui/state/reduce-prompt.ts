@@ -1,6 +1,9 @@
 // The prompt in the last line: filter and search take effect while they are typed; Esc goes back to what was before.
+import { parseEventFilter } from './event-filter.ts';
+import type { FilterProblem } from './filter.ts';
 import { editLine, insertText, type LineEdit, newLine } from './line-edit.ts';
 import { parseObjectFilter } from './object-filter.ts';
+import type { ScreenId } from './screens.ts';
 import { jumpToMatch } from './search.ts';
 import type { FilterState, Prompt, State } from './state.ts';
 
@@ -51,7 +54,7 @@ function textOf(state: State, kind: Prompt['kind']): string {
 function applyText(state: State, kind: Prompt['kind'], text: string): State {
   switch (kind) {
     case 'filter':
-      return { ...state, filter: compileFilter(text) };
+      return { ...state, filter: compileFilter(text, state.screen) };
     case 'search':
       return text === '' ? { ...state, search: '' } : jumpToMatch({ ...state, search: text }, 1, true);
     case 'help-filter':
@@ -59,16 +62,28 @@ function applyText(state: State, kind: Prompt['kind'], text: string): State {
   }
 }
 
-/** A word that is half typed and makes no sense is left out, and said to be so; the others act. */
-export function compileFilter(text: string): FilterState {
+/** Understood twice, since events have words of their own; what is wrong is said for the screen that is shown. */
+export function compileFilter(text: string, screen: ScreenId): FilterState {
   const words = text.split(/\s+/).filter((word) => word !== '');
+  if (words.length === 0) return { text };
+  const [filter, problem] = compile(words, parseObjectFilter);
+  const [eventFilter, eventProblem] = compile(words, parseEventFilter);
+  return { text, filter, eventFilter, problem: screen === 'events' ? eventProblem : problem };
+}
+
+/** A word that is half typed and makes no sense is left out, and said to be so; the others act. */
+function compile<Made>(
+  all: readonly string[],
+  parse: (words: readonly string[]) => { readonly filter: Made } | { readonly problem: FilterProblem },
+): readonly [filter: Made | undefined, problem: string | undefined] {
+  const words = [...all];
   let problem: string | undefined;
   while (words.length > 0) {
-    const parsed = parseObjectFilter(words);
-    if ('filter' in parsed) return { text, filter: parsed.filter, problem };
+    const parsed = parse(words);
+    if ('filter' in parsed) return [parsed.filter, problem];
     const { word, message } = parsed.problem;
     problem ??= `${word}: ${message}`;
     words.splice(words.indexOf(word), 1);
   }
-  return { text, problem };
+  return [undefined, problem];
 }

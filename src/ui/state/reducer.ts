@@ -1,20 +1,23 @@
 // The one reducer: hands each action to the file that knows about it, then puts the lists right.
+
+import { addChanges, type Change } from '../../probe/model/object-history.ts';
 import type { Action } from './action.ts';
 import { measure } from './ceilings.ts';
-import { applyTick } from './data.ts';
+import { applyTick, type Data, type TickInput } from './data.ts';
 import { addSamples } from './history.ts';
 import { settleList } from './list.ts';
 import { markTick } from './marks.ts';
 import { isQuietTick } from './quiet-tick.ts';
+import { followEvents, reduceEvents } from './reduce-events.ts';
 import { reduceIntent } from './reduce-intent.ts';
 import { reduceClick, reduceWheel } from './reduce-mouse.ts';
 import { reducePaste, reducePromptKey } from './reduce-prompt.ts';
 import { listHeight } from './screen-layout.ts';
 import { rowIds } from './select.ts';
-import type { State } from './state.ts';
+import { MESSAGE_MS, type Message, type State } from './state.ts';
 
 export function reduce(state: State, action: Action): State {
-  const next = reduceAction(state, action);
+  const next = followEvents(state, reduceAction(state, action));
   return next === state ? state : settle(next);
 }
 
@@ -41,8 +44,14 @@ function reduceAction(state: State, action: Action): State {
     case 'peek':
       if (state.content?.id !== action.id || state.content.offset !== action.offset) return state;
       return { ...state, content: { ...state.content, peek: action.peek, peekOffset: action.offset } };
+    case 'residents':
+      return { ...state, residents: action.residents };
     case 'share':
       return { ...state, share: action.share };
+    case 'events':
+      return reduceEvents(state, action.events);
+    case 'live':
+      return { ...state, live: action.live };
     case 'settings':
       return { ...state, settings: { ...state.settings, ...action.settings } };
     case 'freeze':
@@ -50,27 +59,63 @@ function reduceAction(state: State, action: Action): State {
   }
 }
 
-function reduceTick(state: State, tick: Parameters<typeof applyTick>[1]): State {
-  if (isQuietTick(state.data, state.marks, tick) && state.staleSec === undefined) return state;
-  const data = applyTick(state.data, tick);
-  const history = tick.isPart
-    ? state.history
-    : addSamples(state.history, tick.head.takenAtMs, measure(data), state.settings.intervalMs);
-  return { ...state, data, marks: markTick(state.marks, state.data, tick), history, staleSec: undefined };
+function reduceTick(state: State, tick: TickInput): State {
+  if (isQuietTick(state, tick) && state.staleSec === undefined) return state;
+  const before = state.data;
+  const data = applyTick(before, tick);
+  const withData: State = {
+    ...state,
+    data,
+    staleSec: undefined,
+    marks: markTick(state.marks, before, tick, state.events),
+  };
+  const { events, histories, ...rest } = reduceEvents(withData, tick.events, before);
+  return {
+    ...rest,
+    histories:
+      before.head && !tick.isFresh
+        ? addChanges(histories, changesOf(before, tick), before.head.takenAtMs, tick.head.takenAtMs)
+        : histories,
+    events: tick.isPart ? events : { ...events, sinceTick: 0 },
+    history: tick.isPart
+      ? state.history
+      : addSamples(
+          state.history,
+          tick.head.takenAtMs,
+          { ...measure(data), events: eventsPerSecond(state, events.sinceTick, tick) },
+          state.settings.intervalMs,
+        ),
+  };
+}
+
+const changesOf = ({ byId }: Data, { changed }: TickInput): Change[] =>
+  changed.map((after) => ({ before: byId.get(after.id), after }));
+
+/** Since the tick before; absent until the sources tell of events. */
+function eventsPerSecond({ live, data }: State, count: number, { head }: TickInput): number | undefined {
+  const seconds = data.head ? (head.takenAtMs - data.head.takenAtMs) / 1000 : 0;
+  return live && live.problem === undefined && seconds > 0 ? count / seconds : undefined;
 }
 
 /** The same state when nothing that can be seen changes: nothing is then drawn. */
 function reduceClock(state: State, nowMs: number, lastTickMs: number): State {
-  const message = state.message && nowMs >= state.message.untilMs ? undefined : state.message;
+  const message = aged(state.message, nowMs);
   const ageMs = state.data.head ? nowMs - lastTickMs : 0;
   const isStale = !state.paused && ageMs > state.settings.intervalMs + 2000;
   const staleSec = isStale ? Math.floor(ageMs / 1000) : undefined;
   return message === state.message && staleSec === state.staleSec ? state : { ...state, message, staleSec };
 }
 
+/** A message that the state itself made does not know the time: it counts from here. */
+function aged(message: Message | undefined, nowMs: number): Message | undefined {
+  if (message?.untilMs === undefined) return message && { ...message, untilMs: nowMs + MESSAGE_MS };
+  return nowMs >= message.untilMs ? undefined : message;
+}
+
 /** Selection and window of the screen that is shown, after anything changed. */
 function settle(state: State): State {
   const list = state.lists[state.screen];
-  const settled = settleList(list, rowIds(state), listHeight(state), state.settings.isFollowing);
+  const ids = rowIds(state);
+  const settled = settleList(list, ids, listHeight(state), state.settings.isFollowing);
   return settled === list ? state : { ...state, lists: { ...state.lists, [state.screen]: settled } };
 }

@@ -47,8 +47,9 @@ function countMeterLines(columns: number, rows: number, state: Pick<State, 'data
   return Math.min(most, Math.max(4, 3 + mounts)) + blank;
 }
 
-/** Rows of the list that fit: the header line of the table is not one. */
+/** Rows of the list that fit below its titles. */
 export function listHeight(state: Pick<State, 'columns' | 'rows' | 'settings' | 'detail' | 'screen' | 'data'>): number {
   const { body } = layoutScreen(state);
-  return Math.max(1, Math.floor((body.height - 1) / screenOf(state.screen).rowLines));
+  const { titleLines, rowLines } = screenOf(state.screen);
+  return Math.max(1, Math.floor((body.height - titleLines) / rowLines));
 }

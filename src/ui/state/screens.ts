@@ -1,7 +1,7 @@
 // THE table of screens: their numbers in the contract, what they need, and how their list is laid out.
-import type { Abilities } from './keymap.ts';
+import type { Abilities } from './binding.ts';
 
-export type ScreenId = 'objects' | 'processes' | 'ceilings';
+export type ScreenId = 'objects' | 'processes' | 'events' | 'ceilings';
 
 export interface Screen {
   readonly id: ScreenId;
@@ -10,16 +10,18 @@ export interface Screen {
   readonly title: string;
   /** `table`: rows under columns that can be sorted, with details beside or instead of them. `whole`: one block of lines. */
   readonly kind: 'table' | 'whole';
-  /** Lines that one row of its list takes. */
+  /** Lines above its list, and those that one row takes. */
+  readonly titleLines: number;
   readonly rowLines: number;
   /** Shown only where the program is told that it can do this. */
   readonly needs?: 'load';
 }
 
 const SCREENS: readonly Screen[] = [
-  { id: 'objects', number: 1, title: 'Objects', kind: 'table', rowLines: 1 },
-  { id: 'processes', number: 2, title: 'Processes', kind: 'table', rowLines: 1 },
-  { id: 'ceilings', number: 6, title: 'Ceilings', kind: 'whole', rowLines: 3 },
+  { id: 'objects', number: 1, title: 'Objects', kind: 'table', titleLines: 1, rowLines: 1 },
+  { id: 'processes', number: 2, title: 'Processes', kind: 'table', titleLines: 1, rowLines: 1 },
+  { id: 'events', number: 3, title: 'Events', kind: 'whole', titleLines: 2, rowLines: 1 },
+  { id: 'ceilings', number: 6, title: 'Ceilings', kind: 'whole', titleLines: 1, rowLines: 3 },
 ];
 
 /** The screens that this run has, in the order of their tabs. */

@@ -1,7 +1,9 @@
 // Small questions to the state that several places ask: what takes the keys, which rows there are, what is selected.
+import { objectOfEvent } from '../../probe/model/event.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { selectCeilings } from './ceilings.ts';
-import type { Mode } from './keymap.ts';
+import { eventRowIds, selectedEntry } from './event-rows.ts';
+import type { Mode } from './intent.ts';
 import { selectedIndex } from './list.ts';
 import { memoLast } from './memo.ts';
 import { selectObjectRows } from './object-rows.ts';
@@ -9,7 +11,7 @@ import type { ProcessRow } from './process-row.ts';
 import { processRowId, selectProcessRows } from './process-rows.ts';
 import type { Row } from './row.ts';
 import { layoutScreen } from './screen-layout.ts';
-import type { State } from './state.ts';
+import { type State, shownData } from './state.ts';
 
 /** What takes the keys at the moment. */
 export function modeOf(state: State): Mode {
@@ -34,6 +36,8 @@ export function rowIds(state: State): readonly string[] {
       return idsOfRows(selectObjectRows(state));
     case 'processes':
       return idsOfProcesses(selectProcessRows(state));
+    case 'events':
+      return eventRowIds(state);
     case 'ceilings':
       return selectCeilings(state).map(({ id }) => id);
   }
@@ -50,6 +54,12 @@ export function selectedObject(state: State): ShmObject | undefined {
   if (state.screen !== 'objects') return undefined;
   const row = selectObjectRows(state)[selectedRow(state)];
   return row === undefined || row.kind === 'group' ? undefined : row.object;
+}
+
+/** The object that is looked at: the selected one, or that of the selected event while it exists. */
+export function objectInView(state: State): ShmObject | undefined {
+  const entry = selectedEntry(state);
+  return entry ? objectOfEvent(entry.event, shownData(state).byId) : selectedObject(state);
 }
 
 export function selectedProcess(state: State): ProcessRow | undefined {

@@ -1,9 +1,15 @@
 // The whole state of the dashboard: plain data, changed by one reducer only.
+
+import type { SourceNote } from '../../probe/model/live-session.ts';
+import { type Histories, NO_HISTORIES } from '../../probe/model/object-history.ts';
 import type { Peek } from '../../probe/model/peek.ts';
 import type { ProcessShare } from '../../probe/model/process-share.ts';
+import type { Residents } from '../../probe/model/residents.ts';
+import type { Abilities } from './binding.ts';
 import { type Data, NO_DATA } from './data.ts';
+import type { EventFilter } from './event-filter.ts';
+import { type EventLog, NO_EVENTS } from './event-log.ts';
 import type { History } from './history.ts';
-import type { Abilities } from './keymap.ts';
 import type { LineEdit } from './line-edit.ts';
 import { type ListState, NEW_LIST } from './list.ts';
 import { type Marks, NO_MARKS } from './marks.ts';
@@ -33,6 +39,8 @@ export interface Settings {
   readonly sort: Sort;
   readonly processSort: Sort;
   readonly groupBy?: GroupBy;
+  /** Of the events. */
+  readonly isNewestFirst: boolean;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -43,6 +51,7 @@ export const DEFAULT_SETTINGS: Settings = {
   isHeaderShown: true,
   sort: { column: 'verdict', descending: false },
   processSort: { column: 'mem', descending: true },
+  isNewestFirst: true,
 };
 
 /** Steps of `[` and `]`. */
@@ -64,6 +73,8 @@ export interface FilterState {
   readonly text: string;
   /** Made of the words that make sense. */
   readonly filter?: ObjectFilter;
+  /** The same for events, which have words of their own. */
+  readonly eventFilter?: EventFilter;
   /** What is wrong with the first word that makes none. */
   readonly problem?: string;
 }
@@ -76,10 +87,20 @@ export interface ContentState {
   readonly peekOffset?: number;
 }
 
+/** How long a message is shown, milliseconds. */
+export const MESSAGE_MS = 5000;
+
 export interface Message {
   readonly text: string;
   readonly kind: 'good' | 'warning' | 'bad';
-  readonly untilMs: number;
+  /** Absent: for the usual time, from the next tick of the clock on. */
+  readonly untilMs?: number;
+}
+
+/** Which sources tell of events; `problem`: none, and why. */
+export interface LiveState {
+  readonly sources: readonly SourceNote[];
+  readonly problem?: string;
 }
 
 export interface State {
@@ -94,13 +115,19 @@ export interface State {
   readonly data: Data;
   readonly marks: Marks;
   readonly history: History;
+  readonly events: EventLog;
+  /** Of the objects that something happened to. */
+  readonly histories: Histories;
+  /** Absent until the sources have started. */
+  readonly live?: LiveState;
   /** What is shown while paused. */
-  readonly paused?: { readonly data: Data; readonly marks: Marks };
+  readonly paused?: Pick<State, 'data' | 'marks' | 'events' | 'histories'>;
   /** Ids in the order in which they stay while a dialog is open. */
   readonly frozenIds?: readonly string[];
   /** How old the data are, in seconds, once that is worth saying. */
   readonly staleSec?: number;
   readonly share?: ProcessShare;
+  readonly residents?: Residents;
 
   readonly screen: ScreenId;
   readonly lists: Readonly<Record<ScreenId, ListState>>;
@@ -136,8 +163,10 @@ export function initialState(options: StateOptions): State {
     data: NO_DATA,
     marks: NO_MARKS,
     history: {},
+    events: NO_EVENTS,
+    histories: NO_HISTORIES,
     screen: 'objects',
-    lists: { objects: NEW_LIST, processes: NEW_LIST, ceilings: NEW_LIST },
+    lists: { objects: NEW_LIST, processes: NEW_LIST, events: NEW_LIST, ceilings: NEW_LIST },
     scrolledColumns: 0,
     filter: { text: '' },
     search: '',
@@ -150,3 +179,5 @@ export function initialState(options: StateOptions): State {
 /** What is on the screen: frozen while paused. */
 export const shownData = (state: State): Data => state.paused?.data ?? state.data;
 export const shownMarks = (state: State): Marks => state.paused?.marks ?? state.marks;
+export const shownEvents = (state: State): EventLog => state.paused?.events ?? state.events;
+export const shownHistories = (state: State): Histories => state.paused?.histories ?? state.histories;

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { boundKeys, intentOf, KEYMAP, type Mode } from '../../../src/ui/state/keymap.ts';
+import { intentOf } from '../../../src/ui/state/binding.ts';
+import type { Mode } from '../../../src/ui/state/intent.ts';
+import { boundKeys, KEYMAP } from '../../../src/ui/state/keymap.ts';
 
 const ALL = { isReadOnly: false, remove: true, load: true };
 const MODES: readonly Mode[] = ['table', 'detail', 'content', 'help', 'setup', 'dialog'];
@@ -12,9 +14,9 @@ describe.each(MODES)('in mode %s', (mode) => {
   });
 
   test('q and Ctrl-C quit, Esc never does', () => {
-    expect(intentOf(KEYMAP, mode, 'q')).toBe('quit');
-    expect(intentOf(KEYMAP, mode, 'ctrl-c')).toBe('quit');
-    expect(intentOf(KEYMAP, mode, 'escape')).toBe('back');
+    expect(intentOf(KEYMAP, mode, 'objects', 'q')).toBe('quit');
+    expect(intentOf(KEYMAP, mode, 'objects', 'ctrl-c')).toBe('quit');
+    expect(intentOf(KEYMAP, mode, 'objects', 'escape')).toBe('back');
   });
 });
 
@@ -103,9 +105,9 @@ test('the keys of the contract are bound to what it says', () => {
     left: 'left',
     right: 'right',
   };
-  expect(Object.fromEntries(Object.keys(expected).map((key) => [key, intentOf(boundKeys(ALL), 'table', key)]))).toEqual(
-    expected,
-  );
+  expect(
+    Object.fromEntries(Object.keys(expected).map((key) => [key, intentOf(boundKeys(ALL), 'table', 'objects', key)])),
+  ).toEqual(expected);
 });
 
 test('the only place that reads input is the dispatcher: Ink is never asked for keys', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Intent } from '../../../src/ui/state/keymap.ts';
+import type { Intent } from '../../../src/ui/state/intent.ts';
 import { selectObjects } from '../../../src/ui/state/object-rows.ts';
 import { reduce } from '../../../src/ui/state/reducer.ts';
 import { modeOf, rowIds, selectedObject, selectedRow } from '../../../src/ui/state/select.ts';

@@ -1,0 +1,48 @@
+// Source: the segment table, looked at now and then in the thread that is there anyway, while nobody watches the events.
+import { errnoName } from '../../native/errno.ts';
+import type { Libc } from '../../native/libc.ts';
+import { planPace } from './poll-pace.ts';
+import type { LiveSource, Sink } from './source.ts';
+import { Sweep } from './sweep.ts';
+
+export class CalmPollSource implements LiveSource {
+  readonly name = 'poll';
+  readonly #sweep: Sweep;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(libc: Libc, ipcNamespace: string) {
+    this.#sweep = new Sweep(libc, ipcNamespace);
+  }
+
+  describe() {
+    return {
+      sees: 'poll: the segment table, twice a second while the events are not in view',
+      misses: 'attaches between two looks that perf does not tell, and other IPC namespaces',
+    };
+  }
+
+  start(sink: Sink): string | undefined {
+    const look = () => {
+      const startedMs = performance.now();
+      const changes = this.#sweep.all();
+      const tookMs = performance.now() - startedMs;
+      const atMs = performance.timeOrigin + startedMs + tookMs;
+      if (typeof changes === 'number') {
+        const detail = `changes of the segment table: ${errnoName(changes)}`;
+        sink.see({ kind: 'lost', source: 'poll', atMs, count: 1, detail });
+        sink.done();
+        return;
+      }
+      for (const { shmid, row } of changes) sink.see({ kind: 'row', source: 'poll', atMs, shmid, row });
+      sink.done();
+      this.#timer = setTimeout(look, planPace('calm', this.#sweep.count, tookMs).allMs);
+    };
+    // Not at once: `see` may be called only when the present state is known.
+    this.#timer = setTimeout(look, 0);
+    return undefined;
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+}
