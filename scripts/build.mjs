@@ -8,11 +8,12 @@ import { build } from 'rolldown';
 // What `ls` needs. The rest of these folders (live events, removal, load, dashboard) is read only by what uses it.
 const COMMON = new RegExp(
   `src.(${[
-    'cli.(?!ask|dashboard|load|rm|restore|watch)',
+    'cli.(?!ask|dashboard|load|replay|rm|restore|watch)',
     'native.(errno|file|layout|libc|memory|posix-shm|process|sysv)',
-    'ui.format',
+    'ui.format.(?!event|milliseconds)',
     'ui.state.(filter|object-filter|object-id|process-row|process-filter)',
-    'probe.(machine|sampler|sighting|source)',
+    'probe.(machine|sampler\\.|sighting)',
+    'probe.source.(?!content|process-share|recording|residents)',
     'probe.parse.(cgroup|maps|names|pid-stat|sysvipc)',
     'probe.model.(assemble|bytes|evidence|gap|huge-pages|identity|join|maker|mapping-record|object\\.|software|verdict)',
   ].join('|')})`,
@@ -25,6 +26,7 @@ await build({
   input: {
     main: 'src/main.ts',
     'sampler-worker': 'src/probe/sampler-worker.ts',
+    'replay-worker': 'src/probe/replay-worker.ts',
     'load-worker': 'src/load/worker/main.ts',
     'poll-worker': 'src/probe/live/poll-worker.ts',
   },

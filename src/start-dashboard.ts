@@ -1,7 +1,7 @@
 // Starts the dashboard: hands it the roots and the commands that act on the machine.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
-import { dashboardOptions } from './cli/dashboard.ts';
+import { dashboardOptions, replayOptions } from './cli/dashboard.ts';
 import { EXIT, UsageError } from './cli/usage.ts';
 import type { Snapshot } from './probe/model/snapshot.ts';
 import { runDashboard } from './ui/run.tsx';
@@ -12,17 +12,30 @@ const { argv, env } = process;
 if (/^1[2-4]\./.test(process.versions.v8)) setFlagsFromString('--semi-space-growth-factor=1');
 
 try {
-  const code = await runDashboard({
-    ...dashboardOptions(argv.slice(2)),
-    procRoot: env.SHMTOP_PROC,
-    shmRoot: env.SHMTOP_SHM,
-    saveSnapshot,
-  });
-  process.exit(code);
+  process.exit(argv[2] === 'replay' ? await replay(argv.slice(3)) : await observe(argv.slice(2)));
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   process.stderr.write(`shmtop: ${error.message}. See shmtop --help\n`);
   process.exitCode = EXIT.usage;
+}
+
+function observe(args: readonly string[]): Promise<number> {
+  const roots = { procRoot: env.SHMTOP_PROC, shmRoot: env.SHMTOP_SHM };
+  return runDashboard({ ...dashboardOptions(args), ...roots, saveSnapshot });
+}
+
+/** Nothing of this machine: no roots, and no command that changes it. */
+async function replay(args: readonly string[]): Promise<number> {
+  const options = replayOptions(args);
+  const { RecordingFile } = await import('./probe/source/recording-file.ts');
+  const file = RecordingFile.open(options.recordingPath);
+  const problem = typeof file === 'string' ? file : file.hasSnapshot ? undefined : 'there is no snapshot in it';
+  if (problem !== undefined) {
+    process.stderr.write(`shmtop: cannot replay ${options.recordingPath}: ${problem}\n`);
+    return 1;
+  }
+  if (typeof file !== 'string') file.close();
+  return runDashboard({ ...options, saveSnapshot });
 }
 
 /** The JSON of `shmtop ls --json`, into a new file; throws what the file system says. */

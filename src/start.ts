@@ -39,6 +39,10 @@ const context: CliContext = {
       openFile: openPrivateFile,
     };
   },
+  recording: async (path) => {
+    const { RecordingFile } = await import('./probe/source/recording-file.ts');
+    return RecordingFile.open(path);
+  },
   stdout: openTerminal(1, () => process.stdout.columns),
   stderr: openTerminal(2, () => process.stderr.columns),
   env,

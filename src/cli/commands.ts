@@ -100,6 +100,21 @@ export const WATCH: CommandSpec = {
   ],
 };
 
+export const REPLAY: CommandSpec = {
+  name: 'replay',
+  summary: 'the dashboard over a recording of watch --record; without a terminal its events, one line each',
+  words: {
+    name: 'FILE',
+    help: 'the recording; without a terminal also IDs and FILTER words as for watch',
+    isRequired: true,
+  },
+  options: [
+    json('its events as one JSON object a line, also on a terminal'),
+    { name: 'theme', value: 'name', help: 'dark, light, high-contrast or mono' },
+    HELP,
+  ],
+};
+
 export const DOCTOR: CommandSpec = {
   name: 'doctor',
   summary: 'what this kernel, these privileges and this build allow, and what to do about the rest',
@@ -141,4 +156,4 @@ export const LOAD: CommandSpec = {
   ],
 };
 
-export const COMMANDS: readonly CommandSpec[] = [LS, SHOW, PS, WATCH, RM, RESTORE, LOAD, DOCTOR, SCHEMA];
+export const COMMANDS: readonly CommandSpec[] = [LS, SHOW, PS, WATCH, REPLAY, RM, RESTORE, LOAD, DOCTOR, SCHEMA];

@@ -2,6 +2,7 @@
 import type { Capability } from '../probe/model/capability.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Peek } from '../probe/model/peek.ts';
+import type { RecordingEntry } from '../probe/model/recording.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import type { History } from '../remove/model/history.ts';
 import type { Plan } from '../remove/model/plan.ts';
@@ -43,6 +44,12 @@ export interface Removal {
   readonly history: () => History | { readonly problem: string };
 }
 
+/** Its entries in order of time; undefined for one that is damaged inside. Closed when all were read. */
+export interface Recording {
+  readonly damagedLines: number;
+  readonly entries: () => Iterable<RecordingEntry | undefined>;
+}
+
 /** Asks on the terminal: what was typed, without the end of the line; undefined at the end of input. */
 export type Ask = (question: string) => string | undefined;
 
@@ -60,6 +67,8 @@ export interface CliContext {
   readonly openLoad: () => Promise<LoadContext>;
   /** What `watch` needs; loads the live sources. */
   readonly live: () => Promise<WatchWorld>;
+  /** A recording of `watch --record`, or in words why it cannot be read. */
+  readonly recording: (path: string) => Promise<Recording | string>;
   readonly stdout: Terminal;
   readonly stderr: Terminal;
   /** NO_COLOR, FORCE_COLOR, TERM, COLUMNS, LANG, … */

@@ -2,7 +2,7 @@
 import { parseDuration } from '../ui/format/duration.ts';
 import type { DashboardOptions } from '../ui/run.tsx';
 import { type CommandSpec, parseCommandLine } from './command-line.ts';
-import { HELP } from './commands.ts';
+import { HELP, REPLAY } from './commands.ts';
 import { UsageError } from './usage.ts';
 
 export const DASHBOARD: CommandSpec = {
@@ -18,13 +18,19 @@ export const DASHBOARD: CommandSpec = {
   ],
 };
 
+/** `shmtop replay FILE` on a terminal. Throws UsageError. */
+export function replayOptions(args: readonly string[]): DashboardOptions & { readonly recordingPath: string } {
+  const line = parseCommandLine(REPLAY, args);
+  const [recordingPath = '', ...more] = line.words;
+  if (more.length > 0) throw new UsageError(`replay takes one file here: "${more[0]}" is one too many`);
+  return { recordingPath, theme: readTheme(line.text('theme')) };
+}
+
 const THEMES = ['dark', 'light', 'high-contrast', 'mono'] as const;
 
 /** Throws UsageError. */
 export function dashboardOptions(args: readonly string[]): DashboardOptions {
   const line = parseCommandLine(DASHBOARD, args);
-  const theme = THEMES.find((name) => name === line.text('theme'));
-  if (line.text('theme') !== undefined && !theme) throw new UsageError(`--theme is one of ${THEMES.join(' ')}`);
   const interval = line.text('interval');
   const seconds = interval === undefined ? undefined : parseDuration(interval);
   if (interval !== undefined && (seconds === undefined || seconds < 1)) {
@@ -35,6 +41,12 @@ export function dashboardOptions(args: readonly string[]): DashboardOptions {
     includeFiles: line.flag('all') || undefined,
     intervalMs: seconds === undefined ? undefined : seconds * 1000,
     minAgeSec: line.read('min-age', parseDuration, 'a length of time (90, 90s, 10m, 2h, 7d; 0 for none)'),
-    theme,
+    theme: readTheme(line.text('theme')),
   };
+}
+
+function readTheme(text: string | undefined): (typeof THEMES)[number] | undefined {
+  const theme = THEMES.find((name) => name === text);
+  if (text !== undefined && !theme) throw new UsageError(`--theme is one of ${THEMES.join(' ')}`);
+  return theme;
 }

@@ -1,10 +1,11 @@
 // Which events a watch shows: IDs (any of them) and FILTER words (all of them), over the object and who did it.
 import type { ShmEvent } from '../probe/model/event.ts';
+import { lightObject } from '../probe/model/event-object.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import type { SysvRow } from '../probe/model/sysv-row.ts';
 import { parseEventFilter } from '../ui/state/event-filter.ts';
-import { lightObject, subjectOf } from '../ui/state/event-subject.ts';
+import { subjectOf } from '../ui/state/event-subject.ts';
 import { isIdOf, looksLikeId } from '../ui/state/object-id.ts';
 import { UsageError } from './usage.ts';
 
@@ -29,7 +30,11 @@ export function splitWords(words: readonly string[]): {
 }
 
 /** Throws a UsageError for a word that makes no sense. `lost` events always pass: they may concern anything. */
-export function openEventTest(words: readonly string[], { objects }: Snapshot, readSegment: ReadSegment): EventTest {
+export function openEventTest(
+  words: readonly string[],
+  { objects }: Pick<Snapshot, 'objects'>,
+  readSegment: ReadSegment,
+): EventTest {
   const { ids, filter: filterWords } = splitWords(words);
   const parsed = parseEventFilter(filterWords);
   if ('problem' in parsed) throw new UsageError(`"${parsed.problem.word}": ${parsed.problem.message}`);

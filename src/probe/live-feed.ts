@@ -34,7 +34,8 @@ export class LiveFeed {
   start(): Snapshot {
     const { procRoot, shmRoot, sample, send } = this.#options;
     const pace = this.#isWatched ? 'quick' : 'calm';
-    const session = startSession({ procRoot, shmRoot, sample, isExact: false, pace }, (event) => this.#take(event));
+    const request = { procRoot, shmRoot, sample, isExact: false, pace, isInRounds: true } as const;
+    const session = startSession(request, (event) => this.#take(event));
     if (typeof session === 'string') {
       send({ type: 'live', sources: [], problem: session });
       return sample();

@@ -1,7 +1,7 @@
 // The dashboard's end of the observing thread: starts it, starts it again when it dies, and passes messages on.
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import type { FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
+import type { FromWorker, ReplayStart, ToWorker, WorkerSettings } from './worker-protocol.ts';
 
 export interface SamplerListener {
   readonly onMessage: (message: FromWorker) => void;
@@ -9,13 +9,18 @@ export interface SamplerListener {
   readonly onDeath: (reason: string, againInMs: number) => void;
 }
 
+/** What is shown: this machine as it is, or one as it was. */
+export type Source =
+  | { readonly kind: 'machine'; readonly settings: WorkerSettings }
+  | { readonly kind: 'recording'; readonly start: ReplayStart };
+
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
 /** Small heaps: what lives long is one snapshot, and 30,000 objects take about 40 MB. */
 const RESOURCES = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 512 };
 
 export class SamplerClient {
-  #settings: WorkerSettings;
+  #source: Source;
   readonly #listener: SamplerListener;
   #worker: Worker | undefined;
   /** What a thread that is started again must be told. */
@@ -24,14 +29,17 @@ export class SamplerClient {
   #isClosed = false;
   #restart: NodeJS.Timeout | undefined;
 
-  constructor(settings: WorkerSettings, listener: SamplerListener) {
-    this.#settings = settings;
+  constructor(source: Source, listener: SamplerListener) {
+    this.#source = source;
     this.#listener = listener;
     this.#start();
   }
 
   post(message: ToWorker): void {
-    if (message.type === 'interval') this.#settings = { ...this.#settings, intervalMs: message.intervalMs };
+    if (message.type === 'interval' && this.#source.kind === 'machine') {
+      const { settings } = this.#source;
+      this.#source = { kind: 'machine', settings: { ...settings, intervalMs: message.intervalMs } };
+    }
     if (message.type === 'watch') this.#watch = message;
     this.#worker?.postMessage(message);
   }
@@ -43,7 +51,11 @@ export class SamplerClient {
   }
 
   #start(): void {
-    const worker = new Worker(workerFile(), { workerData: this.#settings, resourceLimits: RESOURCES });
+    const [name, workerData] =
+      this.#source.kind === 'machine'
+        ? ['sampler-worker', this.#source.settings]
+        : ['replay-worker', this.#source.start];
+    const worker = new Worker(workerFile(name), { workerData, resourceLimits: RESOURCES });
     this.#worker = worker;
     if (this.#watch) worker.postMessage(this.#watch);
     let reason = 'it ended';
@@ -65,9 +77,9 @@ export class SamplerClient {
 }
 
 /** Beside this file, or beside the bundle's entry when this is one of its chunks; the source when nothing was built. */
-function workerFile(): URL {
-  const places = ['./sampler-worker.js', '../sampler-worker.js', './sampler-worker.ts'];
+function workerFile(name: string): URL {
+  const places = [`./${name}.js`, `../${name}.js`, `./${name}.ts`];
   const found = places.map((place) => new URL(place, import.meta.url)).find((url) => existsSync(url));
-  if (!found) throw new Error('sampler-worker.js is missing: the installation is damaged');
+  if (!found) throw new Error(`${name}.js is missing: the installation is damaged`);
   return found;
 }

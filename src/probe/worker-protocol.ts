@@ -5,6 +5,7 @@ import type { HostMemory } from './model/host-memory.ts';
 import type { SourceNote } from './model/live-session.ts';
 import type { Peek } from './model/peek.ts';
 import type { ProcessShare } from './model/process-share.ts';
+import type { ReplayPosition } from './model/replay-position.ts';
 import type { Residents } from './model/residents.ts';
 import type { Snapshot } from './model/snapshot.ts';
 
@@ -14,6 +15,11 @@ export interface WorkerSettings {
   readonly includeFiles: boolean;
   readonly minAgeSec?: number;
   readonly intervalMs: number;
+}
+
+/** What the thread that replays is started with. */
+export interface ReplayStart {
+  readonly path: string;
 }
 
 export type SnapshotHead = Omit<Snapshot, 'objects'>;
@@ -39,7 +45,9 @@ export type ToWorker =
   | { readonly type: 'share'; readonly pid: number }
   | { readonly type: 'residents'; readonly id: string }
   /** Does somebody look at the events? */
-  | { readonly type: 'watch'; readonly isWatched: boolean };
+  | { readonly type: 'watch'; readonly isWatched: boolean }
+  /** A recording: what is left out stays as it is; `toMs` is a moment of it, milliseconds since the epoch. */
+  | { readonly type: 'play'; readonly speed?: number; readonly isPaused?: boolean; readonly toMs?: number };
 
 export type FromWorker =
   | ({ readonly type: 'tick' } & Tick)
@@ -49,4 +57,6 @@ export type FromWorker =
   /** The same between two ticks, while somebody looks at the events; never empty. */
   | { readonly type: 'events'; readonly events: readonly ShmEvent[] }
   /** Which sources tell of events from now on; `problem`: none can, and why. */
-  | { readonly type: 'live'; readonly sources: readonly SourceNote[]; readonly problem?: string };
+  | { readonly type: 'live'; readonly sources: readonly SourceNote[]; readonly problem?: string }
+  /** Where a replay stands. */
+  | ({ readonly type: 'replay' } & ReplayPosition);

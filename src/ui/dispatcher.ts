@@ -1,10 +1,12 @@
 // The only place that keys arrive at: a prompt takes them as text, else the keymap says what they ask for.
 import type { ShmObject } from '../probe/model/object.ts';
 import type { CommandHost, DashboardCommands } from './commands.ts';
+import type { Ask } from './hooks/use-sampler-questions.ts';
 import { intentOf } from './state/binding.ts';
 import { selectedEntry } from './state/event-rows.ts';
 import type { Intent } from './state/intent.ts';
 import { boundKeys } from './state/keymap.ts';
+import { playIntent } from './state/replay.ts';
 import { modeOf, selectedObject, selectedProcess, taggedObjects } from './state/select.ts';
 import type { State } from './state/state.ts';
 import type { Store } from './store.ts';
@@ -17,6 +19,7 @@ export interface DispatcherEffects {
   readonly redraw: () => void;
   readonly copy: (text: string) => void;
   readonly save: (state: State) => void;
+  readonly ask: Ask;
   readonly commands: DashboardCommands;
   readonly host: CommandHost;
 }
@@ -46,6 +49,11 @@ export function createDispatcher(store: Store, effects: DispatcherEffects): (eve
 /** True when the intent is an effect and not a change of the state. */
 function runEffect(intent: Intent, state: State, effects: DispatcherEffects): boolean {
   const { commands, host } = effects;
+  const play = state.replay && playIntent(intent, state.replay);
+  if (play) {
+    effects.ask(play);
+    return true;
+  }
   switch (intent) {
     case 'quit':
       effects.quit();

@@ -19,6 +19,8 @@ import { TerminalSession } from './terminal/session.ts';
 export interface DashboardOptions {
   readonly procRoot?: string;
   readonly shmRoot?: string;
+  /** A recording to be shown instead of this machine. */
+  readonly recordingPath?: string;
   readonly includeFiles?: boolean;
   readonly minAgeSec?: number;
   readonly isReadOnly?: boolean;
@@ -60,13 +62,18 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   const say = (text: string, kind: Message['kind']) =>
     store.dispatch({ type: 'message', message: { text, kind, untilMs: Date.now() + MESSAGE_MS } });
   const client = new SamplerClient(
-    {
-      procRoot: options.procRoot,
-      shmRoot: options.shmRoot,
-      includeFiles: options.includeFiles ?? config.includeFiles ?? false,
-      minAgeSec: options.minAgeSec ?? config.minAgeSec,
-      intervalMs: settings.intervalMs,
-    },
+    options.recordingPath === undefined
+      ? {
+          kind: 'machine',
+          settings: {
+            procRoot: options.procRoot,
+            shmRoot: options.shmRoot,
+            includeFiles: options.includeFiles ?? config.includeFiles ?? false,
+            minAgeSec: options.minAgeSec ?? config.minAgeSec,
+            intervalMs: settings.intervalMs,
+          },
+        }
+      : { kind: 'recording', start: { path: options.recordingPath } },
     {
       onMessage: (message) => handleMessage(message),
       onDeath: (reason, againInMs) =>
@@ -97,6 +104,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
         isReadOnly: options.isReadOnly ?? config.isReadOnly ?? false,
         remove: commands.remove !== undefined,
         load: commands.load !== undefined,
+        replay: options.recordingPath !== undefined,
       },
       settings,
     }),
@@ -135,6 +143,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
       session.send(copyToClipboard(text));
       say(`Copied: ${text}`, 'good');
     },
+    ask: (question) => client.post(question),
     save: (state) => void save(state, options.saveSnapshot, say),
     commands,
     host,
@@ -166,6 +175,9 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     } else if (message.type === 'live') {
       const { sources, problem } = message;
       store.dispatch({ type: 'live', live: { sources, problem } });
+    } else if (message.type === 'replay') {
+      const { type, ...position } = message;
+      store.dispatch({ type, position });
     } else store.dispatch(message);
   };
   for (const message of early.splice(0)) handleMessage(message);

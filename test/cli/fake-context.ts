@@ -34,6 +34,7 @@ export function fakeWorld(
       capabilities: () => Promise.resolve(options.capabilities ?? []),
       peek: options.peek ?? (() => ({ refused: 'not in this test' })),
       live: () => Promise.reject(new Error('not in this test')),
+      recording: () => Promise.reject(new Error('not in this test')),
       openLoad: () => Promise.reject(new Error('not in this test')),
       stdout: {
         isTty,

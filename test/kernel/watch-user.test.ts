@@ -1,8 +1,11 @@
 // `shmtop watch` as an ordinary user, in --exact mode, and how it ends, in a private place.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseRecording } from '../../src/probe/model/recording.ts';
+import { RecordingFile } from '../../src/probe/source/recording-file.ts';
 import { type Lab, labMissing, labTitle, openLab } from '../support/lab.ts';
 import { NOBODY } from '../support/lab-host.ts';
 import { act, buildActs, RunningWatch, sum } from '../support/watch-lab.ts';
@@ -131,12 +134,16 @@ describe.skipIf(missing)(labTitle('watch', missing), () => {
     const who = await act(lab, acts, ['pairs', '5', '10']);
     await watch.until(() => sum(watch.ofSegment(lab, who.shmid), 'detached') >= 10);
     await watch.stop();
-    const { stdout } = await lab.run(['cat', path]);
-    const recording = parseRecording(stdout);
+    const copy = join(mkdtempSync(join(tmpdir(), 'shmtop-recording-')), 'recording');
+    writeFileSync(copy, (await lab.run(['cat', path])).stdout);
+    const recording = RecordingFile.open(copy);
+    rmSync(dirname(copy), { recursive: true });
     if (typeof recording === 'string') throw new Error(recording);
     expect(recording.damagedLines).toBe(0);
-    expect(recording.entries[0]?.type).toBe('snapshot');
-    const attached = recording.entries.filter((entry) => entry.type === 'event' && entry.event.event === 'attached');
+    expect(recording.type(0)).toBe('snapshot');
+    const attached = [...recording.entries()].filter(
+      (entry) => entry?.type === 'event' && entry.event.event === 'attached',
+    );
     expect(attached.length).toBeGreaterThanOrEqual(10);
     expect((await lab.run(['stat', '-c', '%a', path])).stdout.trim()).toBe('600');
   });

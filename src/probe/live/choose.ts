@@ -11,6 +11,7 @@ import { PerfSource } from './perf.ts';
 import { PollSource } from './poll.ts';
 import { ProcConnectorSource } from './proc-connector.ts';
 import type { LiveSource, Sink } from './source.ts';
+import { wakeByKernel, wakeInRounds } from './wake.ts';
 
 export interface ChoiceOptions {
   readonly libc: Libc;
@@ -19,10 +20,12 @@ export interface ChoiceOptions {
   readonly shmRoot: string;
   readonly isExact: boolean;
   readonly pace: Pace;
+  /** See wake.ts. */
+  readonly isInRounds: boolean;
   readonly devices: ReadonlySet<DeviceNumber>;
   readonly privateDevices: ReadonlySet<DeviceNumber>;
   readonly commChanged: (pid: number, comm: string) => void;
-  readonly fanotify: Omit<FanotifyOptions, 'before'>;
+  readonly fanotify: Omit<FanotifyOptions, 'before' | 'wake'>;
 }
 
 export interface ChosenSources {
@@ -40,6 +43,7 @@ export interface ChosenSources {
 
 export function startSources(options: ChoiceOptions, sink: Sink): ChosenSources {
   const { libc, io, ipcNamespace, shmRoot, devices, privateDevices, commChanged, isExact } = options;
+  const { wake, setPace } = options.isInRounds ? wakeInRounds(options.pace) : wakeByKernel(libc);
   const notes: SourceNote[] = []; // of all but the poller, which changes
   const running: LiveSource[] = [];
   const start = <Source extends LiveSource>(source: Source): Source | undefined => {
@@ -52,12 +56,12 @@ export function startSources(options: ChoiceOptions, sink: Sink): ChosenSources 
     notes.push(noteOf(source));
     return source;
   };
-  const perf = start(new PerfSource(libc, { devices, privateDevices, commChanged }));
+  const perf = start(new PerfSource(libc, { wake, devices, privateDevices, commChanged }));
   const exact = isExact && perf ? start(new ExactSource(libc, perf)) : undefined;
   if (isExact && !perf) notes.push({ name: 'exact', isActive: false, text: 'needs perf, which is not available' });
-  const fanotify = start(new FanotifySource(libc, { ...options.fanotify, before: () => perf?.drain() }));
-  const inotify = fanotify?.watchesFiles ? undefined : start(new InotifySource(libc, io, shmRoot));
-  const connector = perf ? undefined : start(new ProcConnectorSource(libc));
+  const fanotify = start(new FanotifySource(libc, { ...options.fanotify, wake, before: () => perf?.drain() }));
+  const inotify = fanotify?.watchesFiles ? undefined : start(new InotifySource(libc, wake, io, shmRoot));
+  const connector = perf ? undefined : start(new ProcConnectorSource(libc, wake));
   let poller: LiveSource;
   const startPoller = (pace: Pace) => {
     poller =
@@ -71,6 +75,7 @@ export function startSources(options: ChoiceOptions, sink: Sink): ChosenSources 
     setPace: (wanted) => {
       if (wanted === pace) return;
       pace = wanted;
+      setPace(wanted);
       poller.stop();
       startPoller(wanted);
     },

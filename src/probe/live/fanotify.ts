@@ -4,11 +4,12 @@ import { FAN, fanotifyInit, fanotifyMark } from '../../native/fanotify.ts';
 import { close, read } from '../../native/file.ts';
 import type { Libc } from '../../native/libc.ts';
 import type { NativeMemory } from '../../native/memory.ts';
-import { type PollHandle, pollReadable } from '../../native/poll.ts';
+import type { PollHandle } from '../../native/poll.ts';
 import type { DeviceNumber } from '../model/mapping-record.ts';
 import type { FileSeen, Range } from '../model/observation.ts';
 import { type FanotifyEvent, parseFanotifyEvents } from '../parse/fanotify-record.ts';
 import type { LiveSource, Sink } from './source.ts';
+import type { Wake } from './wake.ts';
 
 export interface FanotifyOptions {
   /** Where POSIX objects live; absent where it is no file system of its own, whose every file would be reported. */
@@ -19,6 +20,7 @@ export interface FanotifyOptions {
   readonly directoryName: (inode: number) => string | undefined;
   /** Bytes of the file of this name; undefined when it is gone. */
   readonly sizeOf: (name: string) => number | undefined;
+  readonly wake: Wake;
   /** Called before events are handed on: attaches that came before the closes must be told first. */
   readonly before: () => void;
 }
@@ -99,7 +101,7 @@ export class FanotifySource implements LiveSource {
 
   #watch(fd: number, use: (event: FanotifyEvent, nowMs: number) => void): void {
     this.#handles.push(
-      pollReadable(this.#libc, fd, () => {
+      this.#options.wake(fd, () => {
         const count = read(this.#libc, fd, this.#buffer.address, BUFFER_BYTES);
         if (count <= 0 || !this.#sink) return;
         const nowMs = performance.timeOrigin + performance.now();

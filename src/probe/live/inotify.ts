@@ -4,11 +4,12 @@ import { close, read } from '../../native/file.ts';
 import { IN, inotifyAddWatch, inotifyInit } from '../../native/inotify.ts';
 import type { Libc } from '../../native/libc.ts';
 import type { NativeMemory } from '../../native/memory.ts';
-import { type PollHandle, pollReadable } from '../../native/poll.ts';
+import type { PollHandle } from '../../native/poll.ts';
 import type { FileSeen } from '../model/observation.ts';
 import { type InotifyEvent, parseInotifyEvents } from '../parse/inotify-record.ts';
 import type { Io } from '../source/io.ts';
 import type { LiveSource, Sink } from './source.ts';
+import type { Wake } from './wake.ts';
 
 const MASK =
   IN.CREATE | IN.OPEN | IN.MODIFY | IN.CLOSE_WRITE | IN.CLOSE_NOWRITE | IN.DELETE | IN.MOVED_FROM | IN.MOVED_TO;
@@ -22,6 +23,7 @@ interface Remembered {
 export class InotifySource implements LiveSource {
   readonly name = 'inotify';
   readonly #libc: Libc;
+  readonly #wake: Wake;
   readonly #io: Io;
   readonly #shmRoot: string;
   /** Path below the root by watch. */
@@ -33,8 +35,9 @@ export class InotifySource implements LiveSource {
   #buffer: NativeMemory | undefined;
   #sink: Sink | undefined;
 
-  constructor(libc: Libc, io: Io, shmRoot: string) {
+  constructor(libc: Libc, wake: Wake, io: Io, shmRoot: string) {
     this.#libc = libc;
+    this.#wake = wake;
     this.#io = io;
     this.#shmRoot = shmRoot;
   }
@@ -56,9 +59,8 @@ export class InotifySource implements LiveSource {
     }
     this.#buffer = this.#libc.allocate(BUFFER_BYTES);
     this.#sink = sink;
-    this.#handle = pollReadable(this.#libc, this.#fd, () => {
-      this.#read(0xffffffff);
-      sink.done();
+    this.#handle = this.#wake(this.#fd, () => {
+      if (this.#read(0xffffffff)) sink.done();
     });
     return undefined;
   }

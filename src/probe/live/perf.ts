@@ -4,13 +4,15 @@ import { errnoName } from '../../native/errno.ts';
 import { close } from '../../native/file.ts';
 import type { Libc } from '../../native/libc.ts';
 import { enable, openSideBand, PerfRing } from '../../native/perf-event.ts';
-import { type PollHandle, pollReadable } from '../../native/poll.ts';
+import type { PollHandle } from '../../native/poll.ts';
 import type { DeviceNumber } from '../model/mapping-record.ts';
 import { type PerfRecord, parsePerfRecord, parseTracepointHit, type TracepointHit } from '../parse/perf-record.ts';
 import { epochOffsetMs } from './clock.ts';
 import type { LiveSource, Sink } from './source.ts';
+import type { Wake } from './wake.ts';
 
 export interface PerfOptions {
+  readonly wake: Wake;
   /** The kernel's own mounts and those of POSIX objects: mappings of other files are skipped. */
   readonly devices: ReadonlySet<DeviceNumber>;
   /** Private mappings of these devices count too. */
@@ -118,7 +120,7 @@ export class PerfSource implements LiveSource {
       close(this.#libc, fd);
       return `mapping the ring of perf: ${errnoName(ring)}`;
     }
-    this.#cpus.push({ fd, ring, handle: pollReadable(this.#libc, fd, () => this.#woken()) });
+    this.#cpus.push({ fd, ring, handle: this.#options.wake(fd, () => this.#woken()) });
     return undefined;
   }
 

@@ -4,10 +4,11 @@ import { EAGAIN, ENOBUFS, errnoName } from '../../native/errno.ts';
 import { close } from '../../native/file.ts';
 import type { Libc } from '../../native/libc.ts';
 import { openProcConnector, receive } from '../../native/netlink.ts';
-import { type PollHandle, pollReadable } from '../../native/poll.ts';
+import type { PollHandle } from '../../native/poll.ts';
 import { parseProcEvent } from '../parse/proc-event.ts';
 import { epochOffsetMs } from './clock.ts';
 import type { LiveSource, Sink } from './source.ts';
+import type { Wake } from './wake.ts';
 
 const DATAGRAM_BYTES = 4096;
 /** PROC_PID_INIT_INO of include/linux/proc_ns.h. */
@@ -16,11 +17,13 @@ const FIRST_PID_NAMESPACE = 'pid:[4026531836]';
 export class ProcConnectorSource implements LiveSource {
   readonly name = 'connector';
   readonly #libc: Libc;
+  readonly #wake: Wake;
   #fd = -1;
   #handle: PollHandle | undefined;
 
-  constructor(libc: Libc) {
+  constructor(libc: Libc, wake: Wake) {
     this.#libc = libc;
+    this.#wake = wake;
   }
 
   describe() {
@@ -38,7 +41,7 @@ export class ProcConnectorSource implements LiveSource {
     const buffer = this.#libc.allocate(DATAGRAM_BYTES);
     const offsetMs = epochOffsetMs();
     const source = 'connector';
-    this.#handle = pollReadable(this.#libc, this.#fd, () => {
+    this.#handle = this.#wake(this.#fd, () => {
       for (;;) {
         const count = receive(this.#libc, this.#fd, buffer.address, DATAGRAM_BYTES);
         if (count === -ENOBUFS) {

@@ -66,6 +66,7 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
       shmRoot,
       isExact: options.isExact,
       pace: options.pace ?? 'quick',
+      isInRounds: options.isInRounds ?? false,
       devices,
       privateDevices: mounts,
       commChanged: (pid, comm) => merge().named(pid, comm),

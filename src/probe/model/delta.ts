@@ -16,7 +16,7 @@ export function diffObjects(before: ReadonlyMap<string, ShmObject>, after: reado
   for (const object of after) {
     const old = before.get(object.id);
     if (old) kept++;
-    if (!old || !isSameObject(old, object)) changed.push(object);
+    if (!old || (old !== object && !isSameObject(old, object))) changed.push(object);
   }
   if (kept === before.size) return { changed, removed: [] };
   const ids = new Set(after.map(({ id }) => id));

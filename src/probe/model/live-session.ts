@@ -11,6 +11,8 @@ export interface LiveRequest {
   readonly isExact: boolean;
   /** How it starts; default `quick`. */
   readonly pace?: Pace;
+  /** The thread may be ended at any moment: nothing is put on its event loop but timers, and events come some ms later. */
+  readonly isInRounds?: boolean;
 }
 
 /** A source that runs, or why one does not. */

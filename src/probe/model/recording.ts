@@ -1,6 +1,7 @@
-// The format of `watch --record`: JSON lines, first a header, then snapshots and events in order of time. Pure reader and writer.
-import type { ShmEvent } from './event.ts';
+// The format of `watch --record`: JSON lines, first a header, then snapshots and events as they came. PURE reader and writer.
+import { EVENT_NAMES, type ShmEvent } from './event.ts';
 import type { SourceNote } from './live-session.ts';
+import { KINDS, type ShmObject, VERDICT_STATES } from './object.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export const RECORDING_VERSION = 1;
@@ -17,14 +18,6 @@ export type RecordingEntry =
   | { readonly type: 'snapshot'; readonly atMs: number; readonly snapshot: Snapshot }
   | { readonly type: 'event'; readonly atMs: number; readonly event: ShmEvent };
 
-export interface Recording {
-  readonly header: RecordingHeader;
-  /** In order of time; at least one snapshot unless the recording was cut at its start. */
-  readonly entries: readonly RecordingEntry[];
-  /** Lines that could not be read: the last one of a recording that was cut off, or damage. */
-  readonly damagedLines: number;
-}
-
 /** The first line of a recording, with its end. */
 export function headerLine(startedAtMs: number, sources: readonly SourceNote[]): string {
   const header: RecordingHeader = { recording: 'shmtop', version: RECORDING_VERSION, startedAtMs, sources };
@@ -39,24 +32,8 @@ export function eventLine(event: ShmEvent): string {
   return `${JSON.stringify({ event })}\n`;
 }
 
-/** Reads a whole recording; in words why it is none. Cut or damaged lines are counted, not fatal. */
-export function parseRecording(text: string): Recording | string {
-  const [first = '', ...lines] = text.split('\n');
-  const header = parseHeader(first);
-  if (typeof header === 'string') return header;
-  const entries: RecordingEntry[] = [];
-  let damagedLines = 0;
-  for (const line of lines) {
-    if (line === '') continue;
-    const entry = parseEntry(line);
-    if (entry) entries.push(entry);
-    else damagedLines++;
-  }
-  entries.sort((a, b) => a.atMs - b.atMs);
-  return { header, entries, damagedLines };
-}
-
-function parseHeader(line: string): RecordingHeader | string {
+/** The first line read back; in words why it is none. */
+export function parseHeaderLine(line: string): RecordingHeader | string {
   const value = parseJson(line);
   if (!isRecord(value) || value.recording !== 'shmtop') return 'it is not a recording of shmtop watch --record';
   const { version, startedAtMs, sources } = value;
@@ -65,13 +42,24 @@ function parseHeader(line: string): RecordingHeader | string {
   return { recording: 'shmtop', version, startedAtMs, sources: sources.filter(isNote) };
 }
 
-function parseEntry(line: string): RecordingEntry | undefined {
+/** Any other line read back; undefined for the last one of a recording that was cut off, and for damage. */
+export function parseEntryLine(line: string): RecordingEntry | undefined {
   const value = parseJson(line);
   if (!isRecord(value)) return undefined;
   const { snapshot, event } = value;
   if (isSnapshot(snapshot)) return { type: 'snapshot', atMs: snapshot.takenAtMs, snapshot };
   if (isEvent(event)) return { type: 'event', atMs: event.atMs, event };
   return undefined;
+}
+
+/** Both begin with their time (`snapshotOf` in sampler.ts, event-teller.ts); a line that ends as JSON does is whole. */
+const STARTS_WITH_TIME = /^\{"(event|snapshot)":\{"(?:atMs|takenAtMs)":(\d+(?:\.\d+)?),/;
+
+/** What a line is and when it was, without parsing all of it; undefined where it is damaged. */
+export function glanceAtLine(line: string): Pick<RecordingEntry, 'type' | 'atMs'> | undefined {
+  const found = line.endsWith('}}') ? STARTS_WITH_TIME.exec(line) : undefined;
+  if (!found) return parseEntryLine(line);
+  return { type: found[1] === 'event' ? 'event' : 'snapshot', atMs: Number(found[2]) };
 }
 
 function parseJson(text: string): unknown {
@@ -90,11 +78,37 @@ function isNote(value: unknown): value is SourceNote {
   return isRecord(value) && typeof value.name === 'string' && typeof value.text === 'string';
 }
 
-/** The shape is trusted below what is used to order it: it is our own format, and its version was checked. */
+/** What the program stands on is looked at; finer fields are those of our own format, whose version was checked. */
 function isSnapshot(value: unknown): value is Snapshot {
-  return isRecord(value) && typeof value.takenAtMs === 'number' && Array.isArray(value.objects);
+  if (!isRecord(value) || typeof value.takenAtMs !== 'number' || !Array.isArray(value.objects)) return false;
+  const { host, visibility, limits, gaps } = value;
+  const isHeadWhole = isRecord(host) && isRecord(visibility) && isRecord(limits) && Array.isArray(limits.mounts);
+  return isHeadWhole && Array.isArray(visibility.gaps) && Array.isArray(gaps) && value.objects.every(isObject);
 }
 
+function isObject(value: unknown): value is ShmObject {
+  if (!isRecord(value) || !isRecord(value.verdict)) return false;
+  const { id, shortId, kind, rawName, status, holders, verdict } = value;
+  const isNamed = [id, shortId, rawName].every((text) => typeof text === 'string');
+  return (
+    isNamed &&
+    KINDS.some((known) => known === kind) &&
+    Array.isArray(status) &&
+    Array.isArray(holders) &&
+    holders.every(isHolder) &&
+    VERDICT_STATES.some((known) => known === verdict.state) &&
+    Array.isArray(verdict.evidence)
+  );
+}
+
+const isHolder = (value: unknown) =>
+  isRecord(value) && typeof value.pid === 'number' && Array.isArray(value.mappings) && Array.isArray(value.fds);
+
 function isEvent(value: unknown): value is ShmEvent {
-  return isRecord(value) && typeof value.atMs === 'number' && typeof value.event === 'string';
+  return (
+    isRecord(value) &&
+    typeof value.atMs === 'number' &&
+    typeof value.count === 'number' &&
+    EVENT_NAMES.some((known) => known === value.event)
+  );
 }

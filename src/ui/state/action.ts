@@ -2,6 +2,7 @@
 import type { ShmEvent } from '../../probe/model/event.ts';
 import type { Peek } from '../../probe/model/peek.ts';
 import type { ProcessShare } from '../../probe/model/process-share.ts';
+import type { ReplayPosition } from '../../probe/model/replay-position.ts';
 import type { Residents } from '../../probe/model/residents.ts';
 import type { TickInput } from './data.ts';
 import type { Intent } from './intent.ts';
@@ -23,6 +24,7 @@ export type Action =
   | { readonly type: 'residents'; readonly residents: Residents }
   | { readonly type: 'share'; readonly share: ProcessShare }
   | { readonly type: 'events'; readonly events: readonly ShmEvent[] }
+  | { readonly type: 'replay'; readonly position: ReplayPosition }
   | { readonly type: 'live'; readonly live: LiveState }
   | { readonly type: 'settings'; readonly settings: Partial<Settings> }
   /** The order of the rows stays as it is while a dialog of removal is open. */

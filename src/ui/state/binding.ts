@@ -16,7 +16,7 @@ export interface Binding {
   /** Changes the machine: not bound at all with --read-only. */
   readonly isDangerous?: boolean;
   /** Bound only where the program is told that it can do this. */
-  readonly needs?: 'remove' | 'load';
+  readonly needs?: 'remove' | 'load' | 'replay';
   readonly group: 'Move' | 'Show' | 'Look' | 'Act' | 'Program';
 }
 
@@ -25,6 +25,8 @@ export interface Abilities {
   readonly isReadOnly: boolean;
   readonly remove: boolean;
   readonly load: boolean;
+  /** A recording is shown, not this machine. */
+  readonly replay?: boolean;
 }
 
 /** The modes whose keys act on the rows of a screen. */

@@ -15,11 +15,11 @@ export interface EventLog {
   readonly entries: readonly EventEntry[];
   /** How many there have been, those that were forgotten included. */
   readonly count: number;
-  /** Since the last tick: what the rate in the header is made of. */
-  readonly sinceTick: number;
+  /** Happened since the last point of the sparklines: what the rate in the header is made of. */
+  readonly sinceSample: number;
 }
 
-export const NO_EVENTS: EventLog = { entries: [], count: 0, sinceTick: 0 };
+export const NO_EVENTS: EventLog = { entries: [], count: 0, sinceSample: 0 };
 /** About 2 MB. */
 const MOST_ENTRIES = 5000;
 
@@ -33,7 +33,7 @@ export function addToLog(
   return {
     entries: [...log.entries, ...fresh].slice(-MOST_ENTRIES),
     count: log.count + events.length,
-    sinceTick: log.sinceTick + happened,
+    sinceSample: log.sinceSample + happened,
   };
 }
 

@@ -1,5 +1,6 @@
 // What an event is about, for filters: the object as it is after it, with who did it among those whose pid and command may match.
 import type { ShmEvent } from '../../probe/model/event.ts';
+import { lightObject } from '../../probe/model/event-object.ts';
 import type { Holder, ShmObject } from '../../probe/model/object.ts';
 
 export interface EventSubject {
@@ -10,25 +11,6 @@ export interface EventSubject {
 /** `known`: the object as it was last seen; absent: all that is known is what the event tells. */
 export function subjectOf(event: ShmEvent, known: ShmObject | undefined): EventSubject {
   return { event, object: withActor(known ?? lightObject(event), event) };
-}
-
-/** An object that no snapshot showed. */
-export function lightObject(event: ShmEvent): ShmObject {
-  const { id = '', shortId = id, kind = 'sysv', rawName = '', sizeBytes } = event;
-  const [, ipcNamespace, shmid] = kind === 'sysv' ? id.split(':') : [];
-  return {
-    id,
-    shortId,
-    kind,
-    rawName,
-    key: kind === 'sysv' ? rawName : undefined,
-    shmid: shmid === undefined ? undefined : Number(shmid),
-    ipcNamespace,
-    sizeBytes,
-    status: [],
-    holders: [],
-    verdict: { state: 'unknown', evidence: [] },
-  };
 }
 
 function withActor(object: ShmObject, { pid, comm, nattch, sizeBytes }: ShmEvent): ShmObject {

@@ -20,6 +20,12 @@ export function addSample(series: Series | undefined, atMs: number, value: numbe
   };
 }
 
+/** When the last sample was added; undefined before the first. */
+export function latestMs(history: History): number | undefined {
+  const times = Object.values(history).flatMap(({ atMs }) => atMs.at(-1) ?? []);
+  return times.length > 0 ? Math.max(...times) : undefined;
+}
+
 /** One sample for each value that is known. */
 export function addSamples(
   history: History,

@@ -44,6 +44,8 @@ export type Intent =
   | 'only-leftovers'
   | 'by-user'
   | 'pause'
+  | 'earlier'
+  | 'later'
   | 'follow'
   | 'slower'
   | 'faster'

@@ -230,6 +230,8 @@ export const KEYMAP: readonly Binding[] = [
     group: 'Look',
   },
   { intent: 'pause', keys: ['z'], modes: VIEWS, does: 'pause: nothing moves until pressed again', group: 'Look' },
+  { intent: 'earlier', keys: [','], modes: VIEWS, does: 'replay: ten seconds back', needs: 'replay', group: 'Look' },
+  { intent: 'later', keys: ['.'], modes: VIEWS, does: 'replay: ten seconds on', needs: 'replay', group: 'Look' },
   {
     intent: 'follow',
     keys: ['F'],
@@ -272,8 +274,8 @@ export const KEYMAP: readonly Binding[] = [
     group: 'Act',
   },
 
-  { intent: 'slower', keys: ['['], modes: VIEWS, does: 'refresh less often', group: 'Program' },
-  { intent: 'faster', keys: [']'], modes: VIEWS, does: 'refresh more often', group: 'Program' },
+  { intent: 'slower', keys: ['['], modes: VIEWS, does: 'refresh less often; replay slower', group: 'Program' },
+  { intent: 'faster', keys: [']'], modes: VIEWS, does: 'refresh more often; replay faster', group: 'Program' },
   {
     intent: 'mouse',
     keys: ['m'],
@@ -286,7 +288,9 @@ export const KEYMAP: readonly Binding[] = [
 ];
 
 /** The bindings that are in force. */
-export function boundKeys({ isReadOnly, remove, load }: Abilities): readonly Binding[] {
-  const has = { remove, load };
-  return KEYMAP.filter(({ isDangerous, needs }) => !(isDangerous && isReadOnly) && (needs === undefined || has[needs]));
+export function boundKeys({ isReadOnly, remove, load, replay }: Abilities): readonly Binding[] {
+  const has = { remove, load, replay };
+  return KEYMAP.filter(
+    ({ isDangerous, needs }) => !(isDangerous && isReadOnly) && (needs === undefined || has[needs] === true),
+  );
 }

@@ -15,7 +15,7 @@ export function isQuietTick({ data, marks, events, history }: State, tick: TickI
   if (!head || data.stage !== 'whole' || tick.isFresh || tick.isPart || marks.byId.size > 0) return false;
   if (tick.changed.length > 0 || tick.removed.length > 0 || tick.events.length > 0) return false;
   // A rate that was shown goes back to nothing.
-  if (events.sinceTick > 0 || (history.events?.values.at(-1) ?? 0) > 0) return false;
+  if (events.sinceSample > 0 || (history.events?.values.at(-1) ?? 0) > 0) return false;
   const { takenAtMs } = tick.head;
   if (takenAtMs - head.takenAtMs >= MOST_AGE_MS || takenAtMs < head.takenAtMs) return false;
   if (takenAtMs / 1000 - newestSec(data.objects) < SHOWN_IN_SECONDS) return false;

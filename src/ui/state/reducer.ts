@@ -1,17 +1,13 @@
 // The one reducer: hands each action to the file that knows about it, then puts the lists right.
 
-import { addChanges, type Change } from '../../probe/model/object-history.ts';
 import type { Action } from './action.ts';
-import { measure } from './ceilings.ts';
-import { applyTick, type Data, type TickInput } from './data.ts';
-import { addSamples } from './history.ts';
 import { settleList } from './list.ts';
-import { markTick } from './marks.ts';
-import { isQuietTick } from './quiet-tick.ts';
 import { followEvents, reduceEvents } from './reduce-events.ts';
 import { reduceIntent } from './reduce-intent.ts';
 import { reduceClick, reduceWheel } from './reduce-mouse.ts';
 import { reducePaste, reducePromptKey } from './reduce-prompt.ts';
+import { reduceTick } from './reduce-tick.ts';
+import { reduceReplay } from './replay.ts';
 import { listHeight } from './screen-layout.ts';
 import { rowIds } from './select.ts';
 import { MESSAGE_MS, type Message, type State } from './state.ts';
@@ -50,6 +46,8 @@ function reduceAction(state: State, action: Action): State {
       return { ...state, share: action.share };
     case 'events':
       return reduceEvents(state, action.events);
+    case 'replay':
+      return reduceReplay(state, action.position);
     case 'live':
       return { ...state, live: action.live };
     case 'settings':
@@ -59,49 +57,11 @@ function reduceAction(state: State, action: Action): State {
   }
 }
 
-function reduceTick(state: State, tick: TickInput): State {
-  if (isQuietTick(state, tick) && state.staleSec === undefined) return state;
-  const before = state.data;
-  const data = applyTick(before, tick);
-  const withData: State = {
-    ...state,
-    data,
-    staleSec: undefined,
-    marks: markTick(state.marks, before, tick, state.events),
-  };
-  const { events, histories, ...rest } = reduceEvents(withData, tick.events, before);
-  return {
-    ...rest,
-    histories:
-      before.head && !tick.isFresh
-        ? addChanges(histories, changesOf(before, tick), before.head.takenAtMs, tick.head.takenAtMs)
-        : histories,
-    events: tick.isPart ? events : { ...events, sinceTick: 0 },
-    history: tick.isPart
-      ? state.history
-      : addSamples(
-          state.history,
-          tick.head.takenAtMs,
-          { ...measure(data), events: eventsPerSecond(state, events.sinceTick, tick) },
-          state.settings.intervalMs,
-        ),
-  };
-}
-
-const changesOf = ({ byId }: Data, { changed }: TickInput): Change[] =>
-  changed.map((after) => ({ before: byId.get(after.id), after }));
-
-/** Since the tick before; absent until the sources tell of events. */
-function eventsPerSecond({ live, data }: State, count: number, { head }: TickInput): number | undefined {
-  const seconds = data.head ? (head.takenAtMs - data.head.takenAtMs) / 1000 : 0;
-  return live && live.problem === undefined && seconds > 0 ? count / seconds : undefined;
-}
-
 /** The same state when nothing that can be seen changes: nothing is then drawn. */
 function reduceClock(state: State, nowMs: number, lastTickMs: number): State {
   const message = aged(state.message, nowMs);
   const ageMs = state.data.head ? nowMs - lastTickMs : 0;
-  const isStale = !state.paused && ageMs > state.settings.intervalMs + 2000;
+  const isStale = !state.paused && !state.replay && ageMs > state.settings.intervalMs + 2000;
   const staleSec = isStale ? Math.floor(ageMs / 1000) : undefined;
   return message === state.message && staleSec === state.staleSec ? state : { ...state, message, staleSec };
 }

@@ -26,7 +26,7 @@ const SCREENS: readonly Screen[] = [
 
 /** The screens that this run has, in the order of their tabs. */
 export const screensOf = (abilities: Abilities): readonly Screen[] =>
-  SCREENS.filter(({ needs }) => needs === undefined || abilities[needs]);
+  SCREENS.filter(({ needs }) => needs === undefined || abilities[needs] === true);
 
 const BY_ID = new Map(SCREENS.map((screen) => [screen.id, screen]));
 

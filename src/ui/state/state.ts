@@ -4,6 +4,7 @@ import type { SourceNote } from '../../probe/model/live-session.ts';
 import { type Histories, NO_HISTORIES } from '../../probe/model/object-history.ts';
 import type { Peek } from '../../probe/model/peek.ts';
 import type { ProcessShare } from '../../probe/model/process-share.ts';
+import type { ReplayPosition } from '../../probe/model/replay-position.ts';
 import type { Residents } from '../../probe/model/residents.ts';
 import type { Abilities } from './binding.ts';
 import { type Data, NO_DATA } from './data.ts';
@@ -118,6 +119,8 @@ export interface State {
   readonly events: EventLog;
   /** Of the objects that something happened to. */
   readonly histories: Histories;
+  /** Where a replay stands; absent while this machine is shown. */
+  readonly replay?: ReplayPosition;
   /** Absent until the sources have started. */
   readonly live?: LiveState;
   /** What is shown while paused. */

@@ -4,7 +4,6 @@ import type { ShmEvent } from '../../../src/probe/model/event.ts';
 import { EventMerge } from '../../../src/probe/model/event-merge.ts';
 import { addEvents, heldMs, NO_HISTORIES } from '../../../src/probe/model/object-history.ts';
 import type { MapSeen, Range } from '../../../src/probe/model/observation.ts';
-import { eventLine, headerLine, parseRecording } from '../../../src/probe/model/recording.ts';
 import type { SysvRow } from '../../../src/probe/model/sysv-row.ts';
 
 const NS = '4026531839';
@@ -190,14 +189,4 @@ test('a history keeps how long each process held an object', () => {
   const history = addEvents(NO_HISTORIES, events).get(`sysv:${NS}:0`);
   expect(history?.holds).toEqual([{ pid: 9, comm: 'c9', fromMs: 100, untilMs: 140 }]);
   expect(history?.holds.map((hold) => heldMs(hold, 999))).toEqual([40]);
-});
-
-test('a recording that was cut is read up to there', () => {
-  const { merge, rows, events } = machine(true);
-  rows.set(0, rowOf(0));
-  merge.apply(map(9, 100));
-  const text = headerLine(1, []) + events.map(eventLine).join('');
-  const recording = parseRecording(text.slice(0, -10));
-  expect(recording).toMatchObject({ damagedLines: 1, entries: [{ type: 'event', atMs: 100 }] });
-  expect(parseRecording('{}')).toMatch(/not a recording/);
 });

@@ -1,0 +1,76 @@
+// The thread that replays a recording in place of the one that observes: the same messages, from a file, at a chosen speed.
+import { parentPort, workerData } from 'node:worker_threads';
+import { thinOut } from './model/event-crowd.ts';
+import { Player } from './player.ts';
+import { RecordingFile } from './source/recording-file.ts';
+import type { FromWorker, ReplayStart, ToWorker } from './worker-protocol.ts';
+
+const FRAME_MS = 200;
+const MOST_EVENTS = 1000;
+const OBJECTS_A_MESSAGE = 1000;
+const NO_CONTENT = { refused: 'a recording holds no content of objects' };
+
+if (parentPort) serve(parentPort, workerData);
+
+function serve(port: NonNullable<typeof parentPort>, { path }: ReplayStart): void {
+  const send = (message: FromWorker) => port.postMessage(message);
+  const file = RecordingFile.open(path);
+  if (typeof file === 'string') throw new Error(file); // it was one a moment ago: start-dashboard.ts looked
+  const player = new Player(file);
+  let atMs = player.startMs;
+  let speed = 1;
+  let isPaused = false;
+  let isFresh = true;
+  let lastFrameMs = performance.now();
+
+  const frame = () => {
+    const nowMs = performance.now();
+    if (!isPaused) atMs = Math.min(player.endMs, atMs + (nowMs - lastFrameMs) * speed);
+    lastFrameMs = nowMs;
+    show();
+  };
+  const show = () => {
+    const played = player.playTo(atMs);
+    if (played) {
+      const { head, changed, removed } = played;
+      const sampleMs = performance.now() - lastFrameMs;
+      for (let from = 0; from === 0 || from < changed.length; from += OBJECTS_A_MESSAGE) {
+        const isPart = from + OBJECTS_A_MESSAGE < changed.length;
+        const part = changed.slice(from, from + OBJECTS_A_MESSAGE);
+        const events = from === 0 ? thinOut(played.events, MOST_EVENTS) : [];
+        send({ type: 'tick', head, changed: part, removed: isPart ? [] : removed, sampleMs, isPart, isFresh, events });
+        isFresh = false;
+      }
+    }
+    const { startMs, endMs } = player;
+    send({ type: 'replay', atMs, startMs, endMs, speed, isPaused, damagedLines: file.damagedLines });
+  };
+
+  send({ type: 'live', sources: file.header.sources });
+  port.on('message', (message: ToWorker) => {
+    switch (message.type) {
+      case 'peek':
+        send({ type: 'peek', id: message.id, offset: message.offset, peek: NO_CONTENT });
+        return;
+      case 'share':
+        send({ type: 'share', share: { pid: message.pid, refused: 'a recording does not tell' } });
+        return;
+      case 'play': {
+        frame();
+        speed = message.speed ?? speed;
+        isPaused = message.isPaused ?? isPaused;
+        const { toMs } = message;
+        if (toMs !== undefined) {
+          if (toMs < atMs) {
+            player.rewind();
+            isFresh = true;
+          }
+          atMs = Math.max(player.startMs, Math.min(player.endMs, toMs));
+        }
+        show();
+      }
+    }
+  });
+  show();
+  setInterval(frame, FRAME_MS);
+}

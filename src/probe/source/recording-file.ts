@@ -1,0 +1,139 @@
+// A recording in its file: where each entry lies and when it was, read one by one, so that a long incident needs little memory.
+import { closeSync, openSync, readSync } from 'node:fs';
+import {
+  glanceAtLine,
+  parseEntryLine,
+  parseHeaderLine,
+  type RecordingEntry,
+  type RecordingHeader,
+} from '../model/recording.ts';
+
+interface Place {
+  readonly type: RecordingEntry['type'];
+  readonly atMs: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+const CHUNK_BYTES = 1 << 20;
+const NEWLINE = 0x0a;
+/** A line longer than this is no snapshot of ours (30,000 objects take 40 MB) but damage. */
+const MOST_LINE_BYTES = 512 * 1024 ** 2;
+
+export class RecordingFile {
+  readonly header: RecordingHeader;
+  /** Lines that could not be read: the last one of a recording that was cut off, or damage. */
+  readonly damagedLines: number;
+  readonly #fd: number;
+  /** In order of time. */
+  readonly #places: readonly Place[];
+
+  private constructor(fd: number, header: RecordingHeader, places: readonly Place[], damagedLines: number) {
+    this.#fd = fd;
+    this.header = header;
+    this.#places = places;
+    this.damagedLines = damagedLines;
+  }
+
+  /** Reads through the whole file once. In words why it is no recording. */
+  static open(path: string): RecordingFile | string {
+    let fd: number | undefined;
+    try {
+      fd = openSync(path, 'r');
+      const opened = readPlaces(fd);
+      if (typeof opened === 'string') {
+        closeSync(fd);
+        return opened;
+      }
+      return new RecordingFile(fd, opened.header, opened.places, opened.damagedLines);
+    } catch (cause) {
+      if (fd !== undefined) closeSync(fd);
+      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+      return code === 'ENOENT' ? 'there is no such file' : code; // EACCES, EISDIR, EIO
+    }
+  }
+
+  get count(): number {
+    return this.#places.length;
+  }
+
+  get hasSnapshot(): boolean {
+    return this.#places.some(({ type }) => type === 'snapshot');
+  }
+
+  /** When an entry was, milliseconds since the epoch; infinite behind the last. */
+  atMs(index: number): number {
+    return this.#places[index]?.atMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  type(index: number): RecordingEntry['type'] | undefined {
+    return this.#places[index]?.type;
+  }
+
+  /** Undefined where the line is damaged inside. */
+  read(index: number): RecordingEntry | undefined {
+    const place = this.#places[index];
+    return place && parseEntryLine(readText(this.#fd, place));
+  }
+
+  /** All of them in order; closes the file behind the last. */
+  *entries(): Generator<RecordingEntry | undefined> {
+    for (let index = 0; index < this.count; index++) yield this.read(index);
+    this.close();
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+}
+
+function readText(fd: number, { offset, length }: Pick<Place, 'offset' | 'length'>): string {
+  const bytes = Buffer.allocUnsafe(length);
+  for (let at = 0; at < length; ) {
+    const count = readSync(fd, bytes, at, length - at, offset + at);
+    if (count === 0) break; // it became shorter
+    at += count;
+  }
+  return bytes.toString('utf8');
+}
+
+function readPlaces(
+  fd: number,
+): { readonly header: RecordingHeader; readonly places: Place[]; readonly damagedLines: number } | string {
+  let header: RecordingHeader | string | undefined;
+  const places: Place[] = [];
+  let damagedLines = 0;
+  for (const { offset, length } of linesOf(fd)) {
+    const line = length > MOST_LINE_BYTES ? '' : readText(fd, { offset, length });
+    if (header === undefined) {
+      header = parseHeaderLine(line);
+      if (typeof header === 'string') return header;
+      continue;
+    }
+    const entry = glanceAtLine(line);
+    if (entry) places.push({ type: entry.type, atMs: entry.atMs, offset, length });
+    else damagedLines++;
+  }
+  if (header === undefined) return 'it is empty';
+  if (typeof header === 'string') return header;
+  // Sources tell a little out of order; equal times stay as they came.
+  places.sort((a, b) => a.atMs - b.atMs);
+  return { header, places, damagedLines };
+}
+
+/** Where each line lies, without its end; empty ones are left out. */
+function* linesOf(fd: number): Generator<{ readonly offset: number; readonly length: number }> {
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  let start = 0;
+  let offset = 0;
+  for (;;) {
+    const count = readSync(fd, chunk, 0, CHUNK_BYTES, offset);
+    if (count === 0) break;
+    for (let at = chunk.indexOf(NEWLINE); at >= 0 && at < count; at = chunk.indexOf(NEWLINE, at + 1)) {
+      if (offset + at > start) yield { offset: start, length: offset + at - start };
+      start = offset + at + 1;
+    }
+    offset += count;
+  }
+  if (offset > start) yield { offset: start, length: offset - start };
+}
