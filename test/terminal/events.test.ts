@@ -121,7 +121,8 @@ describe.skipIf(missing !== undefined)(`events in a terminal${missing ? ` (skipp
       const terminal = start([], { columns, rows });
       await terminal.until('VERDICT');
       terminal.type('3');
-      await sleep(700);
+      await terminal.until('perf');
+      await sleep(500);
       await place.run(`${acts} pairs 5 2 20 >/dev/null`);
       await terminal.until(/\d\d:\d\d:\d\d(\.\d+)? detached +sysv:\d+/);
       expect(terminal.wrappedLines()).toBe(0);
