@@ -53,6 +53,36 @@ touch -d '2 hours ago' /dev/shm/psm_3f9a1c2e
 sleep 2
 `;
 
+/** A program that attaches and detaches, forks, and makes and removes: what the Events screen is for. */
+const BUSY = `python3 - <<'PY'
+import ctypes, os, time
+libc = ctypes.CDLL(None)
+libc.shmat.restype = ctypes.c_void_p
+libc.shmdt.argtypes = [ctypes.c_void_p]
+libc.prctl(15, b'render')
+shmid = libc.shmget(0x7001, 1 << 20, 0o1600)
+for turn in range(6):
+    at = libc.shmat(shmid, None, 0)
+    time.sleep(0.04 + turn * 0.02)
+    if turn == 3 and os.fork() == 0:
+        libc.prctl(15, b'helper')
+        time.sleep(0.2)
+        os._exit(0)
+    libc.shmdt(at)
+    time.sleep(0.03)
+fd = os.open('/dev/shm/render-tile', os.O_CREAT | os.O_RDWR, 0o600)
+os.ftruncate(fd, 65536)
+os.close(fd)
+os.unlink('/dev/shm/render-tile')
+private = libc.shmget(0, 4096, 0o600 | 0o1000)
+at = libc.shmat(private, None, 0)
+libc.shmctl(private, 0, None)
+time.sleep(0.002)
+libc.shmdt(at)
+libc.shmctl(shmid, 0, None)
+os.wait()
+PY`;
+
 const folder = mkdtempSync(join(tmpdir(), 'shmtop-pictures-'));
 mkdirSync(out, { recursive: true });
 
@@ -63,6 +93,7 @@ const PICTURES = [
   { name: 'details-80x24', columns: 80, rows: 24, keys: ['j', '\r'] },
   { name: 'tree-120x34', columns: 120, rows: 34, keys: ['t', 'j', '+'] },
   { name: 'processes-120x34', columns: 120, rows: 34, keys: ['2', 'j'] },
+  { name: 'events-120x34', columns: 120, rows: 34, keys: ['3'], act: BUSY },
   { name: 'ceilings-120x34', columns: 120, rows: 34, keys: ['6', 'j'] },
   { name: 'help-100x40', columns: 100, rows: 40, keys: ['?'] },
   { name: 'light-120x34', columns: 120, rows: 34, keys: ['j'], args: ['--theme', 'light'], palette: LIGHT },
@@ -89,6 +120,7 @@ async function take(place, picture) {
     terminal.type(key);
     await sleep(200);
   }
+  if (picture.act) await place.run(picture.act);
   await sleep(1200);
   writeFileSync(join(out, `${picture.name}.png`), svgToPng(screenToSvg(terminal, picture.palette)));
   terminal.close();

@@ -23,7 +23,7 @@ export const EVENT_COLUMNS: readonly Column<EventEntry>[] = [
     token: ({ event }) => EVENT_TOKENS[event.event],
   },
   {
-    ...textColumn<EventEntry>('id', 'ID', 'the object', 14, ({ event }) => event.shortId),
+    ...textColumn<EventEntry>('id', 'ID', 'the object', 20, ({ event }) => event.shortId),
     cut: 'middle',
     priority: 0,
   },

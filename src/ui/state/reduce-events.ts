@@ -1,5 +1,5 @@
 // What live events do to the state: they are remembered, their objects flash and get a history; and what keys do on their screen.
-import { eventIdOf, objectOfEvent, type ShmEvent } from '../../probe/model/event.ts';
+import { type EventName, eventIdOf, objectOfEvent, type ShmEvent } from '../../probe/model/event.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { addEvents, type ObjectHistory } from '../../probe/model/object-history.ts';
 import type { Data } from './data.ts';
@@ -9,6 +9,9 @@ import type { Intent } from './intent.ts';
 import { markEvents } from './marks.ts';
 import { selectObjects } from './object-rows.ts';
 import { type State, shownData, shownEvents, shownHistories } from './state.ts';
+
+/** Whoever looks whether a name is in use opens it, another shmtop every second: nothing has changed by that. */
+const GLANCES: ReadonlySet<EventName> = new Set(['opened', 'closed']);
 
 /** `before`: what was known before the tick that the events came with; they may be about what is gone by now. */
 export function reduceEvents(state: State, events: readonly ShmEvent[], before: Data = state.data): State {
@@ -21,7 +24,7 @@ export function reduceEvents(state: State, events: readonly ShmEvent[], before: 
     marks: markEvents(
       state.marks,
       events.flatMap((event) => {
-        const object = objectOfEvent(event, state.data.byId);
+        const object = GLANCES.has(event.event) ? undefined : objectOfEvent(event, state.data.byId);
         return object ? [{ id: object.id, atMs: event.atMs }] : [];
       }),
     ),

@@ -129,6 +129,7 @@ describe('what events do elsewhere', () => {
   test('the row of the object flashes, and the object gets a history', () => {
     const state = happen(stateWith([segment(1)]), event(1), event(40, { event: 'detached' }));
     expect(state.marks.byId.get(segment(1).id)?.kind).toBe('changed');
+    expect(happen(stateWith([segment(1)]), event(1, { event: 'opened' })).marks.byId.size).toBe(0);
     expect(historyOf(state, segment(1))?.holds).toMatchObject([{ pid: 9, fromMs: NOW_MS + 1, untilMs: NOW_MS + 40 }]);
   });
 
