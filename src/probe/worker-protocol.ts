@@ -5,7 +5,7 @@ import type { HostMemory } from './model/host-memory.ts';
 import type { SourceNote } from './model/live-session.ts';
 import type { Peek } from './model/peek.ts';
 import type { ProcessShare } from './model/process-share.ts';
-import type { ReplayPosition } from './model/replay-position.ts';
+import type { Play, ReplayPosition } from './model/replay-position.ts';
 import type { Residents } from './model/residents.ts';
 import type { Snapshot } from './model/snapshot.ts';
 
@@ -46,8 +46,8 @@ export type ToWorker =
   | { readonly type: 'residents'; readonly id: string }
   /** Does somebody look at the events? */
   | { readonly type: 'watch'; readonly isWatched: boolean }
-  /** A recording: what is left out stays as it is; `toMs` is a moment of it, milliseconds since the epoch. */
-  | { readonly type: 'play'; readonly speed?: number; readonly isPaused?: boolean; readonly toMs?: number };
+  /** A recording only. */
+  | ({ readonly type: 'play' } & Play);
 
 export type FromWorker =
   | ({ readonly type: 'tick' } & Tick)

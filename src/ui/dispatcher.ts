@@ -51,7 +51,7 @@ function runEffect(intent: Intent, state: State, effects: DispatcherEffects): bo
   const { commands, host } = effects;
   const play = state.replay && playIntent(intent, state.replay);
   if (play) {
-    effects.ask(play);
+    effects.ask({ type: 'play', ...play });
     return true;
   }
   switch (intent) {

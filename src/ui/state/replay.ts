@@ -1,25 +1,24 @@
 // Keys of a replay: what the player is asked for, and how its position changes the state.
 
-import { REPLAY_SPEEDS, type ReplayPosition } from '../../probe/model/replay-position.ts';
-import type { ToWorker } from '../../probe/worker-protocol.ts';
+import { type Play, REPLAY_SPEEDS, type ReplayPosition } from '../../probe/model/replay-position.ts';
 import type { Intent } from './intent.ts';
 import type { State } from './state.ts';
 
 const JUMP_MS = 10_000;
 
 /** Undefined: the key means what it means without a replay. */
-export function playIntent(intent: Intent, { atMs, speed, isPaused }: ReplayPosition): ToWorker | undefined {
+export function playIntent(intent: Intent, { atMs, speed, isPaused }: ReplayPosition): Play | undefined {
   switch (intent) {
     case 'pause':
-      return { type: 'play', isPaused: !isPaused };
+      return { isPaused: !isPaused };
     case 'slower':
-      return { type: 'play', speed: REPLAY_SPEEDS.findLast((step) => step < speed) ?? speed };
+      return { speed: REPLAY_SPEEDS.findLast((step) => step < speed) ?? speed };
     case 'faster':
-      return { type: 'play', speed: REPLAY_SPEEDS.find((step) => step > speed) ?? speed };
+      return { speed: REPLAY_SPEEDS.find((step) => step > speed) ?? speed };
     case 'earlier':
-      return { type: 'play', toMs: atMs - JUMP_MS };
+      return { toMs: atMs - JUMP_MS };
     case 'later':
-      return { type: 'play', toMs: atMs + JUMP_MS };
+      return { toMs: atMs + JUMP_MS };
     default:
       return undefined;
   }

@@ -17,12 +17,12 @@ const POSITION: ReplayPosition = {
 
 describe('a replay', () => {
   test('is paused, made faster and slower within its steps, and moved by ten seconds', () => {
-    expect(playIntent('pause', POSITION)).toEqual({ type: 'play', isPaused: true });
-    expect(playIntent('faster', POSITION)).toEqual({ type: 'play', speed: 2 });
-    expect(playIntent('slower', { ...POSITION, speed: 0.25 })).toEqual({ type: 'play', speed: 0.25 });
-    expect(playIntent('faster', { ...POSITION, speed: 64 })).toEqual({ type: 'play', speed: 64 });
-    expect(playIntent('later', POSITION)).toEqual({ type: 'play', toMs: NOW_MS + 10_000 });
-    expect(playIntent('earlier', POSITION)).toEqual({ type: 'play', toMs: NOW_MS - 10_000 });
+    expect(playIntent('pause', POSITION)).toEqual({ isPaused: true });
+    expect(playIntent('faster', POSITION)).toEqual({ speed: 2 });
+    expect(playIntent('slower', { ...POSITION, speed: 0.25 })).toEqual({ speed: 0.25 });
+    expect(playIntent('faster', { ...POSITION, speed: 64 })).toEqual({ speed: 64 });
+    expect(playIntent('later', POSITION)).toEqual({ toMs: NOW_MS + 10_000 });
+    expect(playIntent('earlier', POSITION)).toEqual({ toMs: NOW_MS - 10_000 });
     expect(playIntent('sort', POSITION)).toBeUndefined();
   });
 
