@@ -11,14 +11,18 @@ export interface PollStart {
   readonly stop: SharedArrayBuffer;
 }
 
-/** `changes` of one look, or the -errno for which it gave up. */
-export interface PollMessage {
+/** What one look found. */
+export interface Look {
   readonly atMs: number;
-  readonly changes?: readonly SlotChange[];
-  readonly failed?: number;
+  readonly changes: readonly SlotChange[];
 }
 
+/** Looks in order of time, or the -errno for which it gave up. */
+export type PollMessage = { readonly looks: readonly Look[] } | { readonly failed: number };
+
 const INDEX_MASK = 0x7fff;
+/** A message wakes the other thread, which costs more than the look did: what was found waits for others that long. */
+const TOGETHER_MS = 4;
 
 function run({ ipcNamespace, role, stop }: PollStart, send: (message: PollMessage) => void): void {
   const libc = loadLibc();
@@ -26,10 +30,18 @@ function run({ ipcNamespace, role, stop }: PollStart, send: (message: PollMessag
   const flag = new Int32Array(stop);
   const sweep = new Sweep(libc, ipcNamespace);
   const busyUntil = new Map<number, number>();
+  let looks: Look[] = [];
+  let sendMs = 0;
   const tell = (changes: SlotChange[], nowMs: number) => {
     if (changes.length === 0) return;
     for (const { shmid } of changes) busyUntil.set(shmid & INDEX_MASK, nowMs + BUSY_MS);
-    send({ atMs: performance.timeOrigin + performance.now(), changes });
+    if (looks.length === 0) sendMs = nowMs + TOGETHER_MS;
+    looks.push({ atMs: performance.timeOrigin + performance.now(), changes });
+  };
+  const flush = (nowMs: number, nextLookMs: number) => {
+    if (looks.length === 0 || (nowMs < sendMs && nextLookMs < TOGETHER_MS)) return;
+    send({ looks });
+    looks = [];
   };
   let sweepMs = 0;
   let nextAllMs = 0;
@@ -40,7 +52,7 @@ function run({ ipcNamespace, role, stop }: PollStart, send: (message: PollMessag
     if (startedMs >= nextAllMs) {
       const changes = sweep.all();
       if (typeof changes === 'number') {
-        send({ atMs: Date.now(), failed: changes });
+        send({ failed: changes });
         return;
       }
       const tookMs = performance.now() - startedMs;
@@ -54,6 +66,7 @@ function run({ ipcNamespace, role, stop }: PollStart, send: (message: PollMessag
     const isBusy = busyMs !== undefined && busyUntil.size > 0 && busyUntil.size <= MOST_BUSY;
     // Kept to a grid, so that a late look does not delay the next; after a longer delay the grid starts anew.
     const stepMs = isBusy ? busyMs : allMs;
+    flush(startedMs, stepMs);
     nextMs = Math.max(nextMs + stepMs, startedMs + stepMs / 2);
     const sleepMs = nextMs - performance.now();
     if (sleepMs > 0) Atomics.wait(flag, 0, 0, sleepMs);

@@ -37,17 +37,14 @@ export class PollSource implements LiveSource {
     const workerData: PollStart = { ipcNamespace: this.#ipcNamespace, role: this.#role, stop: this.#stop };
     const worker = new Worker(workerFile(), { workerData, execArgv: [] });
     worker.on('message', (message: PollMessage) => {
-      const { atMs, changes, failed } = message;
-      if (failed !== undefined) {
-        sink.see({
-          kind: 'lost',
-          source: 'poll',
-          atMs,
-          count: 1,
-          detail: `changes of the segment table: ${errnoName(failed)}`,
-        });
+      if ('failed' in message) {
+        const detail = `changes of the segment table: ${errnoName(message.failed)}`;
+        sink.see({ kind: 'lost', source: 'poll', atMs: Date.now(), count: 1, detail });
+      } else {
+        for (const { atMs, changes } of message.looks) {
+          for (const { shmid, row } of changes) sink.see({ kind: 'row', source: 'poll', atMs, shmid, row });
+        }
       }
-      for (const { shmid, row } of changes ?? []) sink.see({ kind: 'row', source: 'poll', atMs, shmid, row });
       sink.done();
     });
     worker.on('error', (error) => {
