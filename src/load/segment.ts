@@ -88,7 +88,7 @@ function makeMarkedSegment(libc: Libc, lengthBytes: number) {
 function sysvRefusal(errno: number, lengthBytes: number): string {
   const what = `Cannot make a System V segment of ${bytesText(lengthBytes)}: ${errnoName(errno)}`;
   if (errno === -ENOSPC)
-    return `${what} (kernel.shmmni or kernel.shmall is reached). See shmtop summary, or use --backing memfd.`;
+    return `${what} (kernel.shmmni or kernel.shmall is reached). The dashboard shows how near they are (6); or use --backing memfd.`;
   return `${what}. Use --backing memfd, or a smaller --size.`;
 }
 

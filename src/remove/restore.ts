@@ -48,7 +48,8 @@ function restoreSegment(libc: Libc, { key = 0, sizeBytes, mode, uid, gid }: Side
   const shmid = shmget(libc, key, sizeBytes, IPC.CREAT | IPC.EXCL | 0o600);
   if (shmid === -EEXIST)
     return failed(`key 0x${key.toString(16).padStart(8, '0')} is taken`, 'remove what has it first');
-  if (shmid < 0) return failed(`no segment could be made (${errnoName(shmid)})`, 'see shmtop summary for the limits');
+  if (shmid < 0)
+    return failed(`no segment could be made (${errnoName(shmid)})`, 'see the ceilings in the dashboard (6)');
   const address = shmat(libc, shmid, 0);
   const problem = address < 0 ? errnoName(address) : fillMemory(libc, address, from, sizeBytes);
   if (address >= 0) shmdt(libc, address);
