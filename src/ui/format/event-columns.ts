@@ -23,7 +23,8 @@ export const EVENT_COLUMNS: readonly Column<EventEntry>[] = [
     token: ({ event }) => EVENT_TOKENS[event.event],
   },
   {
-    ...textColumn<EventEntry>('id', 'ID', 'the object', 20, ({ event }) => event.shortId),
+    // What was lost is of no object: what it was must be seen on the narrowest screen.
+    ...textColumn<EventEntry>('id', 'ID', 'the object', 20, ({ event }) => event.shortId ?? event.detail),
     cut: 'middle',
     priority: 0,
   },
@@ -42,7 +43,9 @@ export const EVENT_COLUMNS: readonly Column<EventEntry>[] = [
   { ...bytesColumn<EventEntry>('size', 'SIZE', 'length after it', ({ event }) => event.sizeBytes), priority: 7 },
   { ...textColumn<EventEntry>('source', 'SOURCE', 'how it was learnt', 10, ({ event }) => event.source), priority: 6 },
   {
-    ...textColumn<EventEntry>('detail', 'DETAIL', 'what else there is to say', 24, ({ event }) => event.detail),
+    ...textColumn<EventEntry>('detail', 'DETAIL', 'what else there is to say', 24, ({ event }) =>
+      event.shortId === undefined ? undefined : event.detail,
+    ),
     priority: 4,
   },
 ];
