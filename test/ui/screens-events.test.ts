@@ -53,7 +53,7 @@ describe.each(SIZES)('at %i x %i', (columns, rows) => {
     expect(lines).toHaveLength(rows);
     for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
     const screen = lines.join('\n');
-    expect(screen).toMatch(/\d\d:\d\d:\d\d(\.\d{3})? lost x7/);
+    expect(screen).toMatch(/\d\d:\d\d:\d\d(\.\d{3})? +lost x7/);
     expect(screen).toMatch(/detached x12 +sysv:1/);
     expect(screen.indexOf('lost')).toBeLessThan(screen.indexOf('created') >>> 0);
     expect(written).not.toMatch(/\x1b\[31mevil|\u202e/);

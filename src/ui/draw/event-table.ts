@@ -16,6 +16,8 @@ import type { UiToken } from '../theme.ts';
 import { sparkline } from './boxes.ts';
 import { fitTo, joinPieces, type Kit, kitOf, type Piece, paintWith, spreadPieces } from './pen.ts';
 
+/** Below this many columns the ID needs the room of the thousandths more than they do. */
+const NARROW = 64;
 /** What takes the room that is left. */
 const ROOMY: Readonly<Record<string, number>> = { id: 40, name: 20, detail: 400, command: 20 };
 
@@ -72,8 +74,8 @@ function placeColumns(width: number): readonly Placed[] {
   const places = layoutColumns(
     EVENT_COLUMNS.map(({ id, align, minWidth, wantedWidth, priority = 0 }) => ({
       min: align === 'right' ? wantedWidth : minWidth,
-      wanted: wantedWidth,
-      full: Math.max(wantedWidth, ROOMY[id] ?? 0),
+      wanted: id === 'time' && width < NARROW ? SHORT_TIME_WIDTH : wantedWidth,
+      full: id === 'time' ? wantedWidth : Math.max(wantedWidth, ROOMY[id] ?? 0),
       priority,
     })),
     width - GUTTER,
