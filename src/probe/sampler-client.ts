@@ -1,10 +1,10 @@
 // The dashboard's end of the observing thread: starts it, starts it again when it dies, and passes messages on.
-import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { workerFile } from './worker-file.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
 
 export interface SamplerListener {
-  readonly onMessage: (message: FromWorker) => void;
+  readonly onMessage: (message: Exclude<FromWorker, { type: 'held' }>) => void;
   /** The thread died and is started again after `againInMs`. */
   readonly onDeath: (reason: string, againInMs: number) => void;
 }
@@ -21,6 +21,8 @@ export class SamplerClient {
   #pauseMs = FIRST_PAUSE_MS;
   #isClosed = false;
   #restart: NodeJS.Timeout | undefined;
+  #isHeld = false;
+  #onHeld: (() => void) | undefined;
 
   constructor(settings: WorkerSettings, listener: SamplerListener) {
     this.#settings = settings;
@@ -33,6 +35,23 @@ export class SamplerClient {
     this.#worker?.postMessage(message);
   }
 
+  /** Resolves when the thread stands still: the tick under way is over, and nothing is opened until `release`. */
+  hold(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#isHeld = true;
+    this.#onHeld = resolve;
+    if (this.#worker) this.#worker.postMessage({ type: 'hold' } satisfies ToWorker);
+    else resolve();
+    return promise;
+  }
+
+  /** Goes on, with a sample at once. */
+  release(): void {
+    this.#isHeld = false;
+    if (this.#worker) this.#worker.postMessage({ type: 'release' } satisfies ToWorker);
+    else if (!this.#restart) this.#start();
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#restart);
@@ -40,12 +59,16 @@ export class SamplerClient {
   }
 
   #start(): void {
-    const worker = new Worker(workerFile(), { workerData: this.#settings, resourceLimits: RESOURCES });
+    this.#restart = undefined;
+    if (this.#isHeld) return; // it would sample at once: `release` starts it
+    const file = workerFile('sampler-worker', './sampler-worker.ts');
+    const worker = new Worker(file, { workerData: this.#settings, resourceLimits: RESOURCES });
     this.#worker = worker;
     let reason = 'it ended';
     worker.on('message', (message: FromWorker) => {
       this.#pauseMs = FIRST_PAUSE_MS;
-      this.#listener.onMessage(message);
+      if (message.type === 'held') this.#onHeld?.();
+      else this.#listener.onMessage(message);
     });
     worker.on('error', (error) => {
       reason = error instanceof Error ? error.message : String(error);
@@ -53,17 +76,10 @@ export class SamplerClient {
     worker.on('exit', () => {
       if (this.#isClosed) return;
       this.#worker = undefined;
+      this.#onHeld?.();
       this.#listener.onDeath(reason, this.#pauseMs);
       this.#restart = setTimeout(() => this.#start(), this.#pauseMs);
       this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
     });
   }
-}
-
-/** Beside this file, or beside the bundle's entry when this is one of its chunks; the source when nothing was built. */
-function workerFile(): URL {
-  const places = ['./sampler-worker.js', '../sampler-worker.js', './sampler-worker.ts'];
-  const found = places.map((place) => new URL(place, import.meta.url)).find((url) => existsSync(url));
-  if (!found) throw new Error('sampler-worker.js is missing: the installation is damaged');
-  return found;
 }

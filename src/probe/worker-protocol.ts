@@ -30,10 +30,15 @@ export interface Tick extends ObjectsDelta {
 export type ToWorker =
   | { readonly type: 'interval'; readonly intervalMs: number }
   | { readonly type: 'sample' }
+  /** Stand still: whoever removes must be the only one who opens anything. Answered with `held`. */
+  | { readonly type: 'hold' }
+  /** Go on: what was asked meanwhile is answered, and a sample is taken at once. */
+  | { readonly type: 'release' }
   | { readonly type: 'peek'; readonly id: string; readonly offset: number; readonly length: number }
   | { readonly type: 'share'; readonly pid: number };
 
 export type FromWorker =
   | ({ readonly type: 'tick' } & Tick)
   | { readonly type: 'peek'; readonly id: string; readonly offset: number; readonly peek: Peek }
-  | { readonly type: 'share'; readonly share: ProcessShare };
+  | { readonly type: 'share'; readonly share: ProcessShare }
+  | { readonly type: 'held' };
