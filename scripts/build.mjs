@@ -12,7 +12,7 @@ const COMMON = new RegExp(
     'native.(errno|file|layout|libc|memory|posix-shm|process|sysv)',
     'ui.format',
     'ui.state.(filter|object-filter|object-id|process-row|process-filter)',
-    'probe.(machine|sampler|sighting|source)',
+    'probe.(machine|sampler\\.|sighting|source)',
     'probe.parse.(cgroup|maps|names|pid-stat|sysvipc)',
     'probe.model.(assemble|bytes|evidence|gap|huge-pages|identity|join|maker|mapping-record|object\\.|software|verdict)',
   ].join('|')})`,
@@ -25,6 +25,7 @@ await build({
   input: {
     main: 'src/main.ts',
     'sampler-worker': 'src/probe/sampler-worker.ts',
+    'removal-worker': 'src/remove/worker.ts',
     'load-worker': 'src/load/worker/main.ts',
     'poll-worker': 'src/probe/live/poll-worker.ts',
   },
