@@ -4,9 +4,11 @@ import { setFlagsFromString } from 'node:v8';
 import { dashboardOptions } from './cli/dashboard.ts';
 import { EXIT, UsageError } from './cli/usage.ts';
 import type { Snapshot } from './probe/model/snapshot.ts';
+import { removeInThread } from './remove/thread.ts';
 import { runDashboard } from './ui/run.tsx';
 
 const { argv, env } = process;
+const roots = { procRoot: env.SHMTOP_PROC, shmRoot: env.SHMTOP_SHM };
 // The young generation stays as small as it started: 7 MB less resident memory, and no frame needs more. Other major versions
 // of V8 may not know the flag.
 if (/^1[2-4]\./.test(process.versions.v8)) setFlagsFromString('--semi-space-growth-factor=1');
@@ -14,8 +16,8 @@ if (/^1[2-4]\./.test(process.versions.v8)) setFlagsFromString('--semi-space-grow
 try {
   const code = await runDashboard({
     ...dashboardOptions(argv.slice(2)),
-    procRoot: env.SHMTOP_PROC,
-    shmRoot: env.SHMTOP_SHM,
+    ...roots,
+    commands: { remove: (order) => removeInThread(order, { ...roots, by: 'dashboard' }) },
     saveSnapshot,
   });
   process.exit(code);

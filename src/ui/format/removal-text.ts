@@ -1,6 +1,7 @@
 // Removal in words, for the command line and the dashboard: who is affected, why something stays, and what became of it.
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
+import { removalEffect } from '../../probe/model/removal-effect.ts';
 import type { Plan } from '../../remove/model/plan.ts';
 import type { Refusal } from '../../remove/model/refusal.ts';
 import type { Outcome } from '../../remove/model/report.ts';
@@ -29,6 +30,18 @@ export function spellBreaks({ software }: ShmObject): string | undefined {
   return software?.removalBreaks === undefined
     ? undefined
     : `removal breaks: ${safeText(software.removalBreaks)} (${safeText(software.name)})`;
+}
+
+/** What removal would do, what it gives back, and what breaks: sentences. */
+export function describeEffect(object: ShmObject, style: Pick<Style, 'bytes'>): string[] {
+  const { text, outcome, freedBytes } = removalEffect(object);
+  const lines = [text.join(' ')];
+  if (freedBytes !== undefined && freedBytes > 0 && (outcome === 'freed-now' || outcome === 'freed-now-unless-held')) {
+    lines.push(`${outcome === 'freed-now' ? 'That frees' : 'That frees up to'} ${spellBytes(freedBytes, style)}.`);
+  }
+  if (object.software?.removalBreaks !== undefined && outcome !== 'nothing')
+    lines.push(`It breaks: ${safeText(object.software.removalBreaks)}.`);
+  return lines;
 }
 
 /** Bytes that come back at once when all of it is done. */

@@ -1,7 +1,8 @@
 // THE keymap: help, key bar, README and man page are printed from it, and the only dispatcher looks keys up in it.
+import { REMOVAL_KEYS } from './removal-keys.ts';
 
 /** What takes the keys at the moment. */
-export type Mode = 'table' | 'detail' | 'content' | 'help' | 'setup' | 'prompt' | 'dialog';
+export type Mode = 'table' | 'detail' | 'content' | 'help' | 'setup' | 'prompt' | 'dialog' | 'countdown' | 'confirm';
 
 /** What a key asks for. The reducer changes the state for it, or a command acts on the world. */
 export type Intent =
@@ -77,6 +78,8 @@ export interface Binding {
 }
 
 const LISTS: readonly Mode[] = ['table', 'detail', 'content', 'help', 'setup', 'dialog'];
+const SCROLLS: readonly Mode[] = [...LISTS, 'confirm'];
+const ALWAYS: readonly Mode[] = [...SCROLLS, 'countdown'];
 const VIEWS: readonly Mode[] = ['table', 'detail', 'content', 'help', 'setup'];
 const ROWS: readonly Mode[] = ['table', 'detail'];
 const TABLE: readonly Mode[] = ['table'];
@@ -138,33 +141,15 @@ export const KEYMAP: readonly Binding[] = [
     label: 'Content',
     group: 'Show',
   },
-  {
-    intent: 'remove',
-    keys: ['F9', 'd', 'delete'],
-    modes: ROWS,
-    does: 'remove: what is abandoned with one key, anything else after a question',
-    label: 'Remove',
-    isDangerous: true,
-    needs: 'remove',
-    group: 'Act',
-  },
-  {
-    intent: 'remove-abandoned',
-    keys: ['D'],
-    modes: TABLE,
-    does: 'remove all that is abandoned: listed first',
-    isDangerous: true,
-    needs: 'remove',
-    group: 'Act',
-  },
-  { intent: 'quit', keys: ['F10', 'q', 'ctrl-c'], modes: [...LISTS], does: 'quit', label: 'Quit', group: 'Program' },
+  ...REMOVAL_KEYS,
+  { intent: 'quit', keys: ['F10', 'q', 'ctrl-c'], modes: ALWAYS, does: 'quit', label: 'Quit', group: 'Program' },
 
-  { intent: 'up', keys: ['up', 'k'], modes: LISTS, does: 'one row up', group: 'Move' },
-  { intent: 'down', keys: ['down', 'j'], modes: LISTS, does: 'one row down', group: 'Move' },
-  { intent: 'page-up', keys: ['page-up', 'ctrl-b'], modes: LISTS, does: 'one page up', group: 'Move' },
-  { intent: 'page-down', keys: ['page-down', 'ctrl-f'], modes: LISTS, does: 'one page down', group: 'Move' },
-  { intent: 'first', keys: ['home', 'g'], modes: LISTS, does: 'first row', group: 'Move' },
-  { intent: 'last', keys: ['end', 'G'], modes: LISTS, does: 'last row', group: 'Move' },
+  { intent: 'up', keys: ['up', 'k'], modes: SCROLLS, does: 'one row up', group: 'Move' },
+  { intent: 'down', keys: ['down', 'j'], modes: SCROLLS, does: 'one row down', group: 'Move' },
+  { intent: 'page-up', keys: ['page-up', 'ctrl-b'], modes: SCROLLS, does: 'one page up', group: 'Move' },
+  { intent: 'page-down', keys: ['page-down', 'ctrl-f'], modes: SCROLLS, does: 'one page down', group: 'Move' },
+  { intent: 'first', keys: ['home', 'g'], modes: SCROLLS, does: 'first row', group: 'Move' },
+  { intent: 'last', keys: ['end', 'G'], modes: SCROLLS, does: 'last row', group: 'Move' },
   { intent: 'left', keys: ['left'], modes: LISTS, does: 'scroll columns to the left', group: 'Move' },
   { intent: 'right', keys: ['right'], modes: LISTS, does: 'scroll columns to the right', group: 'Move' },
   {
@@ -273,8 +258,8 @@ export const KEYMAP: readonly Binding[] = [
     does: 'mouse on or off: wheel scrolls, click selects, click on a title sorts',
     group: 'Program',
   },
-  { intent: 'redraw', keys: ['ctrl-l'], modes: LISTS, does: 'draw everything again', group: 'Program' },
-  { intent: 'suspend', keys: ['ctrl-z'], modes: LISTS, does: 'suspend, to the shell', group: 'Program' },
+  { intent: 'redraw', keys: ['ctrl-l'], modes: ALWAYS, does: 'draw everything again', group: 'Program' },
+  { intent: 'suspend', keys: ['ctrl-z'], modes: SCROLLS, does: 'suspend, to the shell', group: 'Program' },
 ];
 
 /** What this run can do. `isReadOnly` leaves out every key that changes the machine. */
@@ -286,7 +271,7 @@ export interface Abilities {
 
 /** The bindings that are in force. */
 export function boundKeys({ isReadOnly, remove, load }: Abilities): readonly Binding[] {
-  const has = { remove, load };
+  const has = { remove: remove && !isReadOnly, load: load && !isReadOnly };
   return KEYMAP.filter(({ isDangerous, needs }) => !(isDangerous && isReadOnly) && (needs === undefined || has[needs]));
 }
 

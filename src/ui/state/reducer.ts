@@ -5,13 +5,23 @@ import { applyTick } from './data.ts';
 import { addSamples } from './history.ts';
 import { settleList } from './list.ts';
 import { markTick } from './marks.ts';
+import { keepVisible } from './open-removal.ts';
 import { isQuietTick } from './quiet-tick.ts';
 import { reduceIntent } from './reduce-intent.ts';
 import { reduceClick, reduceWheel } from './reduce-mouse.ts';
 import { reducePaste, reducePromptKey } from './reduce-prompt.ts';
+import {
+  checkCountdown,
+  countDown,
+  pasteId,
+  reduceTypedKey,
+  removalDone,
+  removalProgress,
+  stopWorking,
+} from './reduce-removal.ts';
 import { listHeight } from './screen-layout.ts';
 import { rowIds } from './select.ts';
-import type { State } from './state.ts';
+import type { Message, State } from './state.ts';
 
 export function reduce(state: State, action: Action): State {
   const next = reduceAction(state, action);
@@ -25,17 +35,19 @@ function reduceAction(state: State, action: Action): State {
     case 'intent':
       return reduceIntent(state, action.intent);
     case 'prompt-key':
+      if (!state.prompt && state.removal?.kind === 'typed') return reduceTypedKey(state, state.removal, action);
       return reducePromptKey(state, action.key, action.text);
     case 'paste':
+      if (!state.prompt && state.removal?.kind === 'typed') return pasteId(state, state.removal, action);
       return reducePaste(state, action.text);
     case 'click':
       return reduceClick(state, action.x, action.y);
     case 'wheel':
       return reduceWheel(state, action.lines);
     case 'resize':
-      return { ...state, columns: action.columns, rows: action.rows };
+      return keepVisible({ ...state, columns: action.columns, rows: action.rows });
     case 'clock':
-      return reduceClock(state, action.nowMs, action.lastTickMs);
+      return reduceClock(countDown(state, action.nowMs), action.nowMs, action.lastTickMs);
     case 'message':
       return { ...state, message: action.message };
     case 'peek':
@@ -45,8 +57,12 @@ function reduceAction(state: State, action: Action): State {
       return { ...state, share: action.share };
     case 'settings':
       return { ...state, settings: { ...state.settings, ...action.settings } };
-    case 'freeze':
-      return { ...state, frozenIds: action.isFrozen ? rowIds(state) : undefined };
+    case 'removal-progress':
+      return removalProgress(state, action.done);
+    case 'removal-stop':
+      return stopWorking(state);
+    case 'removal-done':
+      return removalDone(state, action.report);
   }
 }
 
@@ -56,16 +72,26 @@ function reduceTick(state: State, tick: Parameters<typeof applyTick>[1]): State 
   const history = tick.isPart
     ? state.history
     : addSamples(state.history, tick.head.takenAtMs, measure(data), state.settings.intervalMs);
-  return { ...state, data, marks: markTick(state.marks, state.data, tick), history, staleSec: undefined };
+  const marks = markTick(state.marks, state.data, tick);
+  return checkCountdown({ ...state, data, marks, history, staleSec: undefined });
 }
 
 /** The same state when nothing that can be seen changes: nothing is then drawn. */
 function reduceClock(state: State, nowMs: number, lastTickMs: number): State {
-  const message = state.message && nowMs >= state.message.untilMs ? undefined : state.message;
+  const message = timed(state.message, nowMs);
   const ageMs = state.data.head ? nowMs - lastTickMs : 0;
   const isStale = !state.paused && ageMs > state.settings.intervalMs + 2000;
   const staleSec = isStale ? Math.floor(ageMs / 1000) : undefined;
   return message === state.message && staleSec === state.staleSec ? state : { ...state, message, staleSec };
+}
+
+/** What somebody should read stays longer than what he only need notice. */
+const MESSAGE_MS = { good: 5000, warning: 10_000, bad: 10_000 } as const;
+
+function timed(message: Message | undefined, nowMs: number): Message | undefined {
+  if (!message) return undefined;
+  if (message.untilMs === undefined) return { ...message, untilMs: nowMs + MESSAGE_MS[message.kind] };
+  return nowMs >= message.untilMs ? undefined : message;
 }
 
 /** Selection and window of the screen that is shown, after anything changed. */

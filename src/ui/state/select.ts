@@ -9,11 +9,22 @@ import type { ProcessRow } from './process-row.ts';
 import { processRowId, selectProcessRows } from './process-rows.ts';
 import type { Row } from './row.ts';
 import { layoutScreen } from './screen-layout.ts';
-import type { State } from './state.ts';
+import { type State, shownData } from './state.ts';
 
 /** What takes the keys at the moment. */
 export function modeOf(state: State): Mode {
   if (state.prompt) return 'prompt';
+  switch (state.removal?.kind) {
+    case 'countdown':
+      return 'countdown';
+    case 'typed':
+      return 'prompt';
+    case 'dialog':
+    case 'told':
+      return 'confirm';
+    case 'working':
+    case undefined:
+  }
   switch (state.overlay?.kind) {
     case 'help':
       return 'help';
@@ -56,7 +67,8 @@ export function selectedProcess(state: State): ProcessRow | undefined {
   return state.screen === 'processes' ? selectProcessRows(state)[selectedRow(state)] : undefined;
 }
 
-/** Tagged objects that are still there. */
+/** Tagged objects that are still there, as they are shown. */
 export function taggedObjects(state: State): readonly ShmObject[] {
-  return [...state.tags].flatMap((id) => state.data.byId.get(id) ?? []);
+  const { byId } = shownData(state);
+  return [...state.tags].flatMap((id) => byId.get(id) ?? []);
 }

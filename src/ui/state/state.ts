@@ -8,6 +8,7 @@ import type { LineEdit } from './line-edit.ts';
 import { type ListState, NEW_LIST } from './list.ts';
 import { type Marks, NO_MARKS } from './marks.ts';
 import type { ObjectFilter } from './object-filter.ts';
+import type { RemovalState } from './removal.ts';
 import type { ScreenId } from './screens.ts';
 
 export type GroupBy = 'software' | 'user' | 'container' | 'namespace';
@@ -79,7 +80,8 @@ export interface ContentState {
 export interface Message {
   readonly text: string;
   readonly kind: 'good' | 'warning' | 'bad';
-  readonly untilMs: number;
+  /** Absent until the next clock, which gives it its time. */
+  readonly untilMs?: number;
 }
 
 export interface State {
@@ -90,6 +92,8 @@ export interface State {
   readonly unicode: boolean;
   readonly colour: boolean;
   readonly settings: Settings;
+  /** How what is proven abandoned is removed: `countdown` unless said otherwise. */
+  readonly confirm?: 'countdown' | 'ask';
 
   readonly data: Data;
   readonly marks: Marks;
@@ -119,6 +123,7 @@ export interface State {
   readonly overlay?: Overlay;
   readonly prompt?: Prompt;
   readonly message?: Message;
+  readonly removal?: RemovalState;
 }
 
 export interface StateOptions {
@@ -128,6 +133,7 @@ export interface StateOptions {
   readonly colour: boolean;
   readonly abilities: Abilities;
   readonly settings: Settings;
+  readonly confirm?: 'countdown' | 'ask';
 }
 
 export function initialState(options: StateOptions): State {
