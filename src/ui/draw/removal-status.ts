@@ -21,17 +21,19 @@ export function drawRemovalStatus(kit: Kit, { removal, columns }: State): string
 function drawCountdown(kit: Kit, { plan, leftMs }: Countdown, columns: number): string {
   const { object, effect } = plan;
   const seconds = ` ${Math.max(1, Math.ceil(leftMs / 1000))} `;
-  const bytes = effect.freedBytes === undefined ? '' : `, ${spellBytes(effect.freedBytes, kit.style)} come back`;
+  const freed = effect.freedBytes === undefined ? undefined : spellBytes(effect.freedBytes, kit.style);
+  const back = freed === undefined ? '' : `, ${freed} come back`;
   const ends = [
-    `${bytes}. Enter: at once. Esc: keep it.`,
-    `${bytes}. Esc keeps it.`,
-    '. Esc keeps it.',
+    `${back}. Enter: at once. Esc: keep it.`,
+    `${back}. Esc keeps it.`,
+    freed === undefined ? '. Esc keeps it' : `: ${freed}. Esc keeps it`,
+    '. Esc keeps it',
     ' (Esc: keep)',
   ] as const;
   const start = ' Removing ';
-  const width = (end: string) => columns - seconds.length - 1 - displayWidth(start) - displayWidth(end);
+  const width = (end: string) => columns - seconds.length - displayWidth(start) - displayWidth(end);
   const wanted = Math.min(displayWidth(object.shortId), 16);
-  const end = ends.find((text) => width(text) >= wanted) ?? '';
+  const end = ends.find((text) => width(text) >= wanted) ?? ends[ends.length - 1];
   const id = fitTo(kit, object.shortId, Math.min(displayWidth(object.shortId), width(end)), 'left', 'middle');
   const pieces: Piece[] = [
     [seconds, 'danger'],

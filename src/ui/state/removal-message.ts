@@ -29,33 +29,36 @@ export function spellReport(report: Report): string {
   const parts: string[] = [];
   const [only] = results;
   if (removed > 0)
-    parts.push(removed === 1 ? removedOne(report) : `removed ${removed} objects, ${spellBytes(freedBytes, IEC)} freed`);
+    parts.push(removed === 1 ? removedOne(report) : `Removed ${removed} objects, ${spellBytes(freedBytes, IEC)} freed`);
   if (nothing > 0) {
     const isAlone = results.length === 1 && only?.outcome.kind === 'nothing';
-    parts.push(isAlone ? `${only.plan.object.shortId} ${only.outcome.reason}` : `${nothing} were gone already`);
+    parts.push(
+      isAlone
+        ? `${only.plan.object.shortId} ${only.outcome.reason}`
+        : `${nothing} ${nothing === 1 ? 'was' : 'were'} gone already`,
+    );
   }
   if (refused > 0) {
-    const kept = removed + nothing > 0 ? `${refused} kept` : refused === 1 ? 'kept' : `all ${refused} kept`;
+    const kept = removed + nothing > 0 ? `${refused} kept` : refused === 1 ? 'Kept' : `All ${refused} kept`;
     const [one] = refusals(results);
     parts.push(refused === 1 && one ? `${kept}: ${one.text}` : kept);
   }
-  const text = parts.length === 0 ? 'nothing was to be done' : parts.join('; ');
-  return safeLine(`${text[0]?.toUpperCase() ?? ''}${text.slice(1)}.`);
+  return safeLine(`${parts.join('; ')}.`);
 }
 
 function removedOne({ results, freedBytes }: Report): string {
   const found = results.find(({ outcome }) => outcome.kind === 'removed');
-  if (found?.outcome.kind !== 'removed') return 'removed 1 object';
+  if (found?.outcome.kind !== 'removed') return 'Removed 1 object';
   const { shortId, kind } = found.plan.object;
   switch (found.outcome.how) {
     case 'freed-now':
-      return `removed ${shortId}, ${spellBytes(freedBytes, IEC)} freed`;
+      return `Removed ${shortId}, ${spellBytes(freedBytes, IEC)} freed`;
     case 'freed-later':
       return kind === 'sysv'
-        ? `marked ${shortId} for destruction: its memory goes with its last holder`
-        : `removed the name ${shortId}: its memory goes with its last holder`;
+        ? `Marked ${shortId} for destruction: its memory goes with its last holder`
+        : `Removed the name ${shortId}: its memory goes with its last holder`;
     case 'name-only':
-      return `removed ${shortId}`;
+      return `Removed ${shortId}`;
   }
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { boundKeys, intentOf, KEYMAP, type Mode } from '../../../src/ui/state/keymap.ts';
 
 const ALL = { isReadOnly: false, remove: true, load: true };
-const MODES: readonly Mode[] = ['table', 'detail', 'content', 'help', 'setup', 'dialog'];
+const MODES: readonly Mode[] = ['table', 'detail', 'content', 'help', 'setup', 'dialog', 'countdown', 'confirm'];
 
 describe.each(MODES)('in mode %s', (mode) => {
   test('no key has two meanings', () => {
