@@ -135,7 +135,9 @@ export function removalDone(state: State, report: Report): State {
   const tags = state.tags.size === 0 ? state.tags : without(state.tags, new Set(gone));
   const text = spellReport(report);
   const told = tellings(report);
-  const isOneLine = told.length === report.refused && report.refused <= 1 && displayWidth(text) < state.columns;
+  // A reason that is cut is none; that something went can be seen in the table too.
+  const isReadable = report.refused === 0 || displayWidth(text) < state.columns;
+  const isOneLine = told.length === report.refused && report.refused <= 1 && isReadable;
   const next = say({ ...state, tags, removal: undefined }, text, reportKind(report));
   return isOneLine ? next : { ...next, removal: { kind: 'told', report, top: 0 } };
 }
