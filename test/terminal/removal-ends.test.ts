@@ -16,18 +16,12 @@ describe.skipIf(missing)(`a removal that takes a while${missing ? ` (skipped: ${
   afterEach(async () => place?.close());
   afterAll(() => bench?.close());
 
-  test('2,000 segments go while keys are answered, and the end is told', async () => {
+  test('2,000 segments go, and the end is told', async () => {
     place = await bench.open('dead 2000 4096');
     const terminal = await place.start({ columns: 120, rows: 40 });
     await confirmAll(terminal, 2000);
-    const times: number[] = [];
-    while (!terminal.text().includes('Removed 2000 objects')) {
-      times.push(await latency(terminal, times.length % 2 === 0 ? 'j' : 'k'));
-      if (times.length > 500) throw new Error(terminal.text());
-    }
+    await terminal.until('Removed 2000 objects');
     expect(await place.segments()).toEqual([]);
-    expect(times.length).toBeGreaterThan(5);
-    expect(times.sort((a, b) => a - b)[times.length >> 1]).toBeLessThan(30);
     await terminal.until(/nothing abandoned/);
   });
 
@@ -54,6 +48,16 @@ describe.skipIf(missing)(`a removal that takes a while${missing ? ` (skipped: ${
       expect(events).toHaveLength(2 * begun);
     }
     const removedOf = (screen: string) => Number(/Removed (\d+) objects/.exec(screen)?.[1]);
+
+    test('keys are answered meanwhile as fast as ever', async () => {
+      await confirmAll(terminal, MANY);
+      const times: number[] = [];
+      while (!terminal.text().includes('Removed 20000 objects'))
+        times.push(await latency(terminal, times.length % 2 === 0 ? 'j' : 'k'));
+      expect(times.length).toBeGreaterThan(20);
+      expect(times.sort((a, b) => a - b)[times.length >> 1]).toBeLessThan(30);
+      await expectWhole(MANY);
+    });
 
     test('its progress is shown, another one waits, and Esc stops it: what is left stays and is told', async () => {
       await confirmAll(terminal, MANY);
