@@ -10,7 +10,7 @@ const COMMON = new RegExp(
   `src.(${[
     'cli.(?!ask|dashboard|load|replay|rm|restore|watch)',
     'native.(errno|file|layout|libc|memory|posix-shm|process|sysv)',
-    'ui.format.(?!event|milliseconds)',
+    'ui.format.(?!event|milliseconds|removal)',
     'ui.state.(filter|object-filter|object-id|process-row|process-filter)',
     'probe.(machine|sampler\\.|sighting)',
     'probe.source.(?!content|process-share|recording|residents)',
@@ -27,6 +27,7 @@ await build({
     main: 'src/main.ts',
     'sampler-worker': 'src/probe/sampler-worker.ts',
     'replay-worker': 'src/probe/replay-worker.ts',
+    'removal-worker': 'src/remove/worker.ts',
     'load-worker': 'src/load/worker/main.ts',
     'poll-worker': 'src/probe/live/poll-worker.ts',
   },

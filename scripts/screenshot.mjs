@@ -95,6 +95,13 @@ const PICTURES = [
   { name: 'processes-120x34', columns: 120, rows: 34, keys: ['2', 'j'] },
   { name: 'events-120x34', columns: 120, rows: 34, keys: ['3'], act: BUSY },
   { name: 'ceilings-120x34', columns: 120, rows: 34, keys: ['6', 'j'] },
+  { name: 'removal-countdown-80x24', columns: 80, rows: 24, keys: ['d'] },
+  {
+    name: 'removal-dialog-120x34',
+    columns: 120,
+    rows: 34,
+    keys: [' ', ' ', 'Gkk', ' ', 'kkkkk', ' ', 'g', 'd'],
+  },
   { name: 'help-100x40', columns: 100, rows: 40, keys: ['?'] },
   { name: 'light-120x34', columns: 120, rows: 34, keys: ['j'], args: ['--theme', 'light'], palette: LIGHT },
   { name: 'no-color-80x24', columns: 80, rows: 24, keys: ['j'], env: { NO_COLOR: '1' } },
@@ -126,7 +133,7 @@ async function take(place, picture) {
   terminal.close();
 }
 
-/** Four moments in one picture: calm, attach, the holder dies, what is left. */
+/** Five moments in one picture: attach, the holder dies, what is left and why, the question, its end. */
 async function takeStory(place) {
   const terminal = start(place, { columns: 110, rows: 16 });
   await terminal.until(/of \d+/);
@@ -145,8 +152,11 @@ async function takeStory(place) {
   terminal.type('\r');
   await snap('3. Enter: who made it, why nobody needs it, and what its removal would give back');
   terminal.type('\x1b');
-  await place.run('rm /dev/shm/psm_story');
-  await snap('4. Removed: marked - for a moment, then gone');
+  await sleep(200);
+  terminal.type('d');
+  await snap('4. d asks before it removes what somebody may still want; Cancel is marked');
+  terminal.type('l\r');
+  await snap('5. Remove was chosen: looked at once more, removed, marked - for a moment');
   writeFileSync(join(out, 'leak-story.png'), svgToPng(stackSvg(frames)));
   terminal.close();
 }

@@ -4,9 +4,12 @@ import { setFlagsFromString } from 'node:v8';
 import { dashboardOptions, replayOptions } from './cli/dashboard.ts';
 import { EXIT, UsageError } from './cli/usage.ts';
 import type { Snapshot } from './probe/model/snapshot.ts';
+import { removeInThread } from './remove/thread.ts';
+import type { DashboardCommands } from './ui/commands.ts';
 import { runDashboard } from './ui/run.tsx';
 
 const { argv, env } = process;
+const roots = { procRoot: env.SHMTOP_PROC, shmRoot: env.SHMTOP_SHM };
 // The young generation stays as small as it started, and code is compiled for size: together 14 MB less resident memory, and no
 // frame needs more. Other major versions of V8 may not know the flags.
 if (/^1[2-4]\./.test(process.versions.v8)) {
@@ -23,8 +26,8 @@ try {
 }
 
 function observe(args: readonly string[]): Promise<number> {
-  const roots = { procRoot: env.SHMTOP_PROC, shmRoot: env.SHMTOP_SHM };
-  return runDashboard({ ...dashboardOptions(args), ...roots, saveSnapshot });
+  const commands: DashboardCommands = { remove: (order) => removeInThread(order, { ...roots, by: 'dashboard' }) };
+  return runDashboard({ ...dashboardOptions(args), ...roots, commands, saveSnapshot });
 }
 
 /** Nothing of this machine: no roots, and no command that changes it. */

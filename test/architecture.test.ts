@@ -54,7 +54,7 @@ const ROOMS: readonly Room[] = [
   {
     name: 'screens',
     files: /^ui\//,
-    may: [/^ui\//, /^react$/, /^ink$/, /^probe\/model\//, /^probe\/worker-protocol\.ts$/],
+    may: [/^ui\//, /^react$/, /^ink$/, /^probe\/model\//, /^remove\/model\//, /^probe\/worker-protocol\.ts$/],
   },
   { name: 'the entry', files: /^[^/]+\.ts$/, may: [/./] },
 ];

@@ -1,9 +1,9 @@
 // The question before a removal: one for all that is unheld, and for what is held the id, typed.
-import { escapeBytes, unescapeBytes } from '../probe/model/bytes.ts';
 import type { Plan } from '../remove/model/plan.ts';
 import { forLocale } from '../ui/format/glyphs.ts';
 import { safeLine } from '../ui/format/safe-text.ts';
 import type { Style } from '../ui/format/style.ts';
+import { isTypedId } from '../ui/state/object-id.ts';
 import type { Ask, CliContext } from './context.ts';
 import { planText, sumText } from './rm-text.ts';
 
@@ -39,7 +39,7 @@ export function askForConsent(
     const { shortId } = plan.object;
     say(planText([plan], style));
     const answer = ask(`Somebody may lose it. Type ${safeLine(shortId)} to remove it all the same: `) ?? '';
-    if (answer === shortId || escapeBytes(unescapeBytes(answer)) === shortId) agreed.push(plan);
+    if (isTypedId(answer, plan.object)) agreed.push(plan);
   }
   return agreed.length > 0 ? { agreed } : { problem: 'nothing was removed: it was not confirmed' };
 }

@@ -5,6 +5,7 @@ import { isTooFresh } from '../remove/model/identity.ts';
 import { isToDo, type Plan, plan } from '../remove/model/plan.ts';
 import { isInBulk } from '../remove/model/policy.ts';
 import { type Report, sumUp } from '../remove/model/report.ts';
+import { spellRefusal } from '../ui/format/removal-text.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import { parseObjectFilter } from '../ui/state/object-filter.ts';
 import type { CliContext, Removal } from './context.ts';
@@ -14,7 +15,7 @@ import { reportError } from './report.ts';
 import { askForConsent } from './rm-consent.ts';
 import { historyText } from './rm-history.ts';
 import { jsonOfHistory, jsonOfPlans, jsonOfReport } from './rm-json.ts';
-import { planText, reportText, spellRefusal } from './rm-text.ts';
+import { planText, reportText } from './rm-text.ts';
 import { styleFor } from './style.ts';
 import { EXIT, UsageError } from './usage.ts';
 

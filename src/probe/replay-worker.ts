@@ -52,6 +52,9 @@ function serve(port: NonNullable<typeof parentPort>, { path }: ReplayStart): voi
       case 'peek':
         send({ type: 'peek', id: message.id, offset: message.offset, peek: NO_CONTENT });
         return;
+      case 'hold':
+        send({ type: 'held' }); // nothing here is ever opened
+        return;
       case 'share':
         send({ type: 'share', share: { pid: message.pid, refused: 'a recording does not tell' } });
         return;

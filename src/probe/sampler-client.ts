@@ -1,10 +1,13 @@
 // The dashboard's end of the observing thread: starts it, starts it again when it dies, and passes messages on.
-import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { workerFile } from './worker-file.ts';
 import type { FromWorker, ReplayStart, ToWorker, WorkerSettings } from './worker-protocol.ts';
 
+/** What the thread says to others than this file. */
+export type SamplerMessage = Exclude<FromWorker, { type: 'held' }>;
+
 export interface SamplerListener {
-  readonly onMessage: (message: FromWorker) => void;
+  readonly onMessage: (message: SamplerMessage) => void;
   /** The thread died and is started again after `againInMs`. */
   readonly onDeath: (reason: string, againInMs: number) => void;
 }
@@ -28,6 +31,8 @@ export class SamplerClient {
   #pauseMs = FIRST_PAUSE_MS;
   #isClosed = false;
   #restart: NodeJS.Timeout | undefined;
+  #isHeld = false;
+  #onHeld: (() => void) | undefined;
 
   constructor(source: Source, listener: SamplerListener) {
     this.#source = source;
@@ -44,6 +49,23 @@ export class SamplerClient {
     this.#worker?.postMessage(message);
   }
 
+  /** Resolves when the thread stands still: the tick under way is over, and nothing is opened until `release`. */
+  hold(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#isHeld = true;
+    this.#onHeld = resolve;
+    if (this.#worker) this.#worker.postMessage({ type: 'hold' } satisfies ToWorker);
+    else resolve();
+    return promise;
+  }
+
+  /** Goes on, with a sample at once. */
+  release(): void {
+    this.#isHeld = false;
+    if (this.#worker) this.#worker.postMessage({ type: 'release' } satisfies ToWorker);
+    else if (!this.#restart) this.#start();
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#restart);
@@ -51,17 +73,20 @@ export class SamplerClient {
   }
 
   #start(): void {
+    this.#restart = undefined;
+    if (this.#isHeld) return; // it would sample at once: `release` starts it
     const [name, workerData] =
       this.#source.kind === 'machine'
         ? ['sampler-worker', this.#source.settings]
         : ['replay-worker', this.#source.start];
-    const worker = new Worker(workerFile(name), { workerData, resourceLimits: RESOURCES });
+    const worker = new Worker(workerFile(name, `./${name}.ts`), { workerData, resourceLimits: RESOURCES });
     this.#worker = worker;
     if (this.#watch) worker.postMessage(this.#watch);
     let reason = 'it ended';
     worker.on('message', (message: FromWorker) => {
       this.#pauseMs = FIRST_PAUSE_MS;
-      this.#listener.onMessage(message);
+      if (message.type === 'held') this.#onHeld?.();
+      else this.#listener.onMessage(message);
     });
     worker.on('error', (error) => {
       reason = error instanceof Error ? error.message : String(error);
@@ -69,17 +94,10 @@ export class SamplerClient {
     worker.on('exit', () => {
       if (this.#isClosed) return;
       this.#worker = undefined;
+      this.#onHeld?.();
       this.#listener.onDeath(reason, this.#pauseMs);
       this.#restart = setTimeout(() => this.#start(), this.#pauseMs);
       this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
     });
   }
-}
-
-/** Beside this file, or beside the bundle's entry when this is one of its chunks; the source when nothing was built. */
-function workerFile(name: string): URL {
-  const places = [`./${name}.js`, `../${name}.js`, `./${name}.ts`];
-  const found = places.map((place) => new URL(place, import.meta.url)).find((url) => existsSync(url));
-  if (!found) throw new Error(`${name}.js is missing: the installation is damaged`);
-  return found;
 }

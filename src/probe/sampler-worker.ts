@@ -36,6 +36,9 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
   let memoryReadMs = 0;
   let pageBytes = 0;
   let timer: NodeJS.Timeout | undefined;
+  let isHeld = false;
+  /** Questions that came while it stood still. */
+  let waiting: ToWorker[] = [];
   const send = (message: FromWorker) => port.postMessage(message);
   const live = new LiveFeed({ ...settings, sample: () => sampler.sample(), send });
   let take: 'first' | 'start' | 'sample' = 'first';
@@ -88,13 +91,31 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
     setTimeout(() => trimHeap(libc), FIRST_TRIM_MS);
     setInterval(() => trimHeap(libc), TRIM_EVERY_MS);
   }
-  port.on('message', (message: ToWorker) => {
+  const receive = (message: ToWorker) => {
+    if (isHeld && message.type !== 'release') {
+      if (message.type === 'hold') send({ type: 'held' });
+      else waiting.push(message);
+      return;
+    }
     switch (message.type) {
       case 'interval':
         intervalMs = message.intervalMs;
         break;
       case 'sample':
         break;
+      case 'hold':
+        // Ticks are synchronous: none is under way when a message arrives.
+        clearTimeout(timer);
+        isHeld = true;
+        send({ type: 'held' });
+        return;
+      case 'release': {
+        const asked = waiting;
+        waiting = [];
+        isHeld = false;
+        for (const question of asked) receive(question);
+        break;
+      }
       case 'peek': {
         const object = known.get(message.id);
         const { id, offset } = message;
@@ -118,6 +139,7 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
     }
     clearTimeout(timer);
     timer = setTimeout(tick, 0);
-  });
+  };
+  port.on('message', receive);
   tick();
 }

@@ -41,6 +41,10 @@ export interface Tick extends ObjectsDelta {
 export type ToWorker =
   | { readonly type: 'interval'; readonly intervalMs: number }
   | { readonly type: 'sample' }
+  /** Stand still: whoever removes must be the only one who opens anything. Answered with `held`. */
+  | { readonly type: 'hold' }
+  /** Go on: what was asked meanwhile is answered, and a sample is taken at once. */
+  | { readonly type: 'release' }
   | { readonly type: 'peek'; readonly id: string; readonly offset: number; readonly length: number }
   | { readonly type: 'share'; readonly pid: number }
   | { readonly type: 'residents'; readonly id: string }
@@ -59,4 +63,5 @@ export type FromWorker =
   /** Which sources tell of events from now on; `problem`: none can, and why. */
   | { readonly type: 'live'; readonly sources: readonly SourceNote[]; readonly problem?: string }
   /** Where a replay stands. */
-  | ({ readonly type: 'replay' } & ReplayPosition);
+  | ({ readonly type: 'replay' } & ReplayPosition)
+  | { readonly type: 'held' };

@@ -5,6 +5,7 @@ import { drawKeyBar } from './draw/key-bar.ts';
 import { drawStatus } from './draw/status-line.ts';
 import { useMouseMode } from './hooks/use-mouse-mode.ts';
 import { useRemember } from './hooks/use-remember.ts';
+import { type RemovalEffects, useRemoval } from './hooks/use-removal.ts';
 import {
   type Ask,
   useContent,
@@ -19,6 +20,7 @@ import { WholeScreen } from './screens/whole.tsx';
 import { layoutScreen } from './state/screen-layout.ts';
 import type { Settings, State } from './state/state.ts';
 import { Lines } from './widgets/lines.tsx';
+import { RemovalWindow } from './widgets/removal-window.tsx';
 import { SortMenu } from './widgets/sort-menu.tsx';
 
 /** What the dashboard asks of the world; everything else that it does is in its state. */
@@ -26,6 +28,8 @@ export interface AppEffects {
   readonly ask: Ask;
   readonly setMouse: (isOn: boolean) => void;
   readonly remember: (settings: Settings) => void;
+  /** Absent: nothing can be removed. */
+  readonly removal?: RemovalEffects;
 }
 
 export function App({ effects }: { readonly effects: AppEffects }) {
@@ -37,6 +41,7 @@ export function App({ effects }: { readonly effects: AppEffects }) {
   useWatch(state, effects.ask);
   useMouseMode(state.settings.isMouseOn, effects.setMouse);
   useRemember(state.settings, effects.remember);
+  useRemoval(state, effects.removal);
   const { meterLines, hasKeyBar, hasStatus } = layoutScreen(state);
   return (
     <Box flexDirection="column" width={state.columns} height={state.rows}>
@@ -45,6 +50,7 @@ export function App({ effects }: { readonly effects: AppEffects }) {
       {hasStatus && <Lines lines={[drawStatus(state)]} width={state.columns} height={1} />}
       {hasKeyBar && <Lines lines={[drawKeyBar(state)]} width={state.columns} height={1} />}
       {state.overlay?.kind === 'sort' && <SortMenu state={state} />}
+      <RemovalWindow state={state} />
     </Box>
   );
 }

@@ -1,25 +1,17 @@
 // What the dashboard hands out of itself: removal and the load generator are done elsewhere, with what is selected here.
-import type { ShmObject } from '../probe/model/object.ts';
+import type { RemovalOrder, RunningRemoval } from '../remove/model/order.ts';
 import type { Message } from './state/state.ts';
-
-export interface RemovalRequest {
-  /** `one`: the selected object. `tagged`: several, chosen one by one. `abandoned`: all that is, as of now. */
-  readonly what: 'one' | 'tagged' | 'abandoned';
-  /** Never empty; as they were when the key was pressed: whoever removes looks again. */
-  readonly objects: readonly ShmObject[];
-}
 
 /** What a command may do with the dashboard. */
 export interface CommandHost {
   readonly say: (text: string, kind: Message['kind']) => void;
-  /** Keeps the order of the rows while a dialog or countdown is open. */
-  readonly freezeOrder: (isFrozen: boolean) => void;
   /** Samples now instead of at the next tick. */
   readonly refresh: () => void;
 }
 
 /** Absent: the program cannot do it, and its keys are not bound. */
 export interface DashboardCommands {
-  readonly remove?: (request: RemovalRequest, host: CommandHost) => void;
+  /** Carries out what was confirmed here; whoever removes looks at each object again. */
+  readonly remove?: (order: RemovalOrder) => RunningRemoval;
   readonly load?: (host: CommandHost) => void;
 }

@@ -1,5 +1,4 @@
 // The only place that keys arrive at: a prompt takes them as text, else the keymap says what they ask for.
-import type { ShmObject } from '../probe/model/object.ts';
 import type { CommandHost, DashboardCommands } from './commands.ts';
 import type { Ask } from './hooks/use-sampler-questions.ts';
 import { intentOf } from './state/binding.ts';
@@ -7,7 +6,7 @@ import { selectedEntry } from './state/event-rows.ts';
 import type { Intent } from './state/intent.ts';
 import { boundKeys } from './state/keymap.ts';
 import { playIntent } from './state/replay.ts';
-import { modeOf, selectedObject, selectedProcess, taggedObjects } from './state/select.ts';
+import { modeOf, selectedObject, selectedProcess } from './state/select.ts';
 import type { State } from './state/state.ts';
 import type { Store } from './store.ts';
 import type { InputEvent } from './terminal/key-event.ts';
@@ -31,14 +30,17 @@ export function createDispatcher(store: Store, effects: DispatcherEffects): (eve
   return (event) => {
     switch (event.kind) {
       case 'paste':
-        return store.dispatch({ type: 'paste', text: event.text });
+        return store.dispatch({ type: 'paste', text: event.text, atMs: Date.now() });
       case 'mouse':
         if (event.what === 'press') return store.dispatch({ type: 'click', x: event.x, y: event.y });
         return store.dispatch({ type: 'wheel', lines: event.what === 'wheel-up' ? -WHEEL_LINES : WHEEL_LINES });
       case 'key': {
         const state = store.getState();
         const mode = modeOf(state);
-        if (mode === 'prompt') return store.dispatch({ type: 'prompt-key', key: event.name, text: event.text });
+        if (mode === 'prompt') {
+          const { name, text } = event;
+          return store.dispatch({ type: 'prompt-key', key: name, text, atMs: Date.now() });
+        }
         const intent = intentOf(bindings, mode, state.screen, event.name);
         if (intent !== undefined && !runEffect(intent, state, effects)) store.dispatch({ type: 'intent', intent });
       }
@@ -59,7 +61,9 @@ function runEffect(intent: Intent, state: State, effects: DispatcherEffects): bo
       effects.quit();
       return true;
     case 'suspend':
-      effects.suspend();
+      // Stopped half way, a removal would keep everybody from what it is just at.
+      if (state.removal?.kind === 'working') host.say('Not while a removal is at work.', 'warning');
+      else effects.suspend();
       return true;
     case 'redraw':
       effects.redraw();
@@ -75,35 +79,10 @@ function runEffect(intent: Intent, state: State, effects: DispatcherEffects): bo
       if (text !== undefined) effects.copy(text);
       return true;
     }
-    case 'remove': {
-      const tagged = taggedObjects(state);
-      const object = selectedObject(state);
-      if (tagged.length > 0) request(commands, host, 'tagged', tagged);
-      else if (object) request(commands, host, 'one', [object]);
-      return true;
-    }
-    case 'remove-abandoned':
-      request(
-        commands,
-        host,
-        'abandoned',
-        state.data.objects.filter(({ verdict }) => verdict.state === 'abandoned'),
-      );
-      return true;
     case 'load':
       commands.load?.(host);
       return true;
     default:
       return false;
   }
-}
-
-function request(
-  { remove }: DashboardCommands,
-  host: CommandHost,
-  what: 'one' | 'tagged' | 'abandoned',
-  objects: readonly ShmObject[],
-): void {
-  if (objects.length === 0) host.say('Nothing is abandoned.', 'good');
-  else remove?.({ what, objects }, host);
 }

@@ -1,17 +1,17 @@
 // The dashboard from start to end: thread, terminal, store, React; and a clean terminal whatever ends it.
 
 import type { Snapshot } from '../probe/model/snapshot.ts';
-import { SamplerClient } from '../probe/sampler-client.ts';
-import type { FromWorker } from '../probe/worker-protocol.ts';
+import { SamplerClient, type SamplerMessage } from '../probe/sampler-client.ts';
 import type { CommandHost, DashboardCommands } from './commands.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { drawFirstFrame } from './draw/first-frame.ts';
 import { wantsColour } from './format/colour.ts';
-import { isUtf8Locale } from './format/glyphs.ts';
+import { forLocale, isUtf8Locale } from './format/glyphs.ts';
 import type { Mounted } from './mount.tsx';
+import { Remover } from './remover.ts';
 import { readConfig, StateFile } from './settings-file.ts';
-import { DEFAULT_SETTINGS, initialState, type Message, type Settings, type State } from './state/state.ts';
-import { createStore } from './store.ts';
+import { DEFAULT_SETTINGS, initialState, MESSAGE_MS, type Message, type Settings, type State } from './state/state.ts';
+import { createStore, type Store } from './store.ts';
 import { Canvas } from './terminal/canvas.ts';
 import { copyToClipboard } from './terminal/modes.ts';
 import { TerminalSession } from './terminal/session.ts';
@@ -31,8 +31,9 @@ export interface DashboardOptions {
   readonly saveSnapshot?: (snapshot: Snapshot, path: string) => Promise<void>;
 }
 
-const MESSAGE_MS = 5000;
 const CLOCK_MS = 500;
+/** The end waits that long for the object that is just being removed: as long as another shmtop may keep it waiting, and more. */
+const LONGEST_REMOVAL_MS = 8000;
 
 /** Runs until the user quits or a signal ends it; the exit code is 0 only for a quit. Standard output must be a terminal. */
 export async function runDashboard(options: DashboardOptions): Promise<number> {
@@ -57,10 +58,11 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   const base: Settings = { ...DEFAULT_SETTINGS, ...config.settings };
   const settings: Settings = { ...base, ...stateFile.read(), ...given };
 
-  let handleMessage: (message: FromWorker) => void = (message) => early.push(message);
-  const early: FromWorker[] = [];
+  const minAgeSec = options.minAgeSec ?? config.minAgeSec;
+  let handleMessage: (message: SamplerMessage) => void = (message) => early.push(message);
+  const early: SamplerMessage[] = [];
   const say = (text: string, kind: Message['kind']) =>
-    store.dispatch({ type: 'message', message: { text, kind, untilMs: Date.now() + MESSAGE_MS } });
+    store.dispatch({ type: 'message', message: { text, kind, untilMs: Date.now() + MESSAGE_MS[kind] } });
   const client = new SamplerClient(
     options.recordingPath === undefined
       ? {
@@ -69,7 +71,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
             procRoot: options.procRoot,
             shmRoot: options.shmRoot,
             includeFiles: options.includeFiles ?? config.includeFiles ?? false,
-            minAgeSec: options.minAgeSec ?? config.minAgeSec,
+            minAgeSec,
             intervalMs: settings.intervalMs,
           },
         }
@@ -107,6 +109,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
         replay: options.recordingPath !== undefined,
       },
       settings,
+      confirm: config.confirm,
     }),
   );
   const canvas = new Canvas(
@@ -129,7 +132,6 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
 
   const host: CommandHost = {
     say,
-    freezeOrder: (isFrozen) => store.dispatch({ type: 'freeze', isFrozen }),
     refresh: () => client.post({ type: 'sample' }),
   };
   const dispatch = createDispatcher(store, {
@@ -149,6 +151,11 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     host,
   });
 
+  let lastTickMs = Date.now();
+  const tellTime = () => store.dispatch({ type: 'clock', nowMs: Date.now(), lastTickMs });
+  const { remove } = commands;
+  const removal = remove && removerFor(remove, { store, client, minAgeSec, clock: tellTime });
+
   session.enter();
   const firstFrame = canvas.showAtOnce(drawFirstFrame(store.getState()));
   try {
@@ -160,6 +167,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
         ask: (question) => client.post(question),
         setMouse: (isOn) => session.setMouse(isOn),
         remember: (chosen) => stateFile.remember(chosen, base),
+        removal,
       },
       onCrash,
     );
@@ -167,7 +175,6 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   } catch (error) {
     onCrash(error);
   }
-  let lastTickMs = Date.now();
   handleMessage = (message) => {
     if (message.type === 'tick') {
       lastTickMs = Date.now();
@@ -182,10 +189,12 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   };
   for (const message of early.splice(0)) handleMessage(message);
   if (config.problems.length > 0) say(config.problems.join('; '), 'warning');
-  const clock = setInterval(() => store.dispatch({ type: 'clock', nowMs: Date.now(), lastTickMs }), CLOCK_MS);
+  const clock = setInterval(tellTime, CLOCK_MS);
 
   const { code, error } = await ending.promise;
   clearInterval(clock);
+  store.dispatch({ type: 'removal-stop' });
+  const lastWords = await removal?.close(LONGEST_REMOVAL_MS);
   canvas.suspend(true);
   try {
     mounted?.unmount();
@@ -193,11 +202,28 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     session.leave();
   }
   stateFile.flush();
+  if (lastWords !== undefined)
+    process.stderr.write(`shmtop: ${forLocale(lastWords, { unicode: isUtf8Locale(env) })}\n`);
   if (error !== undefined) process.stderr.write(`shmtop: ${describe(error)}\n`);
   await client.close();
   process.off('SIGINT', onSigint).off('SIGTERM', onSigterm).off('SIGHUP', onSighup);
   process.off('uncaughtException', onCrash).off('unhandledRejection', onCrash);
   return code;
+}
+
+function removerFor(
+  remove: NonNullable<DashboardCommands['remove']>,
+  { store, client, minAgeSec, clock }: { store: Store; client: SamplerClient; minAgeSec?: number; clock: () => void },
+): Remover {
+  return new Remover({
+    remove,
+    minAgeSec,
+    clock,
+    hold: () => client.hold(),
+    release: () => client.release(),
+    onProgress: (done) => store.dispatch({ type: 'removal-progress', done }),
+    onDone: (report) => store.dispatch({ type: 'removal-done', report }),
+  });
 }
 
 async function save(state: State, write: DashboardOptions['saveSnapshot'], say: CommandHost['say']): Promise<void> {

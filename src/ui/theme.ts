@@ -31,6 +31,7 @@ export type UiToken =
   | 'prompt'
   | 'chip'
   | 'border'
+  | 'danger'
   | 'accent';
 
 /** SGR parameters of a token; `''` is plain. */
@@ -74,6 +75,7 @@ const DARK: Theme = {
   prompt: '1;97',
   chip: '30;43',
   border: '90',
+  danger: '1;97;41',
   accent: '1;96',
 };
 
@@ -172,6 +174,7 @@ const MONO: Theme = {
   prompt: '1',
   chip: '7',
   border: '',
+  danger: '1;7',
   accent: '1',
 };
 

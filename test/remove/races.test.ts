@@ -58,6 +58,12 @@ describe.skipIf(missing)(missing === undefined ? 'races of removal' : `races of 
     expect(result.removed).toBe(400);
   });
 
+  test('in a thread of its own it does the same, can be stopped, and a thread that dies is told', async () => {
+    const result = await race('thread', racer, [1200]);
+    expectNoneWrong(result);
+    expect(result.removed).toBe(2400);
+  });
+
   test('killed at any moment, the journal tells what was begun and the next run puts back what lay aside', async () => {
     const result = await race('kill', racer, [1]);
     expectNoneWrong(result);

@@ -2,6 +2,7 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 
 /** Why there can be no such place on this machine; absent when there can be one. */
 export function placeMissing(): string | undefined {
@@ -35,6 +36,13 @@ export class Place {
     const [command = '', ...args] = [...this.enter, 'sh', '-c', script];
     const [code] = await once(spawn(command, args, { stdio: 'ignore' }), 'exit');
     if (code !== 0) throw new Error(`${script}: exit ${code}`);
+  }
+
+  /** Runs a shell command inside to its end: what it prints. */
+  async read(script: string): Promise<string> {
+    const [command = '', ...args] = [...this.enter, 'sh', '-c', script];
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    return text(child.stdout);
   }
 
   async close(): Promise<void> {

@@ -60,9 +60,9 @@ describe.skipIf(missing !== undefined)(`events in a terminal${missing ? ` (skipp
   test('as root each attach and detach of 1 ms is there, with pid and command, the newest first', async () => {
     const terminal = await startEvents();
     await place.run(`${acts} pairs 1 5 40 >/dev/null`);
-    const screen = await terminal.until((text) => rowsWith(text, /detached +sysv:\d+ +\d+ acts/).length >= 5);
+    const screen = await terminal.until((text) => rowsWith(text, /detached +sysv:\d+ .* acts/).length >= 5);
     expect(screen).toMatch(/^ perf fanotify/m);
-    expect(rowsWith(screen, /attached +sysv:\d+ +\d+ acts/)).toHaveLength(5);
+    expect(rowsWith(screen, /attached +sysv:\d+ .* acts/)).toHaveLength(5);
     const times = rowsWith(screen, /acts/).map((line) => line.trim().split(' ')[0] ?? '');
     expect(times).toEqual([...times].sort().reverse());
     expect(terminal.wrappedLines()).toBe(0);
@@ -139,7 +139,7 @@ describe.skipIf(missing !== undefined)(`events in a terminal${missing ? ` (skipp
     await terminal.until(/replay (end, )?\d\d:\d\d:\d\d of \d\d:\d\d:\d\d/);
     terminal.type('3');
     const screen = await terminal.until(/destroyed +sysv/);
-    expect(rowsWith(screen, / attached +sysv:\d+ +\d+ acts/).length).toBeGreaterThanOrEqual(3);
+    expect(rowsWith(screen, / attached +sysv:\d+ .* acts/).length).toBeGreaterThanOrEqual(3);
     await terminal.until('replay end');
     terminal.type(',,');
     await terminal.until((text) => !text.includes('replay end'));

@@ -1,8 +1,7 @@
 // Source: the segment table of our IPC namespace, polled by a thread. The only one for an ordinary user, the check for root.
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { errnoName } from '../../native/errno.ts';
+import { workerFile } from '../worker-file.ts';
 import type { PollRole } from './poll-pace.ts';
 import type { PollMessage, PollStart } from './poll-worker.ts';
 import type { LiveSource, Sink } from './source.ts';
@@ -35,7 +34,7 @@ export class PollSource implements LiveSource {
 
   start(sink: Sink): string | undefined {
     const workerData: PollStart = { ipcNamespace: this.#ipcNamespace, role: this.#role, stop: this.#stop };
-    const worker = new Worker(workerFile(), { workerData, execArgv: [] });
+    const worker = new Worker(workerFile('poll-worker', './live/poll-worker.ts'), { workerData, execArgv: [] });
     worker.on('message', (message: PollMessage) => {
       if ('failed' in message) {
         const detail = `changes of the segment table: ${errnoName(message.failed)}`;
@@ -68,11 +67,4 @@ export class PollSource implements LiveSource {
     this.#worker?.unref();
     this.#worker = undefined;
   }
-}
-
-/** Beside this file as it is written, or where the build puts it: dist/poll-worker.js, this file being in dist or dist/chunks. */
-function workerFile(): string {
-  const places = import.meta.url.endsWith('.ts') ? ['./poll-worker.ts'] : ['./poll-worker.js', '../poll-worker.js'];
-  const paths = places.map((place) => fileURLToPath(new URL(place, import.meta.url)));
-  return paths.find((path) => existsSync(path)) ?? paths[0];
 }

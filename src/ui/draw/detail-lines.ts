@@ -2,7 +2,6 @@
 import { evidenceText } from '../../probe/model/evidence.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import type { ObjectHistory } from '../../probe/model/object-history.ts';
-import { removalEffect } from '../../probe/model/removal-effect.ts';
 import type { Residents } from '../../probe/model/residents.ts';
 import type { Snapshot } from '../../probe/model/snapshot.ts';
 import { spellBytes } from '../format/bytes.ts';
@@ -16,12 +15,13 @@ import {
   describeStatus,
   describeTimes,
 } from '../format/object-facts.ts';
+import { describeEffect } from '../format/removal-text.ts';
 import { safeText } from '../format/safe-text.ts';
 import { drawTable } from '../format/table.ts';
 import { countOf } from '../format/totals.ts';
 import { formatVerdict, VERDICT_MEANINGS } from '../format/verdict-text.ts';
 import { spellKind } from '../format/what-text.ts';
-import { wrapText } from '../format/wrap.ts';
+import { wrapAll, wrapText } from '../format/wrap.ts';
 import type { Happening } from '../state/marks.ts';
 import { holdLines, seenLines, trendLines } from './history-lines.ts';
 import { cutTo, type Kit, paintWith } from './pen.ts';
@@ -62,7 +62,7 @@ export function detailLines(kit: Kit, about: DetailOf, width: number): string[] 
   return [
     ...lines,
     ...inWords([
-      ['If removed', removalText(object, style)],
+      ['If removed', describeEffect(object, style)],
       ['Software', softwareText(object)],
       ['Status', describeStatus(object)],
       ['Held by', [holderText(object)]],
@@ -108,37 +108,16 @@ function holderTable(kit: Kit, { object, residents, history }: DetailOf, width: 
 function labelled(kit: Kit, label: string, texts: readonly string[], width: number): string[] {
   const room = Math.max(10, width - LABEL_WIDTH);
   return texts.flatMap((text, at) =>
-    wrapText(forLocale(text, kit.style), room)
-      .flatMap(hardWrap(room))
-      .map((line, part) => {
-        const start = at === 0 && part === 0 ? label : '';
-        return paintWith(kit, 'label', start) + ' '.repeat(LABEL_WIDTH - start.length) + cutTo(kit, line, room);
-      }),
+    wrapAll(forLocale(text, kit.style), room).map((line, part) => {
+      const start = at === 0 && part === 0 ? label : '';
+      return paintWith(kit, 'label', start) + ' '.repeat(LABEL_WIDTH - start.length) + cutTo(kit, line, room);
+    }),
   );
 }
-
-/** A word that is longer than the line goes on in the next. */
-const hardWrap =
-  (room: number) =>
-  (line: string): string[] => {
-    if (line.length <= room || /[^\x20-\x7e]/.test(line)) return [line];
-    return Array.from({ length: Math.ceil(line.length / room) }, (_, at) => line.slice(at * room, (at + 1) * room));
-  };
 
 function ownerText({ user, uid }: ShmObject): string {
   const owner = user ?? uid?.toString();
   return owner === undefined ? '' : ` of ${safeText(owner)}`;
-}
-
-function removalText(object: ShmObject, style: Kit['style']): string[] {
-  const { text, outcome, freedBytes } = removalEffect(object);
-  const lines = [text.join(' ')];
-  if (freedBytes !== undefined && freedBytes > 0 && (outcome === 'freed-now' || outcome === 'freed-now-unless-held')) {
-    lines.push(`${outcome === 'freed-now' ? 'That frees' : 'That frees up to'} ${spellBytes(freedBytes, style)}.`);
-  }
-  if (object.software?.removalBreaks !== undefined && outcome !== 'nothing')
-    lines.push(`It breaks: ${object.software.removalBreaks}.`);
-  return lines;
 }
 
 function softwareText({ software }: ShmObject): string[] {

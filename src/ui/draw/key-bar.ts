@@ -29,7 +29,15 @@ export function drawKeyBar(state: State): string {
   return joinPieces(kit, pieces, state.columns);
 }
 
-const backKey = (mode: Mode, { screen }: State): readonly (readonly [string, string])[] => {
+const TYPED_KEYS: typeof PROMPT_KEYS = [
+  ['Enter', 'Remove'],
+  ['Esc', 'Keep'],
+  ['Ctrl-U', 'Clear'],
+];
+
+const backKey = (mode: Mode, { screen, removal }: State): readonly (readonly [string, string])[] => {
+  if (mode === 'countdown') return [['Esc', 'Keep']];
+  if (mode === 'confirm') return [['Esc', removal?.kind === 'told' ? 'Close' : 'Cancel']];
   if (mode !== 'table') return [['Esc', 'Back']];
   if (screen === 'events') return [['Enter', 'Object']];
   return screenOf(screen).kind === 'table' ? [['Enter', 'Details']] : [];
@@ -38,7 +46,7 @@ const backKey = (mode: Mode, { screen }: State): readonly (readonly [string, str
 /** The keys of the bar as they are drawn, for clicks too. */
 function keysFor(state: State): readonly (readonly [string, string])[] {
   const mode = modeOf(state);
-  if (mode === 'prompt') return PROMPT_KEYS;
+  if (mode === 'prompt') return state.prompt ? PROMPT_KEYS : TYPED_KEYS;
   const bound = keysIn(boundKeys(state.abilities), mode, state.screen).filter(({ label }) => label !== undefined);
   const back: readonly (readonly [string, string])[] = backKey(mode, state);
   return [...back, ...bound.map(({ keys, label = '' }) => [spellKey(keys[0], state), label] as const)];

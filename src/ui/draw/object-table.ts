@@ -58,7 +58,7 @@ function drawRow(
   width: number,
   isSelected: boolean,
 ): string {
-  const selection = !isSelected ? undefined : modeOf(state) === 'table' || state.prompt ? 'selected' : 'selected-idle';
+  const selection = isSelected ? selectionToken(state) : undefined;
   switch (row.kind) {
     case 'group':
       return drawGroup(kit, row, width, selection);
@@ -67,6 +67,11 @@ function drawRow(
     case 'object':
       return drawObject(kit, state, row, placed, width, selection);
   }
+}
+
+function selectionToken(state: State): UiToken {
+  if (state.removal?.kind === 'countdown') return 'danger';
+  return modeOf(state) === 'table' || state.prompt ? 'selected' : 'selected-idle';
 }
 
 function drawObject(

@@ -7,6 +7,7 @@ import { screenOf } from '../state/screens.ts';
 import { rowIds, selectedRow } from '../state/select.ts';
 import { type Prompt, type State, shownData } from '../state/state.ts';
 import { joinPieces, type Kit, kitOf, type Piece, paintWith, spreadPieces } from './pen.ts';
+import { drawRemovalStatus } from './removal-status.ts';
 
 const PROMPTS: Readonly<Record<Prompt['kind'], string>> = {
   filter: 'Filter: ',
@@ -17,6 +18,8 @@ const PROMPTS: Readonly<Record<Prompt['kind'], string>> = {
 export function drawStatus(state: State): string {
   const kit = kitOf(state);
   if (state.prompt) return drawPrompt(kit, state, state.prompt);
+  const removal = drawRemovalStatus(kit, state);
+  if (removal !== undefined) return removal;
   const left: Piece[] = [];
   if (state.message) {
     left.push([` ${state.message.text}`, state.message.kind]);

@@ -45,6 +45,17 @@ export function fitText(
   return options.align === 'right' ? blanks + cut : cut + blanks;
 }
 
+/** The text in pieces of at most `width` columns, which together are the text; escapes stay whole. */
+export function splitText(text: string, width: number): string[] {
+  const parts: string[] = [];
+  for (let rest = text; rest !== ''; ) {
+    const part = takeStart(rest, Math.max(4, width));
+    parts.push(part);
+    rest = rest.slice(part.length);
+  }
+  return parts;
+}
+
 function takeStart(text: string, width: number): string {
   let taken = '';
   let left = width;

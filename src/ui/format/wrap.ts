@@ -1,6 +1,6 @@
 // Breaks sentences at blanks so that a terminal need not break them inside words.
 import { paint, type Token } from './colour.ts';
-import { displayWidth } from './width.ts';
+import { displayWidth, splitText } from './width.ts';
 
 /** Lines of at most `width` columns; those after the first start with `indent` blanks. A longer word keeps a line of its own. */
 export function wrapText(text: string, width: number, indent = 0): string[] {
@@ -20,6 +20,15 @@ export function wrapText(text: string, width: number, indent = 0): string[] {
     }
   }
   return [...lines, line];
+}
+
+/** As `wrapText`, but a word that is longer than a line (a hostile name) goes on in the next, so that all of it can be read. */
+export function wrapAll(text: string, width: number, indent = 0): string[] {
+  return wrapText(text, width, indent).flatMap((line) => {
+    if (displayWidth(line) <= width) return [line];
+    const blanks = /^ */.exec(line)?.[0] ?? '';
+    return splitText(line.slice(blanks.length), width - blanks.length).map((part) => blanks + part);
+  });
 }
 
 /** Coloured pieces side by side, as many to a line as fit; only a piece that is wider than a line is broken. */

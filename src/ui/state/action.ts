@@ -4,6 +4,7 @@ import type { Peek } from '../../probe/model/peek.ts';
 import type { ProcessShare } from '../../probe/model/process-share.ts';
 import type { ReplayPosition } from '../../probe/model/replay-position.ts';
 import type { Residents } from '../../probe/model/residents.ts';
+import type { Report } from '../../remove/model/report.ts';
 import type { TickInput } from './data.ts';
 import type { Intent } from './intent.ts';
 import type { LiveState, Message, Settings } from './state.ts';
@@ -11,9 +12,9 @@ import type { LiveState, Message, Settings } from './state.ts';
 export type Action =
   | { readonly type: 'tick'; readonly tick: TickInput }
   | { readonly type: 'intent'; readonly intent: Intent }
-  /** A key in a prompt. */
-  | { readonly type: 'prompt-key'; readonly key: string; readonly text?: string }
-  | { readonly type: 'paste'; readonly text: string }
+  /** A key in a prompt; `atMs`: when it came, where that matters. */
+  | { readonly type: 'prompt-key'; readonly key: string; readonly text?: string; readonly atMs?: number }
+  | { readonly type: 'paste'; readonly text: string; readonly atMs?: number }
   | { readonly type: 'click'; readonly x: number; readonly y: number }
   | { readonly type: 'wheel'; readonly lines: number }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
@@ -27,5 +28,7 @@ export type Action =
   | { readonly type: 'replay'; readonly position: ReplayPosition }
   | { readonly type: 'live'; readonly live: LiveState }
   | { readonly type: 'settings'; readonly settings: Partial<Settings> }
-  /** The order of the rows stays as it is while a dialog of removal is open. */
-  | { readonly type: 'freeze'; readonly isFrozen: boolean };
+  | { readonly type: 'removal-progress'; readonly done: number }
+  /** The program ends: what is at work ends after the object that it is at. */
+  | { readonly type: 'removal-stop' }
+  | { readonly type: 'removal-done'; readonly report: Report };

@@ -10,6 +10,8 @@ export interface Data {
   readonly head?: Omit<Snapshot, 'objects'>;
   readonly objects: readonly ShmObject[];
   readonly byId: ReadonlyMap<string, ShmObject>;
+  /** Since when all objects are at the latest as they are here; a tick that is still arriving does not count. */
+  readonly listedAtMs?: number;
   readonly memory?: HostMemory;
   /** What the last sample took. */
   readonly sampleMs: number;
@@ -39,6 +41,7 @@ export function applyTick(data: Data, tick: TickInput): Data {
     head: tick.head,
     objects,
     byId: objects === data.objects ? data.byId : new Map(objects.map((object) => [object.id, object])),
+    listedAtMs: tick.isPart ? data.listedAtMs : tick.head.takenAtMs,
     memory: tick.memory ?? data.memory,
     sampleMs: tick.sampleMs,
     stage: tick.isPart && data.stage !== 'whole' ? 'partial' : 'whole',

@@ -1,7 +1,7 @@
 // What keys ask for, and what takes them.
 
 /** What takes the keys at the moment. */
-export type Mode = 'table' | 'detail' | 'content' | 'help' | 'setup' | 'prompt' | 'dialog';
+export type Mode = 'table' | 'detail' | 'content' | 'help' | 'setup' | 'prompt' | 'dialog' | 'countdown' | 'confirm';
 
 /** What a key asks for. The reducer changes the state for it, or a command acts on the world. */
 export type Intent =

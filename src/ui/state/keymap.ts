@@ -1,9 +1,12 @@
 // THE keymap: help, key bar, README and man page are printed from it, and the only dispatcher looks keys up in it.
 import { type Abilities, type Binding, ROWS } from './binding.ts';
 import type { Mode } from './intent.ts';
+import { REMOVAL_KEYS } from './removal-keys.ts';
 import type { ScreenId } from './screens.ts';
 
 const LISTS: readonly Mode[] = ['table', 'detail', 'content', 'help', 'setup', 'dialog'];
+const SCROLLS: readonly Mode[] = [...LISTS, 'confirm'];
+const ALWAYS: readonly Mode[] = [...SCROLLS, 'countdown'];
 const VIEWS: readonly Mode[] = ['table', 'detail', 'content', 'help', 'setup'];
 const TABLE: readonly Mode[] = ['table'];
 const OBJECTS: readonly ScreenId[] = ['objects'];
@@ -72,35 +75,15 @@ export const KEYMAP: readonly Binding[] = [
     label: 'Content',
     group: 'Show',
   },
-  {
-    intent: 'remove',
-    keys: ['F9', 'd', 'delete'],
-    modes: ROWS,
-    screens: OBJECTS,
-    does: 'remove: what is abandoned with one key, anything else after a question',
-    label: 'Remove',
-    isDangerous: true,
-    needs: 'remove',
-    group: 'Act',
-  },
-  {
-    intent: 'remove-abandoned',
-    keys: ['D'],
-    modes: TABLE,
-    screens: OBJECTS,
-    does: 'remove all that is abandoned: listed first',
-    isDangerous: true,
-    needs: 'remove',
-    group: 'Act',
-  },
-  { intent: 'quit', keys: ['F10', 'q', 'ctrl-c'], modes: [...LISTS], does: 'quit', label: 'Quit', group: 'Program' },
+  ...REMOVAL_KEYS,
+  { intent: 'quit', keys: ['F10', 'q', 'ctrl-c'], modes: ALWAYS, does: 'quit', label: 'Quit', group: 'Program' },
 
-  { intent: 'up', keys: ['up', 'k'], modes: LISTS, does: 'one row up', group: 'Move' },
-  { intent: 'down', keys: ['down', 'j'], modes: LISTS, does: 'one row down', group: 'Move' },
-  { intent: 'page-up', keys: ['page-up', 'ctrl-b'], modes: LISTS, does: 'one page up', group: 'Move' },
-  { intent: 'page-down', keys: ['page-down', 'ctrl-f'], modes: LISTS, does: 'one page down', group: 'Move' },
-  { intent: 'first', keys: ['home', 'g'], modes: LISTS, does: 'first row', group: 'Move' },
-  { intent: 'last', keys: ['end', 'G'], modes: LISTS, does: 'last row', group: 'Move' },
+  { intent: 'up', keys: ['up', 'k'], modes: SCROLLS, does: 'one row up', group: 'Move' },
+  { intent: 'down', keys: ['down', 'j'], modes: SCROLLS, does: 'one row down', group: 'Move' },
+  { intent: 'page-up', keys: ['page-up', 'ctrl-b'], modes: SCROLLS, does: 'one page up', group: 'Move' },
+  { intent: 'page-down', keys: ['page-down', 'ctrl-f'], modes: SCROLLS, does: 'one page down', group: 'Move' },
+  { intent: 'first', keys: ['home', 'g'], modes: SCROLLS, does: 'first row', group: 'Move' },
+  { intent: 'last', keys: ['end', 'G'], modes: SCROLLS, does: 'last row', group: 'Move' },
   { intent: 'left', keys: ['left'], modes: LISTS, does: 'scroll columns to the left', group: 'Move' },
   { intent: 'right', keys: ['right'], modes: LISTS, does: 'scroll columns to the right', group: 'Move' },
   {
@@ -283,13 +266,13 @@ export const KEYMAP: readonly Binding[] = [
     does: 'mouse on or off: wheel scrolls, click selects, click on a title sorts',
     group: 'Program',
   },
-  { intent: 'redraw', keys: ['ctrl-l'], modes: LISTS, does: 'draw everything again', group: 'Program' },
-  { intent: 'suspend', keys: ['ctrl-z'], modes: LISTS, does: 'suspend, to the shell', group: 'Program' },
+  { intent: 'redraw', keys: ['ctrl-l'], modes: ALWAYS, does: 'draw everything again', group: 'Program' },
+  { intent: 'suspend', keys: ['ctrl-z'], modes: SCROLLS, does: 'suspend, to the shell', group: 'Program' },
 ];
 
 /** The bindings that are in force. */
 export function boundKeys({ isReadOnly, remove, load, replay }: Abilities): readonly Binding[] {
-  const has = { remove, load, replay };
+  const has = { remove: remove && !isReadOnly, load: load && !isReadOnly, replay };
   return KEYMAP.filter(
     ({ isDangerous, needs }) => !(isDangerous && isReadOnly) && (needs === undefined || has[needs] === true),
   );

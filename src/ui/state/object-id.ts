@@ -29,6 +29,11 @@ export function isIdOf(object: ShmObject, word: string): boolean {
   return word.includes('\\') || /[^\x20-\x7e]/.test(word) ? object.shortId === normalForm(word) : false;
 }
 
+/** Was exactly this object's ID typed, as a consent to remove it? Shorter than what `isIdOf` accepts: no key, no full id. */
+export function isTypedId(answer: string, { shortId }: ShmObject): boolean {
+  return answer === shortId || normalForm(answer) === shortId;
+}
+
 /** The escaped form that `ls` would print for the same bytes. */
 function normalForm(word: string): string {
   const colon = word.indexOf(':') + 1;

@@ -14,7 +14,7 @@ export function selectObjectRows(state: State): readonly Row[] {
   const { groupBy } = state.settings;
   return groupBy === undefined
     ? flatRows(objects)
-    : treeRows(objects, groupBy, state.flipped, shownData(state).head?.host.ipcNamespace);
+    : treeRows(objects, groupBy, state.flipped, shownData(state).head?.host.ipcNamespace, state.frozenIds);
 }
 
 /** The objects that pass all filters, sorted; gone ones among them while they are still marked. */
@@ -23,7 +23,7 @@ export function selectObjects(state: State): readonly ShmObject[] {
   const { ghosts } = shownMarks(state);
   // Sorted first: typing a filter then costs the filter only. The order of ages is the same at any moment.
   const sorted = sortMemo(data.objects, ghosts, state.settings.sort);
-  const ordered = state.frozenIds ? frozenOrder(sorted, data.byId, state.frozenIds) : sorted;
+  const ordered = state.frozenIds ? frozenOrder(sorted, state.frozenIds) : sorted;
   const nowSec = state.filter.filter ? nowSecOf(data) : 0;
   return passObjects(ordered, state.filter.filter, state.isOnlyLeftovers, state.onlyUser, nowSec);
 }
@@ -50,10 +50,11 @@ const passObjects = memoLast(
   },
 );
 
-const frozenOrder = memoLast(
-  (_: readonly ShmObject[], byId: ReadonlyMap<string, ShmObject>, ids: readonly string[]): readonly ShmObject[] =>
-    ids.flatMap((id) => byId.get(id) ?? []),
-);
+/** In the order of `ids` (rows of the tree among them), what is gone and still marked too; what is new waits. */
+const frozenOrder = memoLast((objects: readonly ShmObject[], ids: readonly string[]): readonly ShmObject[] => {
+  const byId = new Map(objects.map((object) => [object.id, object]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+});
 
 /** The owner as the user column shows it. */
 export const userOf = (object: ShmObject): string | undefined => object.user ?? object.uid?.toString();
@@ -68,6 +69,7 @@ const treeRows = memoLast(
     groupBy: GroupBy,
     flipped: ReadonlySet<string>,
     ownNamespace: string | undefined,
+    frozenIds: readonly string[] | undefined,
   ): readonly Row[] => {
     const groups = new Map<string, ShmObject[]>();
     for (const object of objects) {
@@ -78,8 +80,13 @@ const treeRows = memoLast(
     }
     const rows: Row[] = [];
     const sorted = [...groups].map(([label, members]) => groupRow(groupBy, label, members, flipped));
+    const rankOf = ({ row }: { readonly row: GroupRow }) => (frozenIds ? frozenIds.indexOf(row.id) : 0);
     sorted.sort(
-      (a, b) => b.row.costBytes - a.row.costBytes || b.row.count - a.row.count || (a.row.label < b.row.label ? -1 : 1),
+      (a, b) =>
+        rankOf(a) - rankOf(b) ||
+        b.row.costBytes - a.row.costBytes ||
+        b.row.count - a.row.count ||
+        (a.row.label < b.row.label ? -1 : 1),
     );
     for (const { row, members } of sorted) {
       rows.push(row);

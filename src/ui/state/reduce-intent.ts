@@ -2,10 +2,12 @@
 import { OBJECT_COLUMNS } from '../format/columns.ts';
 import type { Intent } from './intent.ts';
 import { selectObjectRows, userOf } from './object-rows.ts';
+import { openBulkRemoval, openRemoval } from './open-removal.ts';
 import { reduceEventScreen } from './reduce-events.ts';
 import { type Move, moveList } from './reduce-move.ts';
 import { reduceContent, reduceHelp, reduceSetup, reduceSortMenu, sortMenuStart } from './reduce-overlay.ts';
 import { openPrompt } from './reduce-prompt.ts';
+import { reduceConfirm, reduceCountdown, stopWorking } from './reduce-removal.ts';
 import { layoutScreen } from './screen-layout.ts';
 import { type ScreenId, screenOf, screensOf } from './screens.ts';
 import { jumpToMatch } from './search.ts';
@@ -17,6 +19,7 @@ const MOVES: ReadonlySet<string> = new Set(['up', 'down', 'page-up', 'page-down'
 const isMove = (intent: Intent): intent is Move => MOVES.has(intent);
 
 export function reduceIntent(state: State, intent: Intent): State {
+  if (state.removal?.kind === 'typed') return reduceConfirm(state, intent); // the wheel: keys are text
   switch (modeOf(state)) {
     case 'help':
       return reduceHelp(state, intent) ?? reduceAnywhere(state, intent);
@@ -24,6 +27,10 @@ export function reduceIntent(state: State, intent: Intent): State {
       return reduceSetup(state, intent) ?? reduceAnywhere(state, intent);
     case 'dialog':
       return reduceSortMenu(state, intent) ?? reduceAnywhere(state, intent);
+    case 'countdown':
+      return reduceCountdown(state, intent);
+    case 'confirm':
+      return reduceConfirm(state, intent);
     case 'content':
       return reduceContent(state, intent) ?? reduceAnywhere(state, intent);
     case 'detail':
@@ -63,6 +70,10 @@ function reduceAnywhere(state: State, intent: Intent): State {
       return openPrompt(state, 'search');
     case 'filter':
       return openPrompt(state, 'filter');
+    case 'remove':
+      return openRemoval(state);
+    case 'remove-abandoned':
+      return openBulkRemoval(state);
     case 'search-next':
       return jumpToMatch(state, 1, false);
     case 'search-previous':
@@ -161,6 +172,7 @@ function reduceOpen(state: State): State {
 
 /** Details, then the search, then the filters: one at a time. Never quits. */
 function reduceBack(state: State): State {
+  if (state.removal?.kind === 'working') return stopWorking(state);
   if (state.detail) return { ...state, detail: undefined };
   if (state.search !== '') return { ...state, search: '' };
   if (state.filter.text !== '') return { ...state, filter: { text: '' } };

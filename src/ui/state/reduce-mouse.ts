@@ -23,6 +23,8 @@ export function reduceWheel(state: State, lines: number): State {
 }
 
 export function reduceClick(state: State, x: number, y: number): State {
+  // What was opened to remove something is answered by keys: no stray click may take it away, or agree.
+  if (state.removal && state.removal.kind !== 'working') return state;
   if (y === 0) {
     const screen = tabAt(state, x);
     return screen === undefined ? state : toScreen({ ...state, overlay: undefined, content: undefined }, screen);

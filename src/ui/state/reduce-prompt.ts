@@ -26,8 +26,13 @@ export function reducePromptKey(state: State, key: string, text: string | undefi
     case 'down':
       return prompt.kind === 'search' ? jumpToMatch(state, 1, false) : state;
   }
-  const edited = editLine(prompt.line, key) ?? (text === undefined ? undefined : insertText(prompt.line, text));
+  const edited = editedLine(prompt.line, key, text);
   return edited ? withLine(state, prompt, edited) : state;
+}
+
+/** The line after a key that edits it or types something; undefined where it does neither. */
+export function editedLine(line: LineEdit, key: string, text: string | undefined): LineEdit | undefined {
+  return editLine(line, key) ?? (text === undefined ? undefined : insertText(line, text));
 }
 
 /** Pasted text goes into the prompt; without one it does nothing, since it could be any key. */

@@ -7,6 +7,7 @@ import { addSamples, latestMs } from './history.ts';
 import { markTick } from './marks.ts';
 import { isQuietTick } from './quiet-tick.ts';
 import { reduceEvents } from './reduce-events.ts';
+import { checkCountdown } from './reduce-removal.ts';
 import type { State } from './state.ts';
 
 /** The same state when nothing that can be seen changes. */
@@ -17,7 +18,7 @@ export function reduceTick(state: State, tick: TickInput): State {
   const before = start.data;
   const marks = markTick(start.marks, before, tick, start.events);
   const shown: State = { ...start, data: applyTick(before, tick), marks, staleSec: undefined };
-  return withSample(withChanges(reduceEvents(shown, tick.events, before), before, tick), tick);
+  return checkCountdown(withSample(withChanges(reduceEvents(shown, tick.events, before), before, tick), tick));
 }
 
 const NOTHING_SEEN = { events: NO_EVENTS, histories: NO_HISTORIES, history: {} };

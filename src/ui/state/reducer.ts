@@ -2,10 +2,12 @@
 
 import type { Action } from './action.ts';
 import { settleList } from './list.ts';
+import { keepVisible } from './open-removal.ts';
 import { followEvents, reduceEvents } from './reduce-events.ts';
 import { reduceIntent } from './reduce-intent.ts';
 import { reduceClick, reduceWheel } from './reduce-mouse.ts';
 import { reducePaste, reducePromptKey } from './reduce-prompt.ts';
+import { countDown, pasteId, reduceTypedKey, removalDone, removalProgress, stopWorking } from './reduce-removal.ts';
 import { reduceTick } from './reduce-tick.ts';
 import { reduceReplay } from './replay.ts';
 import { listHeight } from './screen-layout.ts';
@@ -24,17 +26,19 @@ function reduceAction(state: State, action: Action): State {
     case 'intent':
       return reduceIntent(state, action.intent);
     case 'prompt-key':
+      if (!state.prompt && state.removal?.kind === 'typed') return reduceTypedKey(state, state.removal, action);
       return reducePromptKey(state, action.key, action.text);
     case 'paste':
+      if (!state.prompt && state.removal?.kind === 'typed') return pasteId(state, state.removal, action);
       return reducePaste(state, action.text);
     case 'click':
       return reduceClick(state, action.x, action.y);
     case 'wheel':
       return reduceWheel(state, action.lines);
     case 'resize':
-      return { ...state, columns: action.columns, rows: action.rows };
+      return keepVisible({ ...state, columns: action.columns, rows: action.rows });
     case 'clock':
-      return reduceClock(state, action.nowMs, action.lastTickMs);
+      return reduceClock(countDown(state, action.nowMs), action.nowMs, action.lastTickMs);
     case 'message':
       return { ...state, message: action.message };
     case 'peek':
@@ -52,14 +56,18 @@ function reduceAction(state: State, action: Action): State {
       return { ...state, live: action.live };
     case 'settings':
       return { ...state, settings: { ...state.settings, ...action.settings } };
-    case 'freeze':
-      return { ...state, frozenIds: action.isFrozen ? rowIds(state) : undefined };
+    case 'removal-progress':
+      return removalProgress(state, action.done);
+    case 'removal-stop':
+      return stopWorking(state);
+    case 'removal-done':
+      return removalDone(state, action.report);
   }
 }
 
 /** The same state when nothing that can be seen changes: nothing is then drawn. */
 function reduceClock(state: State, nowMs: number, lastTickMs: number): State {
-  const message = aged(state.message, nowMs);
+  const message = timed(state.message, nowMs);
   const ageMs = state.data.head ? nowMs - lastTickMs : 0;
   const isStale = !state.paused && !state.replay && ageMs > state.settings.intervalMs + 2000;
   const staleSec = isStale ? Math.floor(ageMs / 1000) : undefined;
@@ -67,8 +75,9 @@ function reduceClock(state: State, nowMs: number, lastTickMs: number): State {
 }
 
 /** A message that the state itself made does not know the time: it counts from here. */
-function aged(message: Message | undefined, nowMs: number): Message | undefined {
-  if (message?.untilMs === undefined) return message && { ...message, untilMs: nowMs + MESSAGE_MS };
+function timed(message: Message | undefined, nowMs: number): Message | undefined {
+  if (!message) return undefined;
+  if (message.untilMs === undefined) return { ...message, untilMs: nowMs + MESSAGE_MS[message.kind] };
   return nowMs >= message.untilMs ? undefined : message;
 }
 

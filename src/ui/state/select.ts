@@ -16,6 +16,17 @@ import { type State, shownData } from './state.ts';
 /** What takes the keys at the moment. */
 export function modeOf(state: State): Mode {
   if (state.prompt) return 'prompt';
+  switch (state.removal?.kind) {
+    case 'countdown':
+      return 'countdown';
+    case 'typed':
+      return 'prompt';
+    case 'dialog':
+    case 'told':
+      return 'confirm';
+    case 'working':
+    case undefined:
+  }
   switch (state.overlay?.kind) {
     case 'help':
       return 'help';
@@ -66,7 +77,8 @@ export function selectedProcess(state: State): ProcessRow | undefined {
   return state.screen === 'processes' ? selectProcessRows(state)[selectedRow(state)] : undefined;
 }
 
-/** Tagged objects that are still there. */
+/** Tagged objects that are still there, as they are shown. */
 export function taggedObjects(state: State): readonly ShmObject[] {
-  return [...state.tags].flatMap((id) => state.data.byId.get(id) ?? []);
+  const { byId } = shownData(state);
+  return [...state.tags].flatMap((id) => byId.get(id) ?? []);
 }

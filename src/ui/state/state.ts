@@ -15,6 +15,7 @@ import type { LineEdit } from './line-edit.ts';
 import { type ListState, NEW_LIST } from './list.ts';
 import { type Marks, NO_MARKS } from './marks.ts';
 import type { ObjectFilter } from './object-filter.ts';
+import type { RemovalState } from './removal.ts';
 import type { ScreenId } from './screens.ts';
 
 export type GroupBy = 'software' | 'user' | 'container' | 'namespace';
@@ -88,13 +89,13 @@ export interface ContentState {
   readonly peekOffset?: number;
 }
 
-/** How long a message is shown, milliseconds. */
-export const MESSAGE_MS = 5000;
+/** How long a message is shown, milliseconds: what somebody should read longer than what he only need notice. */
+export const MESSAGE_MS = { good: 5000, warning: 10_000, bad: 10_000 } as const;
 
 export interface Message {
   readonly text: string;
   readonly kind: 'good' | 'warning' | 'bad';
-  /** Absent: for the usual time, from the next tick of the clock on. */
+  /** Absent until the next clock, which gives it its time. */
   readonly untilMs?: number;
 }
 
@@ -112,6 +113,8 @@ export interface State {
   readonly unicode: boolean;
   readonly colour: boolean;
   readonly settings: Settings;
+  /** How what is proven abandoned is removed: `countdown` unless said otherwise. */
+  readonly confirm?: 'countdown' | 'ask';
 
   readonly data: Data;
   readonly marks: Marks;
@@ -149,6 +152,7 @@ export interface State {
   readonly overlay?: Overlay;
   readonly prompt?: Prompt;
   readonly message?: Message;
+  readonly removal?: RemovalState;
 }
 
 export interface StateOptions {
@@ -158,6 +162,7 @@ export interface StateOptions {
   readonly colour: boolean;
   readonly abilities: Abilities;
   readonly settings: Settings;
+  readonly confirm?: 'countdown' | 'ask';
 }
 
 export function initialState(options: StateOptions): State {

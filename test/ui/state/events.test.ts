@@ -114,8 +114,8 @@ describe('Enter on an event', () => {
     expect(state.message?.text).toBe('sysv:77 is gone.');
     const clock = (nowMs: number, now: State) => reduce(now, { type: 'clock', nowMs, lastTickMs: nowMs });
     const started = clock(NOW_MS, state);
-    expect(clock(NOW_MS + 4900, started).message).toBeDefined();
-    expect(clock(NOW_MS + 5000, started).message).toBeUndefined();
+    expect(clock(NOW_MS + 9900, started).message).toBeDefined();
+    expect(clock(NOW_MS + 10_000, started).message).toBeUndefined();
   });
 
   test('finds a name that was unlinked since', () => {

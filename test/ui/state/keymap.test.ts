@@ -5,7 +5,7 @@ import type { Mode } from '../../../src/ui/state/intent.ts';
 import { boundKeys, KEYMAP } from '../../../src/ui/state/keymap.ts';
 
 const ALL = { isReadOnly: false, remove: true, load: true };
-const MODES: readonly Mode[] = ['table', 'detail', 'content', 'help', 'setup', 'dialog'];
+const MODES: readonly Mode[] = ['table', 'detail', 'content', 'help', 'setup', 'dialog', 'countdown', 'confirm'];
 
 describe.each(MODES)('in mode %s', (mode) => {
   test('no key has two meanings', () => {

@@ -152,13 +152,13 @@ describe('pause and freeze', () => {
   });
 
   test('while a dialog is open the order stays and nothing new comes in between', () => {
-    const frozen = reduce(stateWith(SIX), { type: 'freeze', isFrozen: true });
+    const frozen = press(stateWith(SIX), 'remove-abandoned');
     const later = reduce(frozen, {
       type: 'tick',
       tick: tick([segment(99, { rssBytes: 1e9 }), segment(0, { rssBytes: 1e8 })]),
     });
     expect(rowIds(later)).toEqual(rowIds(frozen));
-    expect(rowIds(reduce(later, { type: 'freeze', isFrozen: false }))).toHaveLength(7);
+    expect(rowIds(press(later, 'back'))).toHaveLength(7);
   });
 
   test('the clock changes nothing as long as data are fresh, and says their age when they are not', () => {

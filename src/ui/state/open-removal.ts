@@ -1,0 +1,98 @@
+// What a key of removal opens: a countdown for what is proven abandoned, a question for anything else, or why neither.
+import type { ShmObject } from '../../probe/model/object.ts';
+import { isToDo, type Plan, plan } from '../../remove/model/plan.ts';
+import { isInBulk } from '../../remove/model/policy.ts';
+import { selectObjects } from './object-rows.ts';
+import { COUNTDOWN_MS, type Question, type RemovalState } from './removal.ts';
+import { layoutScreen } from './screen-layout.ts';
+import { rowIds, selectedObject, taggedObjects } from './select.ts';
+import { type Message, type State, shownData } from './state.ts';
+
+/** Below this width a countdown could not name the object and say how to stop it. */
+const LEAST_COLUMNS = 30;
+
+/** The key on one object, or on what is tagged. */
+export function openRemoval(state: State): State {
+  const problem = whyNotNow(state);
+  if (problem !== undefined) return say(state, problem);
+  if (state.tags.size > 0) {
+    const tagged = taggedObjects(state);
+    if (tagged.length === 0) return say({ ...state, tags: new Set() }, 'What was tagged is gone.');
+    return open(state, dialog(questionOf('tagged', planNamed(state, tagged))));
+  }
+  const object = selectedObject(state);
+  if (!object) return say(state, whyNoObject(state));
+  if (!shownData(state).byId.has(object.id)) return say(state, `${object.shortId} is gone already.`);
+  const plans = planNamed(state, [object]);
+  const [only] = plans;
+  if (only.consent === 'plain' && state.confirm !== 'ask' && hasRoomToCount(state)) {
+    return open(state, { kind: 'countdown', plan: only, leftMs: COUNTDOWN_MS });
+  }
+  const [forced] = only.refusal?.code === 'in-use' ? planNamed(state, [object], true) : [];
+  return open(state, dialog({ ...questionOf('one', plans), forced: forced && isToDo(forced) ? forced : undefined }));
+}
+
+/** The key for all that is abandoned: of what the table shows, so that nobody removes what he does not see. */
+export function openBulkRemoval(state: State): State {
+  const problem = whyNotNow(state);
+  if (problem !== undefined) return say(state, problem);
+  const { byId, objects } = shownData(state);
+  const isAbandoned = ({ verdict }: ShmObject) => verdict.state === 'abandoned';
+  const all = objects.filter(isAbandoned);
+  const shown = selectObjects(state).filter((object) => isAbandoned(object) && byId.get(object.id) === object);
+  const bulk = shown.filter((object) => isInBulk(object, ['abandoned']));
+  const hidden = all.length - shown.length;
+  const apart = shown.length - bulk.length;
+  if (bulk.length === 0) {
+    if (apart > 0) return say(state, `${apart} abandoned, but not to be removed in bulk: choose each by itself.`);
+    return say(state, hidden > 0 ? `Nothing that is shown is abandoned; the filter hides ${hidden}.` : NOTHING, 'good');
+  }
+  const plans = plan(bulk, { force: false, isNamed: false, listedAtMs: shownData(state).listedAtMs ?? 0 });
+  return open(state, dialog({ ...questionOf('abandoned', plans), hidden, apart }));
+}
+
+const NOTHING = 'Nothing is abandoned.';
+
+/** A countdown that can no longer be seen becomes a question. */
+export function keepVisible(state: State): State {
+  const { removal } = state;
+  if (removal?.kind !== 'countdown' || hasRoomToCount(state)) return state;
+  return { ...state, removal: dialog(questionOf('one', [removal.plan])) };
+}
+
+function hasRoomToCount(state: State): boolean {
+  return layoutScreen(state).hasStatus && state.columns >= LEAST_COLUMNS;
+}
+
+function whyNotNow({ removal, data }: State): string | undefined {
+  if (removal?.kind === 'working') return 'A removal is at work: wait for its end, or stop it with Esc.';
+  return data.stage === 'whole' ? undefined : 'Not all is listed yet: try again in a moment.';
+}
+
+function whyNoObject(state: State): string {
+  if (state.screen !== 'objects') return 'Objects are removed on their own screen: press 1.';
+  return rowIds(state).length === 0
+    ? 'Nothing is selected.'
+    : 'A whole group is not removed at once: choose an object, or tag some with Space.';
+}
+
+function planNamed(state: State, objects: readonly ShmObject[], force = false): readonly Plan[] {
+  return plan(objects, { force, isNamed: true, listedAtMs: shownData(state).listedAtMs ?? 0 });
+}
+
+function questionOf(about: Question['about'], plans: readonly Plan[]): Question {
+  const going = plans.filter(isToDo);
+  const staying = plans.filter((one) => !isToDo(one));
+  return { about, plans: [...going, ...staying], goes: going.length, hidden: 0, apart: 0 };
+}
+
+const dialog = (question: Question): RemovalState => ({ kind: 'dialog', question, isRemoveMarked: false, top: 0 });
+
+/** The order of the rows stays as it is while something is asked. */
+function open(state: State, removal: RemovalState): State {
+  return { ...state, removal, frozenIds: rowIds(state), message: undefined };
+}
+
+export function say(state: State, text: string, kind: Message['kind'] = 'warning'): State {
+  return { ...state, message: { text, kind } };
+}

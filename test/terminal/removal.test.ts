@@ -1,0 +1,293 @@
+// Removal by key in a real pty over real objects: what goes, what stays, and what is said. The kernel is asked, not shmtop.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { NOBODY } from '../support/lab-host.ts';
+import { placeMissing } from '../support/place.ts';
+import { RemovalBench, type RemovalPlace } from '../support/removal-place.ts';
+import { sleep, type VirtualTerminal } from '../support/terminal.ts';
+
+const missing = placeMissing();
+const FILES = 'for name in a b c; do head -c 8192 /dev/zero > /dev/shm/$name; done';
+const HELD = 'head -c 8192 /dev/zero > /dev/shm/held; sleep 1000 3<>/dev/shm/held &';
+
+describe.skipIf(missing)(`removal by key${missing ? ` (skipped: ${missing})` : ''}`, () => {
+  let bench: RemovalBench;
+  let place: RemovalPlace;
+  beforeAll(() => {
+    bench = new RemovalBench();
+  });
+  afterEach(async () => place?.close());
+  afterAll(() => bench?.close());
+
+  /** Shows and selects only what passes the filter. */
+  async function only(terminal: VirtualTerminal, filter: string): Promise<void> {
+    terminal.type(`/${filter}`);
+    await terminal.until(`Filter: ${filter}`);
+    terminal.type('\r');
+    await terminal.until(`filter: ${filter}`);
+  }
+
+  describe('on one abandoned segment', () => {
+    test.each([
+      ['d', 'd'],
+      ['F9', '\x1b[20~'],
+      ['Del', '\x1b[3~'],
+    ])('%s counts down three seconds, then it is gone, and only it', async (_, key) => {
+      place = await bench.open('dead 3 16384');
+      const terminal = await place.start();
+      const before = await place.segments();
+      terminal.type(key);
+      const startMs = Date.now();
+      await terminal.until(/^ 3 {2}Removing sysv:\d+, .* come back/m);
+      await terminal.until(/^ 2 {2}Removing/m);
+      await terminal.until(/^ 1 {2}Removing/m);
+      expect(await place.segments()).toEqual(before);
+      const screen = await terminal.until(/Removed sysv:\d+, .* freed\./);
+      expect(Date.now() - startMs).toBeGreaterThan(2800);
+      const shmid = Number(/Removed sysv:(\d+)/.exec(screen)?.[1]);
+      expect(await place.segments()).toEqual(before.filter((one) => one !== shmid));
+      expect(place.journal()).toMatch(new RegExp(`"event":"begun".*"by":"dashboard".*"shortId":"sysv:${shmid}"`));
+      await terminal.until(/abandoned 2\b/, 1000); // the table was sampled at once
+    });
+
+    test('Enter removes it at once', async () => {
+      place = await bench.open('dead 1 16384');
+      const terminal = await place.start();
+      terminal.type('d');
+      await terminal.until('Removing');
+      await sleep(300);
+      const startMs = Date.now();
+      terminal.type('\r');
+      await terminal.until('Removed sysv:0');
+      expect(Date.now() - startMs).toBeLessThan(2000);
+      expect(await place.segments()).toEqual([]);
+    });
+
+    test('Esc keeps it and says so; so does whoever attaches meanwhile', async () => {
+      place = await bench.open('dead 1 16384');
+      const terminal = await place.start();
+      terminal.type('d');
+      await terminal.until('Removing');
+      terminal.type('\x1b');
+      await terminal.until('Kept sysv:0.');
+      await sleep(3500);
+      expect(await place.segments()).toEqual([0]);
+      terminal.type('d');
+      await terminal.until('Removing');
+      await place.attach(0);
+      await terminal.until('Kept sysv:0: it is in-use now.');
+      await sleep(3000);
+      expect((await place.modes()).get(0)).toBe('600');
+    });
+
+    test('q in a countdown quits and removes nothing', async () => {
+      place = await bench.open('dead 1 16384');
+      const terminal = await place.start();
+      terminal.type('d');
+      await terminal.until('Removing');
+      terminal.type('q');
+      expect(await terminal.until(/icanon/)).toContain('exit 0');
+      await sleep(3200);
+      expect(await place.segments()).toEqual([0]);
+    });
+
+    test('confirm = "ask" asks instead', async () => {
+      place = await bench.open('dead 1 16384');
+      const terminal = await place.start({ config: 'confirm = "ask"\n' });
+      terminal.type('d');
+      await terminal.until('Remove sysv:0?');
+      await sleep(3500);
+      terminal.type('\r');
+      await terminal.until('Nothing was removed.');
+      expect(await place.segments()).toEqual([0]);
+    });
+  });
+
+  test('on an unheld file Enter alone removes nothing; Remove, chosen, removes it and nothing beside it', async () => {
+    place = await bench.open(FILES);
+    const terminal = await place.start();
+    await only(terminal, 'name=/b');
+    terminal.type('d');
+    const screen = await terminal.until('Remove posix:/b?');
+    expect(screen).toContain('somebody may come back for it');
+    expect(screen).toContain('▸[ Cancel ]');
+    terminal.type('\r');
+    await terminal.until('Nothing was removed.');
+    expect(await place.files()).toEqual(['a', 'b', 'c']);
+    terminal.type('d');
+    await terminal.until('Remove posix:/b?');
+    terminal.resize(40, 10); // while it is open
+    await terminal.until((now) => now.startsWith('╭ Remove posix:/b?'));
+    terminal.resize(100, 30);
+    await terminal.until((now) => now.includes('Remove posix:/b?') && now.includes('VERDICT'));
+    terminal.type('l');
+    await terminal.until('▸[ ! Remove ]');
+    terminal.type('\r');
+    await terminal.until('Removed posix:/b, 8.0K freed.');
+    expect(await place.files()).toEqual(['a', 'c']);
+    expect(terminal.wrappedLines()).toBe(0);
+  });
+
+  test('tagged rows go together, what is held among them stays and is named, and its tag too', async () => {
+    place = await bench.open(`dead 2 16384\n${FILES}\n${HELD}`);
+    const terminal = await place.start({ columns: 120, rows: 40 });
+    terminal.type('G \x1b[A\x1b[A  '); // held, b, c: the last rows
+    await terminal.until('3 tagged');
+    terminal.type('gd');
+    const screen = await terminal.until(/Remove 2 of 3 tagged objects\?/);
+    expect(screen).toMatch(
+      /1 stays:\s[\s\S]*posix:\/held[\s\S]*It is in use: end the processes[\s\S]*held by \d+ \(sleep\)/,
+    );
+    terminal.type('\t');
+    await terminal.until('▸[ ! Remove 2 ]');
+    terminal.type('\r');
+    await terminal.until('Removed 2 objects, 16.0K freed.');
+    await terminal.until((now) => /unheld 1\b/.test(now));
+    expect((await place.files()).includes('held')).toBe(true);
+    expect(await place.files()).toHaveLength(2);
+    expect(await place.segments()).toEqual([0, 1]);
+  });
+
+  test('what is in use is refused; its ID, typed, marks a segment: it stays until its holder lets go', async () => {
+    place = await bench.open('dead 1 16384; attach 0; sleep 0.2');
+    const terminal = await place.start({ columns: 100, rows: 30 });
+    terminal.type('d');
+    const screen = await terminal.until('sysv:0 is in use');
+    expect(screen).toMatch(/Held by \d+ \(racer\)/);
+    expect(screen).toContain('marked for destruction');
+    terminal.type('\r');
+    await terminal.until((now) => !now.includes('is in use'));
+    terminal.type('d');
+    await terminal.until('sysv:0 is in use');
+    terminal.type('l\r');
+    await terminal.until('type its ID');
+    terminal.type('\r');
+    await terminal.until('That is not its ID');
+    terminal.type('sysv:0\r'); // in one piece, as a terminal without bracketed paste hands over a paste
+    await terminal.until('as fast as a paste');
+    terminal.type('\x15');
+    terminal.type('\x1b[200~sysv:0\r\x1b[201~');
+    await terminal.until(/▸ sysv:0 /);
+    await sleep(300);
+    expect((await place.modes()).get(0)).toBe('600');
+    terminal.type('\r');
+    await terminal.until('Marked sysv:0 for destruction: its memory goes with its last holder.');
+    expect((await place.modes()).get(0)).toBe('1600');
+    await terminal.until(/dest/, 3000);
+    terminal.type('d');
+    expect(
+      await terminal.until('sysv:0 is in use|sysv:0 stays'.includes('|') ? /sysv:0 (is in use|stays)/ : ''),
+    ).toContain('[ Close ]');
+  });
+
+  test('D lists all that is abandoned and removes it, and nothing else', async () => {
+    place = await bench.open(`dead 5 16384\n${FILES}\n${HELD}`);
+    await place.attach(2);
+    const terminal = await place.start({ columns: 100, rows: 30 });
+    terminal.type('D');
+    const screen = await terminal.until('Remove all 4 abandoned objects?');
+    for (const shmid of [0, 1, 3, 4]) expect(screen).toMatch(new RegExp(`sysv:${shmid} .*creator \\d+ is gone`));
+    terminal.type('\x1b[C');
+    await terminal.until('▸[ ! Remove 4 ]');
+    terminal.type('\r');
+    await terminal.until('Removed 4 objects');
+    expect(await place.segments()).toEqual([2]);
+    expect(await place.files()).toEqual(['a', 'b', 'c', 'held']);
+    await terminal.until(/abandoned 0\b|^(?!.*abandoned \d)/m);
+    terminal.type('D');
+    await terminal.until('Nothing is abandoned.');
+  });
+
+  test('hostile names are shown escaped and remove exactly themselves', async () => {
+    const names = [
+      '\\033[31mred\\033]52;c;eA==\\007',
+      'two\\nlines',
+      '\\342\\200\\256txt',
+      '*',
+      '-rf',
+      'x'.repeat(254),
+    ];
+    // Beside each a sentinel: the same name after an s.
+    const make = names.map((name) => `: > "$(printf '/dev/shm/${name}')"; : > "$(printf '/dev/shm/s${name}')"`);
+    place = await bench.open(make.join('\n'));
+    const sentinels = (await place.files()).filter((name) => name.startsWith('s'));
+    expect(sentinels).toHaveLength(6);
+    const terminal = await place.start({ columns: 120, rows: 40 });
+    for (const [at, id] of [
+      '\\x1b[31mred\\x1b]52;',
+      'two\\x0alines',
+      '\\xe2\\x80\\xaetxt',
+      '*',
+      '-rf',
+      'xxx',
+    ].entries()) {
+      terminal.type('\x1bOR');
+      await terminal.until('Search:');
+      terminal.type(`\x15posix:/${id}`);
+      await terminal.until(`Search: posix:/${id}`);
+      terminal.type('\r');
+      await terminal.until((screen) => !screen.includes('Search:'));
+      terminal.type('d');
+      await terminal.until(`Remove posix:/${id}`);
+      terminal.type('l');
+      await terminal.until('▸[ ! Remove ]');
+      terminal.type('\r');
+      await terminal.until(`Removed posix:/${id}`);
+      expect(await place.files()).toHaveLength(11 - at);
+    }
+    expect(await place.files()).toEqual(sentinels);
+    expect(terminal.raw).not.toContain('\x1b]52');
+    expect(terminal.wrappedLines()).toBe(0);
+  });
+
+  test('what comes alive between the question and its answer is refused, and stays as it was', async () => {
+    place = await bench.open('dead 1 16384');
+    const terminal = await place.start({ columns: 120, rows: 30, config: 'confirm = "ask"\n' });
+    terminal.type('dl');
+    await terminal.until('▸[ ! Remove ]');
+    await place.attach(0);
+    await sleep(1500); // ticks go on below
+    terminal.type('\r');
+    await terminal.until('Kept: sysv:0 changed since it was listed (somebody attached it): look at it again first.');
+    expect((await place.modes()).get(0)).toBe('600');
+  });
+
+  test('with --read-only, or read_only in the settings, no key of removal is bound', async () => {
+    place = await bench.open('dead 1 16384');
+    for (const options of [{ words: ['--read-only'] }, { config: 'read_only = true\n' }]) {
+      const terminal = await place.start({ columns: 120, rows: 40, ...options });
+      expect(terminal.text()).not.toContain('Remove');
+      for (const key of ['d', 'D', '\x1b[20~', '\x1b[3~', ' ', 'd', '\r']) {
+        terminal.type(key);
+        await sleep(60);
+      }
+      expect(terminal.text()).not.toMatch(/Removing|╭/);
+      terminal.type('\x1b');
+      await sleep(60);
+      terminal.type('?');
+      await terminal.until('Help: / finds');
+      terminal.type('/remov\r');
+      await terminal.until(/Help on "remov"/);
+      expect(terminal.text()).not.toMatch(/at once|mark Cancel|F9/);
+      await sleep(3300);
+      expect(await place.segments()).toEqual([0]);
+    }
+  });
+
+  test('an ordinary user is told of each object that is not his, and his own goes', async () => {
+    place = await bench.open(
+      `echo "make 2 0 16384 0" | $racer >/dev/null; echo "make 1 0 16384 ${NOBODY}" | $racer >/dev/null; sleep 1.1`,
+    );
+    const terminal = await place.start({ columns: 110, rows: 30, uid: NOBODY });
+    terminal.type('D');
+    await terminal.until('Remove all 3 abandoned objects?');
+    terminal.type('l\r');
+    const screen = await terminal.until('What became of it');
+    expect(screen).toContain('Removed sysv:2, 0 bytes freed; 2 kept.');
+    for (const shmid of [0, 1])
+      expect(screen).toMatch(new RegExp(`sysv:${shmid} may be removed only by its owner \\(user 0\\)`));
+    terminal.type('\x1b');
+    await terminal.until((now) => !now.includes('What became of it'));
+    expect(await place.segments()).toEqual([0, 1]);
+    expect(place.journal(NOBODY)).toContain('"user":"nobody"');
+  });
+});
