@@ -95,7 +95,7 @@ test('a dead observing thread is said and started again; the dashboard goes on',
   const terminal = await start();
   writeFileSync(KILL_FILE, '');
   await terminal.until('ended by the test');
-  await terminal.until((screen) => !screen.includes('ended by the test'), 10_000);
+  await terminal.until((screen) => !screen.includes('ended by the test'), 20_000);
   expect(terminal.text()).not.toContain(' old ');
   terminal.type('q');
   await expectClean(terminal, 0);
