@@ -64,16 +64,17 @@ export async function watch(
         const isDone = emptiness(context, session, options.untilEmpty);
         if (typeof isDone === 'number') return resolve(isDone);
         const filter = openEventTest(words, session.first, session.segment);
-        const show = shower(context, options.json);
+        const lines = new Lines(context, options.json, attempt);
         reportSources(context, session);
         file?.write(headerLine(session.first.takenAtMs, session.sources()) + snapshotLine(session.first));
         use = (event) =>
           attempt(() => {
             file?.write(eventLine(event));
-            if (filter.matches(event)) show(event);
+            if (filter.matches(event)) lines.add(event);
             if (isDone?.(event)) resolve(EXIT.done);
           });
         undo = [
+          () => lines.flush(),
           world.onInterrupt(() => resolve(EXIT.interrupted)),
           after(options.forSec, () => resolve(options.untilEmpty === undefined ? EXIT.done : EXIT.notDone)),
           file
@@ -90,11 +91,30 @@ export async function watch(
   }
 }
 
-function shower(context: CliContext, isJson: boolean): (event: ShmEvent) => void {
-  const { write } = context.stdout;
-  if (isJson) return (event) => write(`${eventJson(event)}\n`);
-  const style = styleFor(context, 0);
-  return (event) => write(`${eventText(event, style)}\n`);
+/** Lines of events that one wake-up brought: written together, since a write costs more than what it writes, but not later. */
+class Lines {
+  readonly #write: CliContext['stdout']['write'];
+  readonly #lineOf: (event: ShmEvent) => string;
+  readonly #attempt: (action: () => void) => void;
+  #text = '';
+
+  constructor(context: CliContext, isJson: boolean, attempt: (action: () => void) => void) {
+    const style = styleFor(context, 0);
+    this.#write = context.stdout.write;
+    this.#lineOf = isJson ? eventJson : (event) => eventText(event, style);
+    this.#attempt = attempt;
+  }
+
+  add(event: ShmEvent): void {
+    if (this.#text === '') queueMicrotask(() => this.#attempt(() => this.flush()));
+    this.#text += `${this.#lineOf(event)}\n`;
+  }
+
+  flush(): void {
+    const text = this.#text;
+    this.#text = '';
+    if (text !== '') this.#write(text);
+  }
 }
 
 /** Which sources run and what they cannot see: nobody should take silence for proof. */

@@ -76,6 +76,7 @@ const PROTOTYPES = {
   poll: 'int poll(uintptr_t fds, ulong count, int timeout)',
   pipe2: 'int pipe2(uintptr_t fds, int flags)',
   socketpair: 'int socketpair(int domain, int type, int protocol, uintptr_t fds)',
+  nanosleep: 'int nanosleep(uintptr_t request, uintptr_t remaining)',
   prctl: 'int prctl(int option, ulong a, ulong b, ulong c, ulong d)',
   sched_getaffinity: 'int sched_getaffinity(int pid, size_t size, uintptr_t mask)',
   sched_setaffinity: 'int sched_setaffinity(int pid, size_t size, uintptr_t mask)',

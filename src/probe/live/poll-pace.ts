@@ -14,7 +14,7 @@ export interface PacePlan {
 export type PollRole = 'only' | 'check' | 'calm';
 
 /** Held for 1 ms means seen when somebody looks a little more often than that. */
-const QUICK_MS = 0.9;
+const QUICK_MS = 0.95;
 const QUICK_SEGMENTS = 300;
 const CHECK_MS = 40;
 const CALM_MS = 500;

@@ -1,6 +1,7 @@
 // The thread that looks at the segment table: sleeps exactly, compares, sends what changed. Started by poll.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 import { isLibc, loadLibc } from '../../native/libc.ts';
+import { Sleeper } from '../../native/sleep.ts';
 import { BUSY_MS, MOST_BUSY, type PollRole, planPace } from './poll-pace.ts';
 import { type SlotChange, Sweep } from './sweep.ts';
 
@@ -22,13 +23,16 @@ export type PollMessage = { readonly looks: readonly Look[] } | { readonly faile
 
 const INDEX_MASK = 0x7fff;
 /** A message wakes the other thread, which costs more than the look did: what was found waits for others that long. */
-const TOGETHER_MS = 4;
+const TOGETHER_MS = 10;
+/** A sleep of that length can be waited out when the thread shall end. */
+const SHORT_MS = 5;
 
 function run({ ipcNamespace, role, stop }: PollStart, send: (message: PollMessage) => void): void {
   const libc = loadLibc();
   if (!isLibc(libc)) return;
   const flag = new Int32Array(stop);
   const sweep = new Sweep(libc, ipcNamespace);
+  const sleeper = new Sleeper(libc);
   const busyUntil = new Map<number, number>();
   let looks: Look[] = [];
   let sendMs = 0;
@@ -69,7 +73,8 @@ function run({ ipcNamespace, role, stop }: PollStart, send: (message: PollMessag
     flush(startedMs, stepMs);
     nextMs = Math.max(nextMs + stepMs, startedMs + stepMs / 2);
     const sleepMs = nextMs - performance.now();
-    if (sleepMs > 0) Atomics.wait(flag, 0, 0, sleepMs);
+    if (sleepMs > SHORT_MS) Atomics.wait(flag, 0, 0, sleepMs);
+    else if (sleepMs > 0) sleeper.sleep(sleepMs);
   }
 }
 

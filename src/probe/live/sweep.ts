@@ -24,6 +24,15 @@ const NONE = -1;
 const STILL_MS = 0.02;
 const MOST_LOOKS = 8;
 
+/** A slot whose nattch has risen. */
+interface Risen {
+  readonly index: number;
+  readonly shmid: number;
+  readonly nattch: number;
+  readonly looks: number;
+  readonly untilMs: number;
+}
+
 export class Sweep {
   readonly #libc: Libc;
   readonly #ipcNamespace: string;
@@ -34,6 +43,7 @@ export class Sweep {
   #words = new Uint32Array(WORDS * 64);
   #ids = new Int32Array(64).fill(NONE);
   #slots = 0;
+  #risen: Risen[] = [];
   /** Segments at the last sweep. */
   count = 0;
 
@@ -57,8 +67,10 @@ export class Sweep {
     this.count = 0;
     for (let index = 0; index < slots; index++) {
       this.#look(index, changes);
-      if (this.#ids[index] !== NONE) this.count++;
+      if (this.#risen.length > 0) this.#settle(changes, performance.now());
     }
+    this.#settleAll(changes);
+    for (let index = 0; index < this.#slots; index++) if (this.#ids[index] !== NONE) this.count++;
     return changes;
   }
 
@@ -66,15 +78,46 @@ export class Sweep {
   some(indexes: Iterable<number>): SlotChange[] {
     const changes: SlotChange[] = [];
     for (const index of indexes) this.#look(index, changes);
+    this.#settleAll(changes);
     return changes;
   }
 
   #look(index: number, changes: SlotChange[]): void {
+    const before = this.#ids[index];
+    const shmid = this.#shmctl(index, IPC.SHM_STAT_ANY, this.#address);
+    const nattch = this.#record[NATTCH];
+    const known = shmid === before ? this.#words[index * WORDS + NATTCH] : 0;
+    if (shmid >= 0 && nattch > known) this.#wait(index, shmid, 0);
+    else this.#compare(index, shmid, changes);
+  }
+
+  /**
+   * do_shmat() in ipc/shm.c counts an attach before it has its time and its process, and for a moment twice: what has risen
+   * is looked at again, other slots meanwhile, until it stands still.
+   */
+  #wait(index: number, shmid: number, looks: number): void {
+    this.#risen.push({ index, shmid, nattch: this.#record[NATTCH], looks, untilMs: performance.now() + STILL_MS });
+  }
+
+  /** Looks again at what has waited long enough. */
+  #settle(changes: SlotChange[], nowMs: number): void {
+    while (this.#risen.length > 0 && this.#risen[0].untilMs <= nowMs) {
+      const [{ index, shmid, nattch, looks }] = this.#risen.splice(0, 1);
+      const now = this.#shmctl(index, IPC.SHM_STAT_ANY, this.#address);
+      const isStill = now !== shmid || this.#record[NATTCH] === nattch || looks + 1 >= MOST_LOOKS;
+      if (isStill) this.#compare(index, now, changes);
+      else this.#wait(index, shmid, looks + 1);
+    }
+  }
+
+  #settleAll(changes: SlotChange[]): void {
+    while (this.#risen.length > 0) this.#settle(changes, performance.now());
+  }
+
+  /** Takes what the record says of this slot as what is known of it. */
+  #compare(index: number, shmid: number, changes: SlotChange[]): void {
     const u32 = this.#record;
     const before = this.#ids[index];
-    const known = before === NONE ? 0 : this.#words[index * WORDS + NATTCH];
-    let shmid = this.#shmctl(index, IPC.SHM_STAT_ANY, this.#address);
-    if (shmid >= 0 && u32[NATTCH] > (shmid === before ? known : 0)) shmid = this.#settled(index, shmid);
     if (shmid < 0) {
       if (before === NONE) return;
       this.#ids[index] = NONE;
@@ -98,22 +141,6 @@ export class Sweep {
     this.#ids[index] = shmid;
     words.set(u32.subarray(0, WORDS), base);
     changes.push({ shmid, row: rowOf(this.#scratch, shmid, this.#ipcNamespace) });
-  }
-
-  /**
-   * do_shmat() in ipc/shm.c counts an attach before it has its time and its process, and for a moment twice: what has risen
-   * is looked at until it stands still. The id in the slot, or -errno.
-   */
-  #settled(index: number, shmid: number): number {
-    let id = shmid;
-    for (let look = 0; look < MOST_LOOKS; look++) {
-      const nattch = this.#record[NATTCH];
-      const untilMs = performance.now() + STILL_MS;
-      while (performance.now() < untilMs);
-      id = this.#shmctl(index, IPC.SHM_STAT_ANY, this.#address);
-      if (id !== shmid || this.#record[NATTCH] === nattch) return id;
-    }
-    return id;
   }
 
   #grow(slots: number): void {
