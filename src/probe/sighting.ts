@@ -1,4 +1,5 @@
 // One look at the machine: everything is read, joined, and looked at again where it changed meanwhile. No judgement yet.
+import { EACCES, EPERM, errnoName } from '../native/errno.ts';
 import type { Machine } from './machine.ts';
 import { GapList } from './model/gap.ts';
 import { type Joined, join, UNKNOWN_NAMESPACE } from './model/join.ts';
@@ -76,7 +77,8 @@ function readPids({ io, procRoot, procKind, withoutNative }: Machine, gaps: GapL
   }
   const pids = listPids(io, procRoot);
   if (typeof pids === 'number') {
-    gaps.add('proc', 'io', { detail: `${procRoot} could not be read` });
+    const reason = pids === -EACCES || pids === -EPERM ? 'permission' : 'io';
+    gaps.add('proc', reason, { detail: `${procRoot} could not be read: ${errnoName(pids)}` });
     return [];
   }
   if (procKind === 'own' && !isStat(readPidStat(io, procRoot, 1))) {

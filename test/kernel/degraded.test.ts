@@ -92,6 +92,14 @@ describe.skipIf(missing)(labTitle('without koffi', missing), () => {
     expect(whole.gaps.map((gap) => gap.source)).not.toContain('native');
   });
 
+  test('doctor promises nothing that native calls are needed for, nor to see out of a container', async () => {
+    const { stdout } = await lab.shmtop(['doctor', '--json'], { through: lab.withoutKoffi });
+    const { capabilities }: { capabilities: { name: string; state: string }[] } = JSON.parse(stdout);
+    const states = Object.fromEntries(capabilities.map(({ name, state }) => [name, state]));
+    expect(states).toMatchObject({ 'native calls': 'no', 'file leases': 'no', 'other IPC namespaces': 'no' });
+    expect(states).toMatchObject({ 'all of /proc': 'partly', map_files: 'partly' });
+  });
+
   test('a living creator that /proc hides is not dead: the segment is unheld', () => {
     const segment = segmentIn(hidden, detached);
     expect(segment.creator?.state).not.toBe('dead');

@@ -12,7 +12,7 @@ import type { Namespaces } from './namespaces.ts';
 import { isStat, type ProcessFacts, readNamespace, readPidStat, readProcessFacts } from './processes.ts';
 
 /** PROC_PID_INIT_INO (include/linux/proc_ns.h): the pid namespace in which everything is visible. */
-const INITIAL_PID_NAMESPACE = '4026531836';
+export const INITIAL_PID_NAMESPACE = '4026531836';
 
 /** How pids in the kernel's tables relate to the proc root: numbers of the same namespace; of another one; a captured tree. */
 export type ProcKind = 'own' | 'foreign' | 'captured';
