@@ -12,6 +12,7 @@ import { VerdictBook } from './model/verdict.ts';
 import { look, type Sighting } from './sighting.ts';
 import { readClock } from './source/clock.ts';
 import { statThroughHolder } from './source/loose-stat.ts';
+import { mountedFiles } from './source/mounts.ts';
 import { findAboutNames } from './source/name-findings.ts';
 import { PidBook } from './source/pid-book.ts';
 import { readNamespace } from './source/processes.ts';
@@ -61,7 +62,7 @@ export class Sampler {
 
   #judge(sighting: Sighting): ShmObject[] {
     const { io, procRoot, procKind, libc, names, pageBytes, kernel } = this.#machine;
-    const { joined, scan, pids, namespaces, ownNamespace, takenAtMs } = sighting;
+    const { joined, scan, forest, pids, namespaces, ownNamespace, takenAtMs } = sighting;
     const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces);
     const oldestSec = joined.segments.reduce((oldest, { ctimeSec }) => Math.min(oldest, ctimeSec), Infinity);
     const clock = readClock(io, procRoot, procKind, oldestSec);
@@ -84,7 +85,8 @@ export class Sampler {
     };
     const objects = this.#segments(joined, assembly);
     for (const attach of joined.unlisted) objects.push(assembleUnlisted(attach, assembly));
-    const findings = findAboutNames(joined.names, table, libc, book, clock, assembly.seesAllProcesses);
+    const mounted = () => mountedFiles(io, procRoot, namespaces, forest.devices);
+    const findings = findAboutNames(joined.names, table, libc, book, clock, assembly.seesAllProcesses, mounted);
     const others = joined.names.map((draft, at) => assembleName(draft, findings[at], assembly));
     for (const draft of joined.loose) {
       others.push(assembleLoose(draft, statThroughHolder(io, procRoot, draft), assembly));

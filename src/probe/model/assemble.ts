@@ -186,6 +186,7 @@ export function assembleUnlisted(attach: Attach, with_: Assembly): ShmObject {
 export interface NameFindings {
   readonly lease?: LeaseAnswer;
   readonly childrenInUse: number;
+  readonly isMountedElsewhere?: boolean;
   readonly software?: SoftwareHit;
   readonly softwareState?: SoftwareState;
 }
@@ -226,6 +227,8 @@ export function assembleName(draft: NameDraft, findings: NameFindings, with_: As
         type: entry.type,
         holderCount: holders.length,
         childrenInUse: findings.childrenInUse,
+        otherNames: entry.links - 1,
+        isMountedElsewhere: findings.isMountedElsewhere,
         lease: findings.lease,
         notInspected: with_.notInspected,
         seesAllProcesses: with_.seesAllProcesses,

@@ -53,6 +53,8 @@ const WORDS = {
     `${e.software} leaves such an object behind only when it was killed${e.detail ? `: ${e.detail}` : ''}`,
   'software-alive': (e: Evidence) =>
     `${e.software} is running${e.pid ? ` (process ${process(e)})` : ''} and may want it`,
+  'other-names': (e: Evidence) => `it has ${plural(e.count, 'more name')}: somebody wanted to keep it`,
+  'mounted-elsewhere': () => 'it is mounted at another place too: somebody wants it there',
   'software-keeps': (e: Evidence) => `${e.software} keeps such objects on purpose`,
   'user-data': (e: Evidence) => `it is data of ${e.software}: removing it loses data`,
   'vendor-tool': (e: Evidence) =>

@@ -1,0 +1,51 @@
+// Leftovers by every rule of their software that somebody still wants: never called abandoned.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { containerReason, type Lab, labMissing, labTitle, openLab } from '../support/lab.ts';
+import { expectVerdict, type Ls, namedIn } from '../support/lab-json.ts';
+
+// In a container no name is ever called abandoned, whatever is done.
+const missing = labMissing() ?? containerReason();
+const NO_PID = 4999999; // above the kernel's highest pid_max
+const AT_ONCE = ['--min-age', '0'];
+
+describe.skipIf(missing)(labTitle('a name that its software left', missing), () => {
+  let lab: Lab;
+  let now: Ls;
+  const inShm = (script: string) => lab.run(['sh', '-ec', `cd /dev/shm; ${script}`]);
+
+  beforeAll(async () => {
+    lab = await openLab('machine-pids');
+    for (const name of ['plain-1', 'linked-2', 'bound-3', 'elsewhere-4']) {
+      await lab.shm('left', `stress-ng-${NO_PID}-${name}`);
+    }
+    await lab.shm('left', `torch_${NO_PID}_11_0`);
+    await inShm(`ln stress-ng-${NO_PID}-linked-2 zz-kept; ln torch_${NO_PID}_11_0 zz.db`);
+    const bind = (name: string, place: string) =>
+      `touch '${lab.scratch}/${place}'; mount --bind /dev/shm/stress-ng-${NO_PID}-${name} '${lab.scratch}/${place}'`;
+    await inShm(bind('bound-3', 'a place'));
+    const script = `${bind('elsewhere-4', 'there')}; echo ready; exec cat`;
+    const other = lab.start(['unshare', '--mount', 'sh', '-ec', script]);
+    for await (const _ of other.stdout) break;
+    now = await lab.ls(AT_ONCE);
+  });
+  afterAll(() => lab?.close());
+
+  test('is abandoned when nothing speaks against it', () => {
+    expectVerdict(namedIn(now, `stress-ng-${NO_PID}-plain-1`), 'abandoned', 'lease-free', 'name-pid-dead');
+  });
+
+  test('is not abandoned when somebody gave it a second name', () => {
+    expectVerdict(namedIn(now, `stress-ng-${NO_PID}-linked-2`), 'unheld', 'other-names');
+  });
+
+  test('is data when its second name is that of a database', () => {
+    const object = namedIn(now, `torch_${NO_PID}_11_0`);
+    expect(object).toMatchObject({ otherNames: ['/zz.db'], software: { name: 'SQLite' } });
+    expectVerdict(object, 'unheld', 'user-data');
+  });
+
+  test('is not abandoned when it is mounted at another place, here or in another mount namespace', () => {
+    expectVerdict(namedIn(now, `stress-ng-${NO_PID}-bound-3`), 'unheld', 'mounted-elsewhere');
+    expectVerdict(namedIn(now, `stress-ng-${NO_PID}-elsewhere-4`), 'unheld', 'mounted-elsewhere');
+  });
+});
