@@ -3,13 +3,12 @@ import { release } from 'node:os';
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { pageSizeBytes } from '../native/process.ts';
 import { inflatesHugeRss } from './model/huge-pages.ts';
-import { isProcfs } from './source/clock.ts';
 import { findKernelMounts, type KernelMounts } from './source/devices.ts';
 import { HolderScanner } from './source/holders.ts';
 import { type Io, readText } from './source/io.ts';
 import { nativeIo } from './source/io-native.ts';
 import { nodeIo } from './source/io-node.ts';
-import type { ProcKind } from './source/pid-book.ts';
+import { type ProcKind, procKindOf } from './source/proc-kind.ts';
 import { SegmentTableReader } from './source/segment-tables.ts';
 import { type Names, namesFrom } from './source/users.ts';
 
@@ -63,10 +62,4 @@ export function openMachine(procRoot = '/proc', shmRoot = '/dev/shm'): Machine {
 function releaseOf(io: Io, procRoot: string): string {
   const text = readText(io, `${procRoot}/sys/kernel/osrelease`);
   return typeof text === 'number' ? release() : text;
-}
-
-/** `self` of a proc mounted in our own pid namespace is our pid; a captured tree is an ordinary folder. */
-function procKindOf(io: Io, procRoot: string): ProcKind {
-  if (!isProcfs(procRoot)) return 'captured';
-  return io.readLink(`${procRoot}/self`) === String(process.pid) ? 'own' : 'foreign';
 }

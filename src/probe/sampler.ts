@@ -81,7 +81,8 @@ export class Sampler {
       groupName: names.group,
       facts: (pid) => book.facts(pid),
       notInspected: scan.processes - scan.inspected,
-      seesAllProcesses: book.seesAllProcesses(),
+      // The processes of one machine, or moment, say nothing of what another one has in /dev/shm.
+      seesAllProcesses: book.seesAllProcesses() && (procKind === 'captured') !== forest.isOwnMounted,
     };
     const objects = this.#segments(joined, assembly);
     for (const attach of joined.unlisted) objects.push(assembleUnlisted(attach, assembly));

@@ -1,4 +1,5 @@
 // Leftovers by every rule of their software that somebody still wants: never called abandoned.
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { containerReason, type Lab, labMissing, labTitle, openLab } from '../support/lab.ts';
 import { expectVerdict, type Ls, namedIn } from '../support/lab-json.ts';
@@ -7,6 +8,8 @@ import { expectVerdict, type Ls, namedIn } from '../support/lab-json.ts';
 const missing = labMissing() ?? containerReason();
 const NO_PID = 4999999; // above the kernel's highest pid_max
 const AT_ONCE = ['--min-age', '0'];
+
+const fixture = fileURLToPath(new URL('../fixtures/linux-6.18/proc', import.meta.url));
 
 describe.skipIf(missing)(labTitle('a name that its software left', missing), () => {
   let lab: Lab;
@@ -47,5 +50,17 @@ describe.skipIf(missing)(labTitle('a name that its software left', missing), () 
   test('is not abandoned when it is mounted at another place, here or in another mount namespace', () => {
     expectVerdict(namedIn(now, `stress-ng-${NO_PID}-bound-3`), 'unheld', 'mounted-elsewhere');
     expectVerdict(namedIn(now, `stress-ng-${NO_PID}-elsewhere-4`), 'unheld', 'mounted-elsewhere');
+  });
+
+  test('is not abandoned by the word of a captured /proc, which is that of another machine or time', async () => {
+    const captured = await lab.ls(AT_ONCE, { env: { SHMTOP_PROC: fixture } });
+    expectVerdict(namedIn(captured, `stress-ng-${NO_PID}-plain-1`), 'unheld', 'outside-invisible');
+  });
+
+  test('nor is a captured folder judged by the processes of this machine', async () => {
+    const folder = `${lab.scratch}/shm`;
+    await lab.run(['sh', '-ec', `mkdir ${folder}; echo x > ${folder}/stress-ng-${NO_PID}-captured-5`]);
+    const captured = await lab.ls(AT_ONCE, { env: { SHMTOP_SHM: folder } });
+    expectVerdict(namedIn(captured, `stress-ng-${NO_PID}-captured-5`), 'unheld', 'outside-invisible');
   });
 });

@@ -9,13 +9,11 @@ import type { PidAnswer } from '../model/maker.ts';
 import { parsePidStatus } from '../parse/pid-stat.ts';
 import { type Io, readText } from './io.ts';
 import type { Namespaces } from './namespaces.ts';
+import type { ProcKind } from './proc-kind.ts';
 import { isStat, type ProcessFacts, readNamespace, readPidStat, readProcessFacts } from './processes.ts';
 
 /** PROC_PID_INIT_INO (include/linux/proc_ns.h): the pid namespace in which everything is visible. */
 export const INITIAL_PID_NAMESPACE = '4026531836';
-
-/** How pids in the kernel's tables relate to the proc root: numbers of the same namespace; of another one; a captured tree. */
-export type ProcKind = 'own' | 'foreign' | 'captured';
 
 export interface RunningCommand {
   readonly pid: number;

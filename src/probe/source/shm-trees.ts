@@ -20,6 +20,8 @@ export interface ShmForest {
   readonly roots: ReadonlySet<string>;
   /** True when there may be something that a process could map privately: a file, or an inode without a name. */
   readonly mayHoldFiles: boolean;
+  /** False where our own root is a folder of something else: a captured tree, or a machine without such a mount. */
+  readonly isOwnMounted: boolean;
   /** Inodes in use that no name accounts for, over all mounts whose tree was read whole. */
   readonly namelessInodes: number;
   /** Counts them again: names come and go while one looks, and only what stays unexplained is a gap. */
@@ -70,6 +72,7 @@ export function readShmForest({ io, libc, procRoot, shmRoot, otherPids, gaps }: 
       namelessInodes > 0 ||
       entries.some(({ type }) => type === 'file' || type === 'semaphore') ||
       trees.some(({ tree }) => tree.inodesUsed === undefined || !tree.isWhole),
+    isOwnMounted: trees.some(({ root, isDedicated }) => root.path !== undefined && isDedicated),
     namelessInodes,
     recountNameless: () => {
       const again = new GapList();
