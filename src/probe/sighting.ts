@@ -4,9 +4,11 @@ import type { Machine } from './machine.ts';
 import { GapList } from './model/gap.ts';
 import { type Joined, join, UNKNOWN_NAMESPACE } from './model/join.ts';
 import type { SysvRow } from './model/sysv-row.ts';
+import type { Mount } from './parse/mountinfo.ts';
 import type { HolderScan } from './source/holders.ts';
 import { listPids } from './source/io.ts';
-import { type Namespaces, othersThan, readNamespaces } from './source/namespaces.ts';
+import { chrootShmMounts, mountedIpcNamespaces, readMounts } from './source/mounts.ts';
+import { ipcDoorOf, type Namespaces, othersThan, readNamespaces } from './source/namespaces.ts';
 import { isStat, readPidStat } from './source/processes.ts';
 import type { SegmentTables } from './source/segment-tables.ts';
 import { readShmForest, type ShmForest } from './source/shm-trees.ts';
@@ -23,6 +25,8 @@ export interface Sighting {
   readonly takenAtMs: number;
   readonly pids: readonly number[];
   readonly namespaces: Namespaces;
+  /** Those of our own mount namespace; none where the proc root is not ours. */
+  readonly mounts: readonly Mount[];
   /** `0` where /proc does not tell. */
   readonly ownNamespace: string;
   /** To be closed by whoever looked. */
@@ -41,12 +45,14 @@ export function look(machine: Machine, options: LookOptions, takenAtMs: number):
   const gaps = new GapList();
   const pids = readPids(machine, gaps);
   const namespaces = readNamespaces(io, procRoot, pids);
-  const forest = readForest(machine, namespaces, gaps);
+  const mounts = machine.procKind === 'own' ? readMounts(io, procRoot, 'self') : [];
+  const forest = readForest(machine, namespaces, mounts, gaps);
   try {
     return lookAt(machine, options, {
       takenAtMs,
       pids,
       namespaces,
+      mounts,
       ownNamespace: namespaces.ownIpc ?? '0',
       forest,
       gaps,
@@ -87,9 +93,15 @@ function readPids({ io, procRoot, procKind, withoutNative }: Machine, gaps: GapL
   return pids;
 }
 
-function readForest({ io, ownLibc, procRoot, shmRoot }: Machine, { ownMount, mountOf }: Namespaces, gaps: GapList) {
+function readForest(
+  { io, ownLibc, procRoot, shmRoot }: Machine,
+  { ownMount, mountOf }: Namespaces,
+  mounts: readonly Mount[],
+  gaps: GapList,
+) {
   const otherPids = othersThan(ownMount, mountOf).values();
-  return readShmForest({ io, libc: ownLibc, procRoot, shmRoot, otherPids, gaps });
+  const chroots = chrootShmMounts(mounts, shmRoot);
+  return readShmForest({ io, libc: ownLibc, procRoot, shmRoot, otherPids, chroots, gaps });
 }
 
 function scanProcesses({ kernel, scanner }: Machine, pids: readonly number[], forest: ShmForest, gaps: GapList) {
@@ -98,8 +110,13 @@ function scanProcesses({ kernel, scanner }: Machine, pids: readonly number[], fo
   return scanner.scan(pids, { privateDevices, fdDevices }, gaps);
 }
 
-function readTables({ tables, ownLibc }: Machine, { rss }: LookOptions, { namespaces, ownNamespace, gaps }: Ground) {
-  const others = othersThan(namespaces.ownIpc, namespaces.ipcOf);
+function readTables({ tables, ownLibc, procRoot }: Machine, { rss }: LookOptions, ground: Ground) {
+  const { namespaces, mounts, ownNamespace, gaps } = ground;
+  const others = mountedIpcNamespaces(mounts);
+  for (const [namespace, pid] of othersThan(namespaces.ownIpc, namespaces.ipcOf)) {
+    others.set(namespace, ipcDoorOf(procRoot, pid));
+  }
+  others.delete(ownNamespace);
   if (ownLibc === undefined && others.size > 0) {
     gaps.add('ns', 'unsupported', {
       count: others.size,

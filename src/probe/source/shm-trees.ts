@@ -1,12 +1,15 @@
 // All places of POSIX shared memory: our own /dev/shm and those of other mount namespaces, each tmpfs once.
 import * as file from '../../native/file.ts';
 import type { Libc } from '../../native/libc.ts';
+import { escapeBytes } from '../model/bytes.ts';
 import { GapList } from '../model/gap.ts';
 import { type DeviceNumber, deviceText } from '../model/mapping-record.ts';
 import type { ShmEntry } from '../model/shm-entry.ts';
 import type { ShmMount } from '../model/snapshot.ts';
+import type { Mount } from '../parse/mountinfo.ts';
 import { readShmTree, type ShmRoot, type ShmTree } from './dev-shm.ts';
 import type { Io } from './io.ts';
+import { openMount } from './mounts.ts';
 import { openShmOf } from './namespaces.ts';
 
 export interface ShmForest {
@@ -38,10 +41,12 @@ export interface ForestRequest {
   readonly shmRoot: string;
   /** One process of each other mount namespace. */
   readonly otherPids: Iterable<number>;
+  /** Those of chroots in our own mount namespace. */
+  readonly chroots: readonly Mount[];
   readonly gaps: GapList;
 }
 
-export function readShmForest({ io, libc, procRoot, shmRoot, otherPids, gaps }: ForestRequest): ShmForest {
+export function readShmForest({ io, libc, procRoot, shmRoot, otherPids, chroots, gaps }: ForestRequest): ShmForest {
   const trees: { root: ShmRoot; tree: ShmTree; mount: ShmMount; isDedicated: boolean }[] = [];
   const open: number[] = [];
   const addTree = (root: ShmRoot, label: string) => {
@@ -54,11 +59,14 @@ export function readShmForest({ io, libc, procRoot, shmRoot, otherPids, gaps }: 
     trees.push({ root, tree, isDedicated, mount: mountOf(tree, label) });
   };
   addTree({ reachedBy: shmRoot, path: shmRoot }, shmRoot);
-  for (const pid of libc ? otherPids : []) {
-    const fd = libc && openShmOf(libc, procRoot, pid, gaps);
-    if (fd === undefined) continue;
+  const addOpened = (fd: number | undefined, label: string) => {
+    if (fd === undefined || fd < 0) return;
     open.push(fd);
-    addTree({ reachedBy: `/proc/self/fd/${fd}` }, `${procRoot}/${pid}/root/dev/shm`);
+    addTree({ reachedBy: `/proc/self/fd/${fd}` }, label);
+  };
+  if (libc) {
+    for (const pid of otherPids) addOpened(openShmOf(libc, procRoot, pid, gaps), `${procRoot}/${pid}/root/dev/shm`);
+    for (const mount of chroots) addOpened(openMount(libc, mount), escapeBytes(mount.mountPoint));
   }
   const entries = trees.flatMap(({ tree }) => tree.entries);
   const namelessInodes = trees.reduce((sum, { tree, isDedicated }) => sum + (isDedicated ? nameless(tree) : 0), 0);
