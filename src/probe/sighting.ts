@@ -2,7 +2,8 @@
 import { EACCES, EPERM, errnoName } from '../native/errno.ts';
 import type { Machine } from './machine.ts';
 import { GapList } from './model/gap.ts';
-import { type Joined, join, UNKNOWN_NAMESPACE } from './model/join.ts';
+import { type Joined, join } from './model/join.ts';
+import { UNKNOWN_NAMESPACE } from './model/segment-index.ts';
 import type { SysvRow } from './model/sysv-row.ts';
 import type { Mount } from './parse/mountinfo.ts';
 import type { HolderScan } from './source/holders.ts';

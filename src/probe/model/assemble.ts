@@ -4,10 +4,11 @@ import { assembleHolders, commonContainer, type HolderBook, NO_HOLDERS } from '.
 import { AGING_CODES } from './evidence.ts';
 import { correctResident } from './huge-pages.ts';
 import { keyText, posixShortId, sysvId, sysvShortId } from './identity.ts';
-import { type Attach, type LooseDraft, type NameDraft, UNKNOWN_NAMESPACE } from './join.ts';
+import type { LooseDraft, NameDraft } from './join.ts';
 import type { MakerBook } from './maker.ts';
 import { deviceText } from './mapping-record.ts';
 import type { Maker, ShmObject, Status } from './object.ts';
+import { type Attach, UNKNOWN_NAMESPACE } from './segment-index.ts';
 import { matchMemfd, matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from './software.ts';
 import { SHM_DEST, SHM_LOCKED, type SysvRow } from './sysv-row.ts';
 import { judgeName, type LeaseAnswer, type SoftwareState, type VerdictBook, type VerdictContext } from './verdict.ts';
