@@ -1,7 +1,8 @@
 // One tick: look at the machine, judge what was found → Snapshot. Reads, never changes anything, never overlaps itself.
 import { hostname, release, userInfo } from 'node:os';
 import { type Machine, openMachine } from './machine.ts';
-import { type Assembly, assembleLoose, assembleName, assembleSegment, assembleUnlisted } from './model/assemble.ts';
+import { type Assembly, assembleName, assembleSegment, assembleUnlisted } from './model/assemble.ts';
+import { assembleLoose } from './model/assemble-loose.ts';
 import type { Joined } from './model/join.ts';
 import { MakerBook, MakerStore } from './model/maker.ts';
 import { KINDS, type ShmObject } from './model/object.ts';
