@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { nearest, parseCommandLine } from '../../src/cli/command-line.ts';
 import { COMMANDS, LS, SHOW } from '../../src/cli/commands.ts';
+import { DASHBOARD } from '../../src/cli/dashboard.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import lsSchema from '../../src/cli/schema/ls.schema.json' with { type: 'json' };
 import { OBJECT_COLUMNS } from '../../src/ui/format/columns.ts';
@@ -32,6 +33,16 @@ describe('shmtop', () => {
       expect(out).toContain(`  ${name}`);
       expect(out.replace(/\s+/g, ' ')).toContain(summary);
     }
+  });
+
+  it('--help tells of the dashboard, how to get it and what it takes', async () => {
+    const { out } = await run(['--help']);
+    expect(out).toMatch(/shmtop \[OPTIONS\] +the dashboard/);
+    for (const { name, help } of DASHBOARD.options) {
+      expect(out).toContain(`--${name}`);
+      expect(out.replace(/\s+/g, ' ')).toContain(help);
+    }
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   it.each(COMMANDS.map(({ name, options }) => [name, options] as const))(
