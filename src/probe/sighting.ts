@@ -80,7 +80,7 @@ function lookAt(machine: Machine, options: LookOptions, ground: Ground): Sightin
 function readPids({ io, procRoot, procKind, withoutNative }: Machine, gaps: GapList): number[] {
   if (withoutNative !== undefined) {
     const lost = 'no lease check, no other IPC namespaces';
-    gaps.add('native', 'unsupported', { detail: `native calls are not available (${withoutNative}): ${lost}` });
+    gaps.add('native', 'unsupported', { detail: `${lost} (${withoutNative})` });
   }
   const pids = listPids(io, procRoot);
   if (typeof pids === 'number') {
