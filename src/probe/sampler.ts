@@ -10,7 +10,8 @@ import type { Host, Limits, Snapshot } from './model/snapshot.ts';
 import type { SoftwareRow } from './model/software.ts';
 import { SOFTWARE_TABLE } from './model/software-table.ts';
 import { VerdictBook } from './model/verdict.ts';
-import { look, type Sighting } from './sighting.ts';
+import { lookTwice } from './second-look.ts';
+import { look, readTablesAgain, type Sighting } from './sighting.ts';
 import { readClock } from './source/clock.ts';
 import { statThroughHolder } from './source/loose-stat.ts';
 import { mountedFiles } from './source/mounts.ts';
@@ -86,6 +87,7 @@ export class Sampler {
       seesAllProcesses: book.seesAllProcesses() && (procKind === 'captured') !== forest.isOwnMounted,
     };
     const objects = this.#segments(joined, assembly);
+    lookTwice(objects, book.endedMeanwhile(), () => readTablesAgain(this.#machine, sighting), assembly);
     for (const attach of joined.unlisted) objects.push(assembleUnlisted(attach, assembly));
     const mounted = () => mountedFiles(io, procRoot, namespaces, forest.devices);
     const findings = findAboutNames(joined.names, table, libc, book, clock, assembly.seesAllProcesses, mounted);

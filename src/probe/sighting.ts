@@ -11,7 +11,7 @@ import { listPids } from './source/io.ts';
 import { chrootShmMounts, mountedIpcNamespaces, readMounts } from './source/mounts.ts';
 import { ipcDoorOf, type Namespaces, othersThan, readNamespaces } from './source/namespaces.ts';
 import { isStat, readPidStat } from './source/processes.ts';
-import type { SegmentTables } from './source/segment-tables.ts';
+import { SegmentTableReader, type SegmentTables } from './source/segment-tables.ts';
 import { readShmForest, type ShmForest } from './source/shm-trees.ts';
 
 export interface LookOptions {
@@ -111,7 +111,14 @@ function scanProcesses({ kernel, scanner }: Machine, pids: readonly number[], fo
   return scanner.scan(pids, { privateDevices, fdDevices }, gaps);
 }
 
-function readTables({ tables, ownLibc, procRoot }: Machine, { rss }: LookOptions, ground: Ground) {
+/** Rows as they are now, without resident bytes, beside those of the sighting, which stay valid. */
+export function readTablesAgain(machine: Machine, sighting: Sighting): readonly SysvRow[] {
+  const { io, ownLibc, procRoot } = machine;
+  const tables = new SegmentTableReader(io, ownLibc, procRoot);
+  return readTables({ ...machine, tables }, { rss: false }, { ...sighting, gaps: new GapList() }).rows;
+}
+
+function readTables({ tables, ownLibc, procRoot }: Machine, { rss }: Pick<LookOptions, 'rss'>, ground: Ground) {
   const { namespaces, mounts, ownNamespace, gaps } = ground;
   const others = mountedIpcNamespaces(mounts);
   for (const [namespace, pid] of othersThan(namespaces.ownIpc, namespaces.ipcOf)) {
