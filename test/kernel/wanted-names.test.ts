@@ -22,6 +22,7 @@ describe.skipIf(missing)(labTitle('a name that its software left', missing), () 
       await lab.shm('left', `stress-ng-${NO_PID}-${name}`);
     }
     await lab.shm('left', `torch_${NO_PID}_11_0`);
+    await lab.shm('shared', `torch_${NO_PID}_12_0`, ['--unlink']);
     await inShm(`ln stress-ng-${NO_PID}-linked-2 zz-kept; ln torch_${NO_PID}_11_0 zz.db`);
     const bind = (name: string, place: string) =>
       `touch '${lab.scratch}/${place}'; mount --bind /dev/shm/stress-ng-${NO_PID}-${name} '${lab.scratch}/${place}'`;
@@ -35,6 +36,11 @@ describe.skipIf(missing)(labTitle('a name that its software left', missing), () 
 
   test('is abandoned when nothing speaks against it', () => {
     expectVerdict(namedIn(now, `stress-ng-${NO_PID}-plain-1`), 'abandoned', 'lease-free', 'name-pid-dead');
+  });
+
+  test('is still known by its name once that is removed', () => {
+    const unlinked = now.objects.find((object) => object.kind === 'unlinked');
+    expect(unlinked).toMatchObject({ name: `/torch_${NO_PID}_12_0`, software: { name: 'PyTorch' } });
   });
 
   test('is not abandoned when somebody gave it a second name', () => {

@@ -1,10 +1,12 @@
 // Turns what is known only through its holders into objects: unlinked names, memfds, anonymous memory, mapped files.
+
 import { type Assembly, hugePageSize, permsText, statusOf } from './assemble.ts';
 import { assembleHolders, commonContainer } from './assemble-holders.ts';
+import type { ByteString } from './bytes.ts';
 import type { LooseDraft } from './join.ts';
 import { deviceText } from './mapping-record.ts';
 import type { ShmObject } from './object.ts';
-import { matchMemfd, softwareMatch } from './software.ts';
+import { matchFile, matchMemfd, matchPosix, type SoftwareRow, softwareMatch } from './software.ts';
 
 /** What statx(2) through a holder tells of an object without a name; absent where that is not permitted. */
 export interface LooseStat {
@@ -24,7 +26,7 @@ export function assembleLoose(draft: LooseDraft, stat: LooseStat | undefined, wi
   const { id, kind, device, inode } = draft;
   const holders = assembleHolders(draft.holds, with_);
   const rawName = looseName(draft);
-  const software = kind === 'memfd' ? matchMemfd(with_.table, rawName.slice('memfd:'.length)) : undefined;
+  const software = looseSoftware(kind, rawName, with_.table);
   const hugePageBytes = hugePageSize(draft.pageSizeBytes, with_.pageBytes);
   return {
     id,
@@ -52,6 +54,20 @@ export function assembleLoose(draft: LooseDraft, stat: LooseStat | undefined, wi
     container: commonContainer(holders),
     verdict: { state: 'in-use', evidence: [{ code: 'held', count: holders.length }] },
   };
+}
+
+function looseSoftware(kind: LooseDraft['kind'], rawName: ByteString, table: readonly SoftwareRow[]) {
+  switch (kind) {
+    case 'memfd':
+      return matchMemfd(table, rawName.slice('memfd:'.length));
+    case 'unlinked':
+    case 'posix':
+      return matchPosix(table, rawName.slice(1));
+    case 'file':
+      return matchFile(table, rawName);
+    case 'anonymous':
+      return undefined;
+  }
 }
 
 function looseName({ kind, name }: LooseDraft): string {
