@@ -1,9 +1,18 @@
 // Entry: turns the compile cache on before anything else is compiled, then starts the dashboard or a command.
-import { enableCompileCache } from 'node:module';
+// Nothing here may need more than an old Node has: whoever has one is told, instead of shown a syntax error.
+import * as nodeModule from 'node:module';
 
-enableCompileCache();
-const [first, ...rest] = process.argv.slice(2);
-const isHelp = [first, ...rest].some((word) => word === '--help' || word === '--version');
-// A command is a word; only options, or nothing at all, mean the dashboard. process.stdout costs some milliseconds: asked last.
-const isDashboard = !isHelp && (first === undefined || first.startsWith('--')) && process.stdout.isTTY;
-await (isDashboard ? import('./start-dashboard.ts') : import('./start.ts'));
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 12)) {
+  console.error(
+    `shmtop: this is Node ${process.versions.node}, and shmtop needs Node 22.12 or later: install it (nodejs.org) and put it first in PATH.`,
+  );
+  process.exitCode = 1;
+} else {
+  nodeModule.enableCompileCache();
+  const [first, ...rest] = process.argv.slice(2);
+  const isHelp = [first, ...rest].some((word) => word === '--help' || word === '--version');
+  // A command is a word; only options, or nothing at all, mean the dashboard. process.stdout costs some milliseconds: asked last.
+  const isDashboard = !isHelp && (first === undefined || first.startsWith('--')) && process.stdout.isTTY;
+  await (isDashboard ? import('./start-dashboard.ts') : import('./start.ts'));
+}
