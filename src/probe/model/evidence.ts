@@ -75,7 +75,7 @@ const WORDS = {
   directory: () => 'a directory: it holds no memory of its own',
   'not-a-file': (e: Evidence) =>
     `a ${e.detail === 'other' ? 'special file' : (e.detail ?? 'special file')}: it holds no memory of its own`,
-  'namespace-closed': () => 'seen only through its mappings: its IPC namespace could not be entered',
+  'namespace-closed': () => 'seen only through its mappings: its IPC namespace is gone, or could not be entered',
 } as const;
 
 /** The sentence for one piece of evidence, safe to print. */

@@ -55,7 +55,7 @@ export class SegmentIndex {
   settle(): void {
     for (const { record, key, ipcNamespace } of this.#unsure) {
       const row = this.#find(ipcNamespace, record.inode, key);
-      if (row) this.#attach(row, record, key).mappings.sort((a, b) => a.start - b.start);
+      if (row && this.#mayBeOf(row, record)) this.#attach(row, record, key).mappings.sort((a, b) => a.start - b.start);
       else this.#addUnlisted(record, key, ipcNamespace);
     }
   }
@@ -70,6 +70,15 @@ export class SegmentIndex {
     if (own && this.#hasRoom(own)) return own;
     const open = candidates.filter((row) => this.#hasRoom(row));
     return open.length === 1 ? open[0] : own;
+  }
+
+  /** More than the kernel counts are of it only if they look like it: of its length, or an address space seen twice (vfork). */
+  #mayBeOf(row: SysvRow, record: MappingRecord): boolean {
+    if (this.#hasRoom(row) || endOf(record) === lengthOf(row, record)) return true;
+    const holds = this.attaches.get(row)?.holds.values() ?? [];
+    return [...holds].some(({ mappings }) =>
+      mappings.some(({ start, end }) => start === record.start && end === record.end),
+    );
   }
 
   #candidates(shmid: number, key: string): SysvRow[] {

@@ -234,6 +234,22 @@ describe('System V attachments', () => {
     expect([...attaches.values(), ...unlisted].map(pidsOf)).toEqual([[10]]);
   });
 
+  test('of a namespace that is gone are not given to a segment of the same number that is explained and of another length', () => {
+    const segment = row(0, { sizeBytes: 9 * PAGE });
+    const whole = { ...attach(11, 0), offset: 8 * PAGE };
+    const { attaches, unlisted } = joined({ sysv: [segment], mappings: [attach(10, 0), whole] });
+    expect(pidsOf(attaches.get(segment))).toEqual([11]);
+    expect(unlisted.map(pidsOf)).toEqual([[10]]);
+  });
+
+  test('that two processes have in one address space (vfork) are counted once by the kernel, and held by both', () => {
+    const segment = row(0, { sizeBytes: 9 * PAGE });
+    const piece = attach(10, 0);
+    const { attaches, unlisted } = joined({ sysv: [segment], mappings: [piece, { ...piece, pid: 11 }] });
+    expect(pidsOf(attaches.get(segment))).toEqual([10, 11]);
+    expect(unlisted).toEqual([]);
+  });
+
   test('of several namespaces that are not known are objects with ids of their own', () => {
     const { unlisted } = joined({ mappings: [attach(10, 7, '00000001'), attach(11, 7, '00000002')] });
     expect(unlisted.map(pidsOf)).toEqual([[10], [11]]);
