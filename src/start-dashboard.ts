@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { dashboardOptions } from './cli/dashboard.ts';
 import { EXIT, UsageError } from './cli/usage.ts';
 import type { Snapshot } from './probe/model/snapshot.ts';
+import { rootsFrom } from './roots.ts';
 import { runDashboard } from './ui/run.tsx';
 
 const { argv, env } = process;
@@ -14,8 +15,7 @@ if (/^1[2-4]\./.test(process.versions.v8)) setFlagsFromString('--semi-space-grow
 try {
   const code = await runDashboard({
     ...dashboardOptions(argv.slice(2)),
-    procRoot: env.SHMTOP_PROC,
-    shmRoot: env.SHMTOP_SHM,
+    ...rootsFrom(env),
     saveSnapshot,
   });
   process.exit(code);

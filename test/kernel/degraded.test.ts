@@ -107,6 +107,29 @@ describe.skipIf(missing)(labTitle('without koffi', missing), () => {
   });
 });
 
+describe.skipIf(missing)(labTitle('with other roots', missing), () => {
+  let lab: Lab;
+
+  beforeAll(async () => {
+    lab = await openLab('own-pids');
+    await lab.shm('shared', 'shmtop-lab');
+  });
+  afterAll(() => lab?.close());
+
+  test('an empty one counts as none', async () => {
+    const ls = await lab.ls([], { env: { SHMTOP_PROC: '', SHMTOP_SHM: '' } });
+    expect(namedIn(ls, 'shmtop-lab').holders).toHaveLength(1);
+    expect(ls.gaps).toEqual([]);
+  });
+
+  test('one that is not there is said to be missing', async () => {
+    const shm = await lab.ls([], { env: { SHMTOP_SHM: '/nowhere' } });
+    expect(shm.gaps).toMatchObject([{ source: 'dev-shm', detail: '/nowhere: ENOENT' }]);
+    const proc = await lab.ls([], { env: { SHMTOP_PROC: '/nowhere' } });
+    expect(proc.gaps.map(({ source }) => source)).toContain('proc');
+  });
+});
+
 describe.skipIf(missing)(labTitle('with a /proc that belongs to another pid namespace', missing), () => {
   let lab: Lab;
   let now: Ls;

@@ -1,4 +1,5 @@
 // All places of POSIX shared memory: our own /dev/shm and those of other mount namespaces, each tmpfs once.
+import { ENOENT } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
 import type { Libc } from '../../native/libc.ts';
 import { escapeBytes } from '../model/bytes.ts';
@@ -11,6 +12,8 @@ import { readShmTree, type ShmRoot, type ShmTree } from './dev-shm.ts';
 import type { Io } from './io.ts';
 import { openMount } from './mounts.ts';
 import { openShmOf } from './namespaces.ts';
+
+export const DEFAULT_SHM_ROOT = '/dev/shm';
 
 export interface ShmForest {
   readonly entries: readonly ShmEntry[];
@@ -59,6 +62,10 @@ export function readShmForest({ io, libc, procRoot, shmRoot, otherPids, chroots,
     trees.push({ root, tree, isDedicated, mount: mountOf(tree, label) });
   };
   addTree({ reachedBy: shmRoot, path: shmRoot }, shmRoot);
+  // A machine may have no /dev/shm; a root that somebody named should be there.
+  if (trees.length === 0 && shmRoot !== DEFAULT_SHM_ROOT && io.stat(shmRoot, 'follow') === -ENOENT) {
+    gaps.add('dev-shm', 'io', { detail: `${escapeBytes(shmRoot)}: ENOENT` });
+  }
   const addOpened = (fd: number | undefined, label: string) => {
     if (fd === undefined || fd < 0) return;
     open.push(fd);
