@@ -27,6 +27,9 @@ describe.skipIf(missing)(labTitle('a name that its software left', missing), () 
     const bind = (name: string, place: string) =>
       `touch '${lab.scratch}/${place}'; mount --bind /dev/shm/stress-ng-${NO_PID}-${name} '${lab.scratch}/${place}'`;
     await inShm(bind('bound-3', 'a place'));
+    const ordinary = `${lab.scratch}/ordinary`;
+    const covered = `/dev/shm/stress-ng-${NO_PID}-covered-6`;
+    await inShm(`echo data > ${ordinary}; touch ${covered}; mount --bind ${ordinary} ${covered}`);
     const script = `${bind('elsewhere-4', 'there')}; echo ready; exec cat`;
     const other = lab.start(['unshare', '--mount', 'sh', '-ec', script]);
     for await (const _ of other.stdout) break;
@@ -56,6 +59,14 @@ describe.skipIf(missing)(labTitle('a name that its software left', missing), () 
   test('is not abandoned when it is mounted at another place, here or in another mount namespace', () => {
     expectVerdict(namedIn(now, `stress-ng-${NO_PID}-bound-3`), 'unheld', 'mounted-elsewhere');
     expectVerdict(namedIn(now, `stress-ng-${NO_PID}-elsewhere-4`), 'unheld', 'mounted-elsewhere');
+  });
+
+  test('is none when an ordinary file is mounted over it, which is a gap', () => {
+    const covered = `stress-ng-${NO_PID}-covered-6`;
+    expect(now.objects.filter(({ name }) => name.includes(covered))).toEqual([]);
+    const detail = `/dev/shm/${covered} is a mount of its own and was not looked into`;
+    expect(now.gaps).toContainEqual({ source: 'dev-shm', reason: 'unsupported', count: 1, detail });
+    expect(now.gaps.map(({ source }) => source)).not.toContain('tmpfs-inodes');
   });
 
   test('is not abandoned by the word of a captured /proc, which is that of another machine or time', async () => {

@@ -101,8 +101,8 @@ export function readShmForest({ io, libc, procRoot, shmRoot, otherPids, chroots,
 }
 
 /** A tmpfs counts one inode for its root and one for every name (mm/shmem.c counts a hard link as one more). */
-function nameless({ inodesUsed, entries, isWhole }: ShmTree): number {
-  return inodesUsed === undefined || !isWhole ? 0 : Math.max(0, inodesUsed - 1 - entries.length);
+function nameless({ inodesUsed, entries, covered, isWhole }: ShmTree): number {
+  return inodesUsed === undefined || !isWhole ? 0 : Math.max(0, inodesUsed - 1 - entries.length - covered);
 }
 
 function mountOf({ device, sizeBytes, usedBytes, inodes, inodesUsed }: ShmTree, path: string): ShmMount {
