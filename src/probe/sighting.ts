@@ -8,7 +8,7 @@ import type { SysvRow } from './model/sysv-row.ts';
 import type { Mount } from './parse/mountinfo.ts';
 import type { HolderScan } from './source/holders.ts';
 import { listPids } from './source/io.ts';
-import { chrootShmMounts, mountedIpcNamespaces, readMounts } from './source/mounts.ts';
+import { chrootShmMounts, isFolderMount, mountedIpcNamespaces, readMounts } from './source/mounts.ts';
 import { ipcDoorOf, type Namespaces, othersThan, readNamespaces } from './source/namespaces.ts';
 import { isStat, readPidStat } from './source/processes.ts';
 import { SegmentTableReader, type SegmentTables } from './source/segment-tables.ts';
@@ -102,7 +102,8 @@ function readForest(
 ) {
   const otherPids = othersThan(ownMount, mountOf).values();
   const chroots = chrootShmMounts(mounts, shmRoot);
-  return readShmForest({ io, libc: ownLibc, procRoot, shmRoot, otherPids, chroots, gaps });
+  const isFolder = isFolderMount(mounts, shmRoot);
+  return readShmForest({ io, libc: ownLibc, procRoot, shmRoot, isFolder, otherPids, chroots, gaps });
 }
 
 function scanProcesses({ kernel, scanner }: Machine, pids: readonly number[], forest: ShmForest, gaps: GapList) {

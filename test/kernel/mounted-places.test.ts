@@ -45,6 +45,40 @@ describe.skipIf(missing)(labTitle('the /dev/shm of a chroot in our mount namespa
   });
 });
 
+describe.skipIf(missing)(labTitle('a /dev/shm that is a folder of a larger one', missing), () => {
+  let lab: Lab;
+  let seen: Ls; // by a reader to whom the folder is all of /dev/shm, in another mount namespace
+  let alone: Ls; // the same where no process shows the whole
+
+  beforeAll(async () => {
+    lab = await openLab('own-pids');
+    await lab.run(['mkdir', '/dev/shm/shmtop-lab']);
+    await lab.shm('left', 'shmtop-lab/inner');
+    await lab.shm('fd', 'shmtop-lab-outer');
+    await lab.shm('shared', 'shmtop-lab-gone', ['--unlink']);
+    const bind = 'mount --bind /dev/shm/shmtop-lab /dev/shm && exec "$@"';
+    seen = await lab.ls([], { through: ['unshare', '--mount', 'sh', '-c', bind, 'sh'] });
+    const hide = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c', bind, 'sh'];
+    alone = await lab.ls([], { through: hide });
+  });
+  afterAll(() => lab?.close());
+
+  test('has its own names first, and those of the rest too, none of which is called unlinked', () => {
+    const named = seen.objects.map(({ kind, name, path }) => ({ kind, name, path }));
+    expect(named).toContainEqual({ kind: 'posix', name: '/inner', path: '/dev/shm/inner' });
+    expect(named).toContainEqual({ kind: 'posix', name: '/shmtop-lab-outer', path: undefined });
+    expect(named.filter(({ kind }) => kind === 'unlinked')).toEqual([
+      { kind: 'unlinked', name: '/shmtop-lab-gone', path: undefined },
+    ]);
+    expect(seen.gaps).toEqual([]);
+  });
+
+  test('does not count the names of the rest as objects without a name, where it cannot see them', () => {
+    expect(alone.objects.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['posix /inner']);
+    expect(alone.gaps.map(({ source }) => source)).not.toContain('tmpfs-inodes');
+  });
+});
+
 describe.skipIf(missing)(labTitle('an IPC namespace that a mount keeps, without a process in it', missing), () => {
   let lab: Lab;
   let now: Ls;

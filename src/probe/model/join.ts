@@ -104,14 +104,19 @@ const FIRST_HARDWARE_DEVICE = deviceNumber(1, 0);
 
 function joinEntries(entries: readonly ShmEntry[]): Map<string, NameDraft> {
   const names = new Map<string, NameDraft>();
-  // In the order of their names, so that of several hard links always the same one stands for the object.
-  for (const entry of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  // In the order of their names, ours first, so that of several hard links always the same one stands for the object.
+  for (const entry of [...entries].sort(byPlaceAndName)) {
     const id = fileId('posix', entry.device, entry.inode);
     const known = names.get(id);
     if (known) known.otherNames.push(entry.name);
     else names.set(id, { id, kind: 'posix', entry, otherNames: [], holds: new Map() });
   }
   return names;
+}
+
+function byPlaceAndName(a: ShmEntry, b: ShmEntry): number {
+  const isOurs = (entry: ShmEntry) => Number(entry.path !== undefined);
+  return isOurs(b) - isOurs(a) || (a.name < b.name ? -1 : 1);
 }
 
 function joinMapping(

@@ -24,6 +24,12 @@ export function chrootShmMounts(mounts: readonly Mount[], shmRoot: string): Moun
   );
 }
 
+/** Is what is mounted there a folder of its file system only? Then others may see more of it. */
+export function isFolderMount(mounts: readonly Mount[], path: string): boolean {
+  const root = mounts.findLast(({ mountPoint }) => mountPoint === path)?.root;
+  return root !== undefined && root !== '/';
+}
+
 /** Opens the directory of a mount: a descriptor to be closed, or -errno. Whoever owns the way to it may have moved it. */
 export function openMount(libc: Libc, { mountPoint, device }: Mount): number {
   const fd = file.open(libc, mountPoint, constants.O_RDONLY | constants.O_DIRECTORY | O_CLOEXEC);

@@ -9,7 +9,7 @@ import type { ShmEntry } from '../model/shm-entry.ts';
 import type { ShmMount } from '../model/snapshot.ts';
 import type { Mount } from '../parse/mountinfo.ts';
 import { readShmTree, type ShmRoot, type ShmTree } from './dev-shm.ts';
-import type { Io } from './io.ts';
+import type { FileStat, Io } from './io.ts';
 import { openMount } from './mounts.ts';
 import { openShmOf } from './namespaces.ts';
 
@@ -42,6 +42,8 @@ export interface ForestRequest {
   readonly procRoot: string;
   /** Our own, raw path. */
   readonly shmRoot: string;
+  /** Our own is a folder of a larger mount: its inodes in use are not all ours, and others may see the whole. */
+  readonly isFolder: boolean;
   /** One process of each other mount namespace. */
   readonly otherPids: Iterable<number>;
   /** Those of chroots in our own mount namespace. */
@@ -49,16 +51,22 @@ export interface ForestRequest {
   readonly gaps: GapList;
 }
 
-export function readShmForest({ io, libc, procRoot, shmRoot, otherPids, chroots, gaps }: ForestRequest): ShmForest {
+export function readShmForest(request: ForestRequest): ShmForest {
+  const { io, libc, procRoot, shmRoot, isFolder, otherPids, chroots, gaps } = request;
   const trees: { root: ShmRoot; tree: ShmTree; mount: ShmMount; isDedicated: boolean }[] = [];
   const open: number[] = [];
+  /** One tree of a device is all of it, but for our own if that is a folder only. */
+  const isShown = ({ root, tree }: (typeof trees)[number], { device, inode }: FileStat) =>
+    tree.device === device && (tree.rootInode === inode || !isFolder || root.path === undefined);
   const addTree = (root: ShmRoot, label: string) => {
-    const device = io.stat(root.reachedBy, 'follow');
-    if (typeof device !== 'number' && trees.some(({ tree }) => tree.device === device.device)) return;
+    const top = io.stat(root.reachedBy, 'follow');
+    if (typeof top !== 'number' && trees.some((one) => isShown(one, top))) return;
     const tree = readShmTree(io, root, gaps);
     if (!tree) return;
     const parent = io.stat(`${root.reachedBy}/..`, 'follow');
-    const isDedicated = tree.isTmpfs && typeof parent !== 'number' && parent.device !== tree.device;
+    const isMount = tree.isTmpfs && typeof parent !== 'number' && parent.device !== tree.device;
+    // Of the mount that our own is a folder of, nobody says here whether it is shown whole.
+    const isDedicated = isMount && !(isFolder && (root.path !== undefined || trees[0]?.tree.device === tree.device));
     trees.push({ root, tree, isDedicated, mount: mountOf(tree, label) });
   };
   addTree({ reachedBy: shmRoot, path: shmRoot }, shmRoot);
@@ -84,6 +92,7 @@ export function readShmForest({ io, libc, procRoot, shmRoot, otherPids, chroots,
     dedicated: new Set(trees.filter(({ isDedicated }) => isDedicated).map(({ tree }) => tree.device)),
     roots: new Set(trees.map(({ tree }) => `${deviceText(tree.device)}:${tree.rootInode}`)),
     mayHoldFiles:
+      isFolder ||
       namelessInodes > 0 ||
       entries.some(({ type }) => type === 'file' || type === 'semaphore') ||
       trees.some(({ tree }) => tree.inodesUsed === undefined || !tree.isWhole),
