@@ -8,7 +8,7 @@ import { HolderScanner } from './source/holders.ts';
 import { type Io, readText } from './source/io.ts';
 import { nativeIo } from './source/io-native.ts';
 import { nodeIo } from './source/io-node.ts';
-import { type ProcKind, procKindOf } from './source/proc-kind.ts';
+import { DEFAULT_PROC_ROOT, type ProcKind, procKindOf } from './source/proc-kind.ts';
 import { SegmentTableReader } from './source/segment-tables.ts';
 import { DEFAULT_SHM_ROOT } from './source/shm-trees.ts';
 import { type Names, namesFrom } from './source/users.ts';
@@ -35,7 +35,7 @@ export interface Machine {
 const PAGE_BYTES_ASSUMED = 4096;
 
 /** Opens the machine below a proc root; costs the loading of koffi (about 10 ms) and a few system calls. */
-export function openMachine(procRoot = '/proc', shmRoot = DEFAULT_SHM_ROOT): Machine {
+export function openMachine(procRoot = DEFAULT_PROC_ROOT, shmRoot = DEFAULT_SHM_ROOT): Machine {
   const loaded = loadLibc();
   const libc = isLibc(loaded) ? loaded : undefined;
   const io = libc ? nativeIo(libc) : nodeIo();

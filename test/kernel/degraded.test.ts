@@ -109,10 +109,12 @@ describe.skipIf(missing)(labTitle('without koffi', missing), () => {
 
 describe.skipIf(missing)(labTitle('with other roots', missing), () => {
   let lab: Lab;
+  let detached: MadeSegment;
 
   beforeAll(async () => {
     lab = await openLab('own-pids');
     await lab.shm('shared', 'shmtop-lab');
+    detached = await lab.sysv('detached');
   });
   afterAll(() => lab?.close());
 
@@ -127,6 +129,15 @@ describe.skipIf(missing)(labTitle('with other roots', missing), () => {
     expect(shm.gaps).toMatchObject([{ source: 'dev-shm', detail: '/nowhere: ENOENT' }]);
     const proc = await lab.ls([], { env: { SHMTOP_PROC: '/nowhere' } });
     expect(proc.gaps.map(({ source }) => source)).toContain('proc');
+  });
+
+  test('a /proc that is none, but for the segment table, does not make living creators dead', async () => {
+    const cover = `mkdir -p ${lab.scratch}/ipc; mount --bind /proc/sysvipc ${lab.scratch}/ipc; mount -t tmpfs lab /proc;
+      mkdir /proc/sysvipc; mount --bind ${lab.scratch}/ipc /proc/sysvipc; exec "$@"`;
+    const ls = await lab.ls(AT_ONCE, { through: ['unshare', '--mount', 'sh', '-ec', cover, 'sh'] });
+    const segment = ls.objects.find(({ shmid }) => shmid === detached.shmid);
+    expect(segment?.creator?.state).toBe('invisible');
+    expect(segment?.verdict.state).toBe('unheld');
   });
 });
 

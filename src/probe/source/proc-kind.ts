@@ -6,6 +6,7 @@ import { type Io, readText } from './io.ts';
 /** Numbers of the same namespace; of another one; a captured tree, which is an ordinary folder. */
 export type ProcKind = 'own' | 'foreign' | 'captured';
 
+export const DEFAULT_PROC_ROOT = '/proc';
 const PROC_SUPER_MAGIC = 0x9fa0;
 
 /**
@@ -13,7 +14,8 @@ const PROC_SUPER_MAGIC = 0x9fa0;
  * own, and ours lists one. Before Linux 4.1 it lists none, and the number has to do.
  */
 export function procKindOf(io: Io, procRoot: string): ProcKind {
-  if (!isProcfs(procRoot)) return 'captured';
+  // At the usual place something else is the work of a sandbox: its processes are of this machine, wherever they are shown.
+  if (!isProcfs(procRoot)) return procRoot === DEFAULT_PROC_ROOT ? 'foreign' : 'captured';
   if (io.readLink(`${procRoot}/self`) !== String(process.pid)) return 'foreign';
   const status = readText(io, `${procRoot}/self/status`);
   const { nsPids = [] } = typeof status === 'number' ? {} : parsePidStatus(status);
