@@ -1,22 +1,21 @@
 // Entry: turns the compile cache on before anything else is compiled, then starts the dashboard or a command.
+// Nothing here may need more than an old Node has: whoever has one is told, instead of shown a syntax error.
 import * as nodeModule from 'node:module';
 
-const OLDEST = [22, 12];
-
 const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
-  process.stderr.write(
-    `shmtop: this is Node ${process.version}, and shmtop needs Node ${OLDEST.join('.')} or newer.\n`,
+if (major < 22 || (major === 22 && minor < 12)) {
+  console.error(
+    `shmtop: this is Node ${process.versions.node}, and shmtop needs Node 22.12 or later: install it (nodejs.org) and put it first in PATH.`,
   );
-  process.exit(1);
+  process.exitCode = 1;
+} else {
+  nodeModule.enableCompileCache();
+  const [first, ...rest] = process.argv.slice(2);
+  const isHelp = [first, ...rest].some((word) => word === '--help' || word === '--version');
+  // A command is a word; only options, or nothing at all, mean the dashboard, and so does a replay that is to be looked at.
+  const mayBeDashboard =
+    first === undefined || first.startsWith('--') || (first === 'replay' && !rest.includes('--json'));
+  // process.stdout costs some milliseconds: asked last.
+  const isDashboard = !isHelp && mayBeDashboard && process.stdout.isTTY;
+  await (isDashboard ? import('./start-dashboard.ts') : import('./start.ts'));
 }
-// As a member, since a name that an older Node does not export would end the program before it can say so.
-nodeModule.enableCompileCache();
-const [first, ...rest] = process.argv.slice(2);
-const isHelp = [first, ...rest].some((word) => word === '--help' || word === '--version');
-// A command is a word; only options, or nothing at all, mean the dashboard, and so does a replay that is to be looked at.
-const mayBeDashboard =
-  first === undefined || first.startsWith('--') || (first === 'replay' && !rest.includes('--json'));
-// process.stdout costs some milliseconds: asked last.
-const isDashboard = !isHelp && mayBeDashboard && process.stdout.isTTY;
-await (isDashboard ? import('./start-dashboard.ts') : import('./start.ts'));

@@ -5,11 +5,12 @@ import { dashboardOptions, replayOptions } from './cli/dashboard.ts';
 import { EXIT, UsageError } from './cli/usage.ts';
 import type { Snapshot } from './probe/model/snapshot.ts';
 import { removeInThread } from './remove/thread.ts';
+import { rootsFrom } from './roots.ts';
 import type { DashboardCommands } from './ui/commands.ts';
 import { runDashboard } from './ui/run.tsx';
 
 const { argv, env } = process;
-const roots = { procRoot: env.SHMTOP_PROC, shmRoot: env.SHMTOP_SHM };
+const roots = rootsFrom(env);
 // The young generation stays as small as it started, and code is compiled for size: together 14 MB less resident memory, and no
 // frame needs more. Other major versions of V8 may not know the flags.
 if (/^1[2-4]\./.test(process.versions.v8)) {

@@ -7,11 +7,12 @@ import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
 import { readCapabilities } from './probe/capabilities.ts';
 import { DEFAULT_MIN_AGE_SEC, Sampler } from './probe/sampler.ts';
 import { peekContent } from './probe/source/content.ts';
+import { rootsFrom } from './roots.ts';
 
 const MANY_OBJECTS = 5000;
 
 const { argv, env } = process;
-const roots = { procRoot: env.SHMTOP_PROC, shmRoot: env.SHMTOP_SHM };
+const roots = rootsFrom(env);
 const context: CliContext = {
   sample: (request) => {
     const snapshot = new Sampler({ ...roots, ...request }).sample();

@@ -117,7 +117,7 @@ export const REPLAY: CommandSpec = {
 
 export const DOCTOR: CommandSpec = {
   name: 'doctor',
-  summary: 'what this kernel, these privileges and this build allow, and what to do about the rest',
+  summary: 'what this kernel, these privileges and this terminal allow, and what to do about the rest',
   options: [json('one JSON object (see shmtop schema)'), HELP],
 };
 

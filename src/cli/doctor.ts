@@ -1,4 +1,4 @@
-// `shmtop doctor`: what this kernel, these privileges and this build allow, what is lost, and what to do about it.
+// `shmtop doctor`: what this kernel, these privileges, this build and this terminal allow, what is lost, and what to do about it.
 import type { Capability } from '../probe/model/capability.ts';
 import { paint, type Token } from '../ui/format/colour.ts';
 import { forLocale, glyphsFor } from '../ui/format/glyphs.ts';
@@ -11,12 +11,13 @@ import type { CliContext } from './context.ts';
 import { SCHEMA_VERSION } from './json.ts';
 import { writeLines } from './pieces.ts';
 import { outputWidth, styleFor } from './style.ts';
+import { terminalCapability } from './terminal-capability.ts';
 import { EXIT } from './usage.ts';
 
 const TOKENS: Readonly<Record<Capability['state'], Token>> = { yes: 'good', partly: 'warning', no: 'bad' };
 
 export async function doctor(context: CliContext, options: { readonly json?: boolean }): Promise<number> {
-  const capabilities = await context.capabilities();
+  const capabilities = [...(await context.capabilities()), terminalCapability(context)];
   if (options.json) {
     const json = capabilities.map(({ name, state, found, lost, advice }) => ({ name, state, found, lost, advice }));
     context.stdout.write(`${JSON.stringify({ schemaVersion: SCHEMA_VERSION, capabilities: json })}\n`);

@@ -6,27 +6,29 @@ import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
 import { wrapText } from '../ui/format/wrap.ts';
 import { OBJECT_FIELDS } from '../ui/state/object-filter.ts';
 import type { CommandSpec, OptionSpec } from './command-line.ts';
-import { COMMANDS, HELP, LS, PS, SHOW, VERSION } from './commands.ts';
+import { COMMANDS, LS, PS, SHOW, VERSION } from './commands.ts';
+import { DASHBOARD } from './dashboard.ts';
 
 const WIDTH = 80;
 
-/** Help of the program: what it is, and its commands. */
+/** Help of the program: what it is, its commands, and the options of the dashboard. */
 export function programHelp(): string {
   const widest = Math.max(...COMMANDS.map((command) => usageOf(command).length));
   const commands = COMMANDS.flatMap((command) => entry(usageOf(command), command.summary, widest));
   return `shmtop: top for Linux shared memory. What there is, who holds it, what it costs,
 and whether anybody still needs it.
 
-Usage: shmtop [COMMAND]
+Usage: shmtop [OPTIONS]      the dashboard; without a terminal the same as ls
+       shmtop COMMAND [...]  shmtop COMMAND --help explains each
 
 Commands:
 ${commands.join('\n')}
 
 Options:
-${optionLines([HELP, VERSION]).join('\n')}
+${optionLines([VERSION, ...DASHBOARD.options]).join('\n')}
 
-Without a command: the same as ls. shmtop COMMAND --help explains each.
-Colours: NO_COLOR and FORCE_COLOR are heeded. Another root: SHMTOP_PROC, SHMTOP_SHM.
+NO_COLOR and FORCE_COLOR are heeded. Other roots: SHMTOP_PROC, SHMTOP_SHM.
+Settings of the dashboard: ~/.config/shmtop/config.toml.
 `;
 }
 

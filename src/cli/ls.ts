@@ -11,7 +11,7 @@ import { formatCsv } from './csv.ts';
 import { writeObjectLines, writeSnapshotJson } from './json-stream.ts';
 import { writeLsTable } from './ls-table.ts';
 import { writePieces } from './pieces.ts';
-import { reportError } from './report.ts';
+import { reportError, reportGaps } from './report.ts';
 import { EXIT, UsageError } from './usage.ts';
 
 export interface LsOptions {
@@ -59,6 +59,7 @@ export function ls(context: CliContext, words: readonly string[], options: LsOpt
   else if (format === 'ndjson') writeObjectLines(rows, write);
   else if (format === 'csv') writePieces(context.stdout, formatCsv(columns, rows, { nowSec, hasHeader }));
   else writeLsTable(context, { snapshot, rows, columns, isChosen, hasHeader, isExact: options.bytes ?? false });
+  if (format !== 'json' && (format !== 'table' || !hasHeader)) reportGaps(context, snapshot);
   return reportMissing(context, snapshot, words);
 }
 

@@ -8,7 +8,7 @@ import type { CliContext } from './context.ts';
 import { DEFAULT_MIN_AGE_SEC } from './options.ts';
 import { jsonOfProcesses } from './process-json.ts';
 import { writePsTable } from './ps-table.ts';
-import { reportError } from './report.ts';
+import { reportError, reportGaps } from './report.ts';
 import { EXIT, UsageError } from './usage.ts';
 
 export interface PsOptions {
@@ -43,6 +43,7 @@ export function ps(context: CliContext, words: readonly string[], options: PsOpt
   else {
     const isExact = options.bytes ?? false;
     writePsTable(context, { snapshot, rows, all: all.length, columns, isChosen, hasHeader: options.header, isExact });
+    if (!options.header) reportGaps(context, snapshot);
   }
   const missing = pids.filter((pid) => !all.some(({ process }) => process.pid === pid));
   for (const pid of missing) {

@@ -10,11 +10,12 @@ const DEFAULT_LENGTH = 256;
 /** What is read at once. */
 const CHUNK_BYTES = 64 * 1024;
 
-/** False when nothing could be read; why not is then on standard error. */
+/** Writes `before` and the dump. False when nothing could be read; why not is then on standard error. */
 export function showHex(
   context: CliContext,
   object: ShmObject,
   { offset = 0, length = DEFAULT_LENGTH }: { readonly offset?: number; readonly length?: number },
+  before: string,
 ): boolean {
   const first = context.peek(object, offset, Math.min(length, CHUNK_BYTES));
   if ('refused' in first) {
@@ -23,7 +24,7 @@ export function showHex(
     return false;
   }
   const size = object.sizeBytes === undefined ? '' : ` of ${countOf(object.sizeBytes, 'byte')}`;
-  writeLines(context.stdout, [`${object.shortId}${size}, from byte ${offset}, read through ${first.via}`]);
+  writeLines(context.stdout, [`${before}${object.shortId}${size}, from byte ${offset}, read through ${first.via}`]);
   writeLines(context.stdout, formatHexdump(chunks(context, object, offset, length, first.bytes), offset));
   return true;
 }

@@ -6,7 +6,7 @@ import type { CliContext } from './context.ts';
 import { findObject } from './ids.ts';
 import { jsonOfObject, jsonOfRemoval } from './json.ts';
 import { writeLines } from './pieces.ts';
-import { reportError } from './report.ts';
+import { reportError, reportGaps } from './report.ts';
 import { showHex } from './show-hex.ts';
 import { showText } from './show-text.ts';
 import { outputWidth, styleFor } from './style.ts';
@@ -32,7 +32,7 @@ export function show(context: CliContext, words: readonly string[], options: Sho
   const snapshot = context.sample({ includeFiles, minAgeSec: options.minAge, rss: true });
   const style = styleFor(context, snapshot.takenAtMs / 1000, options.bytes ? 'exact' : 'iec');
   let exitCode: number = EXIT.done;
-  let isFirst = true;
+  let separator = '';
   for (const word of words) {
     const found = findObject(snapshot, word);
     if ('problem' in found) {
@@ -42,14 +42,18 @@ export function show(context: CliContext, words: readonly string[], options: Sho
     }
     const { object } = found;
     if (options.json) context.stdout.write(`${JSON.stringify(jsonOfShown(object))}\n`);
-    else {
-      if (!isFirst) context.stdout.write('\n');
-      if (options.hex) {
-        if (!showHex(context, object, options)) exitCode = EXIT.notDone;
-      } else writeLines(context.stdout, showText(object, snapshot, style, outputWidth(context)));
+    else if (options.hex) {
+      if (!showHex(context, object, options, separator)) {
+        exitCode = EXIT.notDone;
+        continue;
+      }
+    } else {
+      context.stdout.write(separator);
+      writeLines(context.stdout, showText(object, snapshot, style, outputWidth(context)));
     }
-    isFirst = false;
+    separator = '\n';
   }
+  if (options.json) reportGaps(context, snapshot);
   return exitCode;
 }
 

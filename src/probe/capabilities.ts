@@ -8,7 +8,9 @@ import type { Io } from './source/io.ts';
 import { nativeIo } from './source/io-native.ts';
 import { nodeIo } from './source/io-node.ts';
 import { openMappingReader } from './source/mappings.ts';
+import { INITIAL_PID_NAMESPACE } from './source/pid-book.ts';
 import { isStat, readPidStat } from './source/processes.ts';
+import { CAP, type Rights, readRights } from './source/rights.ts';
 import { SysvTable } from './source/sysv.ts';
 
 const IS_ROOT_ADVICE = 'run as root';
@@ -18,15 +20,16 @@ export function readCapabilities(snapshot: Snapshot, procRoot = '/proc'): Capabi
   const loaded = loadLibc();
   const libc = isLibc(loaded) ? loaded : undefined;
   const io = libc ? nativeIo(libc) : nodeIo();
+  const rights = readRights(io);
   return [
     nativeCalls(isLibc(loaded) ? undefined : loaded.reason),
     segmentTable(libc),
     mappingQueries(io, libc, procRoot),
     processes(snapshot),
-    hiddenProcesses(io, procRoot),
-    leases(libc, snapshot),
-    otherNamespaces(snapshot),
-    mapFiles(io, procRoot, snapshot),
+    hiddenProcesses(io, procRoot, snapshot),
+    leases(libc, snapshot, rights),
+    otherNamespaces(libc, snapshot, rights),
+    mapFiles(io, libc, procRoot, snapshot),
     devShm(snapshot),
     removal(snapshot),
   ];
@@ -63,7 +66,7 @@ function mappingQueries(io: Io, libc: Libc | undefined, procRoot: string): Capab
   return {
     name: 'mappings',
     state: 'partly',
-    found: 'the text of /proc/PID/maps (PROCMAP_QUERY needs Linux 6.11)',
+    found: `the text of /proc/PID/maps (PROCMAP_QUERY needs ${libc ? 'Linux 6.11' : 'native calls'})`,
     lost: 'speed; page sizes of mappings, so that unattached huge pages are recognised less often',
   };
 }
@@ -71,6 +74,10 @@ function mappingQueries(io: Io, libc: Libc | undefined, procRoot: string): Capab
 function processes({ visibility, host }: Snapshot): Capability {
   const { processes, inspected } = visibility;
   const name = 'processes';
+  if (processes === 0) {
+    const lost = 'who holds what; objects in /dev/shm read "unknown" or "unheld"';
+    return { name, state: 'no', found: 'there is none in /proc', lost, advice: 'mount it: mount -t proc proc /proc' };
+  }
   if (processes === inspected) return { name, state: 'yes', found: `all ${processes} can be looked into` };
   const refused = processes - inspected;
   return {
@@ -82,51 +89,70 @@ function processes({ visibility, host }: Snapshot): Capability {
   };
 }
 
-function hiddenProcesses(io: Io, procRoot: string): Capability {
+function hiddenProcesses(io: Io, procRoot: string, { host }: Snapshot): Capability {
   const name = 'all of /proc';
-  if (isStat(readPidStat(io, procRoot, 1))) return { name, state: 'yes', found: 'no process is hidden (hidepid)' };
+  if (!isStat(readPidStat(io, procRoot, 1))) {
+    return {
+      name,
+      state: 'partly',
+      found: '/proc hides processes of other users (mount option hidepid)',
+      lost: 'whether creators are alive: such objects are never called abandoned',
+      advice: `${IS_ROOT_ADVICE}, or join the group that the mount option gid= names`,
+    };
+  }
+  if (host.pidNamespace === INITIAL_PID_NAMESPACE) return { name, state: 'yes', found: 'every process of the machine' };
   return {
     name,
     state: 'partly',
-    found: '/proc hides processes of other users (mount option hidepid)',
-    lost: 'whether creators are alive: such objects are never called abandoned',
-    advice: `${IS_ROOT_ADVICE}, or join the group that the mount option gid= names`,
+    found: 'a pid namespace of its own, as in a container: processes outside are out of sight',
+    lost: 'whether they want an object: nothing in /dev/shm is ever called abandoned',
+    advice: 'run it on the host, which sees the objects of its containers too',
   };
 }
 
-function leases(libc: Libc | undefined, { host }: Snapshot): Capability {
+function leases(libc: Libc | undefined, { host }: Snapshot, { has, mapsAllUsers }: Rights): Capability {
   const name = 'file leases';
   if (!libc) return { name, state: 'no', found: 'needs native calls', lost: 'proof that nobody has an object open' };
-  if (host.uid === 0)
+  if (has(CAP.LEASE) && mapsAllUsers) {
     return { name, state: 'yes', found: 'the kernel tells for every object whether anybody has it open' };
+  }
+  const whose = has(CAP.LEASE) ? 'objects of the users of this user namespace' : 'your own objects';
   return {
     name,
     state: 'partly',
-    found: 'the kernel tells for your own objects whether anybody has them open',
+    found: `the kernel tells for ${whose} whether anybody has them open`,
     lost: 'the same for objects of others: they read "unknown"',
-    advice: IS_ROOT_ADVICE,
+    advice: host.uid === 0 ? 'run it on the host, as a root with CAP_LEASE' : IS_ROOT_ADVICE,
   };
 }
 
-function otherNamespaces({ host, gaps }: Snapshot): Capability {
+function otherNamespaces(libc: Libc | undefined, { host, gaps }: Snapshot, { has, mapsAllUsers }: Rights): Capability {
   const name = 'other IPC namespaces';
+  const lost = 'segments and /dev/shm of containers';
+  if (!libc) return { name, state: 'no', found: 'needs native calls', lost };
   const refused = gaps.filter(({ source }) => source === 'ns').reduce((sum, { count }) => sum + count, 0);
-  if (refused === 0 && host.uid === 0) return { name, state: 'yes', found: 'segments of containers are listed too' };
+  if (refused === 0 && has(CAP.SYS_ADMIN) && mapsAllUsers) {
+    return { name, state: 'yes', found: 'segments of containers are listed too' };
+  }
   return {
     name,
     state: 'partly',
-    found: host.uid === 0 ? `${refused} could not be entered` : 'only root can enter them',
-    lost: 'segments and /dev/shm of containers',
+    found:
+      refused > 0 && host.uid === 0 ? `${refused} could not be entered` : 'only root of the host can enter them all',
+    lost,
     advice: host.uid === 0 ? undefined : IS_ROOT_ADVICE,
   };
 }
 
-function mapFiles(io: Io, procRoot: string, { host }: Snapshot): Capability {
+function mapFiles(io: Io, libc: Libc | undefined, procRoot: string, { host }: Snapshot): Capability {
   const name = 'map_files';
   const ranges = io.readDir(`${procRoot}/self/map_files`);
   const range = typeof ranges === 'number' ? undefined : ranges[0];
   const stat = range === undefined ? -1 : io.stat(`${procRoot}/self/map_files/${range}`, 'follow');
-  if (typeof stat !== 'number') return { name, state: 'yes', found: 'sizes and content of objects without a name' };
+  if (typeof stat !== 'number') {
+    if (libc) return { name, state: 'yes', found: 'sizes and content of objects without a name' };
+    return { name, state: 'partly', found: 'sizes of objects without a name', lost: 'content needs native calls' };
+  }
   return {
     name,
     state: 'no',

@@ -3,14 +3,14 @@ import { release } from 'node:os';
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { pageSizeBytes } from '../native/process.ts';
 import { inflatesHugeRss } from './model/huge-pages.ts';
-import { isProcfs } from './source/clock.ts';
 import { findKernelMounts, type KernelMounts } from './source/devices.ts';
 import { HolderScanner } from './source/holders.ts';
 import { type Io, readText } from './source/io.ts';
 import { nativeIo } from './source/io-native.ts';
 import { nodeIo } from './source/io-node.ts';
-import type { ProcKind } from './source/pid-book.ts';
+import { DEFAULT_PROC_ROOT, type ProcKind, procKindOf } from './source/proc-kind.ts';
 import { SegmentTableReader } from './source/segment-tables.ts';
+import { DEFAULT_SHM_ROOT } from './source/shm-trees.ts';
 import { type Names, namesFrom } from './source/users.ts';
 
 export interface Machine {
@@ -35,7 +35,7 @@ export interface Machine {
 const PAGE_BYTES_ASSUMED = 4096;
 
 /** Opens the machine below a proc root; costs the loading of koffi (about 10 ms) and a few system calls. */
-export function openMachine(procRoot = '/proc', shmRoot = '/dev/shm'): Machine {
+export function openMachine(procRoot = DEFAULT_PROC_ROOT, shmRoot = DEFAULT_SHM_ROOT): Machine {
   const loaded = loadLibc();
   const libc = isLibc(loaded) ? loaded : undefined;
   const io = libc ? nativeIo(libc) : nodeIo();
@@ -63,10 +63,4 @@ export function openMachine(procRoot = '/proc', shmRoot = '/dev/shm'): Machine {
 function releaseOf(io: Io, procRoot: string): string {
   const text = readText(io, `${procRoot}/sys/kernel/osrelease`);
   return typeof text === 'number' ? release() : text;
-}
-
-/** `self` of a proc mounted in our own pid namespace is our pid; a captured tree is an ordinary folder. */
-function procKindOf(io: Io, procRoot: string): ProcKind {
-  if (!isProcfs(procRoot)) return 'captured';
-  return io.readLink(`${procRoot}/self`) === String(process.pid) ? 'own' : 'foreign';
 }

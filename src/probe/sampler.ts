@@ -1,7 +1,8 @@
 // One tick: look at the machine, judge what was found → Snapshot. Reads, never changes anything, never overlaps itself.
 import { hostname, release, userInfo } from 'node:os';
 import { type Machine, openMachine } from './machine.ts';
-import { type Assembly, assembleLoose, assembleName, assembleSegment, assembleUnlisted } from './model/assemble.ts';
+import { type Assembly, assembleName, assembleSegment, assembleUnlisted } from './model/assemble.ts';
+import { assembleLoose } from './model/assemble-loose.ts';
 import type { Joined } from './model/join.ts';
 import { MakerBook, MakerStore } from './model/maker.ts';
 import { KINDS, type ShmObject } from './model/object.ts';
@@ -9,9 +10,11 @@ import type { Host, Limits, Snapshot } from './model/snapshot.ts';
 import type { SoftwareRow } from './model/software.ts';
 import { SOFTWARE_TABLE } from './model/software-table.ts';
 import { VerdictBook } from './model/verdict.ts';
-import { look, type Sighting } from './sighting.ts';
+import { lookTwice } from './second-look.ts';
+import { look, readTablesAgain, type Sighting } from './sighting.ts';
 import { readClock } from './source/clock.ts';
 import { statThroughHolder } from './source/loose-stat.ts';
+import { mountedFiles } from './source/mounts.ts';
 import { findAboutNames } from './source/name-findings.ts';
 import { PidBook } from './source/pid-book.ts';
 import { readNamespace } from './source/processes.ts';
@@ -61,7 +64,7 @@ export class Sampler {
 
   #judge(sighting: Sighting): ShmObject[] {
     const { io, procRoot, procKind, libc, names, pageBytes, kernel } = this.#machine;
-    const { joined, scan, pids, namespaces, ownNamespace, takenAtMs } = sighting;
+    const { joined, scan, forest, pids, namespaces, ownNamespace, takenAtMs } = sighting;
     const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces);
     const oldestSec = joined.segments.reduce((oldest, { ctimeSec }) => Math.min(oldest, ctimeSec), Infinity);
     const clock = readClock(io, procRoot, procKind, oldestSec);
@@ -80,11 +83,14 @@ export class Sampler {
       groupName: names.group,
       facts: (pid) => book.facts(pid),
       notInspected: scan.processes - scan.inspected,
-      seesAllProcesses: book.seesAllProcesses(),
+      // The processes of one machine, or moment, say nothing of what another one has in /dev/shm.
+      seesAllProcesses: book.seesAllProcesses() && (procKind === 'captured') !== forest.isOwnMounted,
     };
     const objects = this.#segments(joined, assembly);
+    lookTwice(objects, book.endedMeanwhile(), () => readTablesAgain(this.#machine, sighting), assembly);
     for (const attach of joined.unlisted) objects.push(assembleUnlisted(attach, assembly));
-    const findings = findAboutNames(joined.names, table, libc, book, clock, assembly.seesAllProcesses);
+    const mounted = () => mountedFiles(io, procRoot, namespaces, forest.devices);
+    const findings = findAboutNames(joined.names, table, libc, book, clock, assembly.seesAllProcesses, mounted);
     const others = joined.names.map((draft, at) => assembleName(draft, findings[at], assembly));
     for (const draft of joined.loose) {
       others.push(assembleLoose(draft, statThroughHolder(io, procRoot, draft), assembly));

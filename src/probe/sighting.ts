@@ -1,13 +1,17 @@
 // One look at the machine: everything is read, joined, and looked at again where it changed meanwhile. No judgement yet.
+import { EACCES, EPERM, errnoName } from '../native/errno.ts';
 import type { Machine } from './machine.ts';
 import { GapList } from './model/gap.ts';
-import { type Joined, join, UNKNOWN_NAMESPACE } from './model/join.ts';
+import { type Joined, join } from './model/join.ts';
+import { UNKNOWN_NAMESPACE } from './model/segment-index.ts';
 import type { SysvRow } from './model/sysv-row.ts';
+import type { Mount } from './parse/mountinfo.ts';
 import type { HolderScan } from './source/holders.ts';
 import { listPids } from './source/io.ts';
-import { type Namespaces, othersThan, readNamespaces } from './source/namespaces.ts';
+import { chrootShmMounts, isFolderMount, mountedIpcNamespaces, readMounts } from './source/mounts.ts';
+import { ipcDoorOf, type Namespaces, othersThan, readNamespaces } from './source/namespaces.ts';
 import { isStat, readPidStat } from './source/processes.ts';
-import type { SegmentTables } from './source/segment-tables.ts';
+import { SegmentTableReader, type SegmentTables } from './source/segment-tables.ts';
 import { readShmForest, type ShmForest } from './source/shm-trees.ts';
 
 export interface LookOptions {
@@ -22,6 +26,8 @@ export interface Sighting {
   readonly takenAtMs: number;
   readonly pids: readonly number[];
   readonly namespaces: Namespaces;
+  /** Those of our own mount namespace; none where the proc root is not ours. */
+  readonly mounts: readonly Mount[];
   /** `0` where /proc does not tell. */
   readonly ownNamespace: string;
   /** To be closed by whoever looked. */
@@ -40,12 +46,14 @@ export function look(machine: Machine, options: LookOptions, takenAtMs: number):
   const gaps = new GapList();
   const pids = readPids(machine, gaps);
   const namespaces = readNamespaces(io, procRoot, pids);
-  const forest = readForest(machine, namespaces, gaps);
+  const mounts = machine.procKind === 'own' ? readMounts(io, procRoot, 'self') : [];
+  const forest = readForest(machine, namespaces, mounts, gaps);
   try {
     return lookAt(machine, options, {
       takenAtMs,
       pids,
       namespaces,
+      mounts,
       ownNamespace: namespaces.ownIpc ?? '0',
       forest,
       gaps,
@@ -72,11 +80,12 @@ function lookAt(machine: Machine, options: LookOptions, ground: Ground): Sightin
 function readPids({ io, procRoot, procKind, withoutNative }: Machine, gaps: GapList): number[] {
   if (withoutNative !== undefined) {
     const lost = 'no lease check, no other IPC namespaces';
-    gaps.add('native', 'unsupported', { detail: `native calls are not available (${withoutNative}): ${lost}` });
+    gaps.add('native', 'unsupported', { detail: `${lost} (${withoutNative})` });
   }
   const pids = listPids(io, procRoot);
   if (typeof pids === 'number') {
-    gaps.add('proc', 'io', { detail: `${procRoot} could not be read` });
+    const reason = pids === -EACCES || pids === -EPERM ? 'permission' : 'io';
+    gaps.add('proc', reason, { detail: `${procRoot} could not be read: ${errnoName(pids)}` });
     return [];
   }
   if (procKind === 'own' && !isStat(readPidStat(io, procRoot, 1))) {
@@ -85,9 +94,16 @@ function readPids({ io, procRoot, procKind, withoutNative }: Machine, gaps: GapL
   return pids;
 }
 
-function readForest({ io, ownLibc, procRoot, shmRoot }: Machine, { ownMount, mountOf }: Namespaces, gaps: GapList) {
+function readForest(
+  { io, ownLibc, procRoot, shmRoot }: Machine,
+  { ownMount, mountOf }: Namespaces,
+  mounts: readonly Mount[],
+  gaps: GapList,
+) {
   const otherPids = othersThan(ownMount, mountOf).values();
-  return readShmForest({ io, libc: ownLibc, procRoot, shmRoot, otherPids, gaps });
+  const chroots = chrootShmMounts(mounts, shmRoot);
+  const isFolder = isFolderMount(mounts, shmRoot);
+  return readShmForest({ io, libc: ownLibc, procRoot, shmRoot, isFolder, otherPids, chroots, gaps });
 }
 
 function scanProcesses({ kernel, scanner }: Machine, pids: readonly number[], forest: ShmForest, gaps: GapList) {
@@ -96,8 +112,20 @@ function scanProcesses({ kernel, scanner }: Machine, pids: readonly number[], fo
   return scanner.scan(pids, { privateDevices, fdDevices }, gaps);
 }
 
-function readTables({ tables, ownLibc }: Machine, { rss }: LookOptions, { namespaces, ownNamespace, gaps }: Ground) {
-  const others = othersThan(namespaces.ownIpc, namespaces.ipcOf);
+/** Rows as they are now, without resident bytes, beside those of the sighting, which stay valid. */
+export function readTablesAgain(machine: Machine, sighting: Sighting): readonly SysvRow[] {
+  const { io, ownLibc, procRoot } = machine;
+  const tables = new SegmentTableReader(io, ownLibc, procRoot);
+  return readTables({ ...machine, tables }, { rss: false }, { ...sighting, gaps: new GapList() }).rows;
+}
+
+function readTables({ tables, ownLibc, procRoot }: Machine, { rss }: Pick<LookOptions, 'rss'>, ground: Ground) {
+  const { namespaces, mounts, ownNamespace, gaps } = ground;
+  const others = mountedIpcNamespaces(mounts);
+  for (const [namespace, pid] of othersThan(namespaces.ownIpc, namespaces.ipcOf)) {
+    others.set(namespace, ipcDoorOf(procRoot, pid));
+  }
+  others.delete(ownNamespace);
   if (ownLibc === undefined && others.size > 0) {
     gaps.add('ns', 'unsupported', {
       count: others.size,

@@ -2,9 +2,10 @@
 import { readlinkSync } from 'node:fs';
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { GapList } from '../probe/model/gap.ts';
-import { listPids } from '../probe/source/io.ts';
+import { type Io, listPids } from '../probe/source/io.ts';
 import { nativeIo } from '../probe/source/io-native.ts';
-import { withinIpcNamespace } from '../probe/source/namespaces.ts';
+import { mountedIpcNamespaces, readMounts } from '../probe/source/mounts.ts';
+import { type IpcDoor, ipcDoorOf, withinIpcNamespace } from '../probe/source/namespaces.ts';
 import { readNamespace } from '../probe/source/processes.ts';
 import type { Plan } from './model/plan.ts';
 import { refuse } from './model/refusal.ts';
@@ -48,9 +49,8 @@ function enter(libc: Libc, namespace: string, procRoot: string, use: () => void)
   const io = nativeIo(libc);
   const pids = listPids(io, procRoot);
   if (typeof pids === 'number') return false;
-  for (const pid of pids) {
-    if (readNamespace(io, procRoot, pid, 'ipc') !== namespace) continue;
-    const arrived = withinIpcNamespace(libc, procRoot, pid, new GapList(), () => {
+  for (const door of doorsTo(namespace, io, procRoot, pids)) {
+    const arrived = withinIpcNamespace(libc, door, new GapList(), () => {
       if (currentIpcNamespace() !== namespace) return false;
       use();
       return true;
@@ -58,4 +58,10 @@ function enter(libc: Libc, namespace: string, procRoot: string, use: () => void)
     if (arrived) return true;
   }
   return false;
+}
+
+function* doorsTo(namespace: string, io: Io, procRoot: string, pids: readonly number[]): Generator<IpcDoor> {
+  for (const pid of pids) if (readNamespace(io, procRoot, pid, 'ipc') === namespace) yield ipcDoorOf(procRoot, pid);
+  const mounted = mountedIpcNamespaces(readMounts(io, procRoot, 'self')).get(namespace);
+  if (mounted) yield mounted;
 }

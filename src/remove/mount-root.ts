@@ -10,6 +10,7 @@ import { GapList } from '../probe/model/gap.ts';
 import { deviceText } from '../probe/model/mapping-record.ts';
 import { listPids } from '../probe/source/io.ts';
 import { nativeIo, readStatx } from '../probe/source/io-native.ts';
+import { chrootShmMounts, openMount, readMounts } from '../probe/source/mounts.ts';
 import { openShmOf, othersThan, readNamespaces } from '../probe/source/namespaces.ts';
 import type { NameRecord } from './model/identity.ts';
 
@@ -39,8 +40,8 @@ export class Looker {
 }
 
 /**
- * Opens the root directory of the mount with this device (`major:minor`): our own /dev/shm, or that of another mount
- * namespace through one of its processes. A descriptor to be closed, or -errno.
+ * Opens the root directory of the mount with this device (`major:minor`): our own /dev/shm, that of another mount
+ * namespace through one of its processes, or that of a chroot. A descriptor to be closed, or -errno.
  */
 export function openMountRoot(libc: Libc, look: Looker, device: string, shmRoot: string, isOwn: boolean): number {
   if (isOwn) return checkedRoot(libc, look, file.openat(libc, AT_FDCWD, shmRoot, FOLDER), device);
@@ -52,6 +53,10 @@ export function openMountRoot(libc: Libc, look: Looker, device: string, shmRoot:
     const fd = openShmOf(libc, '/proc', pid, new GapList());
     if (fd === undefined) continue;
     const root = checkedRoot(libc, look, fd, device);
+    if (root >= 0) return root;
+  }
+  for (const mount of chrootShmMounts(readMounts(io, '/proc', 'self'), shmRoot)) {
+    const root = mount.device === device ? openMount(libc, mount) : -ENOENT;
     if (root >= 0) return root;
   }
   return -ENOENT;

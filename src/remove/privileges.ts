@@ -1,9 +1,6 @@
-// What this process may do to objects of others: capabilities and user namespace, read once.
-import { readFileSync } from 'node:fs';
-
-const CAP_SYS_ADMIN = 21n;
-/** /proc/self/uid_map of a process that sees all users by their own numbers (user_namespaces(7)). */
-const ALL_USERS = /^\s*0\s+0\s+4294967295\s*$/;
+// What this process may do to objects of others, read once.
+import { nodeIo } from '../probe/source/io-node.ts';
+import { CAP, readRights } from '../probe/source/rights.ts';
 
 export interface Privileges {
   readonly uid: number;
@@ -15,19 +12,7 @@ export interface Privileges {
 
 export function readPrivileges(procRoot = '/proc'): Privileges {
   const uid = process.geteuid?.() ?? 0;
-  const effective = /^CapEff:\s*([0-9a-f]+)/m.exec(readOr(`${procRoot}/self/status`))?.[1];
-  const isAdmin = effective === undefined ? uid === 0 : ((BigInt(`0x${effective}`) >> CAP_SYS_ADMIN) & 1n) === 1n;
-  return {
-    uid,
-    ownsOrMayAdminister: (owner, creator) => isAdmin || uid === owner || uid === creator,
-    mapsAllUsers: ALL_USERS.test(readOr(`${procRoot}/self/uid_map`)),
-  };
-}
-
-function readOr(path: string): string {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return ''; // ENOENT, EACCES: /proc is not there or hides us: nothing is assumed
-  }
+  const { has, mapsAllUsers } = readRights(nodeIo(), procRoot);
+  const isAdmin = has(CAP.SYS_ADMIN);
+  return { uid, ownsOrMayAdminister: (owner, creator) => isAdmin || uid === owner || uid === creator, mapsAllUsers };
 }

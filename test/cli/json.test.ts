@@ -48,6 +48,15 @@ describe('ls --json', () => {
     expectValid(parsed);
   });
 
+  it('fits the schema for segments of namespaces that could not be entered, or are not known', () => {
+    const closed = { nattch: undefined, creator: undefined, shmid: 0, key: '0x00005300' } as const;
+    const objects = [
+      segment(0, { ...closed, id: 'sysv:4026532001:0', shortId: 'sysv:0@4026532001' }),
+      segment(0, { ...closed, id: 'sysv:unknown:0:0x00005300', shortId: 'sysv:0@unknown', ipcNamespace: undefined }),
+    ];
+    expectValid(JSON.parse(snapshotText(snapshotOf(objects))));
+  });
+
   it('writes for any object the very text of JSON.stringify', () => {
     fc.assert(
       fc.property(arbitraryObject, (object) => {

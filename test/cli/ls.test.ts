@@ -116,6 +116,25 @@ VERDICT     ID                            SIZE USER     HELD BY      WHAT
     expect((await ls(UNPRIVILEGED)).out).toContain('6 unseen');
   });
 
+  it('says what could not be seen on standard error where the output has no place for it', async () => {
+    const missed = /^shmtop: 3 of 212 processes could not be looked into [^\n]*\n$/;
+    for (const option of ['--csv', '--ndjson', '--no-header']) {
+      const { out, err, exitCode } = await ls(UNPRIVILEGED, [option]);
+      expect(err).toMatch(missed);
+      expect(out).not.toContain('looked into (');
+      expect(exitCode).toBe(0);
+      expect((await ls(SERVER, [option])).err).toBe('');
+    }
+    for (const argv of [[], ['--json']]) expect((await ls(UNPRIVILEGED, argv)).err).toBe('');
+  });
+
+  it('names what its ID does not: objects in other mount namespaces', async () => {
+    const elsewhere = posix('/tensor\x1b', 7, { shortId: 'posix:0:46:7', rawPath: undefined, type: 'file' });
+    const { lines } = await ls(snapshotOf([elsewhere]), ['--no-header', '--columns', 'id,what']);
+    expect(lines[0]).toBe('posix:0:46:7  /tensor\\x1b');
+    expect((await ls(snapshotOf([posix('/tensor', 7)]), ['--no-header', '--columns', 'what'])).lines[0]).toBe('-');
+  });
+
   it('counts what passes the filter, out of all', async () => {
     const { out } = await ls(SERVER, ['verdict=abandoned']);
     expect(out).toContain('2 of 9 objects: 1.4G of memory and swap, 2.0G in length\n✗ 2 abandoned (1.4G to gain)\n');

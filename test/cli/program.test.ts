@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { nearest, parseCommandLine } from '../../src/cli/command-line.ts';
 import { COMMANDS, LS, SHOW } from '../../src/cli/commands.ts';
+import { DASHBOARD } from '../../src/cli/dashboard.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import lsSchema from '../../src/cli/schema/ls.schema.json' with { type: 'json' };
 import { OBJECT_COLUMNS } from '../../src/ui/format/columns.ts';
@@ -32,6 +33,16 @@ describe('shmtop', () => {
       expect(out).toContain(`  ${name}`);
       expect(out.replace(/\s+/g, ' ')).toContain(summary);
     }
+  });
+
+  it('--help tells of the dashboard, how to get it and what it takes', async () => {
+    const { out } = await run(['--help']);
+    expect(out).toMatch(/shmtop \[OPTIONS\] +the dashboard/);
+    for (const { name, help } of DASHBOARD.options) {
+      expect(out).toContain(`--${name}`);
+      expect(out.replace(/\s+/g, ' ')).toContain(help);
+    }
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   it.each(COMMANDS.map(({ name, options }) => [name, options] as const))(
@@ -155,8 +166,9 @@ describe('doctor', () => {
                  to do: Linux 6.11 or newer
 ✗ file leases    EACCES\\x1b
                  lost: all of it
+✓ terminal       60 columns, UTF-8, no colours (NO_COLOR)
 
-2 of 3 things that shmtop can use are missing or only partly there.
+2 of 4 things that shmtop can use are missing or only partly there.
 `);
   });
 
@@ -164,7 +176,30 @@ describe('doctor', () => {
     expect((await run(['doctor'], { capabilities, env: { LANG: 'C' } })).out).toMatch(/^\+ native calls/);
     const { out, exitCode } = await run(['doctor', '--json'], { capabilities });
     expect(exitCode).toBe(0);
-    expect(JSON.parse(out)).toEqual({ schemaVersion: 1, capabilities });
+    expect(JSON.parse(out)).toMatchObject({ schemaVersion: 1, capabilities: [...capabilities, { name: 'terminal' }] });
+  });
+
+  it('tells of the terminal: what it is, what it cannot show, and what to set', async () => {
+    const terminal = async (columns: number | undefined, env: Record<string, string>) => {
+      const options = { capabilities: [], columns, env: { NO_COLOR: '', TERM: 'xterm-256color', ...env } };
+      return JSON.parse((await run(['doctor', '--json'], options)).out).capabilities[0];
+    };
+    expect(await terminal(80, {})).toEqual({
+      name: 'terminal',
+      state: 'yes',
+      found: 'xterm-256color, 80 columns, UTF-8, colours',
+    });
+    expect(await terminal(80, { TERM: 'dumb' })).toMatchObject({ state: 'partly', lost: 'the dashboard; colours' });
+    expect(await terminal(80, { LANG: 'C' })).toMatchObject({
+      state: 'partly',
+      lost: 'letters beyond ASCII: names show them as \\xHH',
+      advice: 'set LANG to a UTF-8 locale, such as C.UTF-8',
+    });
+    expect(await terminal(30, {})).toMatchObject({ state: 'partly', advice: 'make it at least 40 columns wide' });
+    expect(await terminal(undefined, {})).toMatchObject({
+      state: 'yes',
+      found: 'none: the output goes to a file or a pipe, neither cut nor coloured',
+    });
   });
 
   it('is content when nothing is missing', async () => {

@@ -51,6 +51,7 @@ PID USER     COMMAND      MEM  SIZE SYSV POSIX MEMFD ANON OBJECTS
   it('says so when nobody holds anything, and what could not be seen', async () => {
     expect((await ps(NOTHING)).out).toBe('No process that could be looked into holds shared memory.\n');
     expect((await ps(UNPRIVILEGED)).out).toContain('3 of 212 processes could not be looked into');
+    expect((await ps(UNPRIVILEGED, ['--no-header'])).err).toContain('3 of 212 processes could not be looked into');
   });
 
   it('--json has the processes with the ids of their objects', async () => {

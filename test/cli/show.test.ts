@@ -172,6 +172,18 @@ describe('--json', () => {
   });
 });
 
+describe('what could not be seen', () => {
+  it('goes to standard error where the output is for a program', async () => {
+    const { out, err, exitCode } = await show(UNPRIVILEGED, ['sysv:4', '--json']);
+    expect([out.split('\n').length, exitCode]).toEqual([2, 0]);
+    expect(err).toBe(
+      'shmtop: 3 of 212 processes could not be looked into (permission denied): run as root to see what they hold.\n',
+    );
+    expect((await show(SERVER, ['sysv:4', '--json'])).err).toBe('');
+    expect((await show(UNPRIVILEGED, ['sysv:4'])).err).toBe('');
+  });
+});
+
 describe('--hex', () => {
   const content = Uint8Array.from({ length: 200_000 }, (_, at) => at % 251);
   const peek = (_: unknown, offset: number, length: number) => ({
@@ -207,6 +219,19 @@ describe('--hex', () => {
     expect(refused.err).toBe(
       'shmtop: the content of memfd:0:1:9 cannot be read: nobody maps it (attach to it yourself)\n',
     );
+  });
+
+  it('of several objects leaves an empty line between dumps only', async () => {
+    const other = memfd('memfd:y', 10, { sizeBytes: 16 });
+    const closed = memfd('memfd:z', 11);
+    const world = await show(
+      snapshotOf([object, other, closed]),
+      ['memfd:0:1:11', 'memfd:0:1:9', 'memfd:0:1:11', 'memfd:0:1:10', '--hex', '--length', '16'],
+      { peek: ({ inode }, ...rest) => (inode === 11 ? { refused: 'nobody maps it' } : peek(inode, ...rest)) },
+    );
+    expect(world.exitCode).toBe(1);
+    const paragraphs = world.out.split('\n\n').map((text) => text.slice(0, 12));
+    expect(paragraphs).toEqual(['memfd:0:1:9 ', 'memfd:0:1:10']);
   });
 
   it('goes with neither --json nor without itself', async () => {

@@ -92,10 +92,52 @@ describe.skipIf(missing)(labTitle('without koffi', missing), () => {
     expect(whole.gaps.map((gap) => gap.source)).not.toContain('native');
   });
 
+  test('doctor promises nothing that native calls are needed for, nor to see out of a container', async () => {
+    const { stdout } = await lab.shmtop(['doctor', '--json'], { through: lab.withoutKoffi });
+    const { capabilities }: { capabilities: { name: string; state: string }[] } = JSON.parse(stdout);
+    const states = Object.fromEntries(capabilities.map(({ name, state }) => [name, state]));
+    expect(states).toMatchObject({ 'native calls': 'no', 'file leases': 'no', 'other IPC namespaces': 'no' });
+    expect(states).toMatchObject({ 'all of /proc': 'partly', map_files: 'partly' });
+  });
+
   test('a living creator that /proc hides is not dead: the segment is unheld', () => {
     const segment = segmentIn(hidden, detached);
     expect(segment.creator?.state).not.toBe('dead');
     expect(segment.verdict.state).not.toBe('abandoned');
+  });
+});
+
+describe.skipIf(missing)(labTitle('with other roots', missing), () => {
+  let lab: Lab;
+  let detached: MadeSegment;
+
+  beforeAll(async () => {
+    lab = await openLab('own-pids');
+    await lab.shm('shared', 'shmtop-lab');
+    detached = await lab.sysv('detached');
+  });
+  afterAll(() => lab?.close());
+
+  test('an empty one counts as none', async () => {
+    const ls = await lab.ls([], { env: { SHMTOP_PROC: '', SHMTOP_SHM: '' } });
+    expect(namedIn(ls, 'shmtop-lab').holders).toHaveLength(1);
+    expect(ls.gaps).toEqual([]);
+  });
+
+  test('one that is not there is said to be missing', async () => {
+    const shm = await lab.ls([], { env: { SHMTOP_SHM: '/nowhere' } });
+    expect(shm.gaps).toMatchObject([{ source: 'dev-shm', detail: '/nowhere: ENOENT' }]);
+    const proc = await lab.ls([], { env: { SHMTOP_PROC: '/nowhere' } });
+    expect(proc.gaps.map(({ source }) => source)).toContain('proc');
+  });
+
+  test('a /proc that is none, but for the segment table, does not make living creators dead', async () => {
+    const cover = `mkdir -p ${lab.scratch}/ipc; mount --bind /proc/sysvipc ${lab.scratch}/ipc; mount -t tmpfs lab /proc;
+      mkdir /proc/sysvipc; mount --bind ${lab.scratch}/ipc /proc/sysvipc; exec "$@"`;
+    const ls = await lab.ls(AT_ONCE, { through: ['unshare', '--mount', 'sh', '-ec', cover, 'sh'] });
+    const segment = ls.objects.find(({ shmid }) => shmid === detached.shmid);
+    expect(segment?.creator?.state).toBe('invisible');
+    expect(segment?.verdict.state).toBe('unheld');
   });
 });
 

@@ -199,6 +199,17 @@ sys.stdin.read()`;
     const object = namedIn(await lab.ls(AT_ONCE), name);
     expect(object.holders).toEqual([]);
     expectVerdict(object, 'unheld', 'lease-free', 'software-alive');
+    await lab.kill(...(await pidsOf(lab, 'trainer')));
+  });
+
+  test('so does one that carries another name itself, whose library is built in', async () => {
+    const worker = `${lab.scratch}/worker`;
+    await lab.run(['cp', PYTHON, worker]);
+    const closing = script.replace('sys.stdin.read()', 'memory.close(); sys.stdin.read()');
+    const [name] = JSON.parse(await lineFrom(lab, [worker, '-c', closing], /^\[/, user));
+    const object = namedIn(await lab.ls(AT_ONCE), name);
+    expect(object.holders).toEqual([]);
+    expectVerdict(object, 'unheld', 'lease-free', 'software-alive');
   });
 });
 

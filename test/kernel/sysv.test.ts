@@ -37,7 +37,10 @@ describe.skipIf(missing)(labTitle('System V segments', missing), () => {
     const first = await lab.sysv('attached'); // the first of a fresh namespace: shmid 0
     const named = ['split', 'forked', 'orphan', 'never-attached', 'zombie', 'reused', 'reused-at-once'] as const;
     const others = ['detached', 'last-user', 'dest', 'locked'] as const;
-    const cases = await Promise.all([...named, ...others].map(async (how) => [how, await lab.sysv(how)] as const));
+    const wordsFor = (how: string) => (how === 'dest' ? ['--key', '0x534d7001'] : []);
+    const cases = await Promise.all(
+      [...named, ...others].map(async (how) => [how, await lab.sysv(how, wordsFor(how))] as const),
+    );
     const [negative, shut, given, leaderGone] = await Promise.all([
       lab.sysv('attached', ['--key', '0xdeadbeef']),
       lab.sysv('attached', ['--mode', '0']),
@@ -219,6 +222,8 @@ describe.skipIf(missing)(labTitle('System V segments', missing), () => {
     expect(segment.key).toBe('0x00000000');
     expect(holderPids(segment)).toEqual([made.get('dest').pid]);
     expectVerdict(segment, 'in-use', 'held', 'attached');
+    // Its mapping still says the key that it was made with.
+    expect(segment.software?.name).toBe('shmtop load');
   });
 
   test('a locked segment has status locked', () => {

@@ -1,5 +1,5 @@
 // Who holds an object: what was found of each process, with its name, user and container.
-import type { Hold } from './join.ts';
+import type { Hold } from './hold.ts';
 import type { Container, Holder } from './object.ts';
 
 /** What is known of a holder apart from what it holds; absent fields could not be read. */

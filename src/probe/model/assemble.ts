@@ -4,11 +4,12 @@ import { assembleHolders, commonContainer, type HolderBook, NO_HOLDERS } from '.
 import { AGING_CODES } from './evidence.ts';
 import { correctResident } from './huge-pages.ts';
 import { keyText, posixShortId, sysvId, sysvShortId } from './identity.ts';
-import { type Attach, type LooseDraft, type NameDraft, UNKNOWN_NAMESPACE } from './join.ts';
+import type { NameDraft } from './join.ts';
 import type { MakerBook } from './maker.ts';
 import { deviceText } from './mapping-record.ts';
 import type { Maker, ShmObject, Status } from './object.ts';
-import { matchMemfd, matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from './software.ts';
+import { type Attach, UNKNOWN_NAMESPACE } from './segment-index.ts';
+import { matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from './software.ts';
 import { SHM_DEST, SHM_LOCKED, type SysvRow } from './sysv-row.ts';
 import { judgeName, type LeaseAnswer, type SoftwareState, type VerdictBook, type VerdictContext } from './verdict.ts';
 
@@ -35,7 +36,8 @@ const NO_STATUS: readonly Status[] = [];
 
 const knownPerms: string[] = [];
 
-function permsText(mode: number): string {
+/** `600`. */
+export function permsText(mode: number): string {
   const bits = mode & PERMISSION_BITS;
   knownPerms[bits] ??= bits.toString(8).padStart(3, '0');
   return knownPerms[bits];
@@ -67,7 +69,9 @@ export function assembleSegment(
   const perms = permsText(row.mode);
   const isDest = (row.mode & SHM_DEST) !== 0;
   const comm = creator.comm ?? holders[0]?.comm;
-  const software = matchSysv(with_.table, { key, sizeBytes, perms, isDest, nattch, user, comm });
+  // Once it is marked for destruction the table shows key 0; its mappings still tell the one that it was made with.
+  const madeKey = attach?.key ?? key;
+  const software = matchSysv(with_.table, { key: madeKey, sizeBytes, perms, isDest, nattch, user, comm });
   const hiddenMappings = Math.max(0, nattch - (attach?.mappingsFound ?? 0));
   const atimeSec = unlessZero(row.atimeSec);
   const dtimeSec = unlessZero(row.dtimeSec);
@@ -186,6 +190,7 @@ export function assembleUnlisted(attach: Attach, with_: Assembly): ShmObject {
 export interface NameFindings {
   readonly lease?: LeaseAnswer;
   readonly childrenInUse: number;
+  readonly isMountedElsewhere?: boolean;
   readonly software?: SoftwareHit;
   readonly softwareState?: SoftwareState;
 }
@@ -226,6 +231,8 @@ export function assembleName(draft: NameDraft, findings: NameFindings, with_: As
         type: entry.type,
         holderCount: holders.length,
         childrenInUse: findings.childrenInUse,
+        otherNames: entry.links - 1,
+        isMountedElsewhere: findings.isMountedElsewhere,
         lease: findings.lease,
         notInspected: with_.notInspected,
         seesAllProcesses: with_.seesAllProcesses,
@@ -240,72 +247,12 @@ export function assembleName(draft: NameDraft, findings: NameFindings, with_: As
   };
 }
 
-/** What statx(2) through a holder tells of an object without a name; absent where that is not permitted. */
-export interface LooseStat {
-  readonly sizeBytes: number;
-  readonly allocatedBytes: number;
-  readonly mode: number;
-  readonly links: number;
-  readonly uid: number;
-  readonly gid: number;
-  readonly atimeSec: number;
-  readonly mtimeSec: number;
-  readonly ctimeSec: number;
-  readonly btimeSec?: number;
-}
-
-export function assembleLoose(draft: LooseDraft, stat: LooseStat | undefined, with_: Assembly): ShmObject {
-  const { id, kind, device, inode } = draft;
-  const holders = assembleHolders(draft.holds, with_);
-  const rawName = looseName(draft);
-  const software = kind === 'memfd' ? matchMemfd(with_.table, rawName.slice('memfd:'.length)) : undefined;
-  const hugePageBytes = hugePageSize(draft.pageSizeBytes, with_.pageBytes);
-  return {
-    id,
-    shortId: id,
-    kind,
-    rawName,
-    device: deviceText(device),
-    inode,
-    links: stat?.links,
-    sizeBytes: stat?.sizeBytes ?? (draft.extentBytes > 0 ? draft.extentBytes : undefined),
-    allocatedBytes: stat?.allocatedBytes,
-    hugePageBytes,
-    perms: stat && permsText(stat.mode),
-    status: statusOf(false, false, hugePageBytes !== undefined),
-    uid: stat?.uid,
-    user: stat && with_.userName(stat.uid),
-    gid: stat?.gid,
-    group: stat && with_.groupName(stat.gid),
-    atimeSec: stat?.atimeSec,
-    mtimeSec: stat?.mtimeSec,
-    ctimeSec: stat?.ctimeSec,
-    btimeSec: stat?.btimeSec,
-    holders,
-    software: software && softwareMatch(software),
-    container: commonContainer(holders),
-    verdict: { state: 'in-use', evidence: [{ code: 'held', count: holders.length }] },
-  };
-}
-
-function looseName({ kind, name }: LooseDraft): string {
-  switch (kind) {
-    case 'memfd':
-      return name.slice(1); // `/memfd:x` → `memfd:x`
-    case 'anonymous':
-      return name === '/dev/zero' || name === '/anon_hugepage' || name === '' ? 'anonymous' : name;
-    case 'unlinked':
-    case 'posix':
-      return name.startsWith('/dev/shm/') ? name.slice('/dev/shm'.length) : name;
-    case 'file':
-      return name;
-  }
-}
-
-const hugePageSize = (mappedPageBytes: number | undefined, pageBytes: number) =>
+/** Absent for base pages. */
+export const hugePageSize = (mappedPageBytes: number | undefined, pageBytes: number) =>
   mappedPageBytes !== undefined && mappedPageBytes > pageBytes ? mappedPageBytes : undefined;
 
-function statusOf(isDest: boolean, isLocked: boolean, isHuge: boolean): readonly Status[] {
+/** The same empty list for all that are nothing special. */
+export function statusOf(isDest: boolean, isLocked: boolean, isHuge: boolean): readonly Status[] {
   if (!isDest && !isLocked && !isHuge) return NO_STATUS;
   const status: Status[] = [];
   if (isDest) status.push('dest');

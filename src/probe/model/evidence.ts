@@ -52,7 +52,11 @@ const WORDS = {
   'software-leftover': (e: Evidence) =>
     `${e.software} leaves such an object behind only when it was killed${e.detail ? `: ${e.detail}` : ''}`,
   'software-alive': (e: Evidence) =>
-    `${e.software} is running${e.pid ? ` (process ${process(e)})` : ''} and may want it`,
+    e.pid
+      ? `${e.software} is running (process ${process(e)}) and may want it`
+      : `another object of ${e.software} and of the same owner is in use: who uses that may want this one too`,
+  'other-names': (e: Evidence) => `it has ${plural(e.count, 'more name')}: somebody wanted to keep it`,
+  'mounted-elsewhere': () => 'it is mounted at another place too: somebody wants it there',
   'software-keeps': (e: Evidence) => `${e.software} keeps such objects on purpose`,
   'user-data': (e: Evidence) => `it is data of ${e.software}: removing it loses data`,
   'vendor-tool': (e: Evidence) =>
@@ -69,8 +73,9 @@ const WORDS = {
   'lease-unavailable': () => 'the kernel could not be asked whether anybody has it open (no lease on this file system)',
   'listener-unknown': () => 'whether a process listens on this socket is not visible from here',
   directory: () => 'a directory: it holds no memory of its own',
-  'not-a-file': (e: Evidence) => `a ${e.detail ?? 'special file'}: it holds no memory of its own`,
-  'namespace-closed': () => 'seen only through its mappings: its IPC namespace could not be entered',
+  'not-a-file': (e: Evidence) =>
+    `a ${e.detail === 'other' ? 'special file' : (e.detail ?? 'special file')}: it holds no memory of its own`,
+  'namespace-closed': () => 'seen only through its mappings: its IPC namespace is gone, or could not be entered',
 } as const;
 
 /** The sentence for one piece of evidence, safe to print. */

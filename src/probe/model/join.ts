@@ -1,6 +1,7 @@
 // Brings the kernel's tables, the names in /dev/shm, the mappings and the descriptors together, by identity, never by path.
 import type { ByteString } from './bytes.ts';
-import { fileId, keyText, sysvId } from './identity.ts';
+import { addMapping, type DraftBase, holdOf } from './hold.ts';
+import { fileId } from './identity.ts';
 import {
   type DeviceNumber,
   deviceNumber,
@@ -9,9 +10,9 @@ import {
   type MappingRecord,
   type ShmDevices,
 } from './mapping-record.ts';
-import type { Kind, Mapping } from './object.ts';
+import { type Attach, SegmentIndex } from './segment-index.ts';
 import type { ShmEntry } from './shm-entry.ts';
-import { SHM_DEST, type SysvRow } from './sysv-row.ts';
+import type { SysvRow } from './sysv-row.ts';
 
 export interface JoinInput {
   readonly sysv: readonly SysvRow[];
@@ -25,31 +26,6 @@ export interface JoinInput {
   readonly namespaceOf: (pid: number) => string;
   /** Shared mappings of ordinary files too. */
   readonly includeFiles: boolean;
-}
-
-/** What one process holds of one object. */
-export interface Hold {
-  readonly mappings: Mapping[];
-  readonly fds: number[];
-}
-
-interface DraftBase {
-  readonly id: string;
-  readonly kind: Kind;
-  readonly holds: Map<number, Hold>;
-}
-
-/** Who is attached to one segment. Segments that nobody we can see has attached need none of this. */
-export interface Attach extends DraftBase {
-  readonly kind: 'sysv';
-  readonly ipcNamespace: string;
-  readonly shmid: number;
-  /** As it was when the segment was made: the table shows 0 once it is marked for destruction. */
-  readonly key: string;
-  /** VMAs found; the kernel's nattch counts the same. */
-  mappingsFound: number;
-  extentBytes: number;
-  pageSizeBytes?: number;
 }
 
 /** A name in /dev/shm, with the names of further hard links to the same inode. */
@@ -81,23 +57,21 @@ export interface Joined {
   readonly loose: readonly LooseDraft[];
 }
 
-/** Stands for a namespace that a process has left and that cannot be found by any other. */
-export const UNKNOWN_NAMESPACE = 'unknown';
-
 const SYSV_NAME = /^\/SYSV([0-9a-f]{8})(?: \(deleted\))?$/;
 const DELETED = / \(deleted\)$/;
 const SHM_DIRECTORY = '/dev/shm/';
 
 export function join(input: JoinInput): Joined {
-  const segments = new SegmentIndex(input.sysv);
+  const segments = new SegmentIndex(input.sysv, input.openNamespaces);
   const names = joinEntries(input.entries);
   const loose = new Map<string, LooseDraft>();
 
   for (const record of input.mappings) {
     const sysvKey = isKernelDevice(record.device, input.devices) ? SYSV_NAME.exec(record.name)?.[1] : undefined;
     if (sysvKey === undefined) joinMapping(record, input, names, loose);
-    else joinAttach(record, `0x${sysvKey}`, input, segments);
+    else segments.add(record, `0x${sysvKey}`, input.namespaceOf(record.pid));
   }
+  segments.settle();
   for (const record of input.fds) joinFd(record, input, names, loose);
   return {
     segments: input.sysv,
@@ -128,72 +102,21 @@ function isKernelDevice(device: DeviceNumber, { kernelShm, hugetlb, mounts }: Sh
 
 const FIRST_HARDWARE_DEVICE = deviceNumber(1, 0);
 
-/** The key in a mapping's name is that at creation; the table shows 0 once the segment is marked for destruction. */
-const hasKey = (row: SysvRow, key: string) =>
-  keyText(row.key) === key || (row.key === 0 && (row.mode & SHM_DEST) !== 0);
-
-/** Finds the segment that a mapping is of; built only as far as it is asked. */
-class SegmentIndex {
-  readonly attaches = new Map<SysvRow, Attach>();
-  readonly unlisted = new Map<string, Attach>();
-  readonly #rows: readonly SysvRow[];
-  #byShmid: Map<number, SysvRow[]> | undefined;
-
-  constructor(rows: readonly SysvRow[]) {
-    this.#rows = rows;
-  }
-
-  /**
-   * The segment of this shmid that fits: that of the process's namespace, or, where it attached elsewhere and then changed
-   * its namespace, the only other one with mappings left to explain.
-   */
-  find(ipcNamespace: string, shmid: number, key: string): SysvRow | undefined {
-    this.#byShmid ??= Map.groupBy(this.#rows, (row) => row.shmid);
-    const candidates = (this.#byShmid.get(shmid) ?? []).filter((row) => hasKey(row, key));
-    const hasRoom = (row: SysvRow) => (this.attaches.get(row)?.mappingsFound ?? 0) < row.nattch;
-    const own = candidates.find((row) => row.ipcNamespace === ipcNamespace);
-    if (own && hasRoom(own)) return own;
-    const open = candidates.filter(hasRoom);
-    return open.length === 1 ? open[0] : own;
-  }
-}
-
-function joinAttach(record: MappingRecord, key: string, input: JoinInput, segments: SegmentIndex): void {
-  const ipcNamespace = input.namespaceOf(record.pid);
-  const shmid = record.inode;
-  const row = segments.find(ipcNamespace, shmid, key);
-  let attach: Attach | undefined;
-  if (row) {
-    attach = segments.attaches.get(row) ?? newAttach(sysvId(row.ipcNamespace, shmid), row.ipcNamespace, shmid, key);
-    segments.attaches.set(row, attach);
-  } else {
-    // Destroyed since the mapping was read, or of a namespace that it has left and that no process is in any more.
-    const namespace = input.openNamespaces.has(ipcNamespace) ? UNKNOWN_NAMESPACE : ipcNamespace;
-    // Of several unknown namespaces the key may tell the segments apart.
-    const id = sysvId(namespace, shmid) + (namespace === UNKNOWN_NAMESPACE ? `:${key}` : '');
-    attach = segments.unlisted.get(id) ?? newAttach(id, namespace, shmid, key);
-    segments.unlisted.set(id, attach);
-  }
-  attach.mappingsFound++;
-  attach.pageSizeBytes ??= record.pageSizeBytes;
-  attach.extentBytes = Math.max(attach.extentBytes, record.offset + record.end - record.start);
-  addMapping(attach, record);
-}
-
-function newAttach(id: string, ipcNamespace: string, shmid: number, key: string): Attach {
-  return { id, kind: 'sysv', ipcNamespace, shmid, key, holds: new Map(), mappingsFound: 0, extentBytes: 0 };
-}
-
 function joinEntries(entries: readonly ShmEntry[]): Map<string, NameDraft> {
   const names = new Map<string, NameDraft>();
-  // In the order of their names, so that of several hard links always the same one stands for the object.
-  for (const entry of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  // In the order of their names, ours first, so that of several hard links always the same one stands for the object.
+  for (const entry of [...entries].sort(byPlaceAndName)) {
     const id = fileId('posix', entry.device, entry.inode);
     const known = names.get(id);
     if (known) known.otherNames.push(entry.name);
     else names.set(id, { id, kind: 'posix', entry, otherNames: [], holds: new Map() });
   }
   return names;
+}
+
+function byPlaceAndName(a: ShmEntry, b: ShmEntry): number {
+  const isOurs = (entry: ShmEntry) => Number(entry.path !== undefined);
+  return isOurs(b) - isOurs(a) || (a.name < b.name ? -1 : 1);
 }
 
 function joinMapping(
@@ -234,6 +157,8 @@ function looseDraft(
 ): LooseDraft | undefined {
   if (devices.mountRoots.has(`${deviceText(device)}:${inode}`)) return undefined;
   const kind = looseKind(device, name, devices);
+  // The rings of io_uring and perf: shared with the kernel, not with anybody else.
+  if (kind === 'file' && name.startsWith('anon_inode:')) return undefined;
   if (kind === 'file' && (!includeFiles || via !== 'shared')) return undefined;
   const id = fileId(kind, device, inode);
   const known = loose.get(id);
@@ -251,17 +176,4 @@ function looseDraft(
   };
   loose.set(id, draft);
   return draft;
-}
-
-function holdOf({ holds }: DraftBase, pid: number): Hold {
-  let hold = holds.get(pid);
-  if (!hold) {
-    hold = { mappings: [], fds: [] };
-    holds.set(pid, hold);
-  }
-  return hold;
-}
-
-function addMapping(draft: DraftBase, { pid, start, end, perms }: MappingRecord): void {
-  holdOf(draft, pid).mappings.push({ start, end, perms });
 }

@@ -73,7 +73,8 @@ function nameEffect(object: ShmObject): RemovalEffect {
     return { outcome: 'name-only', call: 'rmdir', holderPids, text };
   }
   if (type !== undefined && type !== 'file' && type !== 'semaphore') {
-    return { outcome: 'name-only', call: 'unlink', holderPids, text: [`The ${type} goes; it holds no memory.`] };
+    const what = type === 'other' ? 'special file' : type;
+    return { outcome: 'name-only', call: 'unlink', holderPids, text: [`The ${what} goes; it holds no memory.`] };
   }
   if (links > 1) {
     const others = links === 2 ? 'one more name' : `${links - 1} more names`;

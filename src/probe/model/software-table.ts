@@ -5,6 +5,7 @@ import { DATABASES } from './software-table/databases.ts';
 import { DESKTOP } from './software-table/desktop.ts';
 import { GENERIC } from './software-table/generic.ts';
 import { HPC } from './software-table/hpc.ts';
+import { MAPPED_FILES } from './software-table/mapped-files.ts';
 import { MEMFD } from './software-table/memfd.ts';
 import { PYTHON_ML } from './software-table/python-ml.ts';
 import { ROBOTICS } from './software-table/robotics.ts';
@@ -29,5 +30,6 @@ export const SOFTWARE_TABLE: readonly SoftwareRow[] = [
   ...DESKTOP,
   ...TOOLS,
   ...MEMFD,
+  ...MAPPED_FILES,
   ...GENERIC,
 ];

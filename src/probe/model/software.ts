@@ -23,6 +23,8 @@ export interface SoftwareRow {
   readonly match:
     | { readonly on: 'posix'; readonly path: RegExp }
     | { readonly on: 'memfd'; readonly name: RegExp }
+    /** The path of an ordinary file that is mapped shared. */
+    | { readonly on: 'file'; readonly path: RegExp }
     | { readonly on: 'sysv'; readonly test: (segment: SysvTraits) => boolean };
   readonly name: string;
   /** What the object is for, in a few words: `interlock`, `dynamic shared memory`. */
@@ -71,6 +73,11 @@ export function matchMemfd(table: readonly SoftwareRow[], name: ByteString): Sof
   return indexOf(table).memfd.find(({ match }) => match.name.test(name));
 }
 
+/** The first row that matches the path of an ordinary file. */
+export function matchFile(table: readonly SoftwareRow[], path: ByteString): SoftwareHit | undefined {
+  return indexOf(table).file.find(({ match }) => match.path.test(path));
+}
+
 /** The first row that recognises a segment. */
 export function matchSysv(table: readonly SoftwareRow[], traits: SysvTraits): SoftwareHit | undefined {
   for (const hit of indexOf(table).sysv) if (hit.match.test(traits)) return hit;
@@ -86,6 +93,7 @@ type RowsOn<On extends Match['on']> = readonly {
 interface TableIndex {
   readonly posix: RowsOn<'posix'>;
   readonly memfd: RowsOn<'memfd'>;
+  readonly file: RowsOn<'file'>;
   readonly sysv: RowsOn<'sysv'>;
 }
 
@@ -98,6 +106,7 @@ function indexOf(table: readonly SoftwareRow[]): TableIndex {
     index = {
       posix: table.flatMap((row) => (row.match.on === 'posix' ? [{ row, match: row.match }] : [])),
       memfd: table.flatMap((row) => (row.match.on === 'memfd' ? [{ row, match: row.match }] : [])),
+      file: table.flatMap((row) => (row.match.on === 'file' ? [{ row, match: row.match }] : [])),
       sysv: table.flatMap((row) => (row.match.on === 'sysv' ? [{ row, match: row.match }] : [])),
     };
     indexes.set(table, index);

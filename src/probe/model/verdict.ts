@@ -42,6 +42,10 @@ export interface NameCase extends Times {
   readonly holderCount: number;
   /** Objects inside a directory that are in use. */
   readonly childrenInUse: number;
+  /** Further hard links. */
+  readonly otherNames: number;
+  /** Bind mounted as a single file at another place. Absent: not asked, since no rule would call it a leftover. */
+  readonly isMountedElsewhere?: boolean;
   /** Absent: not asked, since somebody holds it or it is no regular file. */
   readonly lease?: LeaseAnswer;
   /** Processes that could hold it but could not be looked into. */
@@ -170,6 +174,8 @@ function leftoverEvidence(object: NameCase): { isLeftover: boolean; evidence: Ev
   const { software, softwareState } = object;
   const veto = softwareVeto(software);
   if (veto) return { isLeftover: false, evidence: [veto] };
+  const kept = keptEvidence(object);
+  if (kept.length > 0) return { isLeftover: false, evidence: kept };
   if (!software || !softwareState) return { isLeftover: false, evidence: [{ code: 'maker-unknown' }] };
   const { leftover, name } = software.row;
   const { namePid, running, isInstanceAlive, seesAllProcesses } = softwareState;
@@ -195,6 +201,13 @@ function leftoverEvidence(object: NameCase): { isLeftover: boolean; evidence: Ev
     default:
       return { isLeftover: false, evidence: [...dead, { code: 'maker-unknown' }] };
   }
+}
+
+/** Signs that a person wants it: no program leaves a second name or a bind mount behind. */
+function keptEvidence({ otherNames, isMountedElsewhere }: NameCase): Evidence[] {
+  const kept: Evidence[] = otherNames > 0 ? [{ code: 'other-names', count: otherNames }] : [];
+  if (isMountedElsewhere) kept.push({ code: 'mounted-elsewhere' });
+  return kept;
 }
 
 function softwareVeto(software: SoftwareHit | undefined): Evidence | undefined {

@@ -1,21 +1,10 @@
 // When the machine was started, and whether the clock was set since: start times of processes are worth what this is worth.
-import { statfsSync } from 'node:fs';
 import { type Clock, steppedSeconds } from '../model/maker.ts';
 import { parseBootTime } from '../parse/pid-stat.ts';
 import { type Io, readText } from './io.ts';
-import type { ProcKind } from './pid-book.ts';
+import type { ProcKind } from './proc-kind.ts';
 
-const PROC_SUPER_MAGIC = 0x9fa0;
 const DEVTMPFS_AT_DEV = / \/dev [^\n]* - devtmpfs /;
-
-/** Is there a live proc file system at this path? */
-export function isProcfs(path: string): boolean {
-  try {
-    return statfsSync(path).type === PROC_SUPER_MAGIC;
-  } catch {
-    return false; // ENOENT, EACCES
-  }
-}
 
 /** The kernel makes its device nodes within seconds of boot; where only their ctime is kept, udev sets it somewhat later. */
 const NODES_DELAY_SEC = { birth: 2, change: 20 } as const;

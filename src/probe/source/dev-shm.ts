@@ -19,6 +19,8 @@ export interface ShmTree {
   /** Inode of its root directory. */
   readonly rootInode: number;
   readonly entries: readonly ShmEntry[];
+  /** Names that a file of another file system is mounted over. */
+  readonly covered: number;
   readonly sizeBytes?: number;
   readonly usedBytes?: number;
   readonly inodes?: number;
@@ -41,8 +43,14 @@ export function readShmTree(io: Io, root: ShmRoot, gaps: GapList): ShmTree | und
     if (top !== -ENOENT && top !== -ENOTDIR) addGap(gaps, root, '', top);
     return undefined;
   }
+  const usage = readUsage(root);
   const entries: ShmEntry[] = [];
   let isWhole = true;
+  let covered = 0;
+  const addMountGap = (name: ByteString) => {
+    const where = escapeBytes((root.path ?? root.reachedBy) + name);
+    gaps.add('dev-shm', 'unsupported', { detail: `${where} is a mount of its own and was not looked into` });
+  };
   const directories: ByteString[] = [''];
   for (let below = directories.pop(); below !== undefined; below = directories.pop()) {
     const names = io.readDir(root.reachedBy + below);
@@ -62,16 +70,19 @@ export function readShmTree(io: Io, root: ShmRoot, gaps: GapList): ShmTree | und
         continue;
       }
       const entry = entryOf(root, name, stat);
+      // A file of another file system that is mounted over a name is no object of ours. (In an overlay devices differ anyway.)
+      if (stat.device !== top.device && entry.type !== 'directory' && usage.isTmpfs) {
+        addMountGap(name);
+        covered++;
+        continue;
+      }
       entries.push(entry);
       if (entry.type !== 'directory') continue;
       if (stat.device === top.device) directories.push(name);
-      else {
-        const where = escapeBytes((root.path ?? root.reachedBy) + name);
-        gaps.add('dev-shm', 'unsupported', { detail: `${where} is a mount of its own and was not looked into` });
-      }
+      else addMountGap(name);
     }
   }
-  return { device: top.device, rootInode: top.inode, entries, isWhole, ...readUsage(root) };
+  return { device: top.device, rootInode: top.inode, entries, covered, isWhole, ...usage };
 }
 
 function entryOf(root: ShmRoot, name: ByteString, stat: FileStat): ShmEntry {

@@ -47,10 +47,17 @@ export class HolderScanner {
     let inspected = 0;
     for (const pid of pids) {
       let thread = String(pid);
+      const before = mappings.length;
       let outcome = this.#mappings.read(thread, pid, request, mappings, gaps);
       if (outcome !== 'read') {
         const other = this.#withoutMemory(pid, outcome);
+        // What was read of memory that is given back is nobody's.
+        if (outcome === 'no-memory') mappings.length = before;
         if (other === undefined) continue;
+        if (other === 'changed') {
+          outcome = this.#mappings.read(thread, pid, request, mappings, gaps);
+          if (outcome === 'no-memory') continue; // about to end
+        }
         if (other === 'refused' && outcome === 'no-memory') outcome = 'io';
         if (typeof other === 'number') {
           // The main thread has exited and others live on: /proc/PID/maps and fd are empty, the threads' own are not.
@@ -67,14 +74,17 @@ export class HolderScanner {
     return { mappings, fds, processes, inspected };
   }
 
-  /** Undefined: nothing that could hold memory (kernel thread, zombie, gone). A number: a thread that lives on. */
-  #withoutMemory(pid: number, outcome: MapsOutcome): number | 'refused' | undefined {
+  /**
+   * Undefined: nothing that could hold memory (kernel thread, zombie, gone). `changed`: it has, by now another one (exec).
+   * A number: a thread that lives on.
+   */
+  #withoutMemory(pid: number, outcome: MapsOutcome): number | 'refused' | 'changed' | undefined {
     const stat = readPidStat(this.#io, this.#procRoot, pid);
     if (stat === 'gone') return undefined;
     if (!isStat(stat)) return 'refused';
     if (stat.isKernelThread) return undefined;
     if (outcome !== 'no-memory') return 'refused';
-    if (stat.threads <= 1) return undefined;
+    if (stat.threads <= 1) return stat.state === 'Z' || stat.state === 'X' ? undefined : 'changed';
     const threads = this.#io.readDir(`${this.#procRoot}/${pid}/task`);
     if (typeof threads === 'number') return undefined;
     const alive = threads.find((tid) => {

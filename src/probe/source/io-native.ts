@@ -1,5 +1,6 @@
 // The primitives over libc: preallocated buffers, no exceptions, statx that never waits for a network file system.
 import { constants } from 'node:fs';
+import { EPERM } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
 import { AT_FDCWD, DIRENT64, O_CLOEXEC, O_NOATIME, STATX_LAYOUT } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
@@ -19,8 +20,7 @@ export function nativeIo(libc: Libc): Io {
   const listingText = Buffer.from(listing.bytes.buffer);
   const target = libc.allocate(4096);
   const record = libc.allocate(STATX_LAYOUT.size);
-  // Looking at a directory must not change its access time; only its owner and root may ask for that.
-  const noAtime = effectiveUid(libc) === 0 ? O_NOATIME : 0;
+  const openDirectory = directoryOpener(libc);
   return {
     readFile: (path) => {
       const fd = file.open(libc, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -37,7 +37,7 @@ export function nativeIo(libc: Libc): Io {
       }
     },
     readDir: (path) => {
-      const fd = file.open(libc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | noAtime);
+      const fd = openDirectory(path);
       if (fd < 0) return fd;
       const names: ByteString[] = [];
       let count = 0;
@@ -56,6 +56,19 @@ export function nativeIo(libc: Libc): Io {
       const failed = file.statx(libc, AT_FDCWD, path, record.address, link === 'nofollow');
       return failed < 0 ? failed : readStatx(record);
     },
+  };
+}
+
+/**
+ * Looking at a directory must not change its access time; only its owner and root may ask for that. Root of a user namespace
+ * (a rootless container) is neither for the directories of users that it does not map, /proc among them: EPERM.
+ */
+function directoryOpener(libc: Libc): (path: ByteString) => number {
+  const flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+  if (effectiveUid(libc) !== 0) return (path) => file.open(libc, path, flags);
+  return (path) => {
+    const quiet = file.open(libc, path, flags | O_NOATIME);
+    return quiet === -EPERM ? file.open(libc, path, flags) : quiet;
   };
 }
 

@@ -1,5 +1,5 @@
 // Size, owner and times of an object without a name, through one of its holders: an open descriptor, or map_files (root).
-import type { LooseStat } from '../model/assemble.ts';
+import type { LooseStat } from '../model/assemble-loose.ts';
 import type { LooseDraft } from '../model/join.ts';
 import type { Io } from './io.ts';
 

@@ -7,6 +7,7 @@ import type { Maker } from '../model/object.ts';
 import { matchPosix, type SoftwareHit, type SoftwareRow } from '../model/software.ts';
 import type { LeaseAnswer, SoftwareState } from '../model/verdict.ts';
 import { askLease, LEASE_SCRATCH_BYTES } from './lease.ts';
+import { filePlace } from './mounts.ts';
 import type { PidBook } from './pid-book.ts';
 
 interface Found {
@@ -16,7 +17,10 @@ interface Found {
   readonly isInUse: boolean;
 }
 
-/** Findings for every name, in the order given. The kernel is asked only about regular files without a holder. */
+/**
+ * Findings for every name, in the order given. The kernel is asked only about regular files without a holder, and
+ * `mountedFiles` is called only where one of them may be a leftover.
+ */
 export function findAboutNames(
   drafts: readonly NameDraft[],
   table: readonly SoftwareRow[],
@@ -24,11 +28,12 @@ export function findAboutNames(
   pids: PidBook,
   clock: Clock | undefined,
   seesAllProcesses: boolean,
+  mountedFiles: () => ReadonlySet<string>,
 ): NameFindings[] {
   const scratch = libc?.allocate(LEASE_SCRATCH_BYTES);
   const found = drafts.map((draft): Found => {
-    const { type, name } = draft.entry;
-    const software = matchPosix(table, name.slice(1));
+    const { type } = draft.entry;
+    const software = softwareOf(draft, table);
     const isHeld = draft.holds.size > 0;
     if (isHeld || (type !== 'file' && type !== 'semaphore')) return { draft, software, isInUse: isHeld };
     const lease = libc && scratch ? askLease(libc, draft.entry, scratch) : 'unavailable';
@@ -36,15 +41,34 @@ export function findAboutNames(
   });
   const childrenInUse = countChildrenInUse(found);
   const aliveInstances = new Set(found.filter(({ isInUse }) => isInUse).map(instanceOf));
+  let mounted: ReadonlySet<string> | undefined;
+  const isMountedElsewhere = ({ device, inode }: NameDraft['entry']) => {
+    mounted ??= mountedFiles();
+    return mounted.has(filePlace(device, inode));
+  };
   return found.map((one) => ({
     software: one.software,
     lease: one.lease,
     childrenInUse: childrenInUse.get(placeOf(one.draft.entry.device, one.draft.entry.name)) ?? 0,
+    isMountedElsewhere: mayBeLeftover(one) ? isMountedElsewhere(one.draft.entry) : undefined,
     softwareState:
       one.lease === 'free' && one.software
         ? softwareState(one.draft, one.software, aliveInstances.has(instanceOf(one)), pids, clock, seesAllProcesses)
         : undefined,
   }));
+}
+
+/** That of its first name, unless what another one tells forbids more: all of them lead to the same data. */
+function softwareOf({ entry, otherNames }: NameDraft, table: readonly SoftwareRow[]): SoftwareHit | undefined {
+  const first = matchPosix(table, entry.name.slice(1));
+  const others = otherNames.map((name) => matchPosix(table, name.slice(1)));
+  const veto = [first, ...others].find((hit) => hit?.row.leftover.when === 'never');
+  return veto ?? first;
+}
+
+function mayBeLeftover({ lease, software }: Found): boolean {
+  const when = software?.row.leftover.when;
+  return lease === 'free' && when !== undefined && when !== 'never' && when !== 'unknown';
 }
 
 /** Objects of one software and one user belong to one instance, as far as anybody can tell. */

@@ -5,6 +5,7 @@ import * as file from '../../native/file.ts';
 import { AT_FDCWD, O_CLOEXEC } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
 import { enterIpcNamespace } from '../../native/process.ts';
+import type { ByteString } from '../model/bytes.ts';
 import type { GapList } from '../model/gap.ts';
 import type { Io } from './io.ts';
 import { readNamespace } from './processes.ts';
@@ -40,26 +41,36 @@ export function othersThan(own: string | undefined, namespaceOf: ReadonlyMap<num
   return others;
 }
 
+/** What leads into an IPC namespace: the link of a process that is in it, or a file that it is mounted on. */
+export interface IpcDoor {
+  readonly path: ByteString;
+  /** Absent: mounted. */
+  readonly pid?: number;
+}
+
+/** The door that a process is. */
+export const ipcDoorOf = (procRoot: string, pid: number): IpcDoor => ({ path: `${procRoot}/${pid}/ns/ipc`, pid });
+
 /**
- * Runs `use` with this thread in the IPC namespace of a process, and comes back before it returns: nothing here may await
+ * Runs `use` with this thread in the IPC namespace behind a door, and comes back before it returns: nothing here may await
  * or start a process meanwhile. Undefined, with a gap, where it may not be entered. Not coming back would make every later
  * answer wrong, so that throws.
  */
 export function withinIpcNamespace<Value>(
   libc: Libc,
-  procRoot: string,
-  pid: number,
+  { path, pid }: IpcDoor,
   gaps: GapList,
   use: () => Value,
 ): Value | undefined {
   const flags = constants.O_RDONLY | O_CLOEXEC;
   const own = file.open(libc, '/proc/thread-self/ns/ipc', flags);
-  const other = file.open(libc, `${procRoot}/${pid}/ns/ipc`, flags);
+  const other = file.open(libc, path, flags);
+  const addClosed = (result: number) => addGap(gaps, pid, result, 'an IPC namespace, which could not be entered');
   try {
     if (own < 0) return undefined;
-    if (other < 0) return addGap(gaps, pid, other);
+    if (other < 0) return addClosed(other);
     const entered = enterIpcNamespace(libc, other);
-    if (entered < 0) return addGap(gaps, pid, entered);
+    if (entered < 0) return addClosed(entered);
     try {
       return use();
     } finally {
@@ -84,16 +95,17 @@ function comeBack(libc: Libc, own: number): void {
 export function openShmOf(libc: Libc, procRoot: string, pid: number, gaps: GapList): number | undefined {
   const flags = constants.O_RDONLY | constants.O_DIRECTORY | O_CLOEXEC;
   const root = file.openat(libc, AT_FDCWD, `${procRoot}/${pid}/root`, flags);
-  if (root < 0) return addGap(gaps, pid, root);
+  const addClosed = (result: number) => addGap(gaps, pid, result, 'the /dev/shm of another mount namespace');
+  if (root < 0) return addClosed(root);
   const fd = file.openInRoot(libc, root, 'dev/shm', flags, libc.allocate(24));
   file.close(libc, root);
   if (fd >= 0) return fd;
-  return fd === -ENOENT ? undefined : addGap(gaps, pid, fd);
+  return fd === -ENOENT ? undefined : addClosed(fd);
 }
 
-function addGap(gaps: GapList, pid: number, result: number): undefined {
+function addGap(gaps: GapList, pid: number | undefined, result: number, detail: string): undefined {
   const isRefused = result === -EACCES || result === -EPERM;
   // The process has just gone; others may still be in its namespace.
   const reason = isRefused ? 'permission' : result === -ENOENT ? 'vanished' : 'io';
-  gaps.add('ns', reason, { pid, detail: 'a namespace could not be entered' });
+  gaps.add('ns', reason, { pid, detail });
 }

@@ -9,13 +9,11 @@ import type { PidAnswer } from '../model/maker.ts';
 import { parsePidStatus } from '../parse/pid-stat.ts';
 import { type Io, readText } from './io.ts';
 import type { Namespaces } from './namespaces.ts';
+import type { ProcKind } from './proc-kind.ts';
 import { isStat, type ProcessFacts, readNamespace, readPidStat, readProcessFacts } from './processes.ts';
 
 /** PROC_PID_INIT_INO (include/linux/proc_ns.h): the pid namespace in which everything is visible. */
-const INITIAL_PID_NAMESPACE = '4026531836';
-
-/** How pids in the kernel's tables relate to the proc root: numbers of the same namespace; of another one; a captured tree. */
-export type ProcKind = 'own' | 'foreign' | 'captured';
+export const INITIAL_PID_NAMESPACE = '4026531836';
 
 export interface RunningCommand {
   readonly pid: number;
@@ -66,6 +64,14 @@ export class PidBook {
       this.#answers.set(pid, answer);
     }
     return answer;
+  }
+
+  /** Of the pids asked for, those that were there when the look began and are dead or zombies now: perhaps only since then. */
+  endedMeanwhile(): Set<number> {
+    const ended = [...this.#answers].filter(([, answer]) => answer === 'none' || isZombie(answer)).map(([pid]) => pid);
+    if (ended.length === 0) return new Set();
+    const listed = new Set(this.#pids);
+    return new Set(ended.filter((pid) => listed.has(pid)));
   }
 
   /** Everything about a holder; undefined once it is gone. */
@@ -146,7 +152,7 @@ export class PidBook {
     const stat = readPidStat(this.#io, this.#procRoot, pid);
     if (stat === 'gone') return undefined;
     if (!isStat(stat)) return { pid, comm: '', names: [], isUnreadable: true };
-    if (stat.isKernelThread || (stat.state === 'Z' && stat.threads <= 1)) return undefined;
+    if (stat.isKernelThread || isZombie(stat)) return undefined;
     const text = readText(this.#io, `${this.#procRoot}/${pid}/status`);
     const status = typeof text === 'number' ? {} : parsePidStatus(text);
     return { pid, comm: stat.comm, names: [stat.comm, ...this.#otherNames(pid)], isUnreadable: false, ...status };
@@ -163,3 +169,5 @@ export class PidBook {
     return paths.map((path) => path.slice(path.lastIndexOf('/') + 1)).filter((name) => name !== '');
   }
 }
+
+const isZombie = (answer: PidAnswer) => typeof answer !== 'string' && answer.state === 'Z' && answer.threads <= 1;

@@ -3,13 +3,13 @@ import type { Libc } from '../../native/libc.ts';
 import type { GapList } from '../model/gap.ts';
 import type { SysvRow } from '../model/sysv-row.ts';
 import type { Io } from './io.ts';
-import { withinIpcNamespace } from './namespaces.ts';
+import { type IpcDoor, withinIpcNamespace } from './namespaces.ts';
 import { readResidentBytes, readSysvText, SysvTable } from './sysv.ts';
 
 export interface TablesRequest {
   readonly ownNamespace: string;
-  /** Other namespaces, each with a process in it. */
-  readonly others: ReadonlyMap<string, number>;
+  /** Other namespaces, each with what leads into it. */
+  readonly others: ReadonlyMap<string, IpcDoor>;
   /** Resident and swapped bytes too: about 1 µs a segment in the kernel. */
   readonly rss: boolean;
 }
@@ -50,10 +50,10 @@ export class SegmentTableReader {
     };
     add(ownNamespace, this.#readHere(this.#table, ownNamespace, rss, gaps));
     const libc = this.#libc;
-    for (const [namespace, pid] of libc ? others : []) {
+    for (const [namespace, door] of libc ? others : []) {
       if (!libc) break;
       const read = () => this.#readHere(new SysvTable(libc), namespace, rss, gaps);
-      add(namespace, withinIpcNamespace(libc, this.#procRoot, pid, gaps, read));
+      add(namespace, withinIpcNamespace(libc, door, gaps, read));
     }
     return tables;
   }

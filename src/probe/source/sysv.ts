@@ -125,8 +125,11 @@ class SlabRow implements SysvRow {
 
 /** The same table from text: every kernel, every privilege; about 1 µs a segment in the kernel. Undefined: not readable. */
 export function readSysvText(io: Io, procRoot: string, ipcNamespace: string, gaps: GapList): SysvRow[] | undefined {
-  const bytes = readTableText(io, procRoot, gaps);
-  if (!bytes) return undefined;
+  const bytes = readTableText(io, procRoot);
+  if (typeof bytes === 'number') {
+    gaps.add('sysv', 'unsupported', { detail: `${procRoot}/sysvipc/shm: ${errnoName(bytes)}` });
+    return undefined;
+  }
   const { rows, malformed } = parseSysvText(bytes, bytes.length, ipcNamespace);
   if (malformed > 0) gaps.add('sysv', 'malformed', { count: malformed });
   return rows;
@@ -134,17 +137,17 @@ export function readSysvText(io: Io, procRoot: string, ipcNamespace: string, gap
 
 /** Fills in rss and swap of rows of the namespace that this thread is in. */
 export function readResidentBytes(io: Io, procRoot: string, rows: readonly SysvRow[], gaps: GapList): void {
-  const bytes = readTableText(io, procRoot, gaps);
-  const malformed = bytes ? addResidentBytes(rows, bytes, bytes.length) : 0;
+  const bytes = readTableText(io, procRoot);
+  if (typeof bytes === 'number') {
+    const detail = `the memory in use by segments: ${procRoot}/sysvipc/shm: ${errnoName(bytes)}`;
+    gaps.add('rss', 'unsupported', { detail });
+    return;
+  }
+  const malformed = addResidentBytes(rows, bytes, bytes.length);
   if (malformed > 0) gaps.add('rss', 'malformed', { count: malformed });
 }
 
-function readTableText(io: Io, procRoot: string, gaps: GapList): Uint8Array | undefined {
-  const bytes = io.readFile(`${procRoot}/sysvipc/shm`);
-  if (typeof bytes !== 'number') return bytes;
-  gaps.add('sysv', 'unsupported', { detail: `${procRoot}/sysvipc/shm: ${errnoName(bytes)}` });
-  return undefined;
-}
+const readTableText = (io: Io, procRoot: string): Uint8Array | number => io.readFile(`${procRoot}/sysvipc/shm`);
 
 export interface SysvLimits {
   readonly shmmni?: string;

@@ -71,6 +71,9 @@ function groupGaps(gaps: readonly Gap[]): [Gap, ...Gap[]][] {
 
 function otherLine(group: readonly [Gap, ...Gap[]], isRoot: boolean): string {
   const [{ source, reason, detail }] = group;
+  if (source === 'native' && detail !== undefined) {
+    return `Without native calls ${safeText(detail)}; shmtop doctor says what to do.`;
+  }
   const count = group.reduce((sum, gap) => sum + gap.count, 0);
   const first = detail === undefined ? undefined : safeText(detail);
   const what = group.length === 1 && first !== undefined ? first : SOURCES[source];

@@ -13,7 +13,9 @@ export function formatWhat(object: ShmObject): string {
     case 'sysv':
       return object.key === undefined || object.key === PRIVATE_KEY ? 'private' : object.key;
     case 'posix':
-      return object.type === undefined || object.type === 'file' ? ABSENT : object.type;
+      if (object.type !== undefined && object.type !== 'file') return object.type;
+      // Elsewhere the ID is of numbers only.
+      return object.rawPath === undefined ? escapeBytes(object.rawName) : ABSENT;
     case 'anonymous':
       return 'anonymous';
     default:

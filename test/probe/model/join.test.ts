@@ -152,6 +152,36 @@ describe('System V attachments', () => {
     expect(unlisted).toEqual([]);
   });
 
+  test('of a process that has moved are told from those of an equal number there by their length, whatever comes first', () => {
+    const [small, large] = [
+      row(0, { key: 0, sizeBytes: 3 * PAGE - 9, nattch: 2 }),
+      row(0, { key: 0, sizeBytes: 9 * PAGE, ipcNamespace: OTHER }),
+    ];
+    const long = (pid: number, pages: number) => {
+      const record = attach(pid, 0, '00000000');
+      return { ...record, end: record.start + pages * PAGE };
+    };
+    const { attaches } = joined({
+      sysv: [small, large],
+      openNamespaces: new Set([OURS, OTHER]),
+      namespaceOf: () => OTHER,
+      mappings: [long(10, 3), long(11, 9), long(11, 3)],
+    });
+    expect([pidsOf(attaches.get(small)), pidsOf(attaches.get(large))]).toEqual([[10, 11], [11]]);
+  });
+
+  test('that mprotect(2) has cut into pieces stay with their own segment, though a piece is as long as another', () => {
+    const [large, small] = [row(0, { sizeBytes: 2 * PAGE, nattch: 2 }), row(0, { ipcNamespace: OTHER })];
+    const piece = attach(10, 0);
+    const { attaches } = joined({
+      sysv: [large, small],
+      openNamespaces: new Set([OURS, OTHER]),
+      namespaceOf: (pid) => (pid === 10 ? OURS : OTHER),
+      mappings: [piece, { ...piece, start: piece.end, end: piece.end + PAGE, offset: PAGE }, attach(11, 0)],
+    });
+    expect([pidsOf(attaches.get(large)), pidsOf(attaches.get(small))]).toEqual([[10], [11]]);
+  });
+
   test('of a process that has moved are not given to a segment there that nobody has attached', () => {
     const [attached, free] = [row(5), row(5, { ipcNamespace: OTHER, nattch: 0 })];
     const { attaches } = joined({
@@ -202,6 +232,22 @@ describe('System V attachments', () => {
     const { attaches, unlisted } = joined({ mappings: [attach(10, 7)], openNamespaces: new Set([OURS]) });
     expect(attaches.size + unlisted.length).toBe(1);
     expect([...attaches.values(), ...unlisted].map(pidsOf)).toEqual([[10]]);
+  });
+
+  test('of a namespace that is gone are not given to a segment of the same number that is explained and of another length', () => {
+    const segment = row(0, { sizeBytes: 9 * PAGE });
+    const whole = { ...attach(11, 0), offset: 8 * PAGE };
+    const { attaches, unlisted } = joined({ sysv: [segment], mappings: [attach(10, 0), whole] });
+    expect(pidsOf(attaches.get(segment))).toEqual([11]);
+    expect(unlisted.map(pidsOf)).toEqual([[10]]);
+  });
+
+  test('that two processes have in one address space (vfork) are counted once by the kernel, and held by both', () => {
+    const segment = row(0, { sizeBytes: 9 * PAGE });
+    const piece = attach(10, 0);
+    const { attaches, unlisted } = joined({ sysv: [segment], mappings: [piece, { ...piece, pid: 11 }] });
+    expect(pidsOf(attaches.get(segment))).toEqual([10, 11]);
+    expect(unlisted).toEqual([]);
   });
 
   test('of several namespaces that are not known are objects with ids of their own', () => {
@@ -420,6 +466,11 @@ describe('ordinary files', () => {
   const cache = mapping(10, DISK, 7, '/usr/lib/gconv/gconv-modules.cache', 'r--s');
   const library = mapping(10, DISK, 8, '/usr/lib/libc.so.6', 'r-xp');
   const opened = descriptor(10, 3, DISK, 9, '/var/log/syslog');
+
+  test('are not what has no file behind it, such as the rings of io_uring', () => {
+    const ring = mapping(10, deviceNumber(0, 16), 7, 'anon_inode:[io_uring]');
+    expect(joined({ mappings: [ring], includeFiles: true }).loose).toEqual([]);
+  });
 
   test('are left out unless asked for', () => {
     expect(joined({ mappings: [cache, library], fds: [opened] }).loose).toEqual([]);

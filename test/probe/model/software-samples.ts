@@ -204,6 +204,23 @@ export const HOSTILE_STARTS: readonly string[] = [
 export const HOSTILE_FILLERS: readonly string[] =
   ['a', '0', 'A', '_', '-', '.', ' ', '\n', '\xff', 'ab.', '0_', 'f.', '-wal', '.db', 'a/', '..', '0 '];
 
+/** Paths of ordinary files that programs map shared. */
+export const FILES: readonly (readonly [path: string, software: string | undefined])[] = [
+  ['/dev/hugepages/rtemap_0', 'DPDK'],
+  ['/mnt/huge_2M/spdk_pid4711map_12', 'DPDK'],
+  ['/srv/rtemap_0', 'DPDK'],
+  ['/srv/sitemap_0', undefined],
+  ['/tmp/hsperfdata_root/4711', 'OpenJDK'],
+  ['/tmp/hsperfdata_root/4711/x', undefined],
+  ['/var/lib/grafana/grafana.db-shm', 'SQLite'],
+  ['/home/joe/myapp-shm', undefined],
+  ['/var/log/journal/0123456789abcdef0123456789abcdef/system.journal', 'systemd-journald'],
+  ['/run/systemd/journal/kernel-seqnum', 'systemd-journald'],
+  ['/var/lib/varnish/vm/_.vsm_mgt/_.Stat.3a1b', 'Varnish'],
+  ['/var/lib/varnish/vm/_.vsm_child/_.Log.0001', 'Varnish'],
+  ['/home/joe/notes', undefined],
+];
+
 export const MEMFDS: readonly (readonly [name: string, software: string])[] = [
   ['pulseaudio', 'PulseAudio'],
   ['pipewire-memfd:flags=0x0000000f,type=2,size=2312', 'PipeWire'],
@@ -256,8 +273,8 @@ export const SEGMENTS: readonly (readonly [
   ['key 0, mode 777, plain', 'X server -shmem', 'unknown', { ...PLAIN, key: '0x00000000', perms: '777' }],
   ['dest of a desktop user', 'X11 MIT-SHM, UCX and others', 'unknown', { ...DEST, perms: '777' }],
   ['key 0x534D0001', 'shmtop load', 'unknown', { ...PLAIN, key: '0x534d0001' }],
-  ['64 KiB of mode 666', 'Perl (a guess)', 'unknown', { ...PLAIN, key: '0x000004d2', sizeBytes: 65536, perms: '666' }],
-  ['one of a living perl', 'Perl (a guess)', 'unknown', { ...PLAIN, key: '0x1f7dd732', comm: 'perl' }],
+  ['64 KiB of mode 666', 'Perl (a guess)', 'never', { ...PLAIN, key: '0x000004d2', sizeBytes: 65536, perms: '666' }],
+  ['one of a living perl', 'Perl (a guess)', 'never', { ...PLAIN, key: '0x1f7dd732', comm: 'perl' }],
   ['64 KiB of a living python3', undefined, undefined, { ...PLAIN, sizeBytes: 65536, perms: '666', comm: 'python3' }],
   ['an ordinary one', undefined, undefined, PLAIN],
   ['an ordinary private one', undefined, undefined, { ...PLAIN, key: '0x00000000' }],

@@ -1,6 +1,8 @@
 // The table of known software: every row names what it should, nothing else, in no time, and says where it is known from.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
+  matchFile,
   matchMemfd,
   matchPosix,
   matchSysv,
@@ -8,7 +10,16 @@ import {
   softwareMatch,
 } from '../../../src/probe/model/software.ts';
 import { SOFTWARE_TABLE } from '../../../src/probe/model/software-table.ts';
-import { HOSTILE_FILLERS, HOSTILE_STARTS, MEMFDS, NAMES, NEAR_MISSES, RUNNING, SEGMENTS } from './software-samples.ts';
+import {
+  FILES,
+  HOSTILE_FILLERS,
+  HOSTILE_STARTS,
+  MEMFDS,
+  NAMES,
+  NEAR_MISSES,
+  RUNNING,
+  SEGMENTS,
+} from './software-samples.ts';
 
 const OTHER_SEMAPHORE = 'sem_open(3)';
 
@@ -106,6 +117,20 @@ describe('the names of memfds', () => {
   });
 });
 
+describe('the paths of mapped files', () => {
+  it.each(FILES)('%j is recognised as %s', (path, software) => {
+    expect(matchFile(SOFTWARE_TABLE, path)?.row.name).toBe(software);
+    expect(matchFile(SOFTWARE_TABLE, `${path}\n`)).toBeUndefined();
+  });
+
+  it('every row is among them, and only names', () => {
+    const rows = SOFTWARE_TABLE.filter(({ match }) => match.on === 'file');
+    const recognising = FILES.map(([path]) => matchFile(SOFTWARE_TABLE, path)?.row).filter((row) => row !== undefined);
+    expect(new Set(recognising)).toEqual(new Set(rows));
+    expect(rows.filter(({ leftover }) => leftover.when !== 'unknown')).toEqual([]);
+  });
+});
+
 describe('System V segments', () => {
   it.each(SEGMENTS)('%s: %s, with the rule %s', (_, software, when, segment) => {
     const hit = matchSysv(SOFTWARE_TABLE, segment);
@@ -119,6 +144,14 @@ describe('System V segments', () => {
     expect(rows.filter((row) => !recognising.has(row)).map((row) => row.name)).toEqual([]);
     expect(rows.filter(({ leftover }) => leftover.when !== 'never' && leftover.when !== 'unknown')).toEqual([]);
   });
+});
+
+it('README and CHANGELOG say how many rows there are', () => {
+  const texts = ['README.md', 'CHANGELOG.md'].map((name) =>
+    readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8'),
+  );
+  const counts = texts.map((text) => Number(/(\d+) kinds of/.exec(text)?.[1]));
+  expect(counts).toEqual([SOFTWARE_TABLE.length, SOFTWARE_TABLE.length]);
 });
 
 describe('the rules', () => {

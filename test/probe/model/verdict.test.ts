@@ -270,7 +270,7 @@ describe('a name in /dev/shm', () => {
     seesAllProcesses: [true, false],
     age: ['a second', 'a year', 'in the future', 'not known'] as (keyof typeof AGES)[],
   };
-  type One = { [K in keyof typeof lists]: (typeof lists)[K][number] };
+  type One = { [K in keyof typeof lists]: (typeof lists)[K][number] } & { kept?: 'second name' | 'mounted' };
 
   function caseOf(one: One): NameCase {
     const { type, lease, holderCount, childrenInUse, notInspected, rule, isInstanceAlive, seesAllProcesses } = one;
@@ -281,6 +281,8 @@ describe('a name in /dev/shm', () => {
       lease: type === 'file' || type === 'semaphore' ? lease : undefined, // others are not asked
       holderCount,
       childrenInUse,
+      otherNames: one.kept === 'second name' ? 1 : 0,
+      isMountedElsewhere: one.kept === 'mounted',
       notInspected,
       seesAllProcesses,
       software: rule === undefined ? undefined : hit(RULES[rule]),
@@ -299,7 +301,8 @@ describe('a name in /dev/shm', () => {
   test('is abandoned only if the lease is free, a rule holds, nothing is alive, everything is seen and it is old', () => {
     const wrong: unknown[] = [];
     let abandoned = 0;
-    for (const one of combinations(lists)) {
+    const kept = [undefined, 'second name', 'mounted'] as const;
+    for (const one of combinations({ ...lists, notInspected: [3], kept })) {
       const verdict = judgeName(caseOf(one), context);
       if (verdict.state !== 'abandoned') continue;
       abandoned++;
@@ -308,6 +311,7 @@ describe('a name in /dev/shm', () => {
         (one.type === 'file' || one.type === 'semaphore') &&
         one.holderCount === 0 &&
         one.childrenInUse === 0 &&
+        one.kept === undefined &&
         one.rule !== undefined &&
         SUPPORTING.includes(one.rule) &&
         one.hasState &&
@@ -332,7 +336,7 @@ describe('a name in /dev/shm', () => {
   });
 
   test('is unknown, not unheld, when the kernel did not tell and something could not be looked into', () => {
-    const base = { kind: 'posix', holderCount: 0, childrenInUse: 0 } as const;
+    const base = { kind: 'posix', holderCount: 0, childrenInUse: 0, otherNames: 0 } as const;
     for (const type of ['file', 'semaphore', 'symlink', 'fifo', 'other', 'socket'] as const) {
       for (const lease of ['denied', 'unavailable', undefined] as const) {
         const hidden: NameCase = { ...base, type, lease, notInspected: 3, seesAllProcesses: true };
@@ -361,6 +365,7 @@ describe('a name in /dev/shm', () => {
       lease: 'free',
       holderCount: 0,
       childrenInUse: 0,
+      otherNames: 0,
       notInspected: 0,
       seesAllProcesses: true,
     } as const;
@@ -371,6 +376,9 @@ describe('a name in /dev/shm', () => {
     expect(codesOf({ software: hit(RULES.unknown) })).toEqual(['lease-free', 'maker-unknown']);
     expect(codesOf({ software: hit(RULES.keeps) })).toEqual(['lease-free', 'software-keeps']);
     expect(codesOf({ software: hit(RULES.unheld) })).toEqual(['lease-free', 'software-leftover']);
+    expect(codesOf({ software: hit(RULES.unheld), otherNames: 1 })).toEqual(['lease-free', 'other-names']);
+    const mounted = codesOf({ software: hit(RULES.unheld), isMountedElsewhere: true });
+    expect(mounted).toEqual(['lease-free', 'mounted-elsewhere']);
     const seen = (change: object) =>
       codesOf({ software: hit(RULES['no-process']), softwareState: { ...state, ...change } });
     expect(seen({ running: { pid: 5, comm: 'x' } })).toEqual(['lease-free', 'software-alive']);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { judgeMaker } from '../../../src/probe/model/maker.ts';
 import { deviceNumber } from '../../../src/probe/model/mapping-record.ts';
-import { isProcfs, readClock } from '../../../src/probe/source/clock.ts';
+import { readClock } from '../../../src/probe/source/clock.ts';
 import type { FileStat, Io } from '../../../src/probe/source/io.ts';
 
 const BOOT = 1_795_000_000;
@@ -88,10 +88,4 @@ describe('the clock', () => {
       expect(judgeMaker(12, creator, BOOT + 11 * day + 1, clock).state).toBe('alive');
     }
   });
-});
-
-test('a proc file system is told from a folder', () => {
-  expect(isProcfs('/proc')).toBe(true);
-  expect(isProcfs('/')).toBe(false);
-  expect(isProcfs('/nowhere')).toBe(false);
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isLibc, loadLibc } from '../../../src/native/libc.ts';
 import { GapList } from '../../../src/probe/model/gap.ts';
 import { nodeIo } from '../../../src/probe/source/io-node.ts';
+import { ipcDoorOf } from '../../../src/probe/source/namespaces.ts';
 import { SegmentTableReader } from '../../../src/probe/source/segment-tables.ts';
 
 const loaded = loadLibc();
@@ -14,7 +15,7 @@ describe.skipIf(missing)(`the tables${missing ? ` (skipped: ${missing})` : ''}`,
     const gaps = new GapList();
     const reader = new SegmentTableReader(nodeIo(), isLibc(loaded) ? loaded : undefined, '/proc');
     const { openNamespaces } = reader.read(
-      { ownNamespace: '1', others: new Map([['4026539999', NO_PID]]), rss: false },
+      { ownNamespace: '1', others: new Map([['4026539999', ipcDoorOf('/proc', NO_PID)]]), rss: false },
       gaps,
     );
     expect([...openNamespaces]).toEqual(['1']);

@@ -39,6 +39,12 @@ describe('gapLines', () => {
     );
   });
 
+  it('says what is lost without native calls, and where to read what to do', () => {
+    const detail = 'no lease check, no other IPC namespaces (no binary of koffi)';
+    const lines = withGaps(1, 1, [], 0, [{ source: 'native', reason: 'unsupported', count: 1, detail }]);
+    expect(lines).toEqual([`Without native calls ${detail}; shmtop doctor says what to do.`]);
+  });
+
   it('mentions processes that ended, and every other source in a sentence of its own', () => {
     const lines = withGaps(5, 4, [{ source: 'maps', reason: 'vanished', count: 1, pids: [9] }], 0, [
       { source: 'sysv', reason: 'malformed', count: 2 },

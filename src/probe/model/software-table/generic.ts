@@ -28,7 +28,8 @@ export const GENERIC: readonly SoftwareRow[] = [
     mark: 'V',
   },
   {
-    // Nattch 0 is normal while such a script lives: IPC::Shareable attaches for each access.
+    // Nattch 0 is normal while such a script lives: IPC::Shareable attaches for each access. And scripts that run for a moment
+    // (CGI, cron) hand a variable on from one to the next, with nobody alive in between.
     match: {
       on: 'sysv',
       test: ({ key, sizeBytes, perms, isDest, comm }) =>
@@ -39,10 +40,10 @@ export const GENERIC: readonly SoftwareRow[] = [
     name: 'Perl (a guess)',
     role: 'variable of IPC::ShareLite, IPC::Shareable or a script alike',
     outlives: true,
-    leftover: { when: 'unknown' },
+    leftover: { when: 'never', because: 'keeps' },
     removalBreaks: 'the script',
     cleanup: '->remove, or destroy => 1',
-    source: 'IPC::ShareLite and IPC::Shareable run and killed',
+    source: 'IPC::ShareLite and IPC::Shareable run and killed: by design they stay',
     mark: 'V',
   },
 ];

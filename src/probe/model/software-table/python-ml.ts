@@ -10,8 +10,11 @@ const MAY_RUN_PYTHON =
 
 const PYTHON = 'Python multiprocessing';
 
-/** An interpreter that is part of another program (Blender, a debugger, an application server). */
-const PYTHON_LIBRARY = /\/libpython[0-9.]+[a-z]*\.so/;
+/**
+ * An interpreter by another name, or part of another program (Blender, a debugger): its library, or where that is built in,
+ * an extension module. Whoever uses multiprocessing has loaded `_posixshmem.cpython-311-….so`.
+ */
+const PYTHON_LIBRARY = /\/(?:libpython[0-9.]+[a-z]*|[^/\n]*\.(?:cpython-\d+[^/\n]*|abi3))\.so/;
 
 export const PYTHON_ML: readonly SoftwareRow[] = [
   {
