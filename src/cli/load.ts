@@ -1,9 +1,10 @@
 // `shmtop load`: the load generator as a command. Turns words into options, and what the engine measured into text.
+
 import type { LoadEngine } from '../load/engine.ts';
-import { isTrue } from '../load/meter.ts';
-import { DEFAULT_OPTIONS } from '../load/plan.ts';
-import { isProblem, type LoadProblem } from '../load/problem.ts';
-import { sizeText } from '../load/size.ts';
+import { isTrue } from '../load/model/meter.ts';
+import { DEFAULT_OPTIONS } from '../load/model/options.ts';
+import { isProblem, type LoadProblem } from '../load/model/problem.ts';
+import { sizeText } from '../load/model/size.ts';
 import type { Terminal } from './context.ts';
 import { type Live, meterPrinter, openLive } from './load/live.ts';
 import { plotSweep } from './load/plot.ts';

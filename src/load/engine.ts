@@ -1,13 +1,15 @@
 // The load generator as the rest of the program sees it: the one door for the command and for the dashboard.
+
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { type CompareRequest, type Comparison, compareTransports } from './compare.ts';
 import { cleanLeaks, type LeakResult, makeLeaks } from './leak.ts';
 import { type Swept, sweepLeftovers } from './leftovers.ts';
 import { type Machine, readMachine } from './machine.ts';
-import { type Meter, newMeter } from './meter.ts';
-import { DEFAULT_OPTIONS, type LoadOptions, planLoad } from './plan.ts';
+import { type Meter, newMeter } from './model/meter.ts';
+import { DEFAULT_OPTIONS, type LoadOptions } from './model/options.ts';
+import { isProblem, type LoadProblem, problem } from './model/problem.ts';
+import { planLoad } from './plan.ts';
 import { probeLatency } from './probe.ts';
-import { isProblem, type LoadProblem, problem } from './problem.ts';
 import { runPlan } from './run.ts';
 import { type Sweep, type SweepRequest, sweepSizes } from './sweep.ts';
 

@@ -6,7 +6,7 @@ import type { Libc } from '../native/libc.ts';
 import { effectiveUid } from '../native/process.ts';
 import { removeSegment, shmat, shmctl, shmdt, shmget } from '../native/sysv.ts';
 import { viewMemory } from '../native/view.ts';
-import { type LoadProblem, problem } from './problem.ts';
+import { type LoadProblem, problem } from './model/problem.ts';
 import { ownKey } from './segment.ts';
 
 /** The upper half of the keys of leaks: "SL". Not swept at start: they are meant to stay until somebody removes them. */

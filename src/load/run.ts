@@ -1,13 +1,14 @@
 // One run of a load from start to end: warm-up, measuring, stop, the last count. Tells the meter as it goes.
 import type { Libc } from '../native/libc.ts';
 import { type Crew, startCrew } from './crew.ts';
-import { percentiles } from './histogram.ts';
 import { type CpuTicks, readCpuTicks } from './machine.ts';
-import { advanceMeter, intervalBetween, type Meter, newMeter, type Observed, truthOf } from './meter.ts';
+import { percentiles } from './model/histogram.ts';
+import { advanceMeter, intervalBetween, type Meter, newMeter, type Observed, truthOf } from './model/meter.ts';
+import { isProblem, problem } from './model/problem.ts';
+import type { Reading } from './model/reading.ts';
+import { CONTROL } from './model/ring.ts';
 import type { LoadPlan } from './plan.ts';
-import { isProblem, problem } from './problem.ts';
-import { type Reading, readCounters, readOccupancy } from './reading.ts';
-import { CONTROL } from './ring.ts';
+import { readCounters, readOccupancy } from './read-counters.ts';
 
 const OCCUPANCY_MS = 20;
 

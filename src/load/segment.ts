@@ -1,4 +1,5 @@
 // The segment that carries a load: made so that it can never outlive us, and attached by the workers.
+
 import { randomInt } from 'node:crypto';
 import { EEXIST, ENOSPC, errnoName } from '../native/errno.ts';
 import { fallocate, openUnnamed, sealAgainstShrinking } from '../native/fallocate.ts';
@@ -8,9 +9,9 @@ import type { Libc } from '../native/libc.ts';
 import { ftruncate, MAP_SHARED, memfdCreate, mmap, munmap, PROT_READ, PROT_WRITE } from '../native/posix-shm.ts';
 import { removeSegment, shmat, shmdt, shmget } from '../native/sysv.ts';
 import { viewMemory } from '../native/view.ts';
-import type { Backing } from './plan.ts';
-import { isProblem, type LoadProblem, problem } from './problem.ts';
-import { bytesText } from './size.ts';
+import type { Backing } from './model/options.ts';
+import { isProblem, type LoadProblem, problem } from './model/problem.ts';
+import { bytesText } from './model/size.ts';
 
 /** The upper half of our keys: "SM". What is left over with it, and is provably ours and dead, is swept at start. */
 export const KEY_PREFIX = 0x534d;

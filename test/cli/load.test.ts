@@ -6,8 +6,8 @@ import { plotSweep, sparkline } from '../../src/cli/load/plot.ts';
 import type { LoadWords } from '../../src/cli/load/words.ts';
 import { runLoad } from '../../src/cli/load.ts';
 import { type LoadEngine, openLoadEngine } from '../../src/load/engine.ts';
-import { isProblem, type problem } from '../../src/load/problem.ts';
-import { FAULT } from '../../src/load/ring.ts';
+import { isProblem, type problem } from '../../src/load/model/problem.ts';
+import { FAULT } from '../../src/load/model/ring.ts';
 
 interface Ran {
   readonly code: number;

@@ -1,9 +1,11 @@
 // Bad input is refused before anything is made, in words that say what to do.
+
 import { describe, expect, it } from 'vitest';
 import type { Machine } from '../../src/load/machine.ts';
-import { DEFAULT_OPTIONS, type LoadOptions, planLoad } from '../../src/load/plan.ts';
-import { isProblem, type LoadProblem } from '../../src/load/problem.ts';
-import { bytesText, exactSizeText, parseDuration, parseRate, parseSize, sizeText } from '../../src/load/size.ts';
+import { DEFAULT_OPTIONS, type LoadOptions } from '../../src/load/model/options.ts';
+import { isProblem, type LoadProblem } from '../../src/load/model/problem.ts';
+import { bytesText, exactSizeText, parseDuration, parseRate, parseSize, sizeText } from '../../src/load/model/size.ts';
+import { planLoad } from '../../src/load/plan.ts';
 
 const GIB = 1024 ** 3;
 const MACHINE: Machine = {
@@ -11,7 +13,6 @@ const MACHINE: Machine = {
   availableBytes: 8 * GIB,
   shmmaxBytes: Infinity,
   devShmFreeBytes: 4 * GIB,
-  cpuModel: 'x',
 };
 
 function refusal(options: Partial<LoadOptions>, machine: Partial<Machine> = {}): LoadProblem | undefined {

@@ -1,9 +1,10 @@
 // Whole runs with real processes: every mode, backing and transport moves messages, and not one of them is wrong.
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isTrue, type Meter } from '../../src/load/meter.ts';
-import { BACKINGS, SYNC_MODES, TRANSPORTS } from '../../src/load/plan.ts';
-import { FAULT } from '../../src/load/ring.ts';
+import { isTrue, type Meter } from '../../src/load/model/meter.ts';
+import { BACKINGS, SYNC_MODES, TRANSPORTS } from '../../src/load/model/options.ts';
+import { FAULT } from '../../src/load/model/ring.ts';
 import { runPlan } from '../../src/load/run.ts';
 import { libc, shortPlan, shortRun } from './support.ts';
 

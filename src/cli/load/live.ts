@@ -1,5 +1,5 @@
 // What is printed while a load runs: setup, rows, and on a terminal one line below them that is drawn again and again.
-import type { Meter } from '../../load/meter.ts';
+import type { Meter } from '../../load/model/meter.ts';
 import type { Terminal } from '../context.ts';
 import { formatByteRate } from './numbers.ts';
 import { sparkline } from './plot.ts';

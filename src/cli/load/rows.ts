@@ -1,7 +1,7 @@
 // The lines while a load runs: what runs, then one row a second. Columns are left out from the right until they fit.
 
-import type { Interval, Meter, MeterSetup, Truth } from '../../load/meter.ts';
-import { exactSizeText } from '../../load/size.ts';
+import type { Interval, Meter, MeterSetup, Truth } from '../../load/model/meter.ts';
+import { exactSizeText } from '../../load/model/size.ts';
 import { formatByteRate, formatCount, formatNs, formatShare } from './numbers.ts';
 
 interface RowColumn {

@@ -1,8 +1,8 @@
 // What a load came to, in lines for a person: rate, who waited, latency, cost, truth.
 import type { Comparison } from '../../load/compare.ts';
-import type { Percentiles } from '../../load/histogram.ts';
-import { isTrue, type Meter, type Truth } from '../../load/meter.ts';
-import { exactSizeText } from '../../load/size.ts';
+import type { Percentiles } from '../../load/model/histogram.ts';
+import { isTrue, type Meter, type Truth } from '../../load/model/meter.ts';
+import { exactSizeText } from '../../load/model/size.ts';
 import { formatByteRate, formatCount, formatNs, formatRatio, formatShare, threeDigits } from './numbers.ts';
 
 /** Above this the machine was too busy for the figures to be taken for its limits. */

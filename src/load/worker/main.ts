@@ -7,7 +7,7 @@ import { setParentDeathSignal } from '../../native/prctl.ts';
 import { pinToCpu } from '../../native/sched.ts';
 import { writeTimespec } from '../../native/timespec.ts';
 import { monotonicNs } from '../clock.ts';
-import { CONTROL, PHASE, RING } from '../ring.ts';
+import { CONTROL, PHASE, RING } from '../model/ring.ts';
 import { type RingSetup, type RingView, readHeader, viewRing, wordAt } from '../ring-view.ts';
 import { attachSegment } from '../segment.ts';
 import { makeSync } from '../sync/sync.ts';
