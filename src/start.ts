@@ -25,6 +25,8 @@ const context: CliContext = {
   peek: (object, offset, length) => peekContent(object, offset, length, roots.procRoot),
   openLoad: async () => {
     const { openLoadEngine } = await import('./load/engine.ts');
+    // What holds a segment is called by this in every table, and not by the name that Node gives its main thread.
+    process.title = 'shmtop';
     const interrupt = new AbortController();
     process.once('SIGINT', () => interrupt.abort());
     const { stdout, stderr } = context;

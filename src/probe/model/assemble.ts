@@ -7,8 +7,8 @@ import { keyText, posixShortId, sysvId, sysvShortId } from './identity.ts';
 import { type Attach, type LooseDraft, type NameDraft, UNKNOWN_NAMESPACE } from './join.ts';
 import type { MakerBook } from './maker.ts';
 import { deviceText } from './mapping-record.ts';
-import type { Maker, ShmObject, Status } from './object.ts';
-import { matchMemfd, matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from './software.ts';
+import type { Holder, Maker, ShmObject, Status } from './object.ts';
+import { matchMemfd, matchSysv, matchUnlinked, type SoftwareHit, type SoftwareRow, softwareMatch } from './software.ts';
 import { SHM_DEST, SHM_LOCKED, type SysvRow } from './sysv-row.ts';
 import { judgeName, type LeaseAnswer, type SoftwareState, type VerdictBook, type VerdictContext } from './verdict.ts';
 
@@ -67,7 +67,8 @@ export function assembleSegment(
   const perms = permsText(row.mode);
   const isDest = (row.mode & SHM_DEST) !== 0;
   const comm = creator.comm ?? holders[0]?.comm;
-  const software = matchSysv(with_.table, { key, sizeBytes, perms, isDest, nattch, user, comm });
+  const lostKey = isDest && row.key === 0 ? attach?.key : undefined;
+  const software = matchSysv(with_.table, { key, lostKey, sizeBytes, perms, isDest, nattch, user, comm });
   const hiddenMappings = Math.max(0, nattch - (attach?.mappingsFound ?? 0));
   const atimeSec = unlessZero(row.atimeSec);
   const dtimeSec = unlessZero(row.dtimeSec);
@@ -258,7 +259,7 @@ export function assembleLoose(draft: LooseDraft, stat: LooseStat | undefined, wi
   const { id, kind, device, inode } = draft;
   const holders = assembleHolders(draft.holds, with_);
   const rawName = looseName(draft);
-  const software = kind === 'memfd' ? matchMemfd(with_.table, rawName.slice('memfd:'.length)) : undefined;
+  const software = looseSoftware(kind, rawName, holders, with_);
   const hugePageBytes = hugePageSize(draft.pageSizeBytes, with_.pageBytes);
   return {
     id,
@@ -286,6 +287,15 @@ export function assembleLoose(draft: LooseDraft, stat: LooseStat | undefined, wi
     container: commonContainer(holders),
     verdict: { state: 'in-use', evidence: [{ code: 'held', count: holders.length }] },
   };
+}
+
+function looseSoftware(kind: LooseDraft['kind'], rawName: string, holders: readonly Holder[], { table }: Assembly) {
+  if (kind === 'memfd') return matchMemfd(table, rawName.slice('memfd:'.length));
+  if (kind !== 'unlinked') return undefined;
+  return matchUnlinked(
+    table,
+    holders.map(({ comm }) => comm),
+  );
 }
 
 function looseName({ kind, name }: LooseDraft): string {

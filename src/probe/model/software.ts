@@ -23,6 +23,8 @@ export interface SoftwareRow {
   readonly match:
     | { readonly on: 'posix'; readonly path: RegExp }
     | { readonly on: 'memfd'; readonly name: RegExp }
+    /** A file in /dev/shm without a name says nothing itself: the command name of one of its holders does. */
+    | { readonly on: 'unlinked'; readonly comm: RegExp }
     | { readonly on: 'sysv'; readonly test: (segment: SysvTraits) => boolean };
   readonly name: string;
   /** What the object is for, in a few words: `interlock`, `dynamic shared memory`. */
@@ -41,6 +43,8 @@ export interface SoftwareRow {
 /** What a segment can be recognised by; `comm` is that of its living creator or first holder. */
 export interface SysvTraits {
   readonly key: string;
+  /** The key that it lost when it was marked for destruction, by the name of its mappings; absent where `key` is it. */
+  readonly lostKey?: string;
   readonly sizeBytes: number;
   readonly perms: string;
   readonly isDest: boolean;
@@ -71,6 +75,14 @@ export function matchMemfd(table: readonly SoftwareRow[], name: ByteString): Sof
   return indexOf(table).memfd.find(({ match }) => match.name.test(name));
 }
 
+/** The first row that recognises a file without a name by the command names of those who hold it. */
+export function matchUnlinked(
+  table: readonly SoftwareRow[],
+  comms: readonly (ByteString | undefined)[],
+): SoftwareHit | undefined {
+  return indexOf(table).unlinked.find(({ match }) => comms.some((comm) => comm !== undefined && match.comm.test(comm)));
+}
+
 /** The first row that recognises a segment. */
 export function matchSysv(table: readonly SoftwareRow[], traits: SysvTraits): SoftwareHit | undefined {
   for (const hit of indexOf(table).sysv) if (hit.match.test(traits)) return hit;
@@ -86,6 +98,7 @@ type RowsOn<On extends Match['on']> = readonly {
 interface TableIndex {
   readonly posix: RowsOn<'posix'>;
   readonly memfd: RowsOn<'memfd'>;
+  readonly unlinked: RowsOn<'unlinked'>;
   readonly sysv: RowsOn<'sysv'>;
 }
 
@@ -98,6 +111,7 @@ function indexOf(table: readonly SoftwareRow[]): TableIndex {
     index = {
       posix: table.flatMap((row) => (row.match.on === 'posix' ? [{ row, match: row.match }] : [])),
       memfd: table.flatMap((row) => (row.match.on === 'memfd' ? [{ row, match: row.match }] : [])),
+      unlinked: table.flatMap((row) => (row.match.on === 'unlinked' ? [{ row, match: row.match }] : [])),
       sysv: table.flatMap((row) => (row.match.on === 'sysv' ? [{ row, match: row.match }] : [])),
     };
     indexes.set(table, index);

@@ -205,6 +205,7 @@ export const HOSTILE_FILLERS: readonly string[] =
   ['a', '0', 'A', '_', '-', '.', ' ', '\n', '\xff', 'ab.', '0_', 'f.', '-wal', '.db', 'a/', '..', '0 '];
 
 export const MEMFDS: readonly (readonly [name: string, software: string])[] = [
+  ['shmtop-ring', 'shmtop load'],
   ['pulseaudio', 'PulseAudio'],
   ['pipewire-memfd:flags=0x0000000f,type=2,size=2312', 'PipeWire'],
   ['pipewire-memfd', 'PipeWire'],
@@ -256,6 +257,12 @@ export const SEGMENTS: readonly (readonly [
   ['key 0, mode 777, plain', 'X server -shmem', 'unknown', { ...PLAIN, key: '0x00000000', perms: '777' }],
   ['dest of a desktop user', 'X11 MIT-SHM, UCX and others', 'unknown', { ...DEST, perms: '777' }],
   ['key 0x534D0001', 'shmtop load', 'unknown', { ...PLAIN, key: '0x534d0001' }],
+  [
+    'the same once it is marked for destruction',
+    'shmtop load',
+    'unknown',
+    { ...PLAIN, key: '0x00000000', lostKey: '0x534d0001', isDest: true, nattch: 3, comm: 'node' },
+  ],
   ['64 KiB of mode 666', 'Perl (a guess)', 'unknown', { ...PLAIN, key: '0x000004d2', sizeBytes: 65536, perms: '666' }],
   ['one of a living perl', 'Perl (a guess)', 'unknown', { ...PLAIN, key: '0x1f7dd732', comm: 'perl' }],
   ['64 KiB of a living python3', undefined, undefined, { ...PLAIN, sizeBytes: 65536, perms: '666', comm: 'python3' }],
