@@ -51,7 +51,8 @@ export function cleanLeaks(libc: Libc): LeakResult {
 function leakSegment(libc: Libc): string | LoadProblem {
   let shmid = -EEXIST;
   while (shmid === -EEXIST) shmid = shmget(libc, ownKey(LEAK_PREFIX), LEAK_BYTES, IPC.CREAT | IPC.EXCL | 0o600);
-  if (shmid < 0) return problem('failed', `Cannot make a System V segment: ${errnoName(shmid)}. See shmtop summary.`);
+  if (shmid < 0)
+    return problem('failed', `Cannot make a System V segment: ${errnoName(shmid)}. shmtop rm --abandoned makes room.`);
   const address = shmat(libc, shmid, 0);
   if (address >= 0) {
     new Uint8Array(viewMemory(libc, address, LEAK_BYTES)).set(Buffer.from(MARK));

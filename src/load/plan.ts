@@ -98,14 +98,14 @@ function checkProcessors(options: LoadOptions, machine: Machine): LoadProblem | 
   if (machine.cpus > 1 || !polls) return undefined;
   return problem(
     'refused',
-    `Cannot poll (--sync ${options.sync}) on one processor: each side would use up its time slice while the other waits. ` +
-      'Use --sync futex, or allow a second processor (taskset, cpuset).',
+    `Cannot poll (${options.sync}) on one processor: each side would use up its time slice while the other waits. ` +
+      'Use futex, or allow a second processor (taskset, cpuset).',
   );
 }
 
 function checkRoom(options: LoadOptions, segmentBytes: number, machine: Machine): LoadProblem | undefined {
   const what = `${options.pairs} x ${exactSizeText(options.sizeBytes)} messages need a segment of ${bytesText(segmentBytes)}`;
-  const smaller = 'Use a smaller --size or fewer --pairs.';
+  const smaller = 'Use smaller messages or fewer pairs.';
   if (segmentBytes > MAX_VIEW_BYTES) {
     return problem('refused', `${what}, and more than 4 GiB cannot be mapped at once. ${smaller}`);
   }
@@ -117,15 +117,12 @@ function checkRoom(options: LoadOptions, segmentBytes: number, machine: Machine)
     const limit = bytesText(machine.shmmaxBytes);
     return problem(
       'refused',
-      `${what}, but kernel.shmmax allows ${limit}. Use --backing memfd, or raise it with sysctl.`,
+      `${what}, but kernel.shmmax allows ${limit}. Use memfd instead, or raise it with sysctl.`,
     );
   }
   if (options.backing === 'posix' && segmentBytes > machine.devShmFreeBytes) {
     const free = bytesText(machine.devShmFreeBytes);
-    return problem(
-      'refused',
-      `${what}, but /dev/shm has only ${free} free. Use --backing memfd, or free some (shmtop ls).`,
-    );
+    return problem('refused', `${what}, but /dev/shm has only ${free} free. Use memfd instead, or free some.`);
   }
   return undefined;
 }

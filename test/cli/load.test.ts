@@ -142,7 +142,7 @@ describe('shmtop load', () => {
     [{ size: '13' }, 1, 'multiple of 8'],
     [{ size: '32M' }, 1, 'between 8 and 16M'],
     [{ pairs: '0' }, 1, '1 to 64'],
-    [{ pairs: '64', size: '16M' }, 1, 'Use a smaller --size'],
+    [{ pairs: '64', size: '16M' }, 1, 'Use smaller messages'],
     [{ duration: '0' }, 1, 'above 0'],
     [{ size: 'huge' }, 2, '--size cannot be "huge"'],
     [{ sync: 'mutex' }, 2, 'choose one of spin, futex'],

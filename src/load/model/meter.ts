@@ -84,8 +84,10 @@ export interface Meter {
   readonly setup: MeterSetup;
   /** Since the warm-up, in seconds; 0 before. */
   readonly elapsedSec: number;
+  /** The latest stretch: a row, or a part of one where the live figures move faster than the rows. */
   readonly now?: Interval;
   readonly total?: Interval;
+  /** One row after the other. */
   readonly intervals: readonly Interval[];
   readonly truth: Truth;
   /** The latest occupancy, 0 to 1. */
@@ -160,25 +162,40 @@ export function intervalBetween(
   };
 }
 
-/** The meter one row later: `row` is the latest stretch, `total` everything since the warm-up. */
-export function advanceMeter(meter: Meter, row: Interval, total: Interval, reading: Reading, occupancy: number): Meter {
+/** What passed since the meter was shown last. */
+export interface Advance {
+  readonly now: Interval;
+  /** A whole row, where one ended. */
+  readonly row?: Interval;
+  /** Everything since the warm-up. */
+  readonly total: Interval;
+}
+
+/** The meter a moment later, with at most the `mostRows` latest rows. */
+export function advanceMeter(
+  meter: Meter,
+  { now, row, total }: Advance,
+  reading: Reading,
+  occupancy: number,
+  mostRows = Infinity,
+): Meter {
   const { history } = meter;
   const longer = (values: readonly number[], value: number) => [...values, value].slice(-HISTORY_LENGTH);
   return {
     ...meter,
     phase: 'running',
-    elapsedSec: row.startSec + row.seconds,
-    now: row,
+    elapsedSec: now.startSec + now.seconds,
+    now,
     total,
-    intervals: [...meter.intervals, row],
+    intervals: row ? [...meter.intervals, row].slice(-mostRows) : meter.intervals,
     truth: truthOf(reading),
     occupancy,
     ...(reading.memcpyRing > 0 ? { memcpyBytesPerSecond: reading.memcpyRing } : {}),
     ...(reading.memcpyCache > 0 ? { memcpyCacheBytesPerSecond: reading.memcpyCache } : {}),
     history: {
-      bytesPerSecond: longer(history.bytesPerSecond, row.bytesPerSecond),
-      messagesPerSecond: longer(history.messagesPerSecond, row.messagesPerSecond),
-      occupancy: longer(history.occupancy, row.occupancyMean),
+      bytesPerSecond: longer(history.bytesPerSecond, now.bytesPerSecond),
+      messagesPerSecond: longer(history.messagesPerSecond, now.messagesPerSecond),
+      occupancy: longer(history.occupancy, now.occupancyMean),
     },
   };
 }

@@ -108,7 +108,7 @@ describe('the state of the meter', () => {
     let meter = newMeter(SETUP);
     for (let i = 1; i <= HISTORY_LENGTH + 20; i++) {
       const row = intervalBetween(SETUP, reading(0), reading(i - 1), reading(i), SEEN);
-      meter = advanceMeter(meter, row, row, reading(i), 0.25);
+      meter = advanceMeter(meter, { now: row, row, total: row }, reading(i), 0.25);
     }
     expect(structuredClone(meter)).toEqual(meter);
     expect(meter.intervals).toHaveLength(HISTORY_LENGTH + 20);
