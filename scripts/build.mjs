@@ -10,7 +10,7 @@ const COMMON = new RegExp(
   `src.(${[
     'cli.(?!ask|dashboard|load|rm|restore|watch)',
     'native.(errno|file|layout|libc|memory|posix-shm|process|sysv)',
-    'ui.format',
+    'ui.format.(?!load-)',
     'ui.state.(filter|object-filter|object-id|process-row|process-filter)',
     'probe.(machine|sampler|sighting|source)',
     'probe.parse.(cgroup|maps|names|pid-stat|sysvipc)',

@@ -2,7 +2,7 @@
 
 import { sizeText } from '../../load/model/size.ts';
 import type { SweepPoint } from '../../load/sweep.ts';
-import { formatByteRate, formatCount } from './numbers.ts';
+import { formatByteRate, formatCount } from '../../ui/format/load-numbers.ts';
 
 const LEVELS = '▁▂▃▄▅▆▇█';
 const ASCII_LEVELS = '_.-~=+*#';

@@ -64,6 +64,8 @@ export interface Interval {
   readonly cpuSecondsPerGB?: number;
   readonly verified: number;
   readonly checkedFull: number;
+  /** Messages that were torn, lost or reordered. */
+  readonly wrong: number;
   /** One way at a fixed rate, timed from the intended send. */
   readonly oneWayNs?: Percentiles;
   /** Share of the machine that others used, 0 to 1; absent where /proc/stat cannot be read. */
@@ -157,6 +159,7 @@ export function intervalBetween(
     ...(bytes > 0 ? { cpuSecondsPerGB: cpuNs / bytes } : {}),
     verified: to.verified - from.verified,
     checkedFull: to.checkedFull - from.checkedFull,
+    wrong: wrongOf(to) - wrongOf(from),
     ...(oneWayNs ? { oneWayNs } : {}),
     ...(seen.othersCpuShare === undefined ? {} : { othersCpuShare: seen.othersCpuShare }),
   };
@@ -207,9 +210,11 @@ export function truthOf(reading: Reading, missing = 0): Truth {
 }
 
 /** True when no message was torn, lost or reordered. */
-export function isTrue({ torn, lost, reordered }: Truth): boolean {
-  return torn + lost + reordered === 0;
+export function isTrue(truth: Truth): boolean {
+  return wrongOf(truth) === 0;
 }
+
+const wrongOf = ({ torn, lost, reordered }: Truth | Reading) => torn + lost + reordered;
 
 const cpuOf = (side: SideReading) => side.cpuUserNs + side.cpuSystemNs;
 const share = (part: number, whole: number) => (whole > 0 ? Math.min(1, Math.max(0, part / whole)) : 0);

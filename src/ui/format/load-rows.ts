@@ -1,15 +1,15 @@
 // The lines while a load runs: what runs, then one row a second. Columns are left out from the right until they fit.
 
-import type { Interval, Meter, MeterSetup, Truth } from '../../load/model/meter.ts';
+import type { Interval, MeterSetup } from '../../load/model/meter.ts';
 import { exactSizeText } from '../../load/model/size.ts';
-import { formatByteRate, formatCount, formatNs, formatShare } from './numbers.ts';
+import { formatByteRate, formatCount, formatNs, formatShare } from './load-numbers.ts';
 
 interface RowColumn {
   readonly title: string;
   readonly width: number;
   /** The first to be left out has the greatest number; 0 always stays. */
   readonly rank: number;
-  readonly text: (row: Interval, truth: Truth) => string;
+  readonly text: (row: Interval) => string;
 }
 
 const cpu = (row: Interval) => {
@@ -39,7 +39,7 @@ const COLUMNS: readonly RowColumn[] = [
     text: (row) => (row.othersCpuShare === undefined ? '' : formatShare(row.othersCpuShare)),
   },
   { title: 'p99 way', width: 8, rank: 6, text: (row) => (row.oneWayNs ? formatNs(row.oneWayNs.p99) : '') },
-  { title: 'wrong', width: 6, rank: 0, text: (_, { torn, lost, reordered }) => String(torn + lost + reordered) },
+  { title: 'wrong', width: 6, rank: 0, text: ({ wrong }) => String(wrong) },
 ];
 
 /** The columns that fit into `width`; latency only where a rate is offered. */
@@ -61,10 +61,10 @@ export function rowHeader(setup: MeterSetup, width: number): string {
     .join('  ');
 }
 
-/** The row of the latest stretch. */
-export function formatRow(meter: Meter, row: Interval, width: number): string {
-  return columnsFor(meter.setup, width)
-    .map(({ text, width: cell }) => text(row, meter.truth).padStart(cell))
+/** One stretch of time as a row. */
+export function formatRow(setup: MeterSetup, row: Interval, width: number): string {
+  return columnsFor(setup, width)
+    .map(({ text, width: cell }) => text(row).padStart(cell))
     .join('  ');
 }
 
