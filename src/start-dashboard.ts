@@ -3,6 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { dashboardOptions } from './cli/dashboard.ts';
 import { EXIT, UsageError } from './cli/usage.ts';
+import { dashboardLoad } from './dashboard-load.ts';
 import type { Snapshot } from './probe/model/snapshot.ts';
 import { runDashboard } from './ui/run.tsx';
 
@@ -17,6 +18,7 @@ try {
     procRoot: env.SHMTOP_PROC,
     shmRoot: env.SHMTOP_SHM,
     saveSnapshot,
+    commands: { load: dashboardLoad() },
   });
   process.exit(code);
 } catch (error) {

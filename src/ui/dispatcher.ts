@@ -76,9 +76,6 @@ function runEffect(intent: Intent, state: State, effects: DispatcherEffects): bo
         state.data.objects.filter(({ verdict }) => verdict.state === 'abandoned'),
       );
       return true;
-    case 'load':
-      commands.load?.(host);
-      return true;
     default:
       return false;
   }

@@ -151,6 +151,8 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
         ask: (question) => client.post(question),
         setMouse: (isOn) => session.setMouse(isOn),
         remember: (chosen) => stateFile.remember(chosen, base),
+        load: commands.load,
+        say,
       },
       onCrash,
     );
@@ -181,7 +183,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   }
   stateFile.flush();
   if (error !== undefined) process.stderr.write(`shmtop: ${describe(error)}\n`);
-  await client.close();
+  await Promise.all([client.close(), commands.load?.close()]);
   process.off('SIGINT', onSigint).off('SIGTERM', onSigterm).off('SIGHUP', onSighup);
   process.off('uncaughtException', onCrash).off('unhandledRejection', onCrash);
   return code;

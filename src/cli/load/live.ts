@@ -1,7 +1,7 @@
 // What is printed while a load runs: setup, rows, and on a terminal one line below them that is drawn again and again.
 import type { Meter } from '../../load/model/meter.ts';
 import { asciiWords, formatByteRate } from '../../ui/format/load-numbers.ts';
-import { describeSetup, formatRow, rowHeader } from '../../ui/format/load-rows.ts';
+import { formatRow, rowHeader, spellPlace, spellSetup } from '../../ui/format/load-rows.ts';
 import { PHASES } from '../../ui/format/load-words.ts';
 import type { Terminal } from '../context.ts';
 import { sparkline } from './plot.ts';
@@ -54,7 +54,8 @@ export function meterPrinter(live: Live): (meter: Meter) => void {
   return (meter) => {
     if (meter.phase === 'warm-up' && !isDescribed) {
       isDescribed = true;
-      for (const text of describeSetup(meter.setup)) live.line(text);
+      live.line(spellSetup(meter.setup));
+      live.line(`in ${spellPlace(meter.setup)[0]}`);
       live.line(rowHeader(meter.setup, live.width));
     }
     for (; rows < meter.intervals.length; rows++) live.line(formatRow(meter.setup, meter.intervals[rows], live.width));

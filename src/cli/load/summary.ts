@@ -1,6 +1,6 @@
 // What a load came to, in lines for a person: rate, who waited, latency, cost, truth.
 import type { Comparison } from '../../load/compare.ts';
-import { isTrue, type Meter, type SideRate, type Truth } from '../../load/model/meter.ts';
+import { isTrue, type Meter, type Truth } from '../../load/model/meter.ts';
 import { exactSizeText } from '../../load/model/size.ts';
 import {
   formatByteRate,
@@ -14,14 +14,16 @@ import {
   DAMAGED,
   ONE_WAY_HOW,
   ROUND_TRIP_HOW,
+  spellBalance,
   spellChecking,
   spellCost,
   spellMemcpy,
   spellNoise,
   spellPercentiles,
+  spellProcessor,
   spellQueueing,
   spellRates,
-  spellSlowerSide,
+  spellRing,
 } from '../../ui/format/load-words.ts';
 
 const LABEL_WIDTH = 12;
@@ -36,28 +38,26 @@ export function summariseMeter(meter: Meter): string[] {
   const lines = [
     line('throughput', spellRates(total)),
     line('', `${formatCount(total.messages)} messages in ${total.seconds.toFixed(1)} s (GB is 10^9 bytes)`),
-    ...optional('', spellMemcpy(meter, total)),
+    ...optional('', spellMemcpy(meter, total)[0]),
     line(
       'waiting',
-      `producer ${formatShare(producer.waitShare)}, consumer ${formatShare(consumer.waitShare)}; ${spellSlowerSide(total)}`,
+      `producer ${formatShare(producer.waitShare)}, consumer ${formatShare(consumer.waitShare)}; ${spellBalance(meter, total)}`,
     ),
-    line('', `ring filled ${formatShare(total.occupancyMean)} on average, ${formatShare(total.occupancyMax)} at most`),
+    line('', `ring ${spellRing(undefined, total)[0]}`),
     line('sleeps', `producer ${perSecond(producer.sleepsPerSecond)}, consumer ${perSecond(consumer.sleepsPerSecond)}`),
   ];
   if (meter.wakeNs !== undefined)
     lines.push(line('wake-up', `${formatNs(meter.wakeNs)} on this machine, measured before`));
   if (meter.roundTripNs)
-    lines.push(line('round trip', spellPercentiles(meter.roundTripNs)), line('', `(${ROUND_TRIP_HOW})`));
-  if (total.oneWayNs) lines.push(line('one way', spellPercentiles(total.oneWayNs)), line('', `(${ONE_WAY_HOW})`));
-  else lines.push(...optional('queueing', spellQueueing(meter, total)));
+    lines.push(line('round trip', spellPercentiles(meter.roundTripNs)[0]), line('', `(${ROUND_TRIP_HOW})`));
+  if (total.oneWayNs) lines.push(line('one way', spellPercentiles(total.oneWayNs)[0]), line('', `(${ONE_WAY_HOW})`));
+  else lines.push(...optional('queueing', spellQueueing(meter, total)[0]));
   if (total.cpuSecondsPerGB !== undefined) {
-    const side = ({ cpuUserShare, cpuSystemShare }: SideRate) =>
-      `${formatShare(cpuUserShare)} user ${formatShare(cpuSystemShare)} system`;
-    lines.push(line('processor', spellCost(total.cpuSecondsPerGB)));
-    lines.push(line('', `producer ${side(producer)}`), line('', `consumer ${side(consumer)}`));
+    lines.push(line('processor', spellCost(total.cpuSecondsPerGB)[0]));
+    lines.push(line('', `producer ${spellProcessor(producer)}`), line('', `consumer ${spellProcessor(consumer)}`));
   }
-  lines.push(line('checking', spellChecking(total, setup.verify)));
-  lines.push(...truthLines(meter.truth), ...optional('noisy', spellNoise(total)));
+  lines.push(line('checking', spellChecking(total, setup.verify)[0]));
+  lines.push(...truthLines(meter.truth), ...optional('noisy', spellNoise(total)[0]));
   return lines;
 }
 
@@ -70,7 +70,7 @@ export function truthLines(truth: Truth): string[] {
       `${verified} messages, every byte of ${checkedFull}: torn ${torn}, lost ${lost}, reordered ${reordered}`,
     ),
   ];
-  if (!isTrue(truth)) lines.push(line('', DAMAGED));
+  if (!isTrue(truth)) lines.push(line('', DAMAGED[0]));
   return lines;
 }
 

@@ -58,3 +58,9 @@ export const DEFAULT_OPTIONS: LoadOptions = {
   fault: 0,
   first: 0,
 };
+
+/** What the form of the dashboard offers. */
+export type LoadChoices = Pick<
+  LoadOptions,
+  'sync' | 'sizeBytes' | 'backing' | 'pairs' | 'verify' | 'durationSec' | 'rate'
+>;

@@ -3,6 +3,7 @@ import type { VerdictState } from '../../probe/model/object.ts';
 import { formatIecBytes, spellBytes } from '../format/bytes.ts';
 import { formatDuration } from '../format/duration.ts';
 import { gapLines } from '../format/gaps.ts';
+import { formatByteRate } from '../format/load-numbers.ts';
 import { safeText } from '../format/safe-text.ts';
 import { countOf, sumTotals } from '../format/totals.ts';
 import { formatVerdict } from '../format/verdict-text.ts';
@@ -45,14 +46,24 @@ function drawTitle(kit: Kit, state: State): string {
   const left: Piece[] = [[NAME, 'name']];
   for (const { id, text } of tabs(state)) left.push([text, id === state.screen ? 'tab-active' : 'tab']);
   const right: Piece[] = [];
+  const load = loadChip(state);
+  if (load !== undefined) right.push([load, 'chip']);
   if (state.paused) right.push([` ${kit.boxes.pause} paused `, 'chip']);
   if (state.staleSec !== undefined) right.push([` ${formatDuration(state.staleSec)} old `, 'chip']);
   if (state.abilities.isReadOnly && state.columns >= 70) right.push([' read-only', 'title-bar']);
-  if (head && state.columns >= 80)
+  if (head && state.columns >= (load === undefined ? 80 : 100))
     right.push([` ${safeText(head.host.user)}@${safeText(head.host.hostname)}`, 'title-bar']);
-  if (head && state.columns >= 110) right.push([` ${kit.boxes.dot} Linux ${safeText(head.host.kernel)}`, 'title-bar']);
-  if (state.columns >= 48) right.push([` ${kit.boxes.dot} every ${state.settings.intervalMs / 1000} s `, 'title-bar']);
+  if (head && state.columns >= (load === undefined ? 110 : 128))
+    right.push([` ${kit.boxes.dot} Linux ${safeText(head.host.kernel)}`, 'title-bar']);
+  if (state.columns >= (load === undefined ? 48 : 96))
+    right.push([` ${kit.boxes.dot} every ${state.settings.intervalMs / 1000} s `, 'title-bar']);
   return spreadPieces(kit, left, right, state.columns, 'title-bar');
+}
+
+/** While a load runs every screen says so: it is what makes the machine busy. */
+function loadChip({ load: { phase, meter } }: State): string | undefined {
+  if (phase === 'idle') return undefined;
+  return meter?.phase === 'running' && meter.now ? ` load ${formatByteRate(meter.now.bytesPerSecond)} ` : ' load ';
 }
 
 function metersOf(state: State): readonly Meter[] {

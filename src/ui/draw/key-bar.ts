@@ -27,16 +27,35 @@ export function drawKeyBar(state: State): string {
   return joinPieces(kit, pieces, state.columns);
 }
 
-const backKey = (mode: Mode, { screen }: State): readonly (readonly [string, string])[] => {
+/** What has no rows of objects has no use for these keys. */
+const FOR_TABLES: ReadonlySet<string> = new Set(['search', 'filter', 'tree', 'sort', 'content', 'remove']);
+
+const backKey = (mode: Mode, state: State): readonly (readonly [string, string])[] => {
+  const { screen } = state;
   if (mode !== 'table') return [['Esc', 'Back']];
+  if (screen === 'throughput') return loadKeys(state);
   return screenOf(screen).kind === 'table' ? [['Enter', 'Details']] : [];
 };
+
+/** The key that starts is the one that stops; the choices can be changed while nothing runs. */
+function loadKeys(state: State): readonly (readonly [string, string])[] {
+  if (state.load.phase !== 'idle') return [['l', 'Stop']];
+  const spell = (key: string) => spellKey(key, state);
+  return [
+    ['l', 'Start'],
+    [`${spell('up')} ${spell('down')}`, 'Choose'],
+    [`${spell('left')} ${spell('right')}`, 'Change'],
+  ];
+}
 
 /** The keys of the bar as they are drawn, for clicks too. */
 function keysFor(state: State): readonly (readonly [string, string])[] {
   const mode = modeOf(state);
   if (mode === 'prompt') return PROMPT_KEYS;
-  const bound = boundKeys(state.abilities).filter(({ modes, label }) => label !== undefined && modes.includes(mode));
+  const isTable = mode !== 'table' || screenOf(state.screen).kind === 'table';
+  const bound = boundKeys(state.abilities).filter(
+    ({ intent, modes, label }) => label !== undefined && modes.includes(mode) && (isTable || !FOR_TABLES.has(intent)),
+  );
   const back: readonly (readonly [string, string])[] = backKey(mode, state);
   return [...back, ...bound.map(({ keys, label = '' }) => [spellKey(keys[0], state), label] as const)];
 }

@@ -3,6 +3,7 @@ import type { Peek } from '../../probe/model/peek.ts';
 import type { ProcessShare } from '../../probe/model/process-share.ts';
 import type { TickInput } from './data.ts';
 import type { Intent } from './keymap.ts';
+import type { LoadNews } from './load.ts';
 import type { Message, Settings } from './state.ts';
 
 export type Action =
@@ -19,6 +20,7 @@ export type Action =
   | { readonly type: 'message'; readonly message: Message }
   | { readonly type: 'peek'; readonly id: string; readonly offset: number; readonly peek: Peek }
   | { readonly type: 'share'; readonly share: ProcessShare }
+  | { readonly type: 'load'; readonly news: LoadNews }
   | { readonly type: 'settings'; readonly settings: Partial<Settings> }
   /** The order of the rows stays as it is while a dialog of removal is open. */
   | { readonly type: 'freeze'; readonly isFrozen: boolean };

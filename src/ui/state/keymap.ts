@@ -165,8 +165,20 @@ export const KEYMAP: readonly Binding[] = [
   { intent: 'page-down', keys: ['page-down', 'ctrl-f'], modes: LISTS, does: 'one page down', group: 'Move' },
   { intent: 'first', keys: ['home', 'g'], modes: LISTS, does: 'first row', group: 'Move' },
   { intent: 'last', keys: ['end', 'G'], modes: LISTS, does: 'last row', group: 'Move' },
-  { intent: 'left', keys: ['left'], modes: LISTS, does: 'scroll columns to the left', group: 'Move' },
-  { intent: 'right', keys: ['right'], modes: LISTS, does: 'scroll columns to the right', group: 'Move' },
+  {
+    intent: 'left',
+    keys: ['left'],
+    modes: LISTS,
+    does: 'scroll columns to the left; in a form: the value before',
+    group: 'Move',
+  },
+  {
+    intent: 'right',
+    keys: ['right'],
+    modes: LISTS,
+    does: 'scroll columns to the right; in a form: the next value',
+    group: 'Move',
+  },
   {
     intent: 'toggle',
     keys: ['enter', 'space'],
@@ -211,6 +223,14 @@ export const KEYMAP: readonly Binding[] = [
   { intent: 'previous-screen', keys: ['shift-tab'], modes: ROWS, does: 'screen before', group: 'Show' },
   { intent: 'screen-1', keys: ['1'], modes: ROWS, does: 'objects', group: 'Show' },
   { intent: 'screen-2', keys: ['2'], modes: ROWS, does: 'processes: who holds what', group: 'Show' },
+  {
+    intent: 'screen-4',
+    keys: ['4'],
+    modes: ROWS,
+    does: 'throughput: how fast shared memory is here',
+    needs: 'load',
+    group: 'Show',
+  },
   { intent: 'screen-6', keys: ['6'], modes: ROWS, does: 'ceilings: how near each limit is', group: 'Show' },
 
   { intent: 'search-next', keys: ['n'], modes: [...ROWS, 'help'], does: 'next match of the search', group: 'Look' },
@@ -258,7 +278,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'load',
     keys: ['l'],
     modes: TABLE,
-    does: 'start or stop the load generator',
+    does: 'start or stop the load generator, which measures how fast shared memory is',
     isDangerous: true,
     needs: 'load',
     group: 'Act',
@@ -284,10 +304,16 @@ export interface Abilities {
   readonly load: boolean;
 }
 
+/** Is that there, and allowed? All that can be needed changes the machine. */
+export const isAble = (abilities: Abilities, needs: 'remove' | 'load'): boolean =>
+  abilities[needs] && !abilities.isReadOnly;
+
 /** The bindings that are in force. */
-export function boundKeys({ isReadOnly, remove, load }: Abilities): readonly Binding[] {
-  const has = { remove, load };
-  return KEYMAP.filter(({ isDangerous, needs }) => !(isDangerous && isReadOnly) && (needs === undefined || has[needs]));
+export function boundKeys(abilities: Abilities): readonly Binding[] {
+  return KEYMAP.filter(
+    ({ isDangerous, needs }) =>
+      !(isDangerous && abilities.isReadOnly) && (needs === undefined || isAble(abilities, needs)),
+  );
 }
 
 /** What `key` means in `mode`; absent: nothing. */

@@ -1,6 +1,7 @@
 // What keys do to the state, apart from moving and from prompts.
 import { OBJECT_COLUMNS } from '../format/columns.ts';
 import type { Intent } from './keymap.ts';
+import { reduceLoadIntent } from './load.ts';
 import { selectObjectRows, userOf } from './object-rows.ts';
 import { type Move, moveList } from './reduce-move.ts';
 import { reduceContent, reduceHelp, reduceSetup, reduceSortMenu, sortMenuStart } from './reduce-overlay.ts';
@@ -29,7 +30,7 @@ export function reduceIntent(state: State, intent: Intent): State {
       return reduceDetail(state, intent) ?? reduceAnywhere(state, intent);
     default:
       if (isMove(intent)) return moveList(state, intent);
-      return reduceTable(state, intent) ?? reduceAnywhere(state, intent);
+      return reduceLoadIntent(state, intent) ?? reduceTable(state, intent) ?? reduceAnywhere(state, intent);
   }
 }
 

@@ -4,6 +4,7 @@ import { measure } from './ceilings.ts';
 import { applyTick } from './data.ts';
 import { addSamples } from './history.ts';
 import { settleList } from './list.ts';
+import { reduceLoadNews } from './load.ts';
 import { markTick } from './marks.ts';
 import { isQuietTick } from './quiet-tick.ts';
 import { reduceIntent } from './reduce-intent.ts';
@@ -43,6 +44,8 @@ function reduceAction(state: State, action: Action): State {
       return { ...state, content: { ...state.content, peek: action.peek, peekOffset: action.offset } };
     case 'share':
       return { ...state, share: action.share };
+    case 'load':
+      return reduceLoadNews(state, action.news);
     case 'settings':
       return { ...state, settings: { ...state.settings, ...action.settings } };
     case 'freeze':

@@ -1,7 +1,7 @@
 // THE table of screens: their numbers in the contract, what they need, and how their list is laid out.
-import type { Abilities } from './keymap.ts';
+import { type Abilities, isAble } from './keymap.ts';
 
-export type ScreenId = 'objects' | 'processes' | 'ceilings';
+export type ScreenId = 'objects' | 'processes' | 'throughput' | 'ceilings';
 
 export interface Screen {
   readonly id: ScreenId;
@@ -14,17 +14,20 @@ export interface Screen {
   readonly rowLines: number;
   /** Shown only where the program is told that it can do this. */
   readonly needs?: 'load';
+  /** The meters stand above it from this height of the terminal on; absent: always. */
+  readonly metersFrom?: number;
 }
 
 const SCREENS: readonly Screen[] = [
   { id: 'objects', number: 1, title: 'Objects', kind: 'table', rowLines: 1 },
   { id: 'processes', number: 2, title: 'Processes', kind: 'table', rowLines: 1 },
+  { id: 'throughput', number: 4, title: 'Throughput', kind: 'whole', rowLines: 1, needs: 'load', metersFrom: 40 },
   { id: 'ceilings', number: 6, title: 'Ceilings', kind: 'whole', rowLines: 3 },
 ];
 
 /** The screens that this run has, in the order of their tabs. */
 export const screensOf = (abilities: Abilities): readonly Screen[] =>
-  SCREENS.filter(({ needs }) => needs === undefined || abilities[needs]);
+  SCREENS.filter(({ needs }) => needs === undefined || isAble(abilities, needs));
 
 const BY_ID = new Map(SCREENS.map((screen) => [screen.id, screen]));
 

@@ -1,4 +1,5 @@
 // The whole state of the dashboard: plain data, changed by one reducer only.
+import type { LoadChoices } from '../../load/model/options.ts';
 import type { Peek } from '../../probe/model/peek.ts';
 import type { ProcessShare } from '../../probe/model/process-share.ts';
 import { type Data, NO_DATA } from './data.ts';
@@ -6,6 +7,8 @@ import type { History } from './history.ts';
 import type { Abilities } from './keymap.ts';
 import type { LineEdit } from './line-edit.ts';
 import { type ListState, NEW_LIST } from './list.ts';
+import { type LoadState, NO_LOAD } from './load.ts';
+import { DEFAULT_CHOICES } from './load-choices.ts';
 import { type Marks, NO_MARKS } from './marks.ts';
 import type { ObjectFilter } from './object-filter.ts';
 import type { ScreenId } from './screens.ts';
@@ -33,6 +36,8 @@ export interface Settings {
   readonly sort: Sort;
   readonly processSort: Sort;
   readonly groupBy?: GroupBy;
+  /** What the next load will be. */
+  readonly load: LoadChoices;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -43,6 +48,7 @@ export const DEFAULT_SETTINGS: Settings = {
   isHeaderShown: true,
   sort: { column: 'verdict', descending: false },
   processSort: { column: 'mem', descending: true },
+  load: DEFAULT_CHOICES,
 };
 
 /** Steps of `[` and `]`. */
@@ -101,6 +107,7 @@ export interface State {
   /** How old the data are, in seconds, once that is worth saying. */
   readonly staleSec?: number;
   readonly share?: ProcessShare;
+  readonly load: LoadState;
 
   readonly screen: ScreenId;
   readonly lists: Readonly<Record<ScreenId, ListState>>;
@@ -136,8 +143,9 @@ export function initialState(options: StateOptions): State {
     data: NO_DATA,
     marks: NO_MARKS,
     history: {},
+    load: NO_LOAD,
     screen: 'objects',
-    lists: { objects: NEW_LIST, processes: NEW_LIST, ceilings: NEW_LIST },
+    lists: { objects: NEW_LIST, processes: NEW_LIST, throughput: NEW_LIST, ceilings: NEW_LIST },
     scrolledColumns: 0,
     filter: { text: '' },
     search: '',
