@@ -19,8 +19,9 @@ const ROWS = 3;
 export function drawFigures(kit: Kit, meter: Meter, { width, height }: Pane): string[] {
   const isOver = meter.phase === 'done' || meter.phase === 'failed';
   // The rates move with each look, the rest once a second: quieter to read, and more truly measured.
-  const now = isOver ? meter.total : meter.now;
-  const span = isOver ? meter.total : (meter.intervals.at(-1) ?? meter.now);
+  const whole = hasMeasured(meter) ? meter.total : undefined;
+  const now = isOver ? whole : meter.now;
+  const span = isOver ? whole : (meter.intervals.at(-1) ?? meter.now);
   const head = [drawProgress(kit, meter, width), ...problemLines(kit, meter, width)];
   const isRoomy = height >= ROOMY;
   const isHigh = height >= 26;
@@ -33,18 +34,25 @@ export function drawFigures(kit: Kit, meter: Meter, { width, height }: Pane): st
   return [...head, ...gap, ...rates, ...gap, ...facts, ...(rows.length > 0 ? gap : []), ...rows].slice(0, height);
 }
 
+/** A load that is stopped at once has a stretch of time of no length. */
+const hasMeasured = ({ total }: Meter) => total !== undefined && total.messages > 0;
+
 function drawProgress(kit: Kit, meter: Meter, width: number): string {
   const { phase, setup, elapsedSec, total } = meter;
   const what = [spellSetup(setup), `${setup.sync}, ${exactSizeText(setup.sizeBytes)}, ${setup.backing}`];
   if (phase === 'done' || phase === 'failed') {
-    const title: Piece = phase === 'done' ? [' Done ', 'good'] : [' Failed ', 'bad'];
-    const moved = total ? ` ${formatCount(total.messages)} messages in ${spellSeconds(total.seconds)}` : '';
+    const isWhole = elapsedSec > setup.durationSec - 0.5;
+    const title: Piece =
+      phase === 'failed' ? [' Failed ', 'bad'] : isWhole ? [' Done ', 'good'] : [' Stopped ', 'accent'];
+    const moved = hasMeasured(meter)
+      ? ` ${formatCount(total?.messages ?? 0)} messages in ${spellSeconds(total?.seconds ?? 0)}`
+      : ' before anything was measured';
     return joinPieces(kit, [title, [moved, 'value'], [fitting(what, width - moved.length - 12), 'faint']], width);
   }
   const title: Piece = [' Running ', 'accent'];
   if (phase !== 'running') {
     const words = kit.style.unicode ? PHASES[phase] : asciiWords(PHASES[phase]);
-    return joinPieces(kit, [title, [` ${words}`, 'plain']], width);
+    return joinPieces(kit, [title, [` ${words}`, 'plain'], [fitting(what, width - words.length - 14), 'faint']], width);
   }
   const isWide = width >= 60;
   const left = spellSeconds(Math.max(0, Math.ceil(setup.durationSec - elapsedSec)));
@@ -84,8 +92,9 @@ function problemLines(kit: Kit, { problem }: Meter, width: number): string[] {
 }
 
 /** The newest at the top, each with a bar of its rate where there is room. */
-function drawRows(kit: Kit, { setup, intervals }: Meter, width: number, height: number): string[] {
-  if (height < 2 || intervals.length === 0) return [];
+function drawRows(kit: Kit, meter: Meter, width: number, height: number): string[] {
+  const { setup, intervals } = meter;
+  if (height < 2 || intervals.length === 0 || !hasMeasured(meter)) return [];
   const header = rowHeader(setup, width - 2);
   const barWidth = Math.min(60, width - header.length - 5);
   const shown = intervals.slice(-(height - 1)).reverse();
