@@ -11,7 +11,7 @@ const COMMON = new RegExp(
     'cli.(?!ask|dashboard|load|rm|restore|watch)',
     'native.(errno|file|layout|libc|memory|posix-shm|process|sysv)',
     'ui.format.(?!load-)',
-    'ui.state.(filter|object-filter|object-id|process-row|process-filter)',
+    'ui.state.(filter|object-filter|object-id|process-row\\.|process-filter)',
     'probe.(machine|sampler|sighting|source)',
     'probe.parse.(cgroup|maps|names|pid-stat|sysvipc)',
     'probe.model.(assemble|bytes|evidence|gap|huge-pages|identity|join|maker|mapping-record|object\\.|software|verdict)',

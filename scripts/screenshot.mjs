@@ -63,6 +63,7 @@ const PICTURES = [
   { name: 'details-80x24', columns: 80, rows: 24, keys: ['j', '\r'] },
   { name: 'tree-120x34', columns: 120, rows: 34, keys: ['t', 'j', '+'] },
   { name: 'processes-120x34', columns: 120, rows: 34, keys: ['2', 'j'] },
+  { name: 'throughput-120x34', columns: 120, rows: 34, keys: ['4', 'l'], laterMs: 8000 },
   { name: 'ceilings-120x34', columns: 120, rows: 34, keys: ['6', 'j'] },
   { name: 'help-100x40', columns: 100, rows: 40, keys: ['?'] },
   { name: 'light-120x34', columns: 120, rows: 34, keys: ['j'], args: ['--theme', 'light'], palette: LIGHT },
@@ -89,7 +90,7 @@ async function take(place, picture) {
     terminal.type(key);
     await sleep(200);
   }
-  await sleep(1200);
+  await sleep(picture.laterMs ?? 1200);
   writeFileSync(join(out, `${picture.name}.png`), svgToPng(screenToSvg(terminal, picture.palette)));
   terminal.close();
 }
