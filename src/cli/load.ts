@@ -41,6 +41,7 @@ export async function runLoad(words: LoadWords, context: LoadContext): Promise<n
   if (words.clean && words.leak === undefined)
     return complainUsage(context, '--clean goes with --leak: shmtop load --leak --clean.');
   if (words.csv && !words.sweep) return complainUsage(context, '--csv goes with --sweep.');
+  if (words.rounds !== undefined && !words.compare) return complainUsage(context, '--rounds goes with --compare.');
   if (words.sweep && words.compare) return complainUsage(context, 'Choose one of --sweep and --compare.');
   const engine = context.openEngine();
   if (isProblem(engine)) return complain(context, engine);

@@ -160,6 +160,7 @@ describe('shmtop load', () => {
     [{ rate: 'fast' }, 2, '--rate cannot be'],
     [{ clean: true }, 2, '--clean goes with --leak'],
     [{ csv: true }, 2, '--csv goes with --sweep'],
+    [{ rounds: '3' }, 2, '--rounds goes with --compare'],
     [{ compare: true, rounds: '0' }, 2, '--rounds cannot be'],
     [{ leak: 'many' }, 2, '--leak cannot be'],
     [{ leak: '5000' }, 1, '1 to 1000'],
