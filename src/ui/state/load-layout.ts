@@ -23,13 +23,13 @@ export interface FormLayout extends Pane {
 }
 
 const INTRO = 'Two processes or more pass messages through real shared memory, and each message is checked.';
-const WIDE = 140;
+const WIDE = 150;
 
 export function layoutLoad(state: State): LoadLayout {
   const { width, height } = layoutScreen(state).body;
   const { meter, phase } = state.load;
   if (width >= WIDE && height >= 20) {
-    const formWidth = Math.min(84, Math.max(62, Math.floor(width * 0.36)));
+    const formWidth = Math.min(84, Math.max(70, Math.floor(width * 0.36)));
     const figures = { x: formWidth + 3, width: width - formWidth - 3, height };
     return { form: layoutForm(state, { width: formWidth, height }), stripLines: 0, figures };
   }
