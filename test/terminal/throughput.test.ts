@@ -92,8 +92,10 @@ describe.skipIf(missing !== undefined)(`a load from the dashboard${missing ? ` (
     expect(terminal.text()).toMatch(new RegExp(`${producer} +root +shmtop-prod-0`));
     expect(terminal.text()).toMatch(/root +shmtop\b/);
     terminal.type('\x1b');
-    await sleep(80);
-    terminal.type('\x1b2');
+    await terminal.until('VERDICT');
+    terminal.type('\x1b');
+    await terminal.until((shown) => !shown.includes('filter:'));
+    terminal.type('2');
     await terminal.until(new RegExp(`${consumer} .*shmtop-cons-0`));
     terminal.type('l');
     await terminal.until(/Load done: [\d.]+ M messages\/s/);
