@@ -1,5 +1,6 @@
 // `npm run bench:load [-- --rounds 7] [--only ring,streams]`: measures the load generator against C on this machine and prints
 // the gates that it must reach, pass or fail. Medians of interleaved rounds; ratios are taken inside a round. Exit 1 on a fail.
+
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -9,10 +10,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { TRANSPORT_LABELS } from '../src/load/compare.ts';
 import { openLoadEngine } from '../src/load/engine.ts';
-import { TRANSPORTS } from '../src/load/plan.ts';
-import { batchFor, ringGeometry } from '../src/load/ring.ts';
-import { sizeText } from '../src/load/size.ts';
-import { spreadOf } from '../src/load/statistics.ts';
+import { TRANSPORTS } from '../src/load/model/options.ts';
+import { batchFor, ringGeometry } from '../src/load/model/ring.ts';
+import { sizeText } from '../src/load/model/size.ts';
+import { spreadOf } from '../src/load/model/statistics.ts';
 import { watchLateness } from './bench/lateness.mjs';
 
 const { values } = parseArgs({

@@ -11,6 +11,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const MAIN = join(root, 'dist/main.js');
 const SIZE = { columns: 200, rows: 50 };
 const SECONDS = 20;
+/** So many quiet windows are looked for, among so many. */
+const LATENESS_QUIET = 8;
+const LATENESS_WINDOWS = 40;
+/** Of the machine, used by others: above it a window tells of them and not of us. */
+const QUIET_SHARE = 0.08;
 const folder = mkdtempSync(join(tmpdir(), 'shmtop-bench-ui-'));
 const env = { XDG_STATE_HOME: folder, XDG_CONFIG_HOME: folder };
 const wanted = process.argv.slice(2);
@@ -261,7 +266,86 @@ async function benchHeap() {
   place.close();
 }
 
+/** Seconds of processor that the whole machine has used so far, and those of the program and its children. */
+function busySeconds(pid) {
+  const fields = readFileSync('/proc/stat', 'latin1').split('\n', 1)[0].trim().split(/\s+/).slice(1, 9).map(Number);
+  const all = fields.reduce((sum, ticks) => sum + ticks, 0);
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(' ').filter(Boolean);
+  return {
+    all: all / 100,
+    busy: (all - fields[3] - fields[4]) / 100,
+    own: [pid, ...children].reduce((sum, one) => sum + cpuSeconds(one), 0),
+  };
+}
+
+/** How late the UI thread is, and what a key waits, while the load generator runs as it is set at first, and polling. */
+async function benchLoad() {
+  const place = await openPlace();
+  const probe = join(root, 'scripts/bench/late-on-signal.mjs');
+  const stop = await load(place, [process.execPath, join(root, 'scripts/bench/changing-files.mjs'), '45', 'changing']);
+  const terminal = open(place, [process.execPath, '--import', probe, MAIN]);
+  await terminal.until('bench_0');
+  const pid = childOf(terminal.pid);
+  const lateness = async () => {
+    const at = terminal.raw.length;
+    process.kill(pid, 'SIGUSR2');
+    for (;;) {
+      const found = /\x1b\]777;late=([\d.,]+)\x07/.exec(terminal.raw.slice(at));
+      if (found) return found[1].split(',').map(Number);
+      await sleep(20);
+    }
+  };
+  /** Two seconds at a time; what others used of the machine meanwhile says which of them count. */
+  const look = async (name) => {
+    const seen = [];
+    const quietOf = () => seen.filter(({ others }) => others < QUIET_SHARE);
+    while (seen.length < LATENESS_WINDOWS && quietOf().length < LATENESS_QUIET) {
+      await lateness();
+      const from = busySeconds(pid);
+      await sleep(2000);
+      const late = await lateness();
+      const to = busySeconds(pid);
+      seen.push({ late, others: (to.busy - from.busy - (to.own - from.own)) / (to.all - from.all) });
+    }
+    const quiet = quietOf();
+    const told = quiet.length > 0 ? quiet : seen;
+    const of = (at) => told.map(({ late }) => late[at]).sort((a, b) => a - b);
+    const middle = (values) => values[Math.floor(values.length / 2)];
+    console.log(
+      `${name}: timers of the UI thread late by ${ms(middle(of(0)))}, 99 % ${ms(middle(of(1)))}, worst of 2 s ${ms(middle(of(2)))}, worst of all ${ms(of(2).at(-1))}; longest work ${ms(middle(of(3)))}, of all ${ms(of(3).at(-1))} (${quiet.length} of ${seen.length} windows quiet)`,
+    );
+  };
+  const arrows = Array.from({ length: 60 }, (_, at) => (at % 30 < 15 ? 'j' : 'k'));
+  await sleep(3000);
+  await look('no load, objects');
+  console.log(`  key to screen: ${spell(await keyLatency(terminal, arrows))}`);
+  terminal.type('4');
+  await sleep(300);
+  terminal.type('\x1b[F\x1b[A\x1b[C\x1b[C\x1b[C\x1b[C'); // five minutes are enough for all of it
+  for (const sync of ['futex', 'spin']) {
+    await lateness();
+    terminal.type('l');
+    await terminal.until(/Running .* of 5:00 min/, 20_000);
+    console.log(`starting a load (${sync}): longest work of the UI thread ${ms((await lateness())[3])}`);
+    await look(`load (${sync}), throughput`);
+    terminal.type('1');
+    await terminal.until('VERDICT');
+    await look(`load (${sync}), objects`);
+    console.log(`  key to screen: ${spell(await keyLatency(terminal, arrows))}`);
+    terminal.type('4');
+    await terminal.until(/Running/);
+    terminal.type('l');
+    await terminal.until(/Stopped|Done/);
+    terminal.type('\x1b[H\x1b[C');
+    await sleep(500);
+  }
+  terminal.close();
+  stop();
+  place.close();
+}
+
 try {
+  if (isWanted('load')) await benchLoad();
   if (isWanted('start')) await benchStart();
   if (isWanted('cpu')) await benchCpu();
   if (isWanted('many')) await benchMany();

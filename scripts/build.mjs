@@ -10,8 +10,8 @@ const COMMON = new RegExp(
   `src.(${[
     'cli.(?!ask|dashboard|load|replay|rm|restore|watch)',
     'native.(errno|file|layout|libc|memory|posix-shm|process|sysv)',
-    'ui.format.(?!event|milliseconds|removal)',
-    'ui.state.(filter|object-filter|object-id|process-row|process-filter)',
+    'ui.format.(?!event|load-|milliseconds|removal)',
+    'ui.state.(filter|object-filter|object-id|process-row\\.|process-filter)',
     'probe.(machine|sampler\\.|sighting)',
     'probe.source.(?!content|process-share|recording|residents)',
     'probe.parse.(cgroup|maps|names|pid-stat|sysvipc)',

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { keysMarkdown } from '../src/ui/state/keymap-doc.ts';
 
 const path = fileURLToPath(new URL('../README.md', import.meta.url));
-const table = keysMarkdown({ isReadOnly: false, remove: true, load: false });
+const table = keysMarkdown({ isReadOnly: false, remove: true, load: true });
 const text = readFileSync(path, 'utf8');
 writeFileSync(
   path,

@@ -94,6 +94,7 @@ const PICTURES = [
   { name: 'tree-120x34', columns: 120, rows: 34, keys: ['t', 'j', '+'] },
   { name: 'processes-120x34', columns: 120, rows: 34, keys: ['2', 'j'] },
   { name: 'events-120x34', columns: 120, rows: 34, keys: ['3'], act: BUSY },
+  { name: 'throughput-120x34', columns: 120, rows: 34, keys: ['4', 'l'], laterMs: 8000 },
   { name: 'ceilings-120x34', columns: 120, rows: 34, keys: ['6', 'j'] },
   { name: 'removal-countdown-80x24', columns: 80, rows: 24, keys: ['d'] },
   {
@@ -128,7 +129,7 @@ async function take(place, picture) {
     await sleep(200);
   }
   if (picture.act) await place.run(picture.act);
-  await sleep(1200);
+  await sleep(picture.laterMs ?? 1200);
   writeFileSync(join(out, `${picture.name}.png`), svgToPng(screenToSvg(terminal, picture.palette)));
   terminal.close();
 }

@@ -3,6 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { dashboardOptions, replayOptions } from './cli/dashboard.ts';
 import { EXIT, UsageError } from './cli/usage.ts';
+import { dashboardLoad } from './dashboard-load.ts';
 import type { Snapshot } from './probe/model/snapshot.ts';
 import { removeInThread } from './remove/thread.ts';
 import { rootsFrom } from './roots.ts';
@@ -27,7 +28,10 @@ try {
 }
 
 function observe(args: readonly string[]): Promise<number> {
-  const commands: DashboardCommands = { remove: (order) => removeInThread(order, { ...roots, by: 'dashboard' }) };
+  const commands: DashboardCommands = {
+    remove: (order) => removeInThread(order, { ...roots, by: 'dashboard' }),
+    load: dashboardLoad(),
+  };
   return runDashboard({ ...dashboardOptions(args), ...roots, commands, saveSnapshot });
 }
 

@@ -26,8 +26,11 @@ const context: CliContext = {
   peek: (object, offset, length) => peekContent(object, offset, length, roots.procRoot),
   openLoad: async () => {
     const { openLoadEngine } = await import('./load/engine.ts');
+    // What holds a segment is called by this in every table, and not by the name that Node gives its main thread.
+    process.title = 'shmtop';
     const interrupt = new AbortController();
-    process.once('SIGINT', () => interrupt.abort());
+    // Whatever asks us to end: a semaphore set (mode semop) is ours to remove, no kernel does it for us.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupt.abort());
     const { stdout, stderr } = context;
     return { openEngine: openLoadEngine, stdout, stderr, env, signal: interrupt.signal };
   },

@@ -20,14 +20,14 @@ const PURE = [
   /^probe\/parse\//,
   /^ui\/state\//,
   /^ui\/format\//,
-  /^load\/ring\.ts$/,
+  /^load\/model\//,
   /^remove\/model\//,
 ];
 const NODE = /^node:/;
 
 const ROOMS: readonly Room[] = [
   { name: 'native', files: /^native\//, may: [/^native\//, /^koffi$/, NODE] },
-  { name: 'pure code', files: /^(probe\/(model|parse)|ui\/(state|format)|load\/ring\.ts$|remove\/model)/, may: PURE },
+  { name: 'pure code', files: /^(probe\/(model|parse)|ui\/(state|format)|(load|remove)\/model)/, may: PURE },
   { name: 'probe', files: /^probe\//, may: [/^native\//, /^probe\//, NODE, /^systeminformation$/, ...PURE] },
   {
     name: 'remove',
@@ -54,7 +54,7 @@ const ROOMS: readonly Room[] = [
   {
     name: 'screens',
     files: /^ui\//,
-    may: [/^ui\//, /^react$/, /^ink$/, /^probe\/model\//, /^remove\/model\//, /^probe\/worker-protocol\.ts$/],
+    may: [/^ui\//, /^react$/, /^ink$/, /^(probe|load|remove)\/model\//, /^probe\/worker-protocol\.ts$/],
   },
   { name: 'the entry', files: /^[^/]+\.ts$/, may: [/./] },
 ];

@@ -27,6 +27,12 @@ const ANSI = [
   '#f4f6fa',
 ];
 
+/** Block elements fill their cell from the top to the bottom, which glyphs of a font do not: from where to where, 0 to 1. */
+const BLOCKS: Readonly<Record<string, readonly [from: number, to: number]>> = {
+  ...Object.fromEntries([...'▁▂▃▄▅▆▇█'].map((char, at) => [char, [1 - (at + 1) / 8, 1] as const])),
+  '▀': [0, 0.5],
+};
+
 export interface Palette {
   readonly foreground: string;
   readonly background: string;
@@ -56,7 +62,13 @@ export function screenToSvg(
           `<rect x="${left}" y="${top}" width="${(CELL_WIDTH * cell.getWidth() + 0.3).toFixed(2)}" height="${CELL_HEIGHT + 0.3}" fill="${ground}"/>`,
         );
       }
-      if (chars.trim() !== '') {
+      const block = BLOCKS[chars];
+      if (block) {
+        const [from, to] = block;
+        parts.push(
+          `<rect x="${left}" y="${top + from * CELL_HEIGHT}" width="${CELL_WIDTH + 0.3}" height="${(to - from) * CELL_HEIGHT + (to === 1 ? 0.3 : 0)}" fill="${fill}"/>`,
+        );
+      } else if (chars.trim() !== '') {
         const bold = cell.isBold() ? ' font-weight="bold"' : '';
         const faint = cell.isDim() ? ' opacity="0.6"' : '';
         const line = cell.isUnderline() ? ' text-decoration="underline"' : '';

@@ -1,9 +1,10 @@
 // `shmtop load`: the load generator as a command. Turns words into options, and what the engine measured into text.
+
 import type { LoadEngine } from '../load/engine.ts';
-import { isTrue } from '../load/meter.ts';
-import { DEFAULT_OPTIONS } from '../load/plan.ts';
-import { isProblem, type LoadProblem } from '../load/problem.ts';
-import { sizeText } from '../load/size.ts';
+import { isTrue } from '../load/model/meter.ts';
+import { DEFAULT_OPTIONS } from '../load/model/options.ts';
+import { isProblem, type LoadProblem } from '../load/model/problem.ts';
+import { sizeText } from '../load/model/size.ts';
 import type { Terminal } from './context.ts';
 import { type Live, meterPrinter, openLive } from './load/live.ts';
 import { plotSweep } from './load/plot.ts';
@@ -40,6 +41,7 @@ export async function runLoad(words: LoadWords, context: LoadContext): Promise<n
   if (words.clean && words.leak === undefined)
     return complainUsage(context, '--clean goes with --leak: shmtop load --leak --clean.');
   if (words.csv && !words.sweep) return complainUsage(context, '--csv goes with --sweep.');
+  if (words.rounds !== undefined && !words.compare) return complainUsage(context, '--rounds goes with --compare.');
   if (words.sweep && words.compare) return complainUsage(context, 'Choose one of --sweep and --compare.');
   const engine = context.openEngine();
   if (isProblem(engine)) return complain(context, engine);

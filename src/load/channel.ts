@@ -3,7 +3,7 @@
 import { close } from '../native/file.ts';
 import type { Libc } from '../native/libc.ts';
 import { type DescriptorPair, pipe, setPipeSize, unixSocketPair } from '../native/pipe.ts';
-import type { Transport } from './plan.ts';
+import type { Transport } from './model/options.ts';
 
 const LARGE_PIPE_BYTES = 1024 ** 2;
 

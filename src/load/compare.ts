@@ -1,11 +1,13 @@
 // The same messages through shared memory, pipes, a unix socket and a Node stream, in interleaved rounds of one run.
+
 import type { Libc } from '../native/libc.ts';
 import type { Machine } from './machine.ts';
-import { isTrue, type Truth } from './meter.ts';
-import { type LoadOptions, planLoad, TRANSPORTS, type Transport } from './plan.ts';
-import { isProblem, type LoadProblem } from './problem.ts';
+import { isTrue, type Truth } from './model/meter.ts';
+import { type LoadOptions, TRANSPORTS, type Transport } from './model/options.ts';
+import { isProblem, type LoadProblem } from './model/problem.ts';
+import { type Spread, spreadOf } from './model/statistics.ts';
+import { planLoad } from './plan.ts';
 import { runPlan } from './run.ts';
-import { type Spread, spreadOf } from './statistics.ts';
 
 /** One measured cell. */
 export interface Cell {

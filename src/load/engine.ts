@@ -1,13 +1,15 @@
 // The load generator as the rest of the program sees it: the one door for the command and for the dashboard.
+
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { type CompareRequest, type Comparison, compareTransports } from './compare.ts';
 import { cleanLeaks, type LeakResult, makeLeaks } from './leak.ts';
 import { type Swept, sweepLeftovers } from './leftovers.ts';
 import { type Machine, readMachine } from './machine.ts';
-import { type Meter, newMeter } from './meter.ts';
-import { DEFAULT_OPTIONS, type LoadOptions, planLoad } from './plan.ts';
+import { type Meter, newMeter } from './model/meter.ts';
+import { DEFAULT_OPTIONS, type LoadOptions } from './model/options.ts';
+import { isProblem, type LoadProblem, problem } from './model/problem.ts';
+import { planLoad } from './plan.ts';
 import { probeLatency } from './probe.ts';
-import { isProblem, type LoadProblem, problem } from './problem.ts';
 import { runPlan } from './run.ts';
 import { type Sweep, type SweepRequest, sweepSizes } from './sweep.ts';
 
@@ -16,6 +18,9 @@ export interface MeasureRequest {
   readonly options: Partial<LoadOptions>;
   /** How long a row is; 1000 unless told. */
   readonly intervalMs?: number;
+  /** How often the live figures between the rows move on, and how many rows are kept: see run.ts. */
+  readonly liveMs?: number;
+  readonly mostRows?: number;
   /** Measures round trip and wake-up first (about a second). */
   readonly probes?: boolean;
   readonly onMeter?: (meter: Meter) => void;
@@ -24,10 +29,9 @@ export interface MeasureRequest {
 }
 
 export interface LoadEngine {
-  readonly machine: Machine;
   /** What an earlier run had left behind and this start removed. */
   readonly swept: Swept;
-  /** One run, to its end; refused before anything starts when it is not possible here. */
+  /** One run, to its end; refused before anything starts when it is not possible here and now. */
   readonly measure: (request: MeasureRequest) => Promise<Meter | LoadProblem>;
   readonly compare: (request: Omit<CompareRequest, 'libc' | 'machine'>) => Promise<Comparison>;
   readonly sweep: (request: Omit<SweepRequest, 'libc' | 'machine'>) => Promise<Sweep>;
@@ -35,7 +39,7 @@ export interface LoadEngine {
   readonly cleanLeaks: () => LeakResult;
 }
 
-/** Opens it on the main thread: loads libc, sweeps leftovers, reads the limits. About 10 ms. */
+/** Opens it on the main thread: loads libc and sweeps leftovers. About 10 ms. */
 export function openLoadEngine(): LoadEngine | LoadProblem {
   const libc = loadLibc();
   if (!isLibc(libc)) {
@@ -45,20 +49,18 @@ export function openLoadEngine(): LoadEngine | LoadProblem {
     );
   }
   const swept = sweepLeftovers(libc);
-  const machine = readMachine();
   return {
-    machine,
     swept,
-    measure: (request) => measure(libc, machine, request),
-    compare: (request) => compareTransports({ ...request, libc, machine }),
-    sweep: (request) => sweepSizes({ ...request, libc, machine }),
+    measure: (request) => measure(libc, readMachine(), request),
+    compare: (request) => compareTransports({ ...request, libc, machine: readMachine() }),
+    sweep: (request) => sweepSizes({ ...request, libc, machine: readMachine() }),
     leak: (count) => makeLeaks(libc, count),
     cleanLeaks: () => cleanLeaks(libc),
   };
 }
 
 async function measure(libc: Libc, machine: Machine, request: MeasureRequest): Promise<Meter | LoadProblem> {
-  const { options, intervalMs = 1000, onMeter, signal } = request;
+  const { options, intervalMs = 1000, liveMs, mostRows, onMeter, signal } = request;
   const whole: LoadOptions = { ...DEFAULT_OPTIONS, ...options };
   const plan = planLoad(whole, machine);
   if (isProblem(plan)) return plan;
@@ -74,5 +76,5 @@ async function measure(libc: Libc, machine: Machine, request: MeasureRequest): P
     if (isProblem(probes)) return probes;
     known = probes;
   }
-  return runPlan({ libc, plan, intervalMs, onMeter, known, signal });
+  return runPlan({ libc, plan, intervalMs, liveMs, mostRows, onMeter, known, signal });
 }

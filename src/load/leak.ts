@@ -6,7 +6,7 @@ import type { Libc } from '../native/libc.ts';
 import { effectiveUid } from '../native/process.ts';
 import { removeSegment, shmat, shmctl, shmdt, shmget } from '../native/sysv.ts';
 import { viewMemory } from '../native/view.ts';
-import { type LoadProblem, problem } from './problem.ts';
+import { type LoadProblem, problem } from './model/problem.ts';
 import { ownKey } from './segment.ts';
 
 /** The upper half of the keys of leaks: "SL". Not swept at start: they are meant to stay until somebody removes them. */
@@ -52,10 +52,7 @@ function leakSegment(libc: Libc): string | LoadProblem {
   let shmid = -EEXIST;
   while (shmid === -EEXIST) shmid = shmget(libc, ownKey(LEAK_PREFIX), LEAK_BYTES, IPC.CREAT | IPC.EXCL | 0o600);
   if (shmid < 0)
-    return problem(
-      'failed',
-      `Cannot make a System V segment: ${errnoName(shmid)}. The dashboard shows which limit that is (6: ceilings).`,
-    );
+    return problem('failed', `Cannot make a System V segment: ${errnoName(shmid)}. shmtop rm --abandoned makes room.`);
   const address = shmat(libc, shmid, 0);
   if (address >= 0) {
     new Uint8Array(viewMemory(libc, address, LEAK_BYTES)).set(Buffer.from(MARK));

@@ -1,7 +1,7 @@
 // What the machine offers a load, read once before it starts, and how busy it is meanwhile.
 import { readFileSync, statfsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 
 export interface Machine {
   /** Processors that this process may use (affinity and cgroup quota counted). */
@@ -10,8 +10,6 @@ export interface Machine {
   readonly availableBytes: number;
   readonly shmmaxBytes: number;
   readonly devShmFreeBytes: number;
-  /** Of the processor, as the kernel names it. */
-  readonly cpuModel: string;
 }
 
 /** Time of all processors since boot, in clock ticks. */
@@ -38,7 +36,6 @@ export function readMachine(proc = '/proc', devShm = '/dev/shm'): Machine {
     availableBytes: Math.min(available ? Number(available[1]) * 1024 : Infinity, cgroupRoom()),
     shmmaxBytes: Number.isNaN(shmmax) ? Infinity : shmmax,
     devShmFreeBytes: freeBytes(devShm),
-    cpuModel: cpus()[0]?.model.trim() ?? 'unknown processor',
   };
 }
 

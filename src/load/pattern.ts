@@ -1,5 +1,5 @@
 // PURE: what message n contains. Both sides make the same table from the seed, so every byte can be compared for free.
-import { strideOf } from './ring.ts';
+import { strideOf } from './model/ring.ts';
 
 /** A prime, so that a slot holds another window each time round (the number of slots is a power of two). */
 export const WINDOWS = 61;

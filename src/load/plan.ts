@@ -1,19 +1,11 @@
 // What to run: the choices of a person, filled in and checked against what the machine can do. Nothing is created yet.
+
 import { MAX_VIEW_BYTES } from '../native/view.ts';
 import type { Machine } from './machine.ts';
-import { type LoadProblem, problem } from './problem.ts';
-import { batchFor, drainFor, type RingGeometry, ringGeometry } from './ring.ts';
-import { bytesText, exactSizeText } from './size.ts';
-import { VERIFY_LEVELS, type VerifyLevel } from './verify.ts';
-
-/** How the reader learns that a message has come. The order is written into the ring: append only. */
-export const SYNC_MODES = ['spin', 'futex', 'sem', 'semop', 'eventfd', 'flag'] as const;
-export type SyncMode = (typeof SYNC_MODES)[number];
-export const BACKINGS = ['sysv', 'posix', 'memfd'] as const;
-export type Backing = (typeof BACKINGS)[number];
-/** What carries the messages: the ring in shared memory, or one of those it is compared with. Append only. */
-export const TRANSPORTS = ['shm', 'pipe', 'pipe-1m', 'unix', 'stdio'] as const;
-export type Transport = (typeof TRANSPORTS)[number];
+import { BACKINGS, type LoadOptions, SYNC_MODES, VERIFY_LEVELS } from './model/options.ts';
+import { type LoadProblem, problem } from './model/problem.ts';
+import { batchFor, drainFor, type RingGeometry, ringGeometry } from './model/ring.ts';
+import { bytesText, exactSizeText } from './model/size.ts';
 
 export const MIN_SIZE_BYTES = 8;
 export const MAX_SIZE_BYTES = 16 * 1024 ** 2;
@@ -22,47 +14,6 @@ const MAX_DURATION_SEC = 24 * 3600;
 const MAX_RATE = 1e9;
 /** Of what is available, so that the rest of the machine goes on living. */
 const MEMORY_SHARE = 0.8;
-
-export interface LoadOptions {
-  readonly sizeBytes: number;
-  readonly sync: SyncMode;
-  readonly backing: Backing;
-  readonly pairs: number;
-  readonly verify: VerifyLevel;
-  /** Measured time, without the warm-up. */
-  readonly durationSec: number;
-  readonly warmUpSec: number;
-  /** Messages per second and pair to offer; absent: as many as possible. */
-  readonly rate?: number;
-  /** Messages that the producer fills with one copy (they lie ready side by side); 1: each by itself. */
-  readonly group: number;
-  /** How long to poll before sleeping, in µs (`futex`); absent: 50, and 0 on one processor. */
-  readonly spinUs?: number;
-  /** Binds the two sides of each pair to processors of their own. */
-  readonly pin: boolean;
-  readonly transport: Transport;
-  readonly job: 'stream' | 'duplex';
-  /** A number of FAULT: for tests. */
-  readonly fault: number;
-  /** Sequence number of the first message (int32): for tests. */
-  readonly first: number;
-}
-
-export const DEFAULT_OPTIONS: LoadOptions = {
-  sizeBytes: 64,
-  sync: 'futex',
-  backing: 'sysv',
-  pairs: 1,
-  verify: 'sample',
-  durationSec: 10,
-  warmUpSec: 0.4,
-  group: 1,
-  pin: false,
-  transport: 'shm',
-  job: 'stream',
-  fault: 0,
-  first: 0,
-};
 
 /** Options that can run here, with what follows from them. */
 export interface LoadPlan extends LoadOptions {
@@ -147,14 +98,14 @@ function checkProcessors(options: LoadOptions, machine: Machine): LoadProblem | 
   if (machine.cpus > 1 || !polls) return undefined;
   return problem(
     'refused',
-    `Cannot poll (--sync ${options.sync}) on one processor: each side would use up its time slice while the other waits. ` +
-      'Use --sync futex, or allow a second processor (taskset, cpuset).',
+    `Cannot poll (${options.sync}) on one processor: each side would use up its time slice while the other waits. ` +
+      'Use futex, or allow a second processor (taskset, cpuset).',
   );
 }
 
 function checkRoom(options: LoadOptions, segmentBytes: number, machine: Machine): LoadProblem | undefined {
   const what = `${options.pairs} x ${exactSizeText(options.sizeBytes)} messages need a segment of ${bytesText(segmentBytes)}`;
-  const smaller = 'Use a smaller --size or fewer --pairs.';
+  const smaller = 'Use smaller messages or fewer pairs.';
   if (segmentBytes > MAX_VIEW_BYTES) {
     return problem('refused', `${what}, and more than 4 GiB cannot be mapped at once. ${smaller}`);
   }
@@ -166,15 +117,12 @@ function checkRoom(options: LoadOptions, segmentBytes: number, machine: Machine)
     const limit = bytesText(machine.shmmaxBytes);
     return problem(
       'refused',
-      `${what}, but kernel.shmmax allows ${limit}. Use --backing memfd, or raise it with sysctl.`,
+      `${what}, but kernel.shmmax allows ${limit}. Use memfd instead, or raise it with sysctl.`,
     );
   }
   if (options.backing === 'posix' && segmentBytes > machine.devShmFreeBytes) {
     const free = bytesText(machine.devShmFreeBytes);
-    return problem(
-      'refused',
-      `${what}, but /dev/shm has only ${free} free. Use --backing memfd, or free some (shmtop ls).`,
-    );
+    return problem('refused', `${what}, but /dev/shm has only ${free} free. Use memfd instead, or free some.`);
   }
   return undefined;
 }

@@ -1,9 +1,11 @@
 // Short runs before the load, on rings of their own: the round trip of one message, and what waking a sleeper costs here.
+
 import type { Libc } from '../native/libc.ts';
-import type { Percentiles } from './histogram.ts';
 import type { Machine } from './machine.ts';
-import { type LoadOptions, planLoad } from './plan.ts';
-import { isProblem, type LoadProblem } from './problem.ts';
+import type { Percentiles } from './model/histogram.ts';
+import type { LoadOptions } from './model/options.ts';
+import { isProblem, type LoadProblem } from './model/problem.ts';
+import { planLoad } from './plan.ts';
 import { runPlan } from './run.ts';
 
 const TRIP_SEC = 0.3;

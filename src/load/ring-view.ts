@@ -1,9 +1,9 @@
 // A ring in mapped memory as typed arrays, its constant words written by the creator and read by the workers.
 
-import { HISTOGRAM_BUCKETS } from './histogram.ts';
-import { type LoadPlan, SYNC_MODES, TRANSPORTS } from './plan.ts';
-import { COUNTER, HEADER, JOB, RING, RING_HEADER_BYTES, RING_MAGIC, RING_VERSION } from './ring.ts';
-import { VERIFY_LEVELS } from './verify.ts';
+import { HISTOGRAM_BUCKETS } from './model/histogram.ts';
+import { SYNC_MODES, TRANSPORTS, VERIFY_LEVELS } from './model/options.ts';
+import { COUNTER, HEADER, JOB, RING, RING_HEADER_BYTES, RING_MAGIC, RING_VERSION } from './model/ring.ts';
+import type { LoadPlan } from './plan.ts';
 
 /** u32 word index of a byte offset. */
 export const wordAt = (byteOffset: number): number => byteOffset >> 2;

@@ -1,21 +1,25 @@
 // One run of a load from start to end: warm-up, measuring, stop, the last count. Tells the meter as it goes.
 import type { Libc } from '../native/libc.ts';
 import { type Crew, startCrew } from './crew.ts';
-import { percentiles } from './histogram.ts';
 import { type CpuTicks, readCpuTicks } from './machine.ts';
-import { advanceMeter, intervalBetween, type Meter, newMeter, type Observed, truthOf } from './meter.ts';
+import { percentiles } from './model/histogram.ts';
+import { advanceMeter, intervalBetween, type Meter, newMeter, type Observed, truthOf } from './model/meter.ts';
+import { isProblem, problem } from './model/problem.ts';
+import type { Reading } from './model/reading.ts';
+import { CONTROL } from './model/ring.ts';
+import { watchOccupancy } from './occupancy.ts';
 import type { LoadPlan } from './plan.ts';
-import { isProblem, problem } from './problem.ts';
-import { type Reading, readCounters, readOccupancy } from './reading.ts';
-import { CONTROL } from './ring.ts';
-
-const OCCUPANCY_MS = 20;
+import { readCounters } from './read-counters.ts';
 
 export interface RunRequest {
   readonly libc: Libc;
   readonly plan: LoadPlan;
   /** How long a row is. */
   readonly intervalMs: number;
+  /** How often `now`, `total` and the history move on, a whole part of a row; with each row unless told. */
+  readonly liveMs?: number;
+  /** Older rows are dropped; all are kept unless told. */
+  readonly mostRows?: number;
   /** Called with a new meter at each change of phase and each row; on the main thread, a few microseconds apart from its work. */
   readonly onMeter?: (meter: Meter) => void;
   /** Found out before (probe.ts), to be shown with the rest. */
@@ -54,42 +58,51 @@ export async function runPlan(request: RunRequest): Promise<Meter> {
 
 /** Rows until the time is over, the signal comes or a worker is gone. Returns the last reading before the stop. */
 async function measure(
-  { plan, intervalMs, signal }: RunRequest,
+  { plan, intervalMs, liveMs = intervalMs, mostRows, signal }: RunRequest,
   crew: Crew,
   current: () => Meter,
   show: (meter: Meter) => void,
 ): Promise<Reading> {
   const { setup } = current();
   const watch = watchOccupancy(crew, plan.geometry.slots);
-  const start = readCounters(crew.views());
-  const endNs = start.atNs + plan.durationSec * 1e9;
-  const startTicks = await readCpuTicks();
-  let fromTicks = startTicks;
+  const start = await markNow(crew);
+  const endNs = start.reading.atNs + plan.durationSec * 1e9;
+  // Steps are counted from the start, so that what a timer is late does not add up.
+  const stepsAt = ({ reading }: Mark) => Math.floor((reading.atNs - start.reading.atNs) / 1e6 / liveMs + 0.5);
+  const rowsAt = (mark: Mark) => Math.floor(stepsAt(mark) / Math.round(intervalMs / liveMs));
+  const between = (from: Mark, to: Mark, seen: Observed) =>
+    intervalBetween(setup, start.reading, from.reading, to.reading, { ...seen, ...othersBetween(from, to) });
   let from = start;
+  let rowStart = start;
   try {
     while (true) {
-      // Rows end on whole intervals since the start, so that lateness does not add up; the last one ends with the run.
-      const rows = Math.floor((from.atNs - start.atNs) / 1e6 / intervalMs + 0.5);
-      const dueNs = Math.min(endNs, start.atNs + (rows + 1) * intervalMs * 1e6);
-      await sleep((dueNs - from.atNs) / 1e6, signal, crew);
-      const ticks = await readCpuTicks();
-      const to = readCounters(crew.views());
-      const row = intervalBetween(setup, start, from, to, {
-        ...watch.sinceLast(),
-        ...others(fromTicks, ticks, cpuNsBetween(from, to)),
-      });
-      const total = intervalBetween(setup, start, start, to, {
-        ...watch.sinceStart(),
-        ...others(startTicks, ticks, cpuNsBetween(start, to)),
-      });
-      show(advanceMeter(current(), row, total, to, watch.latest()));
+      const dueNs = start.reading.atNs + (stepsAt(from) + 1) * liveMs * 1e6;
+      await sleep((Math.min(endNs, dueNs) - from.reading.atNs) / 1e6, signal, crew);
+      const to = await markNow(crew);
+      const isLast = to.reading.atNs >= endNs - 1e6 || signal?.aborted === true || crew.accident() !== undefined;
+      const now = between(from, to, watch.sinceStep());
+      const isRow = isLast || rowsAt(to) > rowsAt(rowStart);
+      const row = isRow ? between(rowStart, to, watch.sinceRow()) : undefined;
+      const total = between(start, to, watch.sinceStart());
+      show(advanceMeter(current(), { now, row, total }, to.reading, watch.latest(), mostRows));
+      if (isLast) return to.reading;
       from = to;
-      fromTicks = ticks;
-      if (to.atNs >= endNs - 1e6 || signal?.aborted || crew.accident()) return to;
+      if (isRow) rowStart = to;
     }
   } finally {
     watch.end();
   }
+}
+
+/** The counters of the load and of the processors at one moment. */
+interface Mark {
+  readonly reading: Reading;
+  readonly ticks?: CpuTicks;
+}
+
+async function markNow(crew: Crew): Promise<Mark> {
+  const ticks = await readCpuTicks();
+  return { reading: readCounters(crew.views()), ticks };
 }
 
 /** After the workers are gone: every message that was published must have been taken out. */
@@ -101,7 +114,7 @@ function finish(crew: Crew, plan: LoadPlan, measured: Reading, wasStopped: boole
   const truth = truthOf(last, Math.max(0, missing));
   if (accident) return { phase: 'failed', problem: accident, truth };
   if (measured.consumer.messages === 0 && !wasStopped) {
-    const message = 'No message arrived in the measured time. Use a longer --duration or smaller messages.';
+    const message = 'No message arrived in the measured time. Use a longer duration or smaller messages.';
     return { phase: 'failed', truth, problem: problem('failed', message) };
   }
   const roundTripNs = plan.job === 'duplex' ? percentiles(last.latency, last.maxLatencyNs) : undefined;
@@ -137,45 +150,13 @@ const cpuNsBetween = (from: Reading, to: Reading) =>
 /** Clock ticks of proc_stat(5) are 10 ms on every Linux of today. */
 const TICK_NS = 10e6;
 
-function others(
-  from: CpuTicks | undefined,
-  to: CpuTicks | undefined,
-  oursNs: number,
-): Pick<Observed, 'othersCpuShare'> {
-  if (!from || !to || to.total - from.total < 10) return {};
-  const busy = (to.busy - from.busy) * TICK_NS - oursNs;
-  return { othersCpuShare: Math.min(1, Math.max(0, busy / ((to.total - from.total) * TICK_NS))) };
-}
-
-/** Samples how full the rings are, 50 times a second. */
-function watchOccupancy(crew: Crew, slots: number) {
-  const all = { sum: 0, count: 0, max: 0 };
-  const row = { sum: 0, count: 0, max: 0 };
-  let latest = 0;
-  const timer = setInterval(() => {
-    const views = crew.views();
-    if (views.length === 0) return;
-    latest = readOccupancy(views, slots);
-    for (const seen of [all, row]) {
-      seen.sum += latest;
-      seen.count++;
-      seen.max = Math.max(seen.max, latest);
-    }
-  }, OCCUPANCY_MS);
-  const observed = (seen: typeof all) => ({
-    occupancyMean: seen.count > 0 ? seen.sum / seen.count : latest,
-    occupancyMax: seen.max,
-  });
-  return {
-    latest: () => latest,
-    sinceStart: () => observed(all),
-    sinceLast: () => {
-      const result = observed(row);
-      Object.assign(row, { sum: 0, count: 0, max: 0 });
-      return result;
-    },
-    end: () => clearInterval(timer),
-  };
+/** What others used of the processors; absent where that is not known or the time too short to tell. */
+function othersBetween(from: Mark, to: Mark): Pick<Observed, 'othersCpuShare'> {
+  if (!from.ticks || !to.ticks) return {};
+  const passed = to.ticks.total - from.ticks.total;
+  if (passed < 10) return {};
+  const busyNs = (to.ticks.busy - from.ticks.busy) * TICK_NS - cpuNsBetween(from.reading, to.reading);
+  return { othersCpuShare: Math.min(1, Math.max(0, busyNs / (passed * TICK_NS))) };
 }
 
 /** Sleeps in steps, so that an abort or a dead worker is seen at once. */

@@ -1,4 +1,5 @@
 // The segment that carries a load: made so that it can never outlive us, and attached by the workers.
+
 import { randomInt } from 'node:crypto';
 import { EEXIST, ENOSPC, errnoName } from '../native/errno.ts';
 import { fallocate, openUnnamed, sealAgainstShrinking } from '../native/fallocate.ts';
@@ -8,9 +9,11 @@ import type { Libc } from '../native/libc.ts';
 import { ftruncate, MAP_SHARED, memfdCreate, mmap, munmap, PROT_READ, PROT_WRITE } from '../native/posix-shm.ts';
 import { removeSegment, shmat, shmdt, shmget } from '../native/sysv.ts';
 import { viewMemory } from '../native/view.ts';
-import type { Backing } from './plan.ts';
-import { isProblem, type LoadProblem, problem } from './problem.ts';
-import { bytesText } from './size.ts';
+import { fileId } from '../probe/model/identity.ts';
+import { nodeIo } from '../probe/source/io-node.ts';
+import type { Backing } from './model/options.ts';
+import { isProblem, type LoadProblem, problem } from './model/problem.ts';
+import { bytesText } from './model/size.ts';
 
 /** The upper half of our keys: "SM". What is left over with it, and is provably ours and dead, is swept at start. */
 export const KEY_PREFIX = 0x534d;
@@ -26,7 +29,7 @@ export interface Segment {
   readonly handle: SegmentHandle;
   readonly lengthBytes: number;
   readonly address: number;
-  /** What a person finds it by in the table: `sysv:5 (key 0x534d1f2e)`, `memfd:shmtop-ring`. */
+  /** What a person finds it by in the table: the ID of `ls`, and what it is: `memfd:0:1:1045 (memfd:shmtop-ring)`. */
   readonly name: string;
   /** The memory; throws after `release`, since touching it then would kill the process. */
   readonly memory: () => ArrayBuffer;
@@ -88,8 +91,8 @@ function makeMarkedSegment(libc: Libc, lengthBytes: number) {
 function sysvRefusal(errno: number, lengthBytes: number): string {
   const what = `Cannot make a System V segment of ${bytesText(lengthBytes)}: ${errnoName(errno)}`;
   if (errno === -ENOSPC)
-    return `${what} (kernel.shmmni or kernel.shmall is reached). The dashboard shows how near they are (6); or use --backing memfd.`;
-  return `${what}. Use --backing memfd, or a smaller --size.`;
+    return `${what} (kernel.shmmni or kernel.shmall is reached). Remove what is abandoned, or use memfd instead.`;
+  return `${what}. Use memfd instead, or smaller messages.`;
 }
 
 function createFile(libc: Libc, backing: 'posix' | 'memfd', lengthBytes: number): Segment | LoadProblem {
@@ -98,12 +101,12 @@ function createFile(libc: Libc, backing: 'posix' | 'memfd', lengthBytes: number)
       ? memfdCreate(libc, 'shmtop-ring', MFD_CLOEXEC | MFD_ALLOW_SEALING)
       : openUnnamed(libc, '/dev/shm');
   const place = backing === 'memfd' ? 'a memfd' : 'an unnamed file in /dev/shm';
-  if (fd < 0) return problem('refused', `Cannot make ${place}: ${errnoName(fd)}. Use --backing sysv.`);
+  if (fd < 0) return problem('refused', `Cannot make ${place}: ${errnoName(fd)}. Use sysv instead.`);
   // Reserved before it is touched: a full file system is an error here, not a SIGBUS in the middle.
   const reserved = ftruncate(libc, fd, lengthBytes) || fallocate(libc, fd, lengthBytes);
   if (reserved < 0) {
     close(libc, fd);
-    const advice = backing === 'posix' ? 'Use --backing memfd, or free some (shmtop ls).' : 'Use a smaller --size.';
+    const advice = backing === 'posix' ? 'Use memfd instead, or free some.' : 'Use smaller messages.';
     return problem(
       'refused',
       `Cannot reserve ${bytesText(lengthBytes)} in ${place}: ${errnoName(reserved)}. ${advice}`,
@@ -115,11 +118,17 @@ function createFile(libc: Libc, backing: 'posix' | 'memfd', lengthBytes: number)
     close(libc, fd);
     return problem('refused', `Cannot map ${bytesText(lengthBytes)} of ${place}: ${errnoName(address)}.`);
   }
-  const name = backing === 'memfd' ? 'memfd:shmtop-ring' : 'unnamed file in /dev/shm';
+  const what = backing === 'memfd' ? 'memfd:shmtop-ring' : 'unnamed file in /dev/shm';
+  const name = `${fileIdOf(backing === 'memfd' ? 'memfd' : 'unlinked', fd)} (${what})`;
   return segmentOf(libc, { kind: 'fd', fd }, name, address, lengthBytes, () => {
     munmap(libc, address, lengthBytes);
     close(libc, fd);
   });
+}
+
+function fileIdOf(kind: 'memfd' | 'unlinked', fd: number): string {
+  const stat = nodeIo().stat(`/proc/self/fd/${fd}`, 'follow');
+  return typeof stat === 'number' ? kind : fileId(kind, stat.device, stat.inode);
 }
 
 function segmentOf(

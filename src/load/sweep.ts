@@ -1,15 +1,12 @@
 // One short run for each of a row of sizes: how throughput grows with the message.
+
 import type { Libc } from '../native/libc.ts';
 import type { Machine } from './machine.ts';
-import { isTrue, type Truth } from './meter.ts';
-import { type LoadOptions, planLoad } from './plan.ts';
-import { isProblem, type LoadProblem } from './problem.ts';
+import { isTrue, type Truth } from './model/meter.ts';
+import { type LoadOptions, SIZES } from './model/options.ts';
+import { isProblem, type LoadProblem } from './model/problem.ts';
+import { planLoad } from './plan.ts';
 import { runPlan } from './run.ts';
-
-/** 8 B to 16 MiB, each four or eight times the one before. */
-export const SWEEP_SIZES: readonly number[] = [
-  8, 64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216,
-];
 
 export interface SweepPoint {
   readonly sizeBytes: number;
@@ -41,7 +38,7 @@ export interface SweepRequest {
 
 /** Runs the sizes one after the other; ends early on a problem or the signal, with the points so far. */
 export async function sweepSizes(request: SweepRequest): Promise<Sweep> {
-  const { libc, machine, options, sizes = SWEEP_SIZES, signal, onProgress } = request;
+  const { libc, machine, options, sizes = SIZES, signal, onProgress } = request;
   const points: SweepPoint[] = [];
   let trouble: LoadProblem | undefined;
   for (const [at, sizeBytes] of sizes.entries()) {

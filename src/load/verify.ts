@@ -1,9 +1,6 @@
 // Judging what arrived: stamps at both ends of every message, all bytes of some. Counts what is wrong, never stops.
+import type { VerifyLevel } from './model/options.ts';
 import { type Pattern, WINDOWS, windowOf } from './pattern.ts';
-
-/** `full`: every byte of every message. `sample`: both stamps, every byte of each 16th. `seq`: the first stamp. */
-export type VerifyLevel = 'full' | 'sample' | 'seq' | 'off';
-export const VERIFY_LEVELS: readonly VerifyLevel[] = ['full', 'sample', 'seq', 'off'];
 
 /** Counts since the start; a message is counted as at most one of torn and reordered. */
 export interface Findings {

@@ -1,8 +1,10 @@
 // The root: header, the screen that is shown, status and key bar, stacked by Ink; effects are hooks.
 import { Box } from 'ink';
+import type { CommandHost, LoadCommands } from './commands.ts';
 import { drawHeader } from './draw/header.ts';
 import { drawKeyBar } from './draw/key-bar.ts';
 import { drawStatus } from './draw/status-line.ts';
+import { useLoad } from './hooks/use-load.ts';
 import { useMouseMode } from './hooks/use-mouse-mode.ts';
 import { useRemember } from './hooks/use-remember.ts';
 import { type RemovalEffects, useRemoval } from './hooks/use-removal.ts';
@@ -30,6 +32,9 @@ export interface AppEffects {
   readonly remember: (settings: Settings) => void;
   /** Absent: nothing can be removed. */
   readonly removal?: RemovalEffects;
+  /** Absent: the program has no load generator. */
+  readonly load?: LoadCommands;
+  readonly say: CommandHost['say'];
 }
 
 export function App({ effects }: { readonly effects: AppEffects }) {
@@ -42,6 +47,7 @@ export function App({ effects }: { readonly effects: AppEffects }) {
   useMouseMode(state.settings.isMouseOn, effects.setMouse);
   useRemember(state.settings, effects.remember);
   useRemoval(state, effects.removal);
+  useLoad(state, effects.load, effects.say);
   const { meterLines, hasKeyBar, hasStatus } = layoutScreen(state);
   return (
     <Box flexDirection="column" width={state.columns} height={state.rows}>
@@ -64,6 +70,7 @@ function Body({ state }: { readonly state: State }) {
     case 'processes':
       return <TableScreen state={state} />;
     case 'events':
+    case 'throughput':
     case 'ceilings':
       return <WholeScreen state={state} which={state.screen} />;
   }

@@ -1,5 +1,5 @@
 // The only place that keys arrive at: a prompt takes them as text, else the keymap says what they ask for.
-import type { CommandHost, DashboardCommands } from './commands.ts';
+import type { CommandHost } from './commands.ts';
 import type { Ask } from './hooks/use-sampler-questions.ts';
 import { intentOf } from './state/binding.ts';
 import { selectedEntry } from './state/event-rows.ts';
@@ -19,7 +19,6 @@ export interface DispatcherEffects {
   readonly copy: (text: string) => void;
   readonly save: (state: State) => void;
   readonly ask: Ask;
-  readonly commands: DashboardCommands;
   readonly host: CommandHost;
 }
 
@@ -50,7 +49,7 @@ export function createDispatcher(store: Store, effects: DispatcherEffects): (eve
 
 /** True when the intent is an effect and not a change of the state. */
 function runEffect(intent: Intent, state: State, effects: DispatcherEffects): boolean {
-  const { commands, host } = effects;
+  const { host } = effects;
   const play = state.replay && playIntent(intent, state.replay);
   if (play) {
     effects.ask({ type: 'play', ...play });
@@ -79,9 +78,6 @@ function runEffect(intent: Intent, state: State, effects: DispatcherEffects): bo
       if (text !== undefined) effects.copy(text);
       return true;
     }
-    case 'load':
-      commands.load?.(host);
-      return true;
     default:
       return false;
   }

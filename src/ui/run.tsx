@@ -147,7 +147,6 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     },
     ask: (question) => client.post(question),
     save: (state) => void save(state, options.saveSnapshot, say),
-    commands,
     host,
   });
 
@@ -168,6 +167,8 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
         setMouse: (isOn) => session.setMouse(isOn),
         remember: (chosen) => stateFile.remember(chosen, base),
         removal,
+        load: commands.load,
+        say,
       },
       onCrash,
     );
@@ -205,7 +206,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   if (lastWords !== undefined)
     process.stderr.write(`shmtop: ${forLocale(lastWords, { unicode: isUtf8Locale(env) })}\n`);
   if (error !== undefined) process.stderr.write(`shmtop: ${describe(error)}\n`);
-  await client.close();
+  await Promise.all([client.close(), commands.load?.close()]);
   process.off('SIGINT', onSigint).off('SIGTERM', onSigterm).off('SIGHUP', onSighup);
   process.off('uncaughtException', onCrash).off('unhandledRejection', onCrash);
   return code;

@@ -6,6 +6,7 @@ import { findColumn } from './format/column.ts';
 import { OBJECT_COLUMNS } from './format/columns.ts';
 import { parseDuration } from './format/duration.ts';
 import { PROCESS_COLUMNS } from './format/process-columns.ts';
+import { understandChoices } from './state/load-choices.ts';
 import { GROUPINGS, type Settings, type Sort, THEME_NAMES } from './state/state.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -190,6 +191,7 @@ export function understandState(value: unknown): Partial<Settings> {
     PROCESS_COLUMNS.map(({ id }) => id),
   );
   if (processSort) settings.processSort = processSort;
+  if (found.has('load')) settings.load = understandChoices(found.get('load'));
   const groupBy = GROUPINGS.find((name) => name === found.get('groupBy'));
   if (groupBy) settings.groupBy = groupBy;
   return settings;

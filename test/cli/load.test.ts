@@ -1,13 +1,13 @@
 // `shmtop load` as people and scripts meet it: rows, summary, JSON, exit codes, narrow terminals.
 import { describe, expect, it } from 'vitest';
 import { wrap } from '../../src/cli/load/live.ts';
-import { formatByteRate, formatCount, formatNs, formatRatio, formatShare } from '../../src/cli/load/numbers.ts';
 import { plotSweep, sparkline } from '../../src/cli/load/plot.ts';
 import type { LoadWords } from '../../src/cli/load/words.ts';
 import { runLoad } from '../../src/cli/load.ts';
 import { type LoadEngine, openLoadEngine } from '../../src/load/engine.ts';
-import { isProblem, type problem } from '../../src/load/problem.ts';
-import { FAULT } from '../../src/load/ring.ts';
+import { isProblem, type problem } from '../../src/load/model/problem.ts';
+import { FAULT } from '../../src/load/model/ring.ts';
+import { formatByteRate, formatCount, formatNs, formatRatio, formatShare } from '../../src/ui/format/load-numbers.ts';
 
 interface Ran {
   readonly code: number;
@@ -20,6 +20,7 @@ async function run(
   columns?: number,
   openEngine = openLoadEngine,
   signal = new AbortController().signal,
+  locale = 'C.UTF-8',
 ): Promise<Ran> {
   const out: string[] = [];
   const err: string[] = [];
@@ -29,7 +30,7 @@ async function run(
     write: (text: string | Uint8Array) => void out.push(String(text)),
   };
   const stderr = { isTty: false, write: (text: string | Uint8Array) => void err.push(String(text)) };
-  const code = await runLoad(words, { openEngine, stdout, stderr, env: { LANG: 'C.UTF-8' }, signal });
+  const code = await runLoad(words, { openEngine, stdout, stderr, env: { LANG: locale }, signal });
   return { code, out: out.join(''), err: err.join('') };
 }
 
@@ -62,6 +63,14 @@ describe('shmtop load', () => {
     const { code, out } = await run({ duration: '1.1s', latency: false, rate: '10k', pairs: '3' }, 40);
     expect(code).toBe(0);
     for (const row of settled(out)) expect(row.length).toBeLessThanOrEqual(40);
+  });
+
+  it('prints ASCII only in a locale that has nothing else', async () => {
+    const { signal } = new AbortController();
+    const { code, out } = await run({ duration: '300ms' }, 80, openLoadEngine, signal, 'C');
+    expect(code).toBe(0);
+    expect(out).toMatch(/p99.9 [\d.]+ (ns|us|ms)/);
+    expect(out).toMatch(/^[\x20-\x7e\r\n\x1b]*$/);
   });
 
   it('prints one JSON object with the fields of the contract and the raw intervals', async () => {
@@ -142,7 +151,7 @@ describe('shmtop load', () => {
     [{ size: '13' }, 1, 'multiple of 8'],
     [{ size: '32M' }, 1, 'between 8 and 16M'],
     [{ pairs: '0' }, 1, '1 to 64'],
-    [{ pairs: '64', size: '16M' }, 1, 'Use a smaller --size'],
+    [{ pairs: '64', size: '16M' }, 1, 'Use smaller messages'],
     [{ duration: '0' }, 1, 'above 0'],
     [{ size: 'huge' }, 2, '--size cannot be "huge"'],
     [{ sync: 'mutex' }, 2, 'choose one of spin, futex'],
@@ -151,6 +160,7 @@ describe('shmtop load', () => {
     [{ rate: 'fast' }, 2, '--rate cannot be'],
     [{ clean: true }, 2, '--clean goes with --leak'],
     [{ csv: true }, 2, '--csv goes with --sweep'],
+    [{ rounds: '3' }, 2, '--rounds goes with --compare'],
     [{ compare: true, rounds: '0' }, 2, '--rounds cannot be'],
     [{ leak: 'many' }, 2, '--leak cannot be'],
     [{ leak: '5000' }, 1, '1 to 1000'],

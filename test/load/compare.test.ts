@@ -1,8 +1,9 @@
 // The comparison: whole rounds only, ratios within a round, and the best of the others named apart from the default pipe.
+
 import { describe, expect, it } from 'vitest';
 import { type Cell, summarise } from '../../src/load/compare.ts';
-import { TRANSPORTS, type Transport } from '../../src/load/plan.ts';
-import { spreadOf } from '../../src/load/statistics.ts';
+import { TRANSPORTS, type Transport } from '../../src/load/model/options.ts';
+import { spreadOf } from '../../src/load/model/statistics.ts';
 
 const TRUTH = { verified: 1, checkedFull: 1, torn: 0, lost: 0, reordered: 0 };
 const SPEED: Readonly<Record<Transport, number>> = { shm: 100, pipe: 10, 'pipe-1m': 20, unix: 40, stdio: 30 };

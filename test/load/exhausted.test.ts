@@ -21,7 +21,7 @@ const SMALL_SHM = 'mount -t tmpfs -o size=1M tmpfs /dev/shm';
 describe.skipIf(!isPossible)('a limit that is reached', () => {
   it('is refused before anything is made where /dev/shm is too small', () => {
     const found = runIn(SMALL_SHM, { backing: 'posix', sizeBytes: 4096 });
-    expect(found.message).toMatch(/\/dev\/shm has only 1\.0 MiB free\. Use --backing memfd/);
+    expect(found.message).toMatch(/\/dev\/shm has only 1\.0 MiB free\. Use memfd/);
   });
 
   it('is an error of fallocate and not a SIGBUS where /dev/shm fills up in between', () => {
@@ -32,14 +32,14 @@ describe.skipIf(!isPossible)('a limit that is reached', () => {
 
   it('is named where no segment is free, and where one may not be as large', () => {
     const none = runIn('echo 0 > /proc/sys/kernel/shmmni', { backing: 'sysv' });
-    expect(none.message).toMatch(/Cannot make a System V segment of 1\.0 MiB: ENOSPC.*--backing memfd/);
+    expect(none.message).toMatch(/Cannot make a System V segment of 1\.0 MiB: ENOSPC.*use memfd/);
     const small = runIn('echo 1000 > /proc/sys/kernel/shmmax', { backing: 'sysv' });
     expect(small.message).toContain('kernel.shmmax allows 1000 B');
   });
 
   it('is named where no semaphore set can be made, and nothing is left of the segment', () => {
     const found = runIn(`${SMALL_SHM}\necho "1 1 1 0" > /proc/sys/kernel/sem`, { sync: 'semop', backing: 'sysv' });
-    expect(found.message).toMatch(/Cannot make a semaphore set: \w+ .*Use --sync futex/);
+    expect(found.message).toMatch(/Cannot make a semaphore set: \w+ .*Use futex/);
     expect(found.left).toEqual({ segments: 0, sets: 0, files: 0 });
   });
 });

@@ -1,9 +1,11 @@
 // Bad input is refused before anything is made, in words that say what to do.
+
 import { describe, expect, it } from 'vitest';
 import type { Machine } from '../../src/load/machine.ts';
-import { DEFAULT_OPTIONS, type LoadOptions, planLoad } from '../../src/load/plan.ts';
-import { isProblem, type LoadProblem } from '../../src/load/problem.ts';
-import { bytesText, exactSizeText, parseDuration, parseRate, parseSize, sizeText } from '../../src/load/size.ts';
+import { DEFAULT_OPTIONS, type LoadOptions } from '../../src/load/model/options.ts';
+import { isProblem, type LoadProblem } from '../../src/load/model/problem.ts';
+import { bytesText, exactSizeText, parseDuration, parseRate, parseSize, sizeText } from '../../src/load/model/size.ts';
+import { planLoad } from '../../src/load/plan.ts';
 
 const GIB = 1024 ** 3;
 const MACHINE: Machine = {
@@ -11,7 +13,6 @@ const MACHINE: Machine = {
   availableBytes: 8 * GIB,
   shmmaxBytes: Infinity,
   devShmFreeBytes: 4 * GIB,
-  cpuModel: 'x',
 };
 
 function refusal(options: Partial<LoadOptions>, machine: Partial<Machine> = {}): LoadProblem | undefined {
@@ -42,17 +43,17 @@ describe('planning a load', () => {
     const large = { sizeBytes: 16 * 1024 ** 2 };
     expect(refusal(large, { availableBytes: 70e6 })?.message).toContain('of memory available');
     expect(refusal({ ...large, backing: 'sysv' }, { shmmaxBytes: 1e6 })?.message).toMatch(
-      /kernel\.shmmax allows 976\.6 KiB.*--backing memfd/,
+      /kernel\.shmmax allows 976\.6 KiB.*Use memfd/,
     );
     expect(refusal({ ...large, backing: 'posix' }, { devShmFreeBytes: 1e6 })?.message).toMatch(
-      /\/dev\/shm has only.*--backing memfd/,
+      /\/dev\/shm has only.*Use memfd/,
     );
     expect(refusal({ ...large, backing: 'memfd' }, { shmmaxBytes: 1, devShmFreeBytes: 0 })).toBeUndefined();
   });
 
   it('refuses polling on one processor, and never spins there by default', () => {
     for (const sync of ['spin', 'flag'] as const)
-      expect(refusal({ sync }, { cpus: 1 })?.message).toContain('--sync futex');
+      expect(refusal({ sync }, { cpus: 1 })?.message).toContain('Use futex');
     const plan = planLoad(DEFAULT_OPTIONS, { ...MACHINE, cpus: 1 });
     expect(plan).toMatchObject({ spinUs: 0 });
     expect(planLoad(DEFAULT_OPTIONS, MACHINE)).toMatchObject({ spinUs: 50 });

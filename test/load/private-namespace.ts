@@ -8,6 +8,8 @@ const way = WAYS.find((flags) => spawnSync('unshare', [...flags, 'true']).status
 
 /** False where the machine allows no namespaces: skip what needs one. */
 export const hasPrivateNamespace = way !== undefined;
+/** The words that lead into one. */
+export const PRIVATE: readonly string[] = way ?? [];
 
 export interface ScriptResult {
   readonly status: number | null;
@@ -18,7 +20,7 @@ export interface ScriptResult {
 /** Runs `script` (relative to test/load) to its end, at most `timeoutMs`. */
 export function runInNamespace(script: string, args: readonly string[], timeoutMs: number): ScriptResult {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const flags = [...(way ?? []), process.execPath, '--no-warnings', path, ...args];
+  const flags = [...PRIVATE, process.execPath, '--no-warnings', path, ...args];
   const env = { ...process.env, NODE_OPTIONS: '' };
   const { status, stdout, stderr } = spawnSync('unshare', flags, { encoding: 'utf8', timeout: timeoutMs, env });
   return { status, stdout, stderr };

@@ -1,9 +1,10 @@
 // Whole runs with real processes: every mode, backing and transport moves messages, and not one of them is wrong.
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isTrue, type Meter } from '../../src/load/meter.ts';
-import { BACKINGS, SYNC_MODES, TRANSPORTS } from '../../src/load/plan.ts';
-import { FAULT } from '../../src/load/ring.ts';
+import { isTrue, type Meter } from '../../src/load/model/meter.ts';
+import { BACKINGS, SYNC_MODES, TRANSPORTS } from '../../src/load/model/options.ts';
+import { FAULT } from '../../src/load/model/ring.ts';
 import { runPlan } from '../../src/load/run.ts';
 import { libc, shortPlan, shortRun } from './support.ts';
 
@@ -67,6 +68,26 @@ describe('a run', () => {
     expect(meter.total?.messagesPerSecond).toBeGreaterThan(2500);
     expect(meter.total?.messagesPerSecond).toBeLessThan(7500);
     expect(meter.total?.oneWayNs?.count).toBeGreaterThan(0);
+  });
+
+  it('moves the live figures between the rows, and keeps only the latest rows where it is told so', async () => {
+    const seen: Meter[] = [];
+    const meter = await runPlan({
+      libc: libc(),
+      plan: shortPlan({ durationSec: 1 }),
+      intervalMs: 200,
+      liveMs: 50,
+      mostRows: 3,
+      onMeter: (shown) => shown.phase === 'running' && seen.push(shown),
+    });
+    expectRight(meter);
+    expect(meter.intervals.map(({ startSec, seconds }) => Math.round((startSec + seconds) * 10))).toEqual([6, 8, 10]);
+    for (const { seconds } of meter.intervals) expect(seconds).toBeGreaterThan(0.1);
+    expect(seen.length).toBeGreaterThan(12);
+    expect(seen[0].now?.seconds).toBeLessThan(0.15);
+    expect(seen[0].intervals).toEqual([]);
+    expect(meter.history.bytesPerSecond).toHaveLength(seen.length);
+    expect(meter.total?.seconds).toBeCloseTo(1, 1);
   });
 
   it('shows both processes attached to a segment that is already marked for removal', async () => {

@@ -1,9 +1,10 @@
 // A short load for the tests: plans it for this machine and runs it to its end.
 
 import { readMachine } from '../../src/load/machine.ts';
-import type { Meter } from '../../src/load/meter.ts';
-import { DEFAULT_OPTIONS, type LoadOptions, type LoadPlan, planLoad } from '../../src/load/plan.ts';
-import { isProblem } from '../../src/load/problem.ts';
+import type { Meter } from '../../src/load/model/meter.ts';
+import { DEFAULT_OPTIONS, type LoadOptions } from '../../src/load/model/options.ts';
+import { isProblem } from '../../src/load/model/problem.ts';
+import { type LoadPlan, planLoad } from '../../src/load/plan.ts';
 import { runPlan } from '../../src/load/run.ts';
 import { isLibc, type Libc, loadLibc } from '../../src/native/libc.ts';
 

@@ -1,8 +1,10 @@
 // Judging messages in private memory: each kind of damage is found and counted as what it is.
+
 import { describe, expect, it } from 'vitest';
+import type { VerifyLevel } from '../../src/load/model/options.ts';
+import { ringGeometry } from '../../src/load/model/ring.ts';
 import { makePattern, windowOf } from '../../src/load/pattern.ts';
-import { ringGeometry } from '../../src/load/ring.ts';
-import { makeChecker, type VerifyLevel } from '../../src/load/verify.ts';
+import { makeChecker } from '../../src/load/verify.ts';
 
 /** A checker, and a function that puts message `sequence` into place `index` as a producer writes it. */
 function setup(sizeBytes: number, level: VerifyLevel, room = 32) {

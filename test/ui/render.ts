@@ -20,7 +20,7 @@ export async function renderState(state: State): Promise<Rendered> {
   };
   const canvas = new Canvas({ write, onDrain: () => {} }, state.columns, state.rows);
   const errors: unknown[] = [];
-  const effects = { ask: () => {}, setMouse: () => {}, remember: () => {} };
+  const effects = { ask: () => {}, setMouse: () => {}, remember: () => {}, say: () => {} };
   const mounted = mountApp(createStore(state), canvas, effects, (error) => errors.push(error));
   await settled();
   canvas.flush();

@@ -1,19 +1,11 @@
 // What is printed while a load runs: setup, rows, and on a terminal one line below them that is drawn again and again.
-import type { Meter } from '../../load/meter.ts';
+import type { Meter } from '../../load/model/meter.ts';
+import { asciiWords, formatByteRate } from '../../ui/format/load-numbers.ts';
+import { formatRow, rowHeader, spellPlace, spellSetup } from '../../ui/format/load-rows.ts';
+import { PHASES } from '../../ui/format/load-words.ts';
 import type { Terminal } from '../context.ts';
-import { formatByteRate } from './numbers.ts';
 import { sparkline } from './plot.ts';
-import { describeSetup, formatRow, rowHeader } from './rows.ts';
 
-const PHASES: Readonly<Record<Meter['phase'], string>> = {
-  starting: 'starting the workers …',
-  probing: 'measuring round trip and wake-up …',
-  'warm-up': 'warming up …',
-  running: 'running …',
-  stopping: 'stopping …',
-  done: '',
-  failed: '',
-};
 const DEFAULT_WIDTH = 100;
 const CLEAR_LINE = '\r\x1b[K';
 
@@ -38,17 +30,18 @@ export function openLive(terminal: Terminal, env: Readonly<Record<string, string
     if (isShown) terminal.write(CLEAR_LINE);
     isShown = false;
   };
+  const isAscii = isDumb || (locale !== '' && !/utf-?8/i.test(locale));
   return {
     width,
-    isAscii: isDumb || (locale !== '' && !/utf-?8/i.test(locale)),
+    isAscii,
     clear,
     line: (text) => {
       clear();
-      for (const part of wrap(text, width)) terminal.write(`${part}\n`);
+      for (const part of wrap(isAscii ? asciiWords(text) : text, width)) terminal.write(`${part}\n`);
     },
     status: (text) => {
       if (!showsStatus) return;
-      terminal.write(`${CLEAR_LINE}${text.slice(0, width - 1)}`);
+      terminal.write(`${CLEAR_LINE}${(isAscii ? asciiWords(text) : text).slice(0, width - 1)}`);
       isShown = text !== '';
     },
   };
@@ -61,17 +54,18 @@ export function meterPrinter(live: Live): (meter: Meter) => void {
   return (meter) => {
     if (meter.phase === 'warm-up' && !isDescribed) {
       isDescribed = true;
-      for (const text of describeSetup(meter.setup)) live.line(text);
+      live.line(spellSetup(meter.setup));
+      live.line(`in ${spellPlace(meter.setup)[0]}`);
       live.line(rowHeader(meter.setup, live.width));
     }
-    for (; rows < meter.intervals.length; rows++) live.line(formatRow(meter, meter.intervals[rows], live.width));
+    for (; rows < meter.intervals.length; rows++) live.line(formatRow(meter.setup, meter.intervals[rows], live.width));
     const { bytesPerSecond } = meter.history;
     const top = bytesPerSecond.length > 1 ? formatByteRate(Math.max(...bytesPerSecond)) : '';
     const text =
       meter.phase === 'running' && top
         ? `${sparkline(bytesPerSecond, live.width - top.length - 4, live.isAscii)} ${top}`
         : PHASES[meter.phase];
-    if (text === '') live.clear();
+    if (meter.phase === 'done' || meter.phase === 'failed') live.clear();
     else live.status(text);
   };
 }

@@ -1,8 +1,8 @@
 // Small drawings in text: a sparkline, a bar, and a plot of the sizes of a sweep. Widths are exact.
 
-import { sizeText } from '../../load/size.ts';
+import { sizeText } from '../../load/model/size.ts';
 import type { SweepPoint } from '../../load/sweep.ts';
-import { formatByteRate, formatCount } from './numbers.ts';
+import { formatByteRate, formatCount } from '../../ui/format/load-numbers.ts';
 
 const LEVELS = '▁▂▃▄▅▆▇█';
 const ASCII_LEVELS = '_.-~=+*#';

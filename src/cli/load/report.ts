@@ -1,6 +1,6 @@
 // `shmtop load --json`: the fields that CONTRACT.md promises, with the raw rows, so that a figure can be checked and repeated.
 import type { Comparison } from '../../load/compare.ts';
-import type { Meter } from '../../load/meter.ts';
+import type { Meter } from '../../load/model/meter.ts';
 import type { Sweep } from '../../load/sweep.ts';
 
 /** One object for one run; fields that were not measured are left out. Sizes in bytes, times in the unit of the name. */

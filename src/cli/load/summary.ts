@@ -1,12 +1,31 @@
 // What a load came to, in lines for a person: rate, who waited, latency, cost, truth.
 import type { Comparison } from '../../load/compare.ts';
-import type { Percentiles } from '../../load/histogram.ts';
-import { isTrue, type Meter, type Truth } from '../../load/meter.ts';
-import { exactSizeText } from '../../load/size.ts';
-import { formatByteRate, formatCount, formatNs, formatRatio, formatShare, threeDigits } from './numbers.ts';
+import { isTrue, type Meter, type Truth } from '../../load/model/meter.ts';
+import { exactSizeText } from '../../load/model/size.ts';
+import {
+  formatByteRate,
+  formatCount,
+  formatNs,
+  formatRatio,
+  formatShare,
+  threeDigits,
+} from '../../ui/format/load-numbers.ts';
+import {
+  DAMAGED,
+  ONE_WAY_HOW,
+  ROUND_TRIP_HOW,
+  spellBalance,
+  spellChecking,
+  spellCost,
+  spellMemcpy,
+  spellNoise,
+  spellPercentiles,
+  spellProcessor,
+  spellQueueing,
+  spellRates,
+  spellRing,
+} from '../../ui/format/load-words.ts';
 
-/** Above this the machine was too busy for the figures to be taken for its limits. */
-const NOISY_SHARE = 0.1;
 const LABEL_WIDTH = 12;
 
 const line = (label: string, text: string) => `${label.padEnd(LABEL_WIDTH)}${text}`;
@@ -15,44 +34,34 @@ const line = (label: string, text: string) => `${label.padEnd(LABEL_WIDTH)}${tex
 export function summariseMeter(meter: Meter): string[] {
   const { total, setup } = meter;
   if (!total) return [];
+  const { producer, consumer } = total;
   const lines = [
-    line('throughput', `${formatCount(total.messagesPerSecond)} messages/s, ${formatByteRate(total.bytesPerSecond)}`),
+    line('throughput', spellRates(total)),
     line('', `${formatCount(total.messages)} messages in ${total.seconds.toFixed(1)} s (GB is 10^9 bytes)`),
-    ...memcpyLine(meter),
+    ...optional('', spellMemcpy(meter, total)[0]),
     line(
       'waiting',
-      `producer ${formatShare(total.producer.waitShare)}, consumer ${formatShare(total.consumer.waitShare)}; ${bottleneck(meter)}`,
+      `producer ${formatShare(producer.waitShare)}, consumer ${formatShare(consumer.waitShare)}; ${spellBalance(meter, total)}`,
     ),
-    line('', `ring filled ${formatShare(total.occupancyMean)} on average, ${formatShare(total.occupancyMax)} at most`),
-    line(
-      'sleeps',
-      `producer ${perSecond(total.producer.sleepsPerSecond)}, consumer ${perSecond(total.consumer.sleepsPerSecond)}`,
-    ),
+    line('', `ring ${spellRing(undefined, total)[0]}`),
+    line('sleeps', `producer ${perSecond(producer.sleepsPerSecond)}, consumer ${perSecond(consumer.sleepsPerSecond)}`),
   ];
   if (meter.wakeNs !== undefined)
     lines.push(line('wake-up', `${formatNs(meter.wakeNs)} on this machine, measured before`));
-  if (meter.roundTripNs) lines.push(...percentileLines('round trip', meter.roundTripNs, 'one message, empty ring'));
-  if (total.oneWayNs)
-    lines.push(...percentileLines('one way', total.oneWayNs, 'from the intended send, at the rate offered'));
-  else lines.push(...queueLine(meter));
+  if (meter.roundTripNs)
+    lines.push(line('round trip', spellPercentiles(meter.roundTripNs)[0]), line('', `(${ROUND_TRIP_HOW})`));
+  if (total.oneWayNs) lines.push(line('one way', spellPercentiles(total.oneWayNs)[0]), line('', `(${ONE_WAY_HOW})`));
+  else lines.push(...optional('queueing', spellQueueing(meter, total)[0]));
   if (total.cpuSecondsPerGB !== undefined) {
-    const { producer, consumer } = total;
-    const side = (user: number, system: number) => `${formatShare(user)} user ${formatShare(system)} system`;
-    lines.push(line('processor', `${threeDigits(total.cpuSecondsPerGB)} s per GB, both sides`));
-    lines.push(line('', `producer ${side(producer.cpuUserShare, producer.cpuSystemShare)}`));
-    lines.push(line('', `consumer ${side(consumer.cpuUserShare, consumer.cpuSystemShare)}`));
+    lines.push(line('processor', spellCost(total.cpuSecondsPerGB)[0]));
+    lines.push(line('', `producer ${spellProcessor(producer)}`), line('', `consumer ${spellProcessor(consumer)}`));
   }
-  lines.push(line('checking', `${formatShare(total.checkShare)} of the consumer's time (--verify ${setup.verify})`));
-  lines.push(...truthLines(meter.truth));
-  if (total.othersCpuShare !== undefined && total.othersCpuShare > NOISY_SHARE) {
-    lines.push(
-      line('noisy', `others used ${formatShare(total.othersCpuShare)} of the machine: expect more when it is idle`),
-    );
-  }
+  lines.push(line('checking', spellChecking(total, setup.verify)[0]));
+  lines.push(...truthLines(meter.truth), ...optional('noisy', spellNoise(total)[0]));
   return lines;
 }
 
-/** The counts of the verification, and what to think of them. */
+/** The counts of the verification, exact, and what to think of them. */
 export function truthLines(truth: Truth): string[] {
   const { verified, checkedFull, torn, lost, reordered } = truth;
   const lines = [
@@ -61,48 +70,12 @@ export function truthLines(truth: Truth): string[] {
       `${verified} messages, every byte of ${checkedFull}: torn ${torn}, lost ${lost}, reordered ${reordered}`,
     ),
   ];
-  if (!isTrue(truth))
-    lines.push(line('', 'THE DATA WERE DAMAGED: do not trust this machine or this program; please report it'));
+  if (!isTrue(truth)) lines.push(line('', DAMAGED[0]));
   return lines;
 }
 
+const optional = (label: string, text: string | undefined) => (text === undefined ? [] : [line(label, text)]);
 const perSecond = (count: number) => `${formatCount(count)}/s`;
-
-function memcpyLine({ total, memcpyBytesPerSecond, setup }: Meter): string[] {
-  if (!total || !memcpyBytesPerSecond) return [];
-  const share = total.bytesPerSecond / setup.pairs / memcpyBytesPerSecond;
-  return [
-    line(
-      '',
-      `${formatShare(share)} of what one processor alone copies into the ring (${formatByteRate(memcpyBytesPerSecond)})`,
-    ),
-  ];
-}
-
-function bottleneck({ total }: Meter): string {
-  if (!total) return '';
-  const difference = total.producer.waitShare - total.consumer.waitShare;
-  if (Math.abs(difference) < 0.05) return 'both are about as fast';
-  return difference > 0 ? 'the consumer is the slower side' : 'the producer is the slower side';
-}
-
-/** Little's law: what a message waits in the queue at full load; said so that nobody takes it for a latency of the ring. */
-function queueLine({ total, setup }: Meter): string[] {
-  if (!total || setup.transport !== 'shm' || total.messagesPerSecond === 0) return [];
-  const queued = (total.occupancyMean * setup.slots * setup.pairs) / total.messagesPerSecond;
-  return [line('queueing', `about ${formatNs(queued * 1e9)} a message at full load; for latency offer a --rate`)];
-}
-
-function percentileLines(label: string, { p50, p90, p99, p999, max }: Percentiles, how: string): string[] {
-  const values = [
-    `p50 ${formatNs(p50)}`,
-    `p90 ${formatNs(p90)}`,
-    `p99 ${formatNs(p99)}`,
-    `p99.9 ${formatNs(p999)}`,
-    `max ${formatNs(max)}`,
-  ];
-  return [line(label, values.join(', ')), line('', `(${how})`)];
-}
 
 /** The comparison as a table, with the default pipe and the best of the others named apart. */
 export function summariseComparison(comparison: Comparison, width: number): string[] {

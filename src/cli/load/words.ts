@@ -1,8 +1,7 @@
 // The options of `shmtop load` as typed on the command line, and as the values that the engine takes.
-import { BACKINGS, type LoadOptions, SYNC_MODES } from '../../load/plan.ts';
-import { type LoadProblem, problem } from '../../load/problem.ts';
-import { parseDuration, parseRate, parseSize } from '../../load/size.ts';
-import { VERIFY_LEVELS } from '../../load/verify.ts';
+import { BACKINGS, type LoadOptions, SYNC_MODES, VERIFY_LEVELS } from '../../load/model/options.ts';
+import { type LoadProblem, problem } from '../../load/model/problem.ts';
+import { parseDuration, parseRate, parseSize } from '../../load/model/size.ts';
 
 /** As the command line has them: text, or true for an option without its value. */
 export interface LoadWords {

@@ -1,6 +1,6 @@
 // Mode flag: one word says "there is a message", both sides poll it, one message in flight. How the first lesson does it.
 import { monotonicNs } from '../clock.ts';
-import { RING } from '../ring.ts';
+import { RING } from '../model/ring.ts';
 import { type RingView, wordAt } from '../ring-view.ts';
 import { noWaits, type Sync } from './sync.ts';
 

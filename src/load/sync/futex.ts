@@ -3,7 +3,7 @@ import { futexWait, futexWake } from '../../native/futex.ts';
 import type { Libc } from '../../native/libc.ts';
 import { writeTimespec } from '../../native/timespec.ts';
 import { monotonicNs } from '../clock.ts';
-import { RING } from '../ring.ts';
+import { RING } from '../model/ring.ts';
 import { type RingSetup, type RingView, wordAt } from '../ring-view.ts';
 import { makeSpin, pollsPerMicrosecond } from './spinner.ts';
 import { noWaits, type Sync, WAIT_MS } from './sync.ts';

@@ -1,6 +1,6 @@
 // The classic bounded buffer: two counting semaphores, one of filled slots, one of empty ones, a call for every message.
 import { monotonicNs } from '../clock.ts';
-import { RING } from '../ring.ts';
+import { RING } from '../model/ring.ts';
 import { type RingView, wordAt } from '../ring-view.ts';
 import { noWaits, type Sync } from './sync.ts';
 

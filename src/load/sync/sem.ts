@@ -2,7 +2,7 @@
 import type { Libc } from '../../native/libc.ts';
 import { semInit, semPost, semTimedWait, semTryWait } from '../../native/posix-sem.ts';
 import { writeTimespec } from '../../native/timespec.ts';
-import { RING } from '../ring.ts';
+import { RING } from '../model/ring.ts';
 import type { RingView } from '../ring-view.ts';
 import { makePermitSync, type Semaphore } from './permits.ts';
 import { type Sync, WAIT_MS } from './sync.ts';

@@ -3,8 +3,8 @@ import { errnoName } from '../../native/errno.ts';
 import { eventfdSemaphore } from '../../native/eventfd.ts';
 import { close } from '../../native/file.ts';
 import type { Libc } from '../../native/libc.ts';
+import { type LoadProblem, problem } from '../model/problem.ts';
 import type { LoadPlan } from '../plan.ts';
-import { type LoadProblem, problem } from '../problem.ts';
 import type { RingView } from '../ring-view.ts';
 import { initialiseSem } from './sem.ts';
 import { createSet, removeSet } from './semop.ts';
@@ -29,7 +29,7 @@ export function shareSync(libc: Libc, plan: LoadPlan, views: readonly RingView[]
     for (const view of views) {
       const failed = initialiseSem(libc, view, plan.geometry.slots);
       if (failed < 0)
-        return problem('refused', `Cannot make a POSIX semaphore: ${errnoName(failed)}. Use --sync futex.`);
+        return problem('refused', `Cannot make a POSIX semaphore: ${errnoName(failed)}. Use futex instead.`);
     }
   }
   return nothing;
@@ -41,7 +41,7 @@ function shareSet(libc: Libc, plan: LoadPlan): SharedSync | LoadProblem {
     const why = errnoName(semaphoreSet);
     return problem(
       'refused',
-      `Cannot make a semaphore set: ${why} (limits in /proc/sys/kernel/sem). Use --sync futex.`,
+      `Cannot make a semaphore set: ${why} (limits in /proc/sys/kernel/sem). Use futex instead.`,
     );
   }
   return { semaphoreSet, descriptors: [], release: () => removeSet(libc, semaphoreSet) };
@@ -61,7 +61,7 @@ function shareDescriptors(libc: Libc, plan: LoadPlan): SharedSync | LoadProblem 
     if (filledFd < 0 || emptyFd < 0) {
       release();
       const why = errnoName(Math.min(filledFd, emptyFd));
-      return problem('refused', `Cannot make an eventfd: ${why}. Use --sync futex, or fewer --pairs.`);
+      return problem('refused', `Cannot make an eventfd: ${why}. Use futex instead, or fewer pairs.`);
     }
     descriptors.push({ filledFd, emptyFd });
   }

@@ -1,6 +1,6 @@
 // Mode spin: both sides poll the index of the other and never sleep. The fastest answer, a whole processor a side.
 import { monotonicNs } from '../clock.ts';
-import { RING } from '../ring.ts';
+import { RING } from '../model/ring.ts';
 import { type RingView, wordAt } from '../ring-view.ts';
 import { makeSpin } from './spinner.ts';
 import { noWaits, type Sync } from './sync.ts';

@@ -1,7 +1,7 @@
 // The heartbeat of a worker: now and then it writes what it cost, and looks whether it should still be here.
 import { resourceUsage } from 'node:process';
 import { monotonicNs } from '../clock.ts';
-import { CONTROL, COUNTER, RING } from '../ring.ts';
+import { CONTROL, COUNTER, RING } from '../model/ring.ts';
 import { type RingSetup, type RingView, wordAt } from '../ring-view.ts';
 import type { WaitCounts } from '../sync/sync.ts';
 

@@ -1,8 +1,8 @@
 // The consumer: takes out all that has come in as few copies as possible, gives the slots back, then judges its own copy.
 import { clockCostNs, monotonicNs } from '../clock.ts';
-import { record } from '../histogram.ts';
+import { record } from '../model/histogram.ts';
+import { CONTROL, COUNTER, contiguous, PHASE, RING, slotOf } from '../model/ring.ts';
 import { makePattern } from '../pattern.ts';
-import { CONTROL, COUNTER, contiguous, PHASE, RING, slotOf } from '../ring.ts';
 import { startNsOf, wordAt } from '../ring-view.ts';
 import { makeChecker } from '../verify.ts';
 import { makeReader } from './reader.ts';

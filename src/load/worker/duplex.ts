@@ -1,8 +1,8 @@
 // Round trips: one message there in ring 0 and back in ring 1, one at a time, on empty rings.
 import { monotonicNs } from '../clock.ts';
-import { record } from '../histogram.ts';
+import { record } from '../model/histogram.ts';
+import { CONTROL, COUNTER, RING } from '../model/ring.ts';
 import { makePattern } from '../pattern.ts';
-import { CONTROL, COUNTER, RING } from '../ring.ts';
 import { wordAt } from '../ring-view.ts';
 import { makeChecker } from '../verify.ts';
 import { makeReader } from './reader.ts';

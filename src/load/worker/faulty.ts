@@ -1,5 +1,5 @@
 // Defects on purpose, for the tests of the verification: what a wrong ring would do to one message in a thousand.
-import { FAULT, RING, slotOf } from '../ring.ts';
+import { FAULT, RING, slotOf } from '../model/ring.ts';
 import { type RingSetup, type RingView, wordAt } from '../ring-view.ts';
 import { makeWriter, type WriteRun } from './writer.ts';
 

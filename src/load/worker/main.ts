@@ -7,7 +7,7 @@ import { setParentDeathSignal } from '../../native/prctl.ts';
 import { pinToCpu } from '../../native/sched.ts';
 import { writeTimespec } from '../../native/timespec.ts';
 import { monotonicNs } from '../clock.ts';
-import { CONTROL, PHASE, RING } from '../ring.ts';
+import { CONTROL, PHASE, RING } from '../model/ring.ts';
 import { type RingSetup, type RingView, readHeader, viewRing, wordAt } from '../ring-view.ts';
 import { attachSegment } from '../segment.ts';
 import { makeSync } from '../sync/sync.ts';
@@ -39,13 +39,14 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => {});
   process.on('SIGHUP', () => {});
   setPriority(NICE);
+  // Before it holds anything: whoever sees the attach sees the name. The first ring has the number of the pair.
+  process.title = `shmtop-${args.role === 'producer' ? 'prod' : 'cons'}-${args.rings[0]}`;
   const attached = attachSegment(libc, args.handle, args.segmentBytes);
   if (typeof attached === 'number') fail(`cannot attach the segment: ${errnoName(attached)}`);
   const views = args.rings.map((ring) => viewRing(attached.memory, attached.address, ring, args.ringBytes));
   const view = views[0];
   const setup = readHeader(view, args.parentPid);
   if (!setup) fail('the segment is not a ring of this version of shmtop');
-  process.title = `shmtop-${args.role === 'producer' ? 'prod' : 'cons'}-${setup.pair}`;
   const cpu = args.role === 'producer' ? setup.producerCpu : setup.consumerCpu;
   if (cpu !== undefined) pinToCpu(libc, cpu);
   const phase = wordAt(args.role === 'producer' ? RING.producerPhase : RING.consumerPhase);

@@ -1,7 +1,7 @@
 // How fast one processor copies the same messages into the same ring with nobody at the other end: the limit to compare with.
 import { monotonicNs } from '../clock.ts';
+import { COUNTER } from '../model/ring.ts';
 import { makePattern } from '../pattern.ts';
-import { COUNTER } from '../ring.ts';
 import type { RingSetup, RingView } from '../ring-view.ts';
 
 /** The best of so many short tries: whatever disturbed the others is not the limit of the machine. */

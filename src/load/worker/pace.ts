@@ -3,7 +3,7 @@ import { futexWait } from '../../native/futex.ts';
 import type { Libc } from '../../native/libc.ts';
 import { writeTimespec } from '../../native/timespec.ts';
 import { monotonicNs } from '../clock.ts';
-import { RING } from '../ring.ts';
+import { RING } from '../model/ring.ts';
 import { type RingView, wordAt } from '../ring-view.ts';
 
 // A sleep comes back some 60 µs late in a virtual machine; so the rest is polled, where a second processor allows it.

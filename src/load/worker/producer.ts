@@ -1,5 +1,5 @@
 // The producer: fills free slots in batches and publishes each batch, until it is told to stop.
-import { COUNTER, contiguous, FAULT, slotOf } from '../ring.ts';
+import { COUNTER, contiguous, FAULT, slotOf } from '../model/ring.ts';
 import { startNsOf } from '../ring-view.ts';
 import { makeFaultyWriter } from './faulty.ts';
 import { makePace } from './pace.ts';

@@ -1,7 +1,7 @@
 // The same messages through a pipe, a unix socket or a Node stream: one write a message, reads of what is there.
 import { readSync, writeSync } from 'node:fs';
+import { CONTROL, COUNTER, PHASE, RING } from '../model/ring.ts';
 import { makePattern, WINDOWS, windowOf } from '../pattern.ts';
-import { CONTROL, COUNTER, PHASE, RING } from '../ring.ts';
 import { type RingSetup, type RingView, wordAt } from '../ring-view.ts';
 import { type Checker, makeChecker } from '../verify.ts';
 import type { Beat } from './beat.ts';

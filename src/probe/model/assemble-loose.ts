@@ -2,11 +2,10 @@
 
 import { type Assembly, hugePageSize, permsText, statusOf } from './assemble.ts';
 import { assembleHolders, commonContainer } from './assemble-holders.ts';
-import type { ByteString } from './bytes.ts';
 import type { LooseDraft } from './join.ts';
 import { deviceText } from './mapping-record.ts';
-import type { ShmObject } from './object.ts';
-import { matchFile, matchMemfd, matchPosix, type SoftwareRow, softwareMatch } from './software.ts';
+import type { Holder, ShmObject } from './object.ts';
+import { matchFile, matchMemfd, matchPosix, matchUnlinked, softwareMatch } from './software.ts';
 
 /** What statx(2) through a holder tells of an object without a name; absent where that is not permitted. */
 export interface LooseStat {
@@ -26,7 +25,7 @@ export function assembleLoose(draft: LooseDraft, stat: LooseStat | undefined, wi
   const { id, kind, device, inode } = draft;
   const holders = assembleHolders(draft.holds, with_);
   const rawName = looseName(draft);
-  const software = looseSoftware(kind, rawName, with_.table);
+  const software = looseSoftware(kind, rawName, holders, with_);
   const hugePageBytes = hugePageSize(draft.pageSizeBytes, with_.pageBytes);
   return {
     id,
@@ -56,13 +55,20 @@ export function assembleLoose(draft: LooseDraft, stat: LooseStat | undefined, wi
   };
 }
 
-function looseSoftware(kind: LooseDraft['kind'], rawName: ByteString, table: readonly SoftwareRow[]) {
+function looseSoftware(kind: LooseDraft['kind'], rawName: string, holders: readonly Holder[], { table }: Assembly) {
   switch (kind) {
     case 'memfd':
       return matchMemfd(table, rawName.slice('memfd:'.length));
-    case 'unlinked':
     case 'posix':
       return matchPosix(table, rawName.slice(1));
+    case 'unlinked':
+      return (
+        matchPosix(table, rawName.slice(1)) ??
+        matchUnlinked(
+          table,
+          holders.map(({ comm }) => comm),
+        )
+      );
     case 'file':
       return matchFile(table, rawName);
     case 'anonymous':

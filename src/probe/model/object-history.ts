@@ -109,7 +109,7 @@ export interface Change {
   readonly after: ShmObject;
 }
 
-/** The histories with a point for each object whose nattch or cost is another one since `beforeMs`. */
+/** The histories with a point for each object whose nattch or cost is another one since `beforeMs`, and its holders by their present names. */
 export function addChanges(
   histories: Histories,
   changes: readonly Change[],
@@ -117,8 +117,10 @@ export function addChanges(
   atMs: number,
 ): Histories {
   const moved = changes.filter(({ before, after }) => before && hasMoved(before, after));
-  if (moved.length === 0) return histories;
+  const renamed = changes.flatMap(({ after }) => withNames(histories.get(eventIdOf(after)), after) ?? []);
+  if (moved.length === 0 && renamed.length === 0) return histories;
   const next = new Map(histories);
+  for (const history of renamed) next.set(history.id, history);
   for (const { before, after } of moved) {
     const id = eventIdOf(after);
     const known = next.get(id) ?? emptyHistory(id);
@@ -128,6 +130,15 @@ export function addChanges(
     next.set(id, { ...known, points: latest([...start, pointOf(after, atMs)], MOST_POINTS) });
   }
   return forgetOldest(next);
+}
+
+/** A program may take its name only after it has attached. Undefined when all are called as they were. */
+function withNames(history: ObjectHistory | undefined, { holders }: ShmObject): ObjectHistory | undefined {
+  if (!history) return undefined;
+  const nameOf = ({ pid, comm, untilMs }: Hold) =>
+    (untilMs === undefined ? holders.find((holder) => holder.pid === pid)?.comm : undefined) ?? comm;
+  if (history.holds.every((hold) => nameOf(hold) === hold.comm)) return undefined;
+  return { ...history, holds: history.holds.map((hold) => ({ ...hold, comm: nameOf(hold) })) };
 }
 
 const hasMoved = (before: ShmObject, after: ShmObject) =>

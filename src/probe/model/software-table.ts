@@ -10,7 +10,7 @@ import { MEMFD } from './software-table/memfd.ts';
 import { PYTHON_ML } from './software-table/python-ml.ts';
 import { ROBOTICS } from './software-table/robotics.ts';
 import { SERVERS } from './software-table/servers.ts';
-import { TOOLS } from './software-table/tools.ts';
+import { OWN_LOAD, TOOLS } from './software-table/tools.ts';
 import { USER_DATA } from './software-table/user-data.ts';
 import { VENDOR_TOOL } from './software-table/vendor-tool.ts';
 
@@ -22,6 +22,7 @@ export const SOFTWARE_TABLE: readonly SoftwareRow[] = [
   ...USER_DATA,
   ...VENDOR_TOOL,
   ...DATABASES,
+  ...OWN_LOAD,
   ...PYTHON_ML,
   ...HPC,
   ...ROBOTICS,

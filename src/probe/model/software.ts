@@ -25,6 +25,8 @@ export interface SoftwareRow {
     | { readonly on: 'memfd'; readonly name: RegExp }
     /** The path of an ordinary file that is mapped shared. */
     | { readonly on: 'file'; readonly path: RegExp }
+    /** A file in /dev/shm without a name says nothing itself: the command name of one of its holders does. */
+    | { readonly on: 'unlinked'; readonly comm: RegExp }
     | { readonly on: 'sysv'; readonly test: (segment: SysvTraits) => boolean };
   readonly name: string;
   /** What the object is for, in a few words: `interlock`, `dynamic shared memory`. */
@@ -42,6 +44,7 @@ export interface SoftwareRow {
 
 /** What a segment can be recognised by; `comm` is that of its living creator or first holder. */
 export interface SysvTraits {
+  /** The one that it was made with, where its mappings still tell it: the table shows 0 once it is marked for destruction. */
   readonly key: string;
   readonly sizeBytes: number;
   readonly perms: string;
@@ -78,6 +81,14 @@ export function matchFile(table: readonly SoftwareRow[], path: ByteString): Soft
   return indexOf(table).file.find(({ match }) => match.path.test(path));
 }
 
+/** The first row that recognises a file without a name by the command names of those who hold it. */
+export function matchUnlinked(
+  table: readonly SoftwareRow[],
+  comms: readonly (ByteString | undefined)[],
+): SoftwareHit | undefined {
+  return indexOf(table).unlinked.find(({ match }) => comms.some((comm) => comm !== undefined && match.comm.test(comm)));
+}
+
 /** The first row that recognises a segment. */
 export function matchSysv(table: readonly SoftwareRow[], traits: SysvTraits): SoftwareHit | undefined {
   for (const hit of indexOf(table).sysv) if (hit.match.test(traits)) return hit;
@@ -94,6 +105,7 @@ interface TableIndex {
   readonly posix: RowsOn<'posix'>;
   readonly memfd: RowsOn<'memfd'>;
   readonly file: RowsOn<'file'>;
+  readonly unlinked: RowsOn<'unlinked'>;
   readonly sysv: RowsOn<'sysv'>;
 }
 
@@ -107,6 +119,7 @@ function indexOf(table: readonly SoftwareRow[]): TableIndex {
       posix: table.flatMap((row) => (row.match.on === 'posix' ? [{ row, match: row.match }] : [])),
       memfd: table.flatMap((row) => (row.match.on === 'memfd' ? [{ row, match: row.match }] : [])),
       file: table.flatMap((row) => (row.match.on === 'file' ? [{ row, match: row.match }] : [])),
+      unlinked: table.flatMap((row) => (row.match.on === 'unlinked' ? [{ row, match: row.match }] : [])),
       sysv: table.flatMap((row) => (row.match.on === 'sysv' ? [{ row, match: row.match }] : [])),
     };
     indexes.set(table, index);

@@ -14,7 +14,6 @@ export interface Boxes {
   readonly closed: string;
   readonly more: string;
   readonly dot: string;
-  readonly pause: string;
   readonly newMark: string;
   readonly changedMark: string;
   readonly goneMark: string;
@@ -37,7 +36,6 @@ const UNICODE: Boxes = {
   closed: '▸',
   more: '…',
   dot: '·',
-  pause: '‖',
   newMark: '+',
   changedMark: '~',
   goneMark: '-',
@@ -60,7 +58,6 @@ const ASCII: Boxes = {
   closed: '>',
   more: '~',
   dot: '-',
-  pause: '||',
   newMark: '+',
   changedMark: '~',
   goneMark: '-',

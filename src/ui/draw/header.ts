@@ -1,19 +1,15 @@
 // The lines above the table: title with tabs, meters at the left, counts by verdict at the right.
 import type { VerdictState } from '../../probe/model/object.ts';
-import type { ReplayPosition } from '../../probe/model/replay-position.ts';
 import { formatIecBytes, spellBytes } from '../format/bytes.ts';
-import { formatDuration } from '../format/duration.ts';
-import { clockTime } from '../format/event-text.ts';
 import { gapLines } from '../format/gaps.ts';
 import { safeText } from '../format/safe-text.ts';
 import { countOf, sumTotals } from '../format/totals.ts';
 import { formatVerdict } from '../format/verdict-text.ts';
 import { limitNumber } from '../state/ceilings.ts';
 import { memoLast } from '../state/memo.ts';
-import { isAtEnd } from '../state/replay.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
 import { type State, shownData } from '../state/state.ts';
-import { NAME, tabs } from '../state/tabs.ts';
+import { NAME, titleLine } from '../state/title-line.ts';
 import { drawMeter, type Meter } from './meter.ts';
 import { joinPieces, type Kit, kitOf, type Piece, spreadPieces } from './pen.ts';
 
@@ -44,29 +40,13 @@ export function drawHeader(state: State): string[] {
 }
 
 function drawTitle(kit: Kit, state: State): string {
-  const { head } = shownData(state);
+  const { tabs, chips, facts } = titleLine(state);
   const left: Piece[] = [[NAME, 'name']];
-  for (const { id, text } of tabs(state)) left.push([text, id === state.screen ? 'tab-active' : 'tab']);
+  for (const { id, text } of tabs) left.push([text, id === state.screen ? 'tab-active' : 'tab']);
   const right: Piece[] = [];
-  if (state.paused) right.push([` ${kit.boxes.pause} paused `, 'chip']);
-  if (state.staleSec !== undefined) right.push([` ${formatDuration(state.staleSec)} old `, 'chip']);
-  if (state.abilities.isReadOnly && state.columns >= 70) right.push([' read-only', 'title-bar']);
-  if (head && state.columns >= 80)
-    right.push([` ${safeText(head.host.user)}@${safeText(head.host.hostname)}`, 'title-bar']);
-  if (head && state.columns >= 110) right.push([` ${kit.boxes.dot} Linux ${safeText(head.host.kernel)}`, 'title-bar']);
-  if (state.replay) right.push([replayText(kit, state.replay, state.columns), 'chip']);
-  else if (state.columns >= 48)
-    right.push([` ${kit.boxes.dot} every ${state.settings.intervalMs / 1000} s `, 'title-bar']);
+  for (const text of facts) right.push([text, 'title-bar']);
+  for (const text of chips) right.push([text, 'chip']);
   return spreadPieces(kit, left, right, state.columns, 'title-bar');
-}
-
-/** What is seen is not now: said on every screen, however narrow. */
-function replayText({ boxes }: Kit, replay: ReplayPosition, columns: number): string {
-  const time = (atMs: number) => clockTime(atMs).slice(0, 8);
-  const state = replay.isPaused ? `${boxes.pause} ` : isAtEnd(replay) ? 'end, ' : '';
-  const speed = replay.speed === 1 ? '' : ` ${replay.speed}x`;
-  const end = columns >= 80 ? ` of ${time(replay.endMs)}` : '';
-  return ` ${columns >= 56 ? 'replay ' : ''}${state}${time(replay.atMs)}${end}${speed} `;
 }
 
 function metersOf(state: State): readonly Meter[] {

@@ -35,13 +35,26 @@ const TYPED_KEYS: typeof PROMPT_KEYS = [
   ['Ctrl-U', 'Clear'],
 ];
 
-const backKey = (mode: Mode, { screen, removal }: State): readonly (readonly [string, string])[] => {
+const backKey = (mode: Mode, state: State): readonly (readonly [string, string])[] => {
+  const { screen, removal } = state;
   if (mode === 'countdown') return [['Esc', 'Keep']];
   if (mode === 'confirm') return [['Esc', removal?.kind === 'told' ? 'Close' : 'Cancel']];
   if (mode !== 'table') return [['Esc', 'Back']];
   if (screen === 'events') return [['Enter', 'Object']];
+  if (screen === 'throughput') return loadKeys(state);
   return screenOf(screen).kind === 'table' ? [['Enter', 'Details']] : [];
 };
+
+/** The key that starts is the one that stops; the choices can be changed while nothing runs. */
+function loadKeys(state: State): readonly (readonly [string, string])[] {
+  if (state.load.phase !== 'idle') return [['l', 'Stop']];
+  const spell = (key: string) => spellKey(key, state);
+  return [
+    ['l', 'Start'],
+    [`${spell('up')} ${spell('down')}`, 'Choose'],
+    [`${spell('left')} ${spell('right')}`, 'Change'],
+  ];
+}
 
 /** The keys of the bar as they are drawn, for clicks too. */
 function keysFor(state: State): readonly (readonly [string, string])[] {

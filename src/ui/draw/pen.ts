@@ -1,5 +1,6 @@
 // What every drawing function is handed: theme, signs, and how values are written. Drawing is pure: state in, lines out.
 import { forLocale, glyphsFor } from '../format/glyphs.ts';
+import { asciiWords } from '../format/load-numbers.ts';
 import type { Style } from '../format/style.ts';
 import { displayWidth, fitText, truncateText } from '../format/width.ts';
 import { nowSecOf } from '../state/data.ts';
@@ -37,6 +38,12 @@ export function fitTo(
 /** Plain text, cut to at most `width` columns. */
 export function cutTo({ style }: Kit, text: string, width: number): string {
   return truncateText(forLocale(text, style), Math.max(0, width), glyphsFor(style).ellipsis);
+}
+
+/** The first of several texts for the same that fits into `width` columns, else the last. */
+export function firstFitting({ style }: Kit, texts: readonly string[], width: number): string {
+  const words = texts.map((text) => (style.unicode ? text : asciiWords(text)));
+  return words.find((text) => displayWidth(text) <= width) ?? words.at(-1) ?? '';
 }
 
 /** A piece of a line: text and what it means. */

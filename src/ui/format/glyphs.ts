@@ -6,6 +6,8 @@ export interface Glyphs {
   readonly ellipsis: string;
   readonly times: string;
   readonly bullet: string;
+  readonly dot: string;
+  readonly pause: string;
   readonly verdict: Readonly<Record<VerdictState, string>>;
   readonly capability: Readonly<Record<'yes' | 'partly' | 'no', string>>;
 }
@@ -14,6 +16,8 @@ const UNICODE: Glyphs = {
   ellipsis: '…',
   times: '×',
   bullet: '•',
+  dot: '·',
+  pause: '‖',
   verdict: { 'in-use': '●', abandoned: '✗', unheld: '○', unknown: '?' },
   capability: { yes: '✓', partly: '~', no: '✗' },
 };
@@ -22,6 +26,8 @@ const ASCII: Glyphs = {
   ellipsis: '~',
   times: 'x',
   bullet: '-',
+  dot: '-',
+  pause: '||',
   verdict: { 'in-use': '*', abandoned: 'x', unheld: 'o', unknown: '?' },
   capability: { yes: '+', partly: '~', no: 'x' },
 };

@@ -4,12 +4,14 @@ import { drawContent } from '../draw/content.ts';
 import { drawEvents } from '../draw/event-table.ts';
 import { drawHelp } from '../draw/help.ts';
 import { drawSetup } from '../draw/setup.ts';
+import { drawThroughput } from '../draw/throughput.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
 import type { State } from '../state/state.ts';
 import { Lines } from '../widgets/lines.tsx';
 
 const DRAW = {
   events: drawEvents,
+  throughput: drawThroughput,
   ceilings: drawCeilings,
   content: drawContent,
   help: drawHelp,

@@ -7,6 +7,7 @@ import type { Residents } from '../../probe/model/residents.ts';
 import type { Report } from '../../remove/model/report.ts';
 import type { TickInput } from './data.ts';
 import type { Intent } from './intent.ts';
+import type { LoadNews } from './load.ts';
 import type { LiveState, Message, Settings } from './state.ts';
 
 export type Action =
@@ -27,6 +28,7 @@ export type Action =
   | { readonly type: 'events'; readonly events: readonly ShmEvent[] }
   | { readonly type: 'replay'; readonly position: ReplayPosition }
   | { readonly type: 'live'; readonly live: LiveState }
+  | { readonly type: 'load'; readonly news: LoadNews }
   | { readonly type: 'settings'; readonly settings: Partial<Settings> }
   | { readonly type: 'removal-progress'; readonly done: number }
   /** The program ends: what is at work ends after the object that it is at. */

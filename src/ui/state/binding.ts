@@ -29,6 +29,10 @@ export interface Abilities {
   readonly replay?: boolean;
 }
 
+/** Is that there, and allowed? What changes the machine is not allowed with --read-only. */
+export const isAble = (abilities: Abilities, needs: NonNullable<Binding['needs']>): boolean =>
+  needs === 'replay' ? abilities.replay === true : abilities[needs] && !abilities.isReadOnly;
+
 /** The modes whose keys act on the rows of a screen. */
 export const ROWS: readonly Mode[] = ['table', 'detail'];
 

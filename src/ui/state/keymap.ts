@@ -1,5 +1,5 @@
 // THE keymap: help, key bar, README and man page are printed from it, and the only dispatcher looks keys up in it.
-import { type Abilities, type Binding, ROWS } from './binding.ts';
+import { type Abilities, type Binding, isAble, ROWS } from './binding.ts';
 import type { Mode } from './intent.ts';
 import { REMOVAL_KEYS } from './removal-keys.ts';
 import type { ScreenId } from './screens.ts';
@@ -84,8 +84,8 @@ export const KEYMAP: readonly Binding[] = [
   { intent: 'page-down', keys: ['page-down', 'ctrl-f'], modes: SCROLLS, does: 'one page down', group: 'Move' },
   { intent: 'first', keys: ['home', 'g'], modes: SCROLLS, does: 'first row', group: 'Move' },
   { intent: 'last', keys: ['end', 'G'], modes: SCROLLS, does: 'last row', group: 'Move' },
-  { intent: 'left', keys: ['left'], modes: LISTS, does: 'scroll columns to the left', group: 'Move' },
-  { intent: 'right', keys: ['right'], modes: LISTS, does: 'scroll columns to the right', group: 'Move' },
+  { intent: 'left', keys: ['left'], modes: LISTS, does: 'scroll columns to the left; value before', group: 'Move' },
+  { intent: 'right', keys: ['right'], modes: LISTS, does: 'scroll columns to the right; next value', group: 'Move' },
   {
     intent: 'toggle',
     keys: ['enter', 'space'],
@@ -135,6 +135,14 @@ export const KEYMAP: readonly Binding[] = [
     keys: ['3'],
     modes: ROWS,
     does: 'events: who attaches, detaches, makes and removes what, as it happens',
+    group: 'Show',
+  },
+  {
+    intent: 'screen-4',
+    keys: ['4'],
+    modes: ROWS,
+    does: 'throughput: how fast it is here',
+    needs: 'load',
     group: 'Show',
   },
   { intent: 'screen-6', keys: ['6'], modes: ROWS, does: 'ceilings: how near each limit is', group: 'Show' },
@@ -227,8 +235,8 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'tag',
     keys: ['space'],
     modes: TABLE,
-    screens: OBJECTS,
-    does: 'tag the row and go to the next',
+    screens: [...OBJECTS, 'throughput'],
+    does: 'tag the row and go to the next; next value',
     group: 'Act',
   },
   { intent: 'untag-all', keys: ['U'], modes: TABLE, screens: OBJECTS, does: 'untag all', group: 'Act' },
@@ -251,7 +259,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'load',
     keys: ['l'],
     modes: TABLE,
-    does: 'start or stop the load generator',
+    does: 'start or stop the load generator, which measures how fast shared memory is',
     isDangerous: true,
     needs: 'load',
     group: 'Act',
@@ -271,9 +279,9 @@ export const KEYMAP: readonly Binding[] = [
 ];
 
 /** The bindings that are in force. */
-export function boundKeys({ isReadOnly, remove, load, replay }: Abilities): readonly Binding[] {
-  const has = { remove: remove && !isReadOnly, load: load && !isReadOnly, replay };
+export function boundKeys(abilities: Abilities): readonly Binding[] {
   return KEYMAP.filter(
-    ({ isDangerous, needs }) => !(isDangerous && isReadOnly) && (needs === undefined || has[needs] === true),
+    ({ isDangerous, needs }) =>
+      !(isDangerous && abilities.isReadOnly) && (needs === undefined || isAble(abilities, needs)),
   );
 }

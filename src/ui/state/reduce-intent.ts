@@ -1,6 +1,7 @@
 // What keys do to the state, apart from moving and from prompts.
 import { OBJECT_COLUMNS } from '../format/columns.ts';
 import type { Intent } from './intent.ts';
+import { reduceLoadIntent } from './load.ts';
 import { selectObjectRows, userOf } from './object-rows.ts';
 import { openBulkRemoval, openRemoval } from './open-removal.ts';
 import { reduceEventScreen } from './reduce-events.ts';
@@ -37,7 +38,12 @@ export function reduceIntent(state: State, intent: Intent): State {
       return reduceDetail(state, intent) ?? reduceAnywhere(state, intent);
     default:
       if (isMove(intent)) return moveList(state, intent);
-      return reduceEventScreen(state, intent) ?? reduceTable(state, intent) ?? reduceAnywhere(state, intent);
+      return (
+        reduceLoadIntent(state, intent) ??
+        reduceEventScreen(state, intent) ??
+        reduceTable(state, intent) ??
+        reduceAnywhere(state, intent)
+      );
   }
 }
 

@@ -1,5 +1,6 @@
 // The mouse: a click selects a row, on the selected one opens it, on a title sorts, on a tab changes the screen; the wheel scrolls.
 import { tableColumnAt } from '../format/table-places.ts';
+import { fieldAt } from './load-layout.ts';
 import { currentSort, naturalDescending, reduceIntent, toScreen, withSort } from './reduce-intent.ts';
 import { selectRow } from './reduce-move.ts';
 import { layoutScreen, listHeight } from './screen-layout.ts';
@@ -7,7 +8,7 @@ import { screenOf } from './screens.ts';
 import { modeOf, rowIds, selectedRow } from './select.ts';
 import type { State } from './state.ts';
 import { tablePlaces } from './table-layout.ts';
-import { tabAt } from './tabs.ts';
+import { tabAt } from './title-line.ts';
 
 export function reduceWheel(state: State, lines: number): State {
   if (modeOf(state) !== 'table') {
@@ -32,10 +33,17 @@ export function reduceClick(state: State, x: number, y: number): State {
   const { meterLines, body } = layoutScreen(state);
   const line = y - 1 - meterLines;
   if (modeOf(state) !== 'table' || line < 0 || line >= body.height || x >= body.width) return state;
+  if (state.screen === 'throughput') return clickField(state, x, line);
   const { kind, titleLines, rowLines } = screenOf(state.screen);
   if (line < titleLines) return kind === 'table' ? clickTitle(state, x) : state;
   const index = state.lists[state.screen].top + Math.floor((line - titleLines) / rowLines);
   if (index >= rowIds(state).length) return state;
+  return index === selectedRow(state) ? reduceIntent(state, 'open') : selectRow(state, index);
+}
+
+function clickField(state: State, x: number, line: number): State {
+  const index = fieldAt(state, x, line);
+  if (index === undefined) return state;
   return index === selectedRow(state) ? reduceIntent(state, 'open') : selectRow(state, index);
 }
 

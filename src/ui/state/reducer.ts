@@ -2,6 +2,7 @@
 
 import type { Action } from './action.ts';
 import { settleList } from './list.ts';
+import { reduceLoadNews } from './load.ts';
 import { keepVisible } from './open-removal.ts';
 import { followEvents, reduceEvents } from './reduce-events.ts';
 import { reduceIntent } from './reduce-intent.ts';
@@ -54,6 +55,8 @@ function reduceAction(state: State, action: Action): State {
       return reduceReplay(state, action.position);
     case 'live':
       return { ...state, live: action.live };
+    case 'load':
+      return reduceLoadNews(state, action.news);
     case 'settings':
       return { ...state, settings: { ...state.settings, ...action.settings } };
     case 'removal-progress':

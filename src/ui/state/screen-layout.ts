@@ -28,7 +28,9 @@ export function layoutScreen(
   const { columns, rows } = state;
   const hasKeyBar = rows >= 6;
   const hasStatus = rows >= 4;
-  const meterLines = state.settings.isHeaderShown ? countMeterLines(columns, rows, state) : 0;
+  const { metersFrom = 0 } = screenOf(state.screen);
+  const hasMeters = state.settings.isHeaderShown && rows >= metersFrom;
+  const meterLines = hasMeters ? countMeterLines(columns, rows, state) : 0;
   const height = Math.max(1, rows - 1 - meterLines - (hasKeyBar ? 1 : 0) - (hasStatus ? 1 : 0));
   if (!state.detail || columns < SIDE_BY_SIDE || screenOf(state.screen).kind !== 'table') {
     return { meterLines, body: { width: columns, height }, hasKeyBar, hasStatus };

@@ -1,6 +1,7 @@
 // Small questions to the state that several places ask: what takes the keys, which rows there are, what is selected.
 import { objectOfEvent } from '../../probe/model/event.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
+import { LOAD_FIELDS } from '../format/load-fields.ts';
 import { selectCeilings } from './ceilings.ts';
 import { eventRowIds, selectedEntry } from './event-rows.ts';
 import type { Mode } from './intent.ts';
@@ -49,11 +50,14 @@ export function rowIds(state: State): readonly string[] {
       return idsOfProcesses(selectProcessRows(state));
     case 'events':
       return eventRowIds(state);
+    case 'throughput':
+      return FIELD_IDS;
     case 'ceilings':
       return selectCeilings(state).map(({ id }) => id);
   }
 }
 
+const FIELD_IDS: readonly string[] = LOAD_FIELDS.map(({ id }) => id);
 const idsOfRows = memoLast((rows: readonly Row[]): readonly string[] => rows.map(({ id }) => id));
 const idsOfProcesses = memoLast((rows: readonly ProcessRow[]): readonly string[] => rows.map(processRowId));
 

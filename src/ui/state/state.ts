@@ -1,4 +1,5 @@
 // The whole state of the dashboard: plain data, changed by one reducer only.
+import type { LoadChoices } from '../../load/model/options.ts';
 
 import type { SourceNote } from '../../probe/model/live-session.ts';
 import { type Histories, NO_HISTORIES } from '../../probe/model/object-history.ts';
@@ -13,6 +14,8 @@ import { type EventLog, NO_EVENTS } from './event-log.ts';
 import type { History } from './history.ts';
 import type { LineEdit } from './line-edit.ts';
 import { type ListState, NEW_LIST } from './list.ts';
+import { type LoadState, NO_LOAD } from './load.ts';
+import { DEFAULT_CHOICES } from './load-choices.ts';
 import { type Marks, NO_MARKS } from './marks.ts';
 import type { ObjectFilter } from './object-filter.ts';
 import type { RemovalState } from './removal.ts';
@@ -43,6 +46,8 @@ export interface Settings {
   readonly groupBy?: GroupBy;
   /** Of the events. */
   readonly isNewestFirst: boolean;
+  /** What the next load will be. */
+  readonly load: LoadChoices;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -54,6 +59,7 @@ export const DEFAULT_SETTINGS: Settings = {
   sort: { column: 'verdict', descending: false },
   processSort: { column: 'mem', descending: true },
   isNewestFirst: true,
+  load: DEFAULT_CHOICES,
 };
 
 /** Steps of `[` and `]`. */
@@ -134,6 +140,7 @@ export interface State {
   readonly staleSec?: number;
   readonly share?: ProcessShare;
   readonly residents?: Residents;
+  readonly load: LoadState;
 
   readonly screen: ScreenId;
   readonly lists: Readonly<Record<ScreenId, ListState>>;
@@ -173,8 +180,9 @@ export function initialState(options: StateOptions): State {
     history: {},
     events: NO_EVENTS,
     histories: NO_HISTORIES,
+    load: NO_LOAD,
     screen: 'objects',
-    lists: { objects: NEW_LIST, processes: NEW_LIST, events: NEW_LIST, ceilings: NEW_LIST },
+    lists: { objects: NEW_LIST, processes: NEW_LIST, events: NEW_LIST, throughput: NEW_LIST, ceilings: NEW_LIST },
     scrolledColumns: 0,
     filter: { text: '' },
     search: '',

@@ -1,8 +1,10 @@
 // One short load; prints how it ended and what is left in this IPC namespace and in /dev/shm.
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { readMachine } from '../../../src/load/machine.ts';
-import { DEFAULT_OPTIONS, planLoad } from '../../../src/load/plan.ts';
-import { isProblem } from '../../../src/load/problem.ts';
+import { DEFAULT_OPTIONS } from '../../../src/load/model/options.ts';
+import { isProblem } from '../../../src/load/model/problem.ts';
+import { planLoad } from '../../../src/load/plan.ts';
 import { runPlan } from '../../../src/load/run.ts';
 import { libc } from '../support.ts';
 

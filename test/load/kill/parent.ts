@@ -1,5 +1,5 @@
 // A process that runs one short load after the other, of changing kinds, until it is killed. Started by driver.ts.
-import { BACKINGS, SYNC_MODES } from '../../../src/load/plan.ts';
+import { BACKINGS, SYNC_MODES } from '../../../src/load/model/options.ts';
 import { shortRun } from '../support.ts';
 
 for (let n = Number(process.argv[2]); ; n++) {

@@ -51,6 +51,22 @@ describe('the history of an object', () => {
     expect(histories.get('posix:0:27:4')?.points.map(({ costBytes }) => costBytes)).toEqual([4096, 8192]);
   });
 
+  test('calls who still holds it as it is called now, and who is gone as it was called then', () => {
+    const first = addEvents(NO_HISTORIES, [
+      event(1, 'attached', { comm: 'MainThread' }),
+      event(2, 'attached', { pid: 10, comm: 'MainThread' }),
+      event(3, 'detached', { pid: 10, comm: 'MainThread' }),
+    ]);
+    const holder = (pid: number, comm: string) => ({ pid, comm, mappings: [], fds: [] });
+    const after = object({ holders: [holder(9, 'worker'), holder(10, 'other')] });
+    expect(addChanges(first, [{ before: object({}), after }], 3, 4).get('sysv:1:5')?.holds).toMatchObject([
+      { pid: 9, comm: 'worker' },
+      { pid: 10, comm: 'MainThread' },
+    ]);
+    const same = object({ holders: [holder(9, 'MainThread')] });
+    expect(addChanges(first, [{ before: object({}), after: same }], 3, 4)).toBe(first);
+  });
+
   test('has points only where nattch or cost moved, and none for what is new', () => {
     const same = {
       before: object({ nattch: 1, rssBytes: 4096 }),

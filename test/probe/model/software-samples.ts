@@ -222,6 +222,7 @@ export const FILES: readonly (readonly [path: string, software: string | undefin
 ];
 
 export const MEMFDS: readonly (readonly [name: string, software: string])[] = [
+  ['shmtop-ring', 'shmtop load'],
   ['pulseaudio', 'PulseAudio'],
   ['pipewire-memfd:flags=0x0000000f,type=2,size=2312', 'PipeWire'],
   ['pipewire-memfd', 'PipeWire'],

@@ -6,6 +6,7 @@ import {
   matchMemfd,
   matchPosix,
   matchSysv,
+  matchUnlinked,
   type SoftwareRow,
   softwareMatch,
 } from '../../../src/probe/model/software.ts';
@@ -131,6 +132,15 @@ describe('the paths of mapped files', () => {
   });
 });
 
+describe('files in /dev/shm without a name', () => {
+  it('are recognised by the command name of any holder, and not by one that only looks like it', () => {
+    const nameOf = (...comms: (string | undefined)[]) => matchUnlinked(SOFTWARE_TABLE, comms)?.row.name;
+    expect(nameOf(undefined, 'shmtop', 'shmtop-cons-0')).toBe('shmtop load');
+    expect(nameOf('shmtop-prod-63')).toBe('shmtop load');
+    expect(nameOf('shmtop-prod-0\n', 'xshmtop-prod-0', 'shmtop-prod-', 'node')).toBeUndefined();
+  });
+});
+
 describe('System V segments', () => {
   it.each(SEGMENTS)('%s: %s, with the rule %s', (_, software, when, segment) => {
     const hit = matchSysv(SOFTWARE_TABLE, segment);
@@ -218,6 +228,7 @@ describe('the table', () => {
     const expressions = SOFTWARE_TABLE.flatMap(({ match, leftover }) => [
       match.on === 'posix' ? match.path : undefined,
       match.on === 'memfd' ? match.name : undefined,
+      match.on === 'unlinked' ? match.comm : undefined,
       leftover.when === 'no-process' ? leftover.comm : undefined,
       leftover.when === 'name-pid-dead' ? leftover.andNoProcess : undefined,
     ]).filter((expression) => expression !== undefined);

@@ -89,6 +89,7 @@ test('the keys of the contract are bound to what it says', () => {
     'shift-tab': 'previous-screen',
     '1': 'screen-1',
     '2': 'screen-2',
+    '4': 'screen-4',
     '6': 'screen-6',
     up: 'up',
     k: 'up',

@@ -3,18 +3,29 @@ import type { SoftwareRow } from '../software.ts';
 
 /** "SM" and "SL" (leaked on purpose): keys of our own load generator, so that nobody takes them for somebody's data. */
 const LOAD_KEY = /^0x534[cd][0-9a-f]{4}$/i;
+const LOAD_WORKER = /^shmtop-(?:prod|cons)-\d{1,3}$/;
 
-export const TOOLS: readonly SoftwareRow[] = [
-  {
-    match: { on: 'sysv', test: ({ key }) => LOAD_KEY.test(key) },
+function loadSegment(match: SoftwareRow['match'], source: string): SoftwareRow {
+  return {
+    match,
     name: 'shmtop load',
     role: 'segment of our own load generator',
     outlives: false,
     leftover: { when: 'unknown' },
     removalBreaks: 'the measurement',
-    source: 'shmtop load: keys 0x534Dxxxx',
+    source,
     mark: 'V',
-  },
+  };
+}
+
+/** Before all guesses: what runs is marked for destruction and has no key any more, which looks like many others. */
+export const OWN_LOAD: readonly SoftwareRow[] = [
+  loadSegment({ on: 'sysv', test: ({ key }) => LOAD_KEY.test(key) }, 'shmtop load: made with keys 0x534Dxxxx'),
+  loadSegment({ on: 'memfd', name: /^shmtop-ring$/ }, 'shmtop load --backing memfd'),
+  loadSegment({ on: 'unlinked', comm: LOAD_WORKER }, 'shmtop load --backing posix: held by its workers'),
+];
+
+export const TOOLS: readonly SoftwareRow[] = [
   {
     match: { on: 'posix', path: /^shmtop-leak-(?<pid>\d{1,7})-\d{1,9}$/ },
     name: 'shmtop load',

@@ -9,7 +9,7 @@ import {
   percentiles,
   record,
   subtract,
-} from '../../src/load/histogram.ts';
+} from '../../../src/load/model/histogram.ts';
 
 const empty = () => new Uint32Array(HISTOGRAM_BUCKETS);
 

@@ -64,6 +64,8 @@ export interface Interval {
   readonly cpuSecondsPerGB?: number;
   readonly verified: number;
   readonly checkedFull: number;
+  /** Messages that were torn, lost or reordered. */
+  readonly wrong: number;
   /** One way at a fixed rate, timed from the intended send. */
   readonly oneWayNs?: Percentiles;
   /** Share of the machine that others used, 0 to 1; absent where /proc/stat cannot be read. */
@@ -84,8 +86,10 @@ export interface Meter {
   readonly setup: MeterSetup;
   /** Since the warm-up, in seconds; 0 before. */
   readonly elapsedSec: number;
+  /** The latest stretch: a row, or a part of one where the live figures move faster than the rows. */
   readonly now?: Interval;
   readonly total?: Interval;
+  /** One row after the other. */
   readonly intervals: readonly Interval[];
   readonly truth: Truth;
   /** The latest occupancy, 0 to 1. */
@@ -155,30 +159,46 @@ export function intervalBetween(
     ...(bytes > 0 ? { cpuSecondsPerGB: cpuNs / bytes } : {}),
     verified: to.verified - from.verified,
     checkedFull: to.checkedFull - from.checkedFull,
+    wrong: wrongOf(to) - wrongOf(from),
     ...(oneWayNs ? { oneWayNs } : {}),
     ...(seen.othersCpuShare === undefined ? {} : { othersCpuShare: seen.othersCpuShare }),
   };
 }
 
-/** The meter one row later: `row` is the latest stretch, `total` everything since the warm-up. */
-export function advanceMeter(meter: Meter, row: Interval, total: Interval, reading: Reading, occupancy: number): Meter {
+/** What passed since the meter was shown last. */
+export interface Advance {
+  readonly now: Interval;
+  /** A whole row, where one ended. */
+  readonly row?: Interval;
+  /** Everything since the warm-up. */
+  readonly total: Interval;
+}
+
+/** The meter a moment later, with at most the `mostRows` latest rows. */
+export function advanceMeter(
+  meter: Meter,
+  { now, row, total }: Advance,
+  reading: Reading,
+  occupancy: number,
+  mostRows = Infinity,
+): Meter {
   const { history } = meter;
   const longer = (values: readonly number[], value: number) => [...values, value].slice(-HISTORY_LENGTH);
   return {
     ...meter,
     phase: 'running',
-    elapsedSec: row.startSec + row.seconds,
-    now: row,
+    elapsedSec: now.startSec + now.seconds,
+    now,
     total,
-    intervals: [...meter.intervals, row],
+    intervals: row ? [...meter.intervals, row].slice(-mostRows) : meter.intervals,
     truth: truthOf(reading),
     occupancy,
     ...(reading.memcpyRing > 0 ? { memcpyBytesPerSecond: reading.memcpyRing } : {}),
     ...(reading.memcpyCache > 0 ? { memcpyCacheBytesPerSecond: reading.memcpyCache } : {}),
     history: {
-      bytesPerSecond: longer(history.bytesPerSecond, row.bytesPerSecond),
-      messagesPerSecond: longer(history.messagesPerSecond, row.messagesPerSecond),
-      occupancy: longer(history.occupancy, row.occupancyMean),
+      bytesPerSecond: longer(history.bytesPerSecond, now.bytesPerSecond),
+      messagesPerSecond: longer(history.messagesPerSecond, now.messagesPerSecond),
+      occupancy: longer(history.occupancy, now.occupancyMean),
     },
   };
 }
@@ -190,9 +210,11 @@ export function truthOf(reading: Reading, missing = 0): Truth {
 }
 
 /** True when no message was torn, lost or reordered. */
-export function isTrue({ torn, lost, reordered }: Truth): boolean {
-  return torn + lost + reordered === 0;
+export function isTrue(truth: Truth): boolean {
+  return wrongOf(truth) === 0;
 }
+
+const wrongOf = ({ torn, lost, reordered }: Truth | Reading) => torn + lost + reordered;
 
 const cpuOf = (side: SideReading) => side.cpuUserNs + side.cpuSystemNs;
 const share = (part: number, whole: number) => (whole > 0 ? Math.min(1, Math.max(0, part / whole)) : 0);

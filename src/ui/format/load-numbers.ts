@@ -26,6 +26,9 @@ export function formatNs(ns: number): string {
   return ns < 999.5e6 ? `${threeDigits(ns / 1e6)} ms` : `${threeDigits(ns / 1e9)} s`;
 }
 
+/** The same text where only ASCII can be shown: `60.1 us`, `running ...`. */
+export const asciiWords = (text: string): string => text.replaceAll('µs', 'us').replaceAll('…', '...');
+
 /** A share from 0 to 1 as whole per cent: `12 %`; below half a per cent but not nothing: `<1 %`. */
 export function formatShare(share: number): string {
   if (share > 0 && share < 0.005) return '<1 %';

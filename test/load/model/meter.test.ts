@@ -1,6 +1,6 @@
 // The meter: rates from counters, shares that stay shares, and a history that does not grow for ever.
 import { describe, expect, it } from 'vitest';
-import { HISTOGRAM_BUCKETS, record } from '../../src/load/histogram.ts';
+import { HISTOGRAM_BUCKETS, record } from '../../../src/load/model/histogram.ts';
 import {
   advanceMeter,
   HISTORY_LENGTH,
@@ -9,8 +9,8 @@ import {
   type MeterSetup,
   newMeter,
   truthOf,
-} from '../../src/load/meter.ts';
-import type { Reading, SideReading } from '../../src/load/reading.ts';
+} from '../../../src/load/model/meter.ts';
+import type { Reading, SideReading } from '../../../src/load/model/reading.ts';
 
 const SETUP: MeterSetup = {
   sync: 'futex',
@@ -108,7 +108,7 @@ describe('the state of the meter', () => {
     let meter = newMeter(SETUP);
     for (let i = 1; i <= HISTORY_LENGTH + 20; i++) {
       const row = intervalBetween(SETUP, reading(0), reading(i - 1), reading(i), SEEN);
-      meter = advanceMeter(meter, row, row, reading(i), 0.25);
+      meter = advanceMeter(meter, { now: row, row, total: row }, reading(i), 0.25);
     }
     expect(structuredClone(meter)).toEqual(meter);
     expect(meter.intervals).toHaveLength(HISTORY_LENGTH + 20);

@@ -1,15 +1,15 @@
 // The lines while a load runs: what runs, then one row a second. Columns are left out from the right until they fit.
 
-import type { Interval, Meter, MeterSetup, Truth } from '../../load/meter.ts';
-import { exactSizeText } from '../../load/size.ts';
-import { formatByteRate, formatCount, formatNs, formatShare } from './numbers.ts';
+import type { Interval, MeterSetup } from '../../load/model/meter.ts';
+import { exactSizeText } from '../../load/model/size.ts';
+import { formatByteRate, formatCount, formatNs, formatShare } from './load-numbers.ts';
 
 interface RowColumn {
   readonly title: string;
   readonly width: number;
   /** The first to be left out has the greatest number; 0 always stays. */
   readonly rank: number;
-  readonly text: (row: Interval, truth: Truth) => string;
+  readonly text: (row: Interval) => string;
 }
 
 const cpu = (row: Interval) => {
@@ -19,7 +19,7 @@ const cpu = (row: Interval) => {
 };
 
 const COLUMNS: readonly RowColumn[] = [
-  { title: 'second', width: 6, rank: 0, text: (row) => String(Math.round(row.startSec + row.seconds)) },
+  { title: 'second', width: 6, rank: 0, text: ({ startSec, seconds }) => spellSecond(startSec + seconds) },
   { title: 'messages/s', width: 10, rank: 2, text: (row) => formatCount(row.messagesPerSecond) },
   { title: 'bytes/s', width: 10, rank: 0, text: (row) => formatByteRate(row.bytesPerSecond) },
   { title: 'filled', width: 6, rank: 3, text: (row) => formatShare(row.occupancyMean) },
@@ -39,8 +39,12 @@ const COLUMNS: readonly RowColumn[] = [
     text: (row) => (row.othersCpuShare === undefined ? '' : formatShare(row.othersCpuShare)),
   },
   { title: 'p99 way', width: 8, rank: 6, text: (row) => (row.oneWayNs ? formatNs(row.oneWayNs.p99) : '') },
-  { title: 'wrong', width: 6, rank: 0, text: (_, { torn, lost, reordered }) => String(torn + lost + reordered) },
+  { title: 'wrong', width: 6, rank: 0, text: ({ wrong }) => String(wrong) },
 ];
+
+/** Whole seconds; the last row of a load that was stopped ends in between. */
+const spellSecond = (second: number) =>
+  Math.abs(second - Math.round(second)) < 0.08 ? String(Math.round(second)) : second.toFixed(1);
 
 /** The columns that fit into `width`; latency only where a rate is offered. */
 function columnsFor(setup: MeterSetup, width: number): RowColumn[] {
@@ -61,19 +65,23 @@ export function rowHeader(setup: MeterSetup, width: number): string {
     .join('  ');
 }
 
-/** The row of the latest stretch. */
-export function formatRow(meter: Meter, row: Interval, width: number): string {
-  return columnsFor(meter.setup, width)
-    .map(({ text, width: cell }) => text(row, meter.truth).padStart(cell))
+/** One stretch of time as a row. */
+export function formatRow(setup: MeterSetup, row: Interval, width: number): string {
+  return columnsFor(setup, width)
+    .map(({ text, width: cell }) => text(row).padStart(cell))
     .join('  ');
 }
 
-/** What runs, in words, so that it can be found in the table and repeated. */
-export function describeSetup(setup: MeterSetup): string[] {
-  const { workers } = setup;
+/** What runs, so that it can be repeated: `futex, 64 B messages, 16384 slots, one pair, verify sample`. */
+export function spellSetup(setup: MeterSetup): string {
   const pairs = setup.pairs === 1 ? 'one pair' : `${setup.pairs} pairs`;
   const rate = setup.rate === undefined ? '' : `, ${formatCount(setup.rate)} messages/s offered`;
   const group = setup.group > 1 ? `, groups of ${setup.group}` : '';
+  return `${setup.sync}, ${exactSizeText(setup.sizeBytes)} messages, ${setup.slots} slots, ${pairs}${group}${rate}, verify ${setup.verify}`;
+}
+
+/** Where it runs, so that it can be found in the tables: `sysv:5 (key 0x534d1f2e when made): producer 11, consumer 12`. */
+export function spellPlace({ segmentName, workers }: MeterSetup): readonly string[] {
   const pids = (role: 'producer' | 'consumer') => {
     const own = workers.filter((worker) => worker.role === role);
     const list = own
@@ -81,8 +89,6 @@ export function describeSetup(setup: MeterSetup): string[] {
       .map((worker) => (worker.cpu === undefined ? worker.pid : `${worker.pid} on cpu ${worker.cpu}`));
     return `${list.join(', ')}${own.length > 4 ? ', …' : ''}`;
   };
-  return [
-    `${setup.sync}, ${exactSizeText(setup.sizeBytes)} messages, ${setup.slots} slots, ${pairs}${group}${rate}, verify ${setup.verify}`,
-    `in ${setup.segmentName}: producer ${pids('producer')}, consumer ${pids('consumer')}`,
-  ];
+  const who = `producer ${pids('producer')}, consumer ${pids('consumer')}`;
+  return [`${segmentName}: ${who}`, `${segmentName.replace(/ .*/, '')}: ${who}`];
 }

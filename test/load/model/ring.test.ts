@@ -11,7 +11,7 @@ import {
   slotOf,
   slotsFor,
   strideOf,
-} from '../../src/load/ring.ts';
+} from '../../../src/load/model/ring.ts';
 
 const MIB = 1024 ** 2;
 

@@ -1,0 +1,37 @@
+// Starts and stops the load generator as the state wants it, and asks whether what is chosen could run.
+import { useEffect } from 'react';
+import type { CommandHost, LoadCommands } from '../commands.ts';
+import { spellEnd } from '../format/load-words.ts';
+import type { LoadNews } from '../state/load.ts';
+import type { State } from '../state/state.ts';
+import { useStore } from './use-state.ts';
+
+export function useLoad(state: State, load: LoadCommands | undefined, say: CommandHost['say']): void {
+  const store = useStore();
+  const { phase } = state.load;
+  useEffect(() => {
+    if (phase === 'stopping') load?.stop();
+    if (phase !== 'running') return;
+    load?.start(store.getState().settings.load, (news) => {
+      store.dispatch({ type: 'load', news });
+      if (news.kind === 'ended') sayHowItEnded(store.getState(), news, say);
+    });
+  }, [phase, load, store, say]);
+
+  const choices = state.settings.load;
+  const isFormShown = state.screen === 'throughput' && phase === 'idle';
+  useEffect(() => {
+    if (isFormShown) load?.check(choices, (news) => store.dispatch({ type: 'load', news }));
+  }, [choices, isFormShown, load, store]);
+}
+
+/** Its own screen shows how it went; elsewhere it is said. */
+function sayHowItEnded(
+  { screen, load }: State,
+  { problem }: LoadNews & { kind: 'ended' },
+  say: CommandHost['say'],
+): void {
+  if (screen === 'throughput') return;
+  const { text, isGood } = spellEnd(load.meter, problem);
+  say(text, isGood ? 'good' : 'bad');
+}

@@ -1,0 +1,28 @@
+// What runs is found in the table by the ID that the meter gives, is called by our name, and is in use by our processes.
+import { describe, expect, it } from 'vitest';
+import { BACKINGS } from '../../src/load/model/options.ts';
+import { runPlan } from '../../src/load/run.ts';
+import type { ShmObject } from '../../src/probe/model/object.ts';
+import { Sampler } from '../../src/probe/sampler.ts';
+import { libc, shortPlan } from './support.ts';
+
+describe('the segment of a running load', () => {
+  it.each(BACKINGS)('over %s is recognised in the table as ours, held by its workers', async (backing) => {
+    let found: ShmObject | undefined;
+    const meter = await runPlan({
+      libc: libc(),
+      plan: shortPlan({ backing, durationSec: 0.6 }),
+      intervalMs: 100,
+      onMeter: ({ phase, setup }) => {
+        if (phase !== 'running' || found) return;
+        const id = setup.segmentName.split(' (')[0];
+        found = new Sampler({ rss: false, minAgeSec: 0 }).sample().objects.find(({ shortId }) => shortId === id);
+      },
+    });
+    expect(meter.phase).toBe('done');
+    expect(found?.software).toMatchObject({ name: 'shmtop load', outlives: false });
+    expect(found?.verdict.state).toBe('in-use');
+    const pids = found?.holders.map(({ pid }) => pid) ?? [];
+    expect(pids).toEqual(expect.arrayContaining(meter.setup.workers.map(({ pid }) => pid)));
+  });
+});
