@@ -1,8 +1,9 @@
 // Answers each line of standard input with the milliseconds that one piece of work took in this warm process:
-//   sample   one tick of the sampler, resident bytes not asked for (what the dashboard does each second)
+//   sample   one tick of the sampler, resident bytes not asked for
 //   settled  the same where no verdict waits for its object to grow older: what did not change is kept
-//   holders  mappings, private ones too, and descriptors of every process
-//   shared   shared mappings of every process
+//   holders  mappings, private ones too, and descriptors of every process, as at the first look at a machine
+//   again    the same as at every look after the first: of processes that have not run since, what is known is taken
+//   shared   shared mappings of every process, as at the first look
 //   naive    every maps file read whole and split into lines, as a script would
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -13,20 +14,30 @@ import { HolderScanner } from '../../src/probe/source/holders.ts';
 import { listPids } from '../../src/probe/source/io.ts';
 import { nativeIo } from '../../src/probe/source/io-native.ts';
 import { openMappingReader } from '../../src/probe/source/mappings.ts';
+import { ProcessLedger } from '../../src/probe/source/process-ledger.ts';
 
 const libc = loadLibc();
 const io = nativeIo(libc);
 const scanner = new HolderScanner(io, libc, '/proc');
+const ledger = new ProcessLedger(io, '/proc', libc);
 const sampler = new Sampler({ rss: false });
 const patientSampler = new Sampler({ rss: false, minAgeSec: 0 });
 const mappings = openMappingReader(io, libc, '/proc');
 const gaps = new GapList();
 const shmDevice = io.stat('/dev/shm', 'follow').device;
+const everything = {
+  privateDevices: new Set([shmDevice]),
+  fdDevices: new Set([1, shmDevice]),
+  namedDevices: new Set([shmDevice]),
+  entries: [],
+  includeFiles: false,
+};
 
-function holders() {
-  const devices = new Set([shmDevice]);
-  const request = { privateDevices: devices, fdDevices: new Set([1, shmDevice]) };
-  return scanner.scan(listPids(io, '/proc'), request, new GapList()).mappings.length;
+const holders = () => scanner.scan(listPids(io, '/proc'), everything, new GapList()).mappings.length;
+
+function again() {
+  const { pids } = ledger.open(performance.now() / 1000);
+  return scanner.scan(pids, everything, new GapList(), ledger.notes).mappings.length;
 }
 
 function shared() {
@@ -55,6 +66,7 @@ const work = {
   sample: () => sampler.sample().objects.length,
   settled: () => patientSampler.sample().objects.length,
   holders,
+  again,
   shared,
   naive,
 };

@@ -67,6 +67,8 @@ const PROTOTYPES = {
   shm_unlink: 'int shm_unlink(uintptr_t name)',
   setns: 'int setns(int fd, int nstype)',
   geteuid: 'uint geteuid()',
+  getpgid: 'int getpgid(int pid)',
+  clock_gettime: 'int clock_gettime(int clock, uintptr_t time)',
   getpagesize: 'int getpagesize()',
   syscall: 'long syscall(long number, long a, long b, long c, long d, long e)',
   fallocate: 'int fallocate(int fd, int mode, int64_t offset, int64_t length)',

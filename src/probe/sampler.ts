@@ -1,10 +1,11 @@
 // One tick: look at the machine, judge what was found → Snapshot. Reads, never changes anything, never overlaps itself.
-import { hostname, release, userInfo } from 'node:os';
+import { hostname, release } from 'node:os';
 import { type Machine, openMachine } from './machine.ts';
 import { type Assembly, assembleLoose, assembleName, assembleSegment, assembleUnlisted } from './model/assemble.ts';
 import type { Joined } from './model/join.ts';
 import { MakerBook, MakerStore } from './model/maker.ts';
 import { KINDS, type ShmObject } from './model/object.ts';
+import { once } from './model/once.ts';
 import type { Host, Limits, Snapshot } from './model/snapshot.ts';
 import type { SoftwareRow } from './model/software.ts';
 import { SOFTWARE_TABLE } from './model/software-table.ts';
@@ -60,11 +61,11 @@ export class Sampler {
   }
 
   #judge(sighting: Sighting): ShmObject[] {
-    const { io, procRoot, procKind, libc, names, pageBytes, kernel } = this.#machine;
+    const { io, procRoot, procKind, libc, ledger, names, pageBytes, kernel } = this.#machine;
     const { joined, scan, pids, namespaces, ownNamespace, takenAtMs } = sighting;
-    const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces);
-    const oldestSec = joined.segments.reduce((oldest, { ctimeSec }) => Math.min(oldest, ctimeSec), Infinity);
-    const clock = readClock(io, procRoot, procKind, oldestSec);
+    const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces, ledger.notes);
+    const oldestSec = () => joined.segments.reduce((oldest, { ctimeSec }) => Math.min(oldest, ctimeSec), Infinity);
+    const clock = once(() => readClock(io, procRoot, procKind, oldestSec()));
     const table = this.#options.table ?? SOFTWARE_TABLE;
     const assembly: Assembly = {
       nowSec: Math.floor(takenAtMs / 1000),
@@ -134,15 +135,13 @@ function snapshotOf(machine: Machine, sighting: Sighting, objects: readonly ShmO
   };
 }
 
-function hostOf({ io, procRoot, names }: Machine, { ownNamespace }: Sighting): Host {
-  const { username, uid } = currentUser();
+function hostOf({ io, procRoot, user }: Machine, { ownNamespace }: Sighting): Host {
   return {
     hostname: hostname(),
     kernel: release(),
     ipcNamespace: ownNamespace === '0' ? undefined : ownNamespace,
     pidNamespace: readNamespace(io, procRoot, 'self', 'pid'),
-    user: names.user(uid) ?? username,
-    uid,
+    ...user(),
   };
 }
 
@@ -161,15 +160,4 @@ function limitsOf({ io, procRoot, ownLibc, pageBytes }: Machine, sighting: Sight
 
 function byKindAndName(a: ShmObject, b: ShmObject): number {
   return KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || (a.rawName < b.rawName ? -1 : a.rawName > b.rawName ? 1 : 0);
-}
-
-/** The user that runs this program; a uid without a passwd entry has its number as name. */
-function currentUser(): { username: string; uid: number } {
-  const uid = process.geteuid?.() ?? 0;
-  try {
-    return { username: userInfo().username, uid };
-  } catch {
-    // ENOENT (uv_os_get_passwd): no entry for this uid
-    return { username: String(uid), uid };
-  }
 }

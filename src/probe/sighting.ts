@@ -4,8 +4,8 @@ import { GapList } from './model/gap.ts';
 import { type Joined, join, UNKNOWN_NAMESPACE } from './model/join.ts';
 import type { SysvRow } from './model/sysv-row.ts';
 import type { HolderScan } from './source/holders.ts';
-import { listPids } from './source/io.ts';
 import { type Namespaces, othersThan, readNamespaces } from './source/namespaces.ts';
+import type { ProcessList } from './source/process-ledger.ts';
 import { isStat, readPidStat } from './source/processes.ts';
 import type { SegmentTables } from './source/segment-tables.ts';
 import { readShmForest, type ShmForest } from './source/shm-trees.ts';
@@ -38,8 +38,9 @@ const MOST_RESCANS = 200;
 export function look(machine: Machine, options: LookOptions, takenAtMs: number): Sighting {
   const { io, procRoot } = machine;
   const gaps = new GapList();
-  const pids = readPids(machine, gaps);
-  const namespaces = readNamespaces(io, procRoot, pids);
+  const { pids, kernelThread } = readPids(machine, gaps);
+  const reached = kernelThread === undefined ? pids : [...pids, kernelThread];
+  const namespaces = readNamespaces(io, procRoot, reached, machine.ledger.notes);
   const forest = readForest(machine, namespaces, gaps);
   try {
     return lookAt(machine, options, {
@@ -61,7 +62,7 @@ type Ground = Omit<Sighting, 'scan' | 'tables' | 'joined'>;
 /** The table is read after the processes, so that nattch, on which verdicts stand, is the newest fact. */
 function lookAt(machine: Machine, options: LookOptions, ground: Ground): Sighting {
   const { gaps, pids, forest } = ground;
-  const scan = scanProcesses(machine, pids, forest, gaps);
+  const scan = scanProcesses(machine, options, pids, forest, gaps);
   const tables = readTables(machine, options, ground);
   const first: Sighting = { ...ground, scan, tables, joined: joinAll(machine, options, ground, scan, tables) };
   const settled = lookAgain(machine, options, first);
@@ -69,20 +70,20 @@ function lookAt(machine: Machine, options: LookOptions, ground: Ground): Sightin
   return settled;
 }
 
-function readPids({ io, procRoot, procKind, withoutNative }: Machine, gaps: GapList): number[] {
+function readPids({ io, procRoot, procKind, withoutNative, ledger }: Machine, gaps: GapList): ProcessList {
   if (withoutNative !== undefined) {
     const lost = 'no lease check, no other IPC namespaces';
     gaps.add('native', 'unsupported', { detail: `native calls are not available (${withoutNative}): ${lost}` });
   }
-  const pids = listPids(io, procRoot);
-  if (typeof pids === 'number') {
+  const list = ledger.open(performance.now() / 1000);
+  if (typeof list === 'number') {
     gaps.add('proc', 'io', { detail: `${procRoot} could not be read` });
-    return [];
+    return { pids: [] };
   }
   if (procKind === 'own' && !isStat(readPidStat(io, procRoot, 1))) {
     gaps.add('proc', 'permission', { detail: '/proc hides processes of other users (mount option hidepid)' });
   }
-  return pids;
+  return list;
 }
 
 function readForest({ io, ownLibc, procRoot, shmRoot }: Machine, { ownMount, mountOf }: Namespaces, gaps: GapList) {
@@ -90,10 +91,21 @@ function readForest({ io, ownLibc, procRoot, shmRoot }: Machine, { ownMount, mou
   return readShmForest({ io, libc: ownLibc, procRoot, shmRoot, otherPids, gaps });
 }
 
-function scanProcesses({ kernel, scanner }: Machine, pids: readonly number[], forest: ShmForest, gaps: GapList) {
-  const privateDevices = forest.mayHoldFiles ? forest.devices : new Set<number>();
-  const fdDevices = new Set([kernel.kernelShm, ...kernel.hugetlb, ...forest.devices]);
-  return scanner.scan(pids, { privateDevices, fdDevices }, gaps);
+function scanProcesses(
+  { kernel, scanner, ledger }: Machine,
+  { includeFiles }: LookOptions,
+  pids: readonly number[],
+  { mayHoldFiles, devices, entries }: ShmForest,
+  gaps: GapList,
+): HolderScan {
+  const request = {
+    privateDevices: mayHoldFiles ? devices : new Set<number>(),
+    fdDevices: new Set([kernel.kernelShm, ...kernel.hugetlb, ...devices]),
+    namedDevices: devices,
+    entries,
+    includeFiles,
+  };
+  return scanner.scan(pids, request, gaps, ledger.notes);
 }
 
 function readTables({ tables, ownLibc }: Machine, { rss }: LookOptions, { namespaces, ownNamespace, gaps }: Ground) {
@@ -148,8 +160,9 @@ function lookAgain(machine: Machine, options: LookOptions, sighting: Sighting): 
   // The table's pids are those of our own pid namespace.
   if (machine.procKind === 'own') for (const { cpid, lpid } of changed) pids.add(cpid).add(lpid);
   pids.delete(0);
+  machine.ledger.forgetHoldings(pids);
   // What cannot be read was counted in the first round.
-  const again = scanProcesses(machine, [...pids], forest, new GapList());
+  const again = scanProcesses(machine, options, [...pids], forest, new GapList());
   const merged: HolderScan = {
     ...scan,
     mappings: [...scan.mappings.filter(({ pid }) => !pids.has(pid)), ...again.mappings],

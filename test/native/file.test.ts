@@ -2,6 +2,7 @@
 import {
   constants,
   existsSync,
+  fstatSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -9,6 +10,7 @@ import {
   readFileSync,
   statfsSync,
   symlinkSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -32,7 +34,6 @@ import {
   AT_FDCWD,
   AT_REMOVEDIR,
   DIRENT64,
-  FCNTL,
   PROCMAP,
   PROCMAP_QUERY_LAYOUT,
   RENAME_NOREPLACE,
@@ -42,7 +43,7 @@ import type { NativeMemory } from '../../src/native/memory.ts';
 import { readU64 } from '../../src/native/memory.ts';
 import { EBADF, libc, missing, NO_FD, scratchFolder, titled, withFd } from './workbench.ts';
 
-const { O_RDONLY, O_RDWR, O_CREAT, O_EXCL, O_DIRECTORY, O_NOFOLLOW } = constants;
+const { O_RDONLY, O_RDWR, O_NONBLOCK, O_CREAT, O_EXCL, O_DIRECTORY, O_NOFOLLOW } = constants;
 const F_GETFL = 3;
 
 const textOf = (memory: NativeMemory, length: number) => Buffer.from(memory.bytes.buffer).toString('latin1', 0, length);
@@ -248,22 +249,32 @@ describe.skipIf(missing)(titled('files'), () => {
     expect(file.fcntl(libc(), NO_FD, F_GETFL, 0)).toBe(-EBADF);
   });
 
-  test('tryLease says 0 of a file that nobody else has open, and leaves no lease on it', () => {
+  test('takeLease says 0 of a file that nobody else has open, and with its descriptor the lease is gone', () => {
     withFd(file.open(libc(), made('i'), O_RDONLY), (fd) => {
-      expect(file.tryLease(libc(), fd)).toBe(0);
-      expect(file.fcntl(libc(), fd, FCNTL.GETLEASE, 0)).toBe(FCNTL.UNLCK);
-      withFd(file.open(libc(), path('i'), O_RDWR), (second) => expect(second).toBeGreaterThan(fd));
+      expect(file.takeLease(libc(), fd)).toBe(0);
+      expect(file.isLeaseUndisturbed(libc(), fd)).toBe(true);
     });
+    withFd(file.open(libc(), path('i'), O_RDWR | O_NONBLOCK), (fd) => expect(fd).toBeGreaterThanOrEqual(0));
   });
 
-  test('tryLease says -EAGAIN while another descriptor is open, to read or to write, and 0 again afterwards', () => {
+  test('takeLease says -EAGAIN while another descriptor is open, to read or to write, and 0 again afterwards', () => {
     for (const flags of [O_RDONLY, O_RDWR]) {
       withFd(file.open(libc(), made('j'), O_RDONLY), (fd) => {
-        withFd(file.open(libc(), path('j'), flags), () => expect(file.tryLease(libc(), fd)).toBe(-EAGAIN));
-        expect(file.tryLease(libc(), fd)).toBe(0);
+        withFd(file.open(libc(), path('j'), flags), () => expect(file.takeLease(libc(), fd)).toBe(-EAGAIN));
+        expect(file.takeLease(libc(), fd)).toBe(0);
       });
     }
-    expect(file.tryLease(libc(), NO_FD)).toBe(-EBADF);
+    expect(file.takeLease(libc(), NO_FD)).toBe(-EBADF);
+  });
+
+  test('statxOf tells of what is open, whatever its name has become', () => {
+    const record = libc().allocate(STATX_LAYOUT.size);
+    withFd(file.open(libc(), made('l'), O_RDONLY), (fd) => {
+      unlinkSync(path('l'));
+      expect(file.statxOf(libc(), fd, record.address)).toBe(0);
+      expect(record.u32[STATX_LAYOUT.ino / 4]).toBe(Number(fstatSync(fd).ino % 2 ** 32));
+    });
+    expect(file.statxOf(libc(), NO_FD, record.address)).toBe(-EBADF);
   });
 
   test('unlinkat removes a name below its directory, a directory with AT_REMOVEDIR, and nothing that is not empty', () => {

@@ -55,9 +55,22 @@ export interface SoftwareHit {
   readonly namePid?: number;
 }
 
+/** Paths come again at every tick: so many answers are kept, then forgotten at once. */
+const MOST_PATHS = 10_000;
+
 /** The first row that matches a path below /dev/shm (no leading slash). */
 export function matchPosix(table: readonly SoftwareRow[], path: ByteString): SoftwareHit | undefined {
-  for (const { row, match } of indexOf(table).posix) {
+  const { posix, hits } = indexOf(table);
+  const known = hits.get(path);
+  if (known !== undefined || hits.has(path)) return known;
+  if (hits.size >= MOST_PATHS) hits.clear();
+  const hit = findPosix(posix, path);
+  hits.set(path, hit);
+  return hit;
+}
+
+function findPosix(rows: TableIndex['posix'], path: ByteString): SoftwareHit | undefined {
+  for (const { row, match } of rows) {
     const found = match.path.exec(path);
     if (!found) continue;
     const pid = Number(found.groups?.pid?.trim());
@@ -85,6 +98,8 @@ type RowsOn<On extends Match['on']> = readonly {
 
 interface TableIndex {
   readonly posix: RowsOn<'posix'>;
+  /** Of the paths asked for before. */
+  readonly hits: Map<ByteString, SoftwareHit | undefined>;
   readonly memfd: RowsOn<'memfd'>;
   readonly sysv: RowsOn<'sysv'>;
 }
@@ -97,6 +112,7 @@ function indexOf(table: readonly SoftwareRow[]): TableIndex {
   if (!index) {
     index = {
       posix: table.flatMap((row) => (row.match.on === 'posix' ? [{ row, match: row.match }] : [])),
+      hits: new Map(),
       memfd: table.flatMap((row) => (row.match.on === 'memfd' ? [{ row, match: row.match }] : [])),
       sysv: table.flatMap((row) => (row.match.on === 'sysv' ? [{ row, match: row.match }] : [])),
     };

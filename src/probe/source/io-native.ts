@@ -21,6 +21,17 @@ export function nativeIo(libc: Libc): Io {
   const record = libc.allocate(STATX_LAYOUT.size);
   // Looking at a directory must not change its access time; only its owner and root may ask for that.
   const noAtime = effectiveUid(libc) === 0 ? O_NOATIME : 0;
+  const readEntries = (path: ByteString, use: (start: number, end: number, inode: number) => void): number => {
+    const fd = file.open(libc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | noAtime);
+    if (fd < 0) return fd;
+    let count = 0;
+    do {
+      count = file.getdents64(libc, fd, listing.address, DIRECTORY_CHUNK);
+      forEachEntry(listing, count, use);
+    } while (count > 0);
+    file.close(libc, fd);
+    return count;
+  };
   return {
     readFile: (path) => {
       const fd = file.open(libc, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -37,16 +48,20 @@ export function nativeIo(libc: Libc): Io {
       }
     },
     readDir: (path) => {
-      const fd = file.open(libc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | noAtime);
-      if (fd < 0) return fd;
       const names: ByteString[] = [];
-      let count = 0;
-      do {
-        count = file.getdents64(libc, fd, listing.address, DIRECTORY_CHUNK);
-        forEachEntry(listing.bytes, count, (start, end) => names.push(listingText.toString('latin1', start, end)));
-      } while (count > 0);
-      file.close(libc, fd);
-      return count < 0 ? count : names;
+      const failed = readEntries(path, (start, end) => names.push(listingText.toString('latin1', start, end)));
+      return failed < 0 ? failed : names;
+    },
+    readPids: (path) => {
+      const pids: number[] = [];
+      const inodes: number[] = [];
+      const failed = readEntries(path, (start, end, inode) => {
+        const pid = decimal(listing.bytes, start, end);
+        if (pid === undefined) return;
+        pids.push(pid);
+        inodes.push(inode);
+      });
+      return failed < 0 ? failed : { pids, inodes };
     },
     readLink: (path) => {
       const length = file.readlinkat(libc, AT_FDCWD, path, target.address, target.bytes.length);
@@ -65,16 +80,33 @@ function grown(libc: Libc, memory: NativeMemory): NativeMemory {
   return larger;
 }
 
-/** Calls `use` with the range of each name in `count` bytes of getdents64 records, but `.` and `..`. */
-export function forEachEntry(bytes: Uint8Array, count: number, use: (start: number, end: number) => void): void {
+/** Calls `use` with the range and the inode of each name in `count` bytes of getdents64 records, but `.` and `..`. */
+export function forEachEntry(
+  { bytes, u32 }: NativeMemory,
+  count: number,
+  use: (start: number, end: number, inode: number) => void,
+): void {
   for (let at = 0; at < count; ) {
     const recordLength = bytes[at + DIRENT64.recordLength] | (bytes[at + DIRENT64.recordLength + 1] << 8);
     const start = at + DIRENT64.name;
-    const end = bytes.indexOf(0, start);
+    let end = start;
+    while (bytes[end] !== 0) end++;
     const isDots = bytes[start] === 0x2e && (end === start + 1 || (end === start + 2 && bytes[start + 1] === 0x2e));
-    if (!isDots) use(start, end);
+    if (!isDots) use(start, end, readU64(u32, (at + DIRENT64.ino) / 4));
     at += recordLength;
   }
+}
+
+/** The number that these bytes are the digits of, without leading zeros; undefined for anything else. */
+function decimal(bytes: Uint8Array, start: number, end: number): number | undefined {
+  if (bytes[start] === 0x30) return undefined;
+  let value = 0;
+  for (let at = start; at < end; at++) {
+    const digit = bytes[at] - 0x30;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** The fields of a statx record that we use. */

@@ -26,6 +26,13 @@ export function nodeIo(): Io {
         }
       }),
     readDir: (path) => errnoOf(() => readdirSync(bytesOf(path), { encoding: 'latin1' })),
+    readPids: (path) =>
+      errnoOf(() => ({
+        pids: readdirSync(bytesOf(path), { encoding: 'latin1' })
+          .filter((name) => /^[1-9]\d*$/.test(name))
+          .map(Number),
+        inodes: [],
+      })),
     readLink: (path) => errnoOf(() => readlinkSync(bytesOf(path), { encoding: 'latin1' })),
     stat: (path, link) => errnoOf(() => statOf(bytesOf(path), link)),
   };
