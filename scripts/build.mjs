@@ -15,7 +15,7 @@ const COMMON = new RegExp(
     'ui.state.(filter|object-filter|object-id|process-row|process-filter)',
     'probe.(machine|sampler\\.|sighting|source)',
     'probe.parse.(cgroup|maps|names|pid-stat|sysvipc)',
-    'probe.model.(assemble|bytes|evidence|gap|huge-pages|identity|join|maker|mapping-record|object\\.|once|shm-entry|software|verdict)',
+    'probe.model.(assemble|bytes|evidence|gap|huge-pages|identity|join|maker|mapping-record|object\\.|once|segment-keeper|shm-entry|software|sysv-row|verdict)',
   ].join('|')})`,
 );
 const root = fileURLToPath(new URL('..', import.meta.url));

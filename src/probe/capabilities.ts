@@ -9,7 +9,7 @@ import { nativeIo } from './source/io-native.ts';
 import { nodeIo } from './source/io-node.ts';
 import { openMappingReader } from './source/mappings.ts';
 import { isStat, readPidStat } from './source/processes.ts';
-import { SysvTable } from './source/sysv.ts';
+import { SysvTable } from './source/sysv-table.ts';
 
 const IS_ROOT_ADVICE = 'run as root';
 

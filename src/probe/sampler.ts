@@ -1,11 +1,11 @@
 // One tick: look at the machine, judge what was found → Snapshot. Reads, never changes anything, never overlaps itself.
 import { hostname, release } from 'node:os';
 import { type Machine, openMachine } from './machine.ts';
-import { type Assembly, assembleLoose, assembleName, assembleSegment, assembleUnlisted } from './model/assemble.ts';
-import type { Joined } from './model/join.ts';
+import { type Assembly, assembleLoose, assembleName, assembleUnlisted } from './model/assemble.ts';
 import { MakerBook, MakerStore } from './model/maker.ts';
 import { KINDS, type ShmObject } from './model/object.ts';
 import { once } from './model/once.ts';
+import { SegmentKeeper } from './model/segment-keeper.ts';
 import type { Host, Limits, Snapshot } from './model/snapshot.ts';
 import type { SoftwareRow } from './model/software.ts';
 import { SOFTWARE_TABLE } from './model/software-table.ts';
@@ -32,6 +32,8 @@ export interface SamplerOptions {
   /** The time that ages are counted to, milliseconds since the epoch; default now. */
   readonly nowMs?: () => number;
   readonly table?: readonly SoftwareRow[];
+  /** Told how many segments there are, before objects are made of them. */
+  readonly onSegments?: (count: number) => void;
 }
 
 export const DEFAULT_MIN_AGE_SEC = 60;
@@ -40,9 +42,7 @@ export class Sampler {
   readonly #options: SamplerOptions;
   readonly #machine: Machine;
   readonly #makers = new MakerStore();
-  /** Segments as the tick before showed them: those that did not change are shown again as they are. */
-  #before: readonly ShmObject[] = [];
-  #beforeSec = 0;
+  readonly #segments = new SegmentKeeper();
 
   constructor(options: SamplerOptions = {}) {
     this.#options = options;
@@ -63,6 +63,7 @@ export class Sampler {
   #judge(sighting: Sighting): ShmObject[] {
     const { io, procRoot, procKind, libc, ledger, names, pageBytes, kernel } = this.#machine;
     const { joined, scan, pids, namespaces, ownNamespace, takenAtMs } = sighting;
+    this.#options.onSegments?.(joined.segments.length);
     const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces, ledger.notes);
     const oldestSec = () => joined.segments.reduce((oldest, { ctimeSec }) => Math.min(oldest, ctimeSec), Infinity);
     const clock = once(() => readClock(io, procRoot, procKind, oldestSec()));
@@ -83,7 +84,7 @@ export class Sampler {
       notInspected: scan.processes - scan.inspected,
       seesAllProcesses: book.seesAllProcesses(),
     };
-    const objects = this.#segments(joined, assembly);
+    const objects = this.#segments.assemble(joined, assembly);
     for (const attach of joined.unlisted) objects.push(assembleUnlisted(attach, assembly));
     const findings = findAboutNames(joined.names, table, libc, book, clock, assembly.seesAllProcesses);
     const others = joined.names.map((draft, at) => assembleName(draft, findings[at], assembly));
@@ -94,27 +95,7 @@ export class Sampler {
     for (const object of others) objects.push(object);
     return objects;
   }
-
-  /** Both tables come in the kernel's order, so the old one is walked along. */
-  #segments({ segments, attaches }: Joined, assembly: Assembly): ShmObject[] {
-    // A clock that was set back makes what was old enough too young, or of the future.
-    const before = assembly.nowSec < this.#beforeSec ? [] : this.#before;
-    this.#beforeSec = assembly.nowSec;
-    let at = 0;
-    const objects = segments.map((row) => {
-      let found = at;
-      while (found < at + MOST_SKIPPED && before[found] && before[found].shmid !== row.shmid) found++;
-      const twin = before[found]?.shmid === row.shmid ? before[found] : undefined;
-      if (twin) at = found + 1;
-      return assembleSegment(row, attaches.size > 0 ? attaches.get(row) : undefined, assembly, twin);
-    });
-    this.#before = objects.slice();
-    return objects;
-  }
 }
-
-/** How far ahead the old table is searched where segments have gone since. */
-const MOST_SKIPPED = 16;
 
 function snapshotOf(machine: Machine, sighting: Sighting, objects: readonly ShmObject[]): Snapshot {
   const { scan, takenAtMs, gaps } = sighting;

@@ -84,10 +84,26 @@ export function matchMemfd(table: readonly SoftwareRow[], name: ByteString): Sof
   return indexOf(table).memfd.find(({ match }) => match.name.test(name));
 }
 
-/** The first row that recognises a segment. */
+/** The first row that recognises a segment. Neighbours are mostly alike: the answer given last is kept. */
 export function matchSysv(table: readonly SoftwareRow[], traits: SysvTraits): SoftwareHit | undefined {
-  for (const hit of indexOf(table).sysv) if (hit.match.test(traits)) return hit;
-  return undefined;
+  const index = indexOf(table);
+  if (index.lastTraits === undefined || !isAlike(traits, index.lastTraits)) {
+    index.lastTraits = traits;
+    index.lastHit = index.sysv.find(({ match }) => match.test(traits));
+  }
+  return index.lastHit;
+}
+
+function isAlike(a: SysvTraits, b: SysvTraits): boolean {
+  return (
+    a.sizeBytes === b.sizeBytes &&
+    a.key === b.key &&
+    a.nattch === b.nattch &&
+    a.perms === b.perms &&
+    a.isDest === b.isDest &&
+    a.user === b.user &&
+    a.comm === b.comm
+  );
 }
 
 type Match = SoftwareRow['match'];
@@ -102,6 +118,9 @@ interface TableIndex {
   readonly hits: Map<ByteString, SoftwareHit | undefined>;
   readonly memfd: RowsOn<'memfd'>;
   readonly sysv: RowsOn<'sysv'>;
+  /** Of the segment asked for last. */
+  lastTraits?: SysvTraits;
+  lastHit?: SoftwareHit;
 }
 
 const indexes = new WeakMap<readonly SoftwareRow[], TableIndex>();
@@ -122,6 +141,7 @@ function indexOf(table: readonly SoftwareRow[]): TableIndex {
 }
 
 const shown = new WeakMap<SoftwareRow, SoftwareMatch>();
+const rows = new WeakMap<SoftwareMatch, SoftwareRow>();
 
 /** The part of a row that is shown; the same object for the same row. */
 export function softwareMatch({ row }: SoftwareHit): SoftwareMatch {
@@ -130,6 +150,14 @@ export function softwareMatch({ row }: SoftwareHit): SoftwareMatch {
     const { name, role, outlives, removalBreaks, cleanup, source } = row;
     match = { name, role, outlives, removalBreaks, cleanup, source };
     shown.set(row, match);
+    rows.set(match, row);
   }
   return match;
+}
+
+/** The row that `softwareMatch` made this of. */
+export function rowOfMatch(match: SoftwareMatch): SoftwareRow {
+  const row = rows.get(match);
+  if (!row) throw new Error(`no row of the software table: ${match.name}`);
+  return row;
 }

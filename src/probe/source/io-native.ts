@@ -12,6 +12,7 @@ import type { FileStat, Io } from './io.ts';
 const { O_RDONLY, O_DIRECTORY, O_NONBLOCK } = constants;
 const STATX_BTIME = 0x800;
 const DIRECTORY_CHUNK = 65_536;
+const NEWLINE = 0x0a;
 
 export function nativeIo(libc: Libc): Io {
   let content = libc.allocate(65_536);
@@ -46,6 +47,25 @@ export function nativeIo(libc: Libc): Io {
           return count < 0 ? count : content.bytes.subarray(0, length);
         }
       }
+    },
+    readLines: (path, use) => {
+      const fd = file.open(libc, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+      if (fd < 0) return fd;
+      let length = 0;
+      let count = 0;
+      do {
+        if (length === content.bytes.length) content = grown(libc, content); // one line fills it
+        count = file.read(libc, fd, content.address + length, content.bytes.length - length);
+        length += Math.max(0, count);
+        // The kernel gives a page at a time; to hand on more at once is worth waiting for.
+        if (count > 0 && length < content.bytes.length / 2) continue;
+        const end = count > 0 ? content.bytes.lastIndexOf(NEWLINE, length - 1) + 1 : length;
+        if (end > 0) use(content.bytes.subarray(0, end));
+        content.bytes.copyWithin(0, end, length);
+        length -= end;
+      } while (count > 0);
+      file.close(libc, fd);
+      return Math.min(0, count);
     },
     readDir: (path) => {
       const names: ByteString[] = [];

@@ -31,6 +31,8 @@ export interface PidList {
 export interface Io {
   /** The whole file; the bytes are valid until the next `readFile`. */
   readonly readFile: (path: ByteString) => Uint8Array | number;
+  /** A file of lines in pieces, each of whole lines (but for a last one without its end), valid until the next: 0, or -errno. */
+  readonly readLines: (path: ByteString, use: (piece: Uint8Array) => void) => number;
   /** Names in a directory, without `.` and `..`, in no order. */
   readonly readDir: (path: ByteString) => ByteString[] | number;
   /** Entries of a proc root that are numbers. */

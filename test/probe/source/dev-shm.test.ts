@@ -85,6 +85,7 @@ describe('what cannot be looked at', () => {
     return {
       readFile: () => -ENOENT,
       readPids: () => -ENOENT,
+      readLines: () => -ENOENT,
       readLink: () => -ENOENT,
       stat: (path) => (path === '/shm' ? FOLDER : (stats[below(path)] ?? -ENOENT)),
       readDir: (path) => folders[below(path)] ?? -ENOENT,

@@ -49,6 +49,7 @@ class Machine {
         this.reads++;
         return Buffer.from(stat(pid, process));
       },
+      readLines: () => -ENOENT,
       readDir: () => -ENOENT,
       readLink: () => -ENOENT,
       stat: () => -ENOENT,
