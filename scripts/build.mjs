@@ -9,7 +9,7 @@ import { plainBuiltins } from './builtins-plugin.mjs';
 // What `ls` needs. The rest of these folders (live events, removal, load, dashboard) is read only by what uses it.
 const COMMON = new RegExp(
   `src.(${[
-    'cli.(?!ask|dashboard|load|rm|restore|watch)',
+    'cli.(?!ask|dashboard|doctor|help|load|ps|restore|rm|schema|show|watch)',
     'native.(errno|file|koffi|layout|libc|memory|posix-shm|process|sysv)',
     'ui.format',
     'ui.state.(filter|object-filter|object-id|process-row|process-filter)',

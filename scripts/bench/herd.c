@@ -1,6 +1,7 @@
 // Test load for the benchmark: many segments, or many processes with many mappings. Prints "ready" and ends, with all its
 // processes, when standard input is closed. Run it in a private IPC and mount namespace.
-//   herd segments N               N segments, unattached, made by a process that is gone
+//   herd segments N               N segments of one touched page, unattached, made by a process that is gone
+//   herd sleepers N F             N processes that sleep, and F old files in /dev/shm that nobody holds
 //   herd processes N M            N processes with about M mappings; half attach a segment, a quarter map a /dev/shm file
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -12,7 +13,9 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/shm.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static void fail(const char *what) {
@@ -30,8 +33,13 @@ static void make_segments(int count) {
   pid_t maker = fork();
   if (maker < 0) fail("fork");
   if (maker == 0) {
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count; i++) {
       if ((ids[i] = shmget(IPC_PRIVATE, 4096, 0600 | IPC_CREAT)) < 0) fail("shmget");
+      char *page = shmat(ids[i], NULL, 0);
+      if (page == (void *)-1) fail("shmat");
+      *page = 1;
+      shmdt(page);
+    }
     _exit(0);
   }
   int status;
@@ -69,15 +77,43 @@ static void make_processes(int count, int mappings) {
   }
 }
 
+static void make_sleepers(int count, int files) {
+  char name[32];
+  struct timespec old[2] = {{.tv_sec = 1000000000}, {.tv_sec = 1000000000}};
+  for (int i = 0; i < files; i++) {
+    snprintf(name, sizeof name, "/herd%d", i);
+    int file = shm_open(name, O_CREAT | O_RDWR, 0600);
+    if (file < 0 || ftruncate(file, 65536) < 0 || futimens(file, old) < 0) fail(name);
+    close(file);
+  }
+  for (int i = 0; i < count; i++) {
+    pid_t pid = fork();
+    if (pid < 0) fail("fork");
+    if (pid > 0) continue;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    for (;;) pause();
+  }
+}
+
+static void remove_sleepers_files(int files) {
+  char name[32];
+  for (int i = 0; i < files; i++) {
+    snprintf(name, sizeof name, "/herd%d", i);
+    shm_unlink(name);
+  }
+}
+
 int main(int argc, char **argv) {
   if (argc == 3 && !strcmp(argv[1], "segments")) make_segments(atoi(argv[2]));
   else if (argc == 4 && !strcmp(argv[1], "processes")) make_processes(atoi(argv[2]), atoi(argv[3]));
-  else return fprintf(stderr, "usage: herd segments N | herd processes N M\n"), 2;
+  else if (argc == 4 && !strcmp(argv[1], "sleepers")) make_sleepers(atoi(argv[2]), atoi(argv[3]));
+  else return fprintf(stderr, "usage: herd segments N | herd sleepers N F | herd processes N M\n"), 2;
   puts("ready");
   fflush(stdout);
   char byte;
   while (read(0, &byte, 1) > 0) continue;
   for (int i = 0; i < made; i++) shmctl(ids[i], IPC_RMID, NULL);
   if (!strcmp(argv[1], "processes")) shm_unlink("/herd");
+  if (!strcmp(argv[1], "sleepers")) remove_sleepers_files(atoi(argv[3]));
   return 0;
 }

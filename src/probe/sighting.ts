@@ -75,7 +75,7 @@ function readPids({ io, procRoot, procKind, withoutNative, ledger }: Machine, ga
     const lost = 'no lease check, no other IPC namespaces';
     gaps.add('native', 'unsupported', { detail: `native calls are not available (${withoutNative}): ${lost}` });
   }
-  const list = ledger.open(performance.now() / 1000);
+  const list = ledger.open(process.uptime());
   if (typeof list === 'number') {
     gaps.add('proc', 'io', { detail: `${procRoot} could not be read` });
     return { pids: [] };

@@ -16,12 +16,18 @@ const NEWLINE = 0x0a;
 
 export function nativeIo(libc: Libc): Io {
   let content = libc.allocate(65_536);
+  let contentText = bufferOf(content);
   const listing = libc.allocate(DIRECTORY_CHUNK);
-  const listingText = Buffer.from(listing.bytes.buffer);
+  const listingText = bufferOf(listing);
   const target = libc.allocate(4096);
+  const targetText = bufferOf(target);
   const record = libc.allocate(STATX_LAYOUT.size);
   // Looking at a directory must not change its access time; only its owner and root may ask for that.
   const noAtime = effectiveUid(libc) === 0 ? O_NOATIME : 0;
+  const grow = () => {
+    content = grown(libc, content);
+    contentText = bufferOf(content);
+  };
   const readEntries = (path: ByteString, use: (start: number, end: number, inode: number) => void): number => {
     const fd = file.open(libc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | noAtime);
     if (fd < 0) return fd;
@@ -39,12 +45,12 @@ export function nativeIo(libc: Libc): Io {
       if (fd < 0) return fd;
       let length = 0;
       for (;;) {
-        if (length === content.bytes.length) content = grown(libc, content);
+        if (length === content.bytes.length) grow();
         const count = file.read(libc, fd, content.address + length, content.bytes.length - length);
         if (count > 0) length += count;
         else {
           file.close(libc, fd);
-          return count < 0 ? count : content.bytes.subarray(0, length);
+          return count < 0 ? count : contentText.subarray(0, length);
         }
       }
     },
@@ -54,7 +60,7 @@ export function nativeIo(libc: Libc): Io {
       let length = 0;
       let count = 0;
       do {
-        if (length === content.bytes.length) content = grown(libc, content); // one line fills it
+        if (length === content.bytes.length) grow(); // one line fills it
         count = file.read(libc, fd, content.address + length, content.bytes.length - length);
         length += Math.max(0, count);
         // The kernel gives a page at a time; to hand on more at once is worth waiting for.
@@ -85,7 +91,7 @@ export function nativeIo(libc: Libc): Io {
     },
     readLink: (path) => {
       const length = file.readlinkat(libc, AT_FDCWD, path, target.address, target.bytes.length);
-      return length < 0 ? length : Buffer.from(target.bytes.buffer, 0, length).toString('latin1');
+      return length < 0 ? length : targetText.toString('latin1', 0, length);
     },
     stat: (path, link) => {
       const failed = file.statx(libc, AT_FDCWD, path, record.address, link === 'nofollow');
@@ -93,6 +99,8 @@ export function nativeIo(libc: Libc): Io {
     },
   };
 }
+
+const bufferOf = ({ bytes }: NativeMemory) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 function grown(libc: Libc, memory: NativeMemory): NativeMemory {
   const larger = libc.allocate(memory.bytes.length * 4);

@@ -30,7 +30,7 @@ export interface PidList {
 /** Paths are raw bytes, one char each. Numbers returned in place of a value are -errno. */
 export interface Io {
   /** The whole file; the bytes are valid until the next `readFile`. */
-  readonly readFile: (path: ByteString) => Uint8Array | number;
+  readonly readFile: (path: ByteString) => Buffer | number;
   /** A file of lines in pieces, each of whole lines (but for a last one without its end), valid until the next: 0, or -errno. */
   readonly readLines: (path: ByteString, use: (piece: Uint8Array) => void) => number;
   /** Names in a directory, without `.` and `..`, in no order. */
@@ -57,7 +57,7 @@ export const typeBits = (mode: number) => mode & S_IFMT;
 export function readText(io: Io, path: ByteString): ByteString | number {
   const bytes = io.readFile(path);
   if (typeof bytes === 'number') return bytes;
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return bytes.toString('latin1');
 }
 
 /** The pids below a proc root, in no order; or -errno. */

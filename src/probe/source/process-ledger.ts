@@ -3,6 +3,7 @@
 import type { Libc } from '../../native/libc.ts';
 import type { NativeMemory } from '../../native/memory.ts';
 import { cpuTimeNs, processGroup, TIMESPEC_BYTES } from '../../native/process.ts';
+import { once } from '../model/once.ts';
 import type { Io } from './io.ts';
 import type { NotesOf, ProcessNotes } from './process-notes.ts';
 import { isStat, readPidStat } from './processes.ts';
@@ -38,7 +39,8 @@ export class ProcessLedger {
   readonly #procRoot: string;
   readonly #libc: Libc | undefined;
   readonly #time: NativeMemory | undefined;
-  readonly #canTellRuns: boolean;
+  readonly #canTellRuns: () => boolean;
+  #isFirst = true;
   #entries = new Map<number, Entry>();
 
   /** `libc` only where its calls speak of the processes below `procRoot`; without it everything is read anew each time. */
@@ -46,8 +48,9 @@ export class ProcessLedger {
     this.#io = io;
     this.#procRoot = procRoot;
     this.#libc = libc;
-    this.#time = libc?.allocate(TIMESPEC_BYTES);
-    this.#canTellRuns = libc !== undefined && this.#time !== undefined && isFine(libc, this.#time);
+    const time = libc?.allocate(TIMESPEC_BYTES);
+    this.#time = time;
+    this.#canTellRuns = once(() => libc !== undefined && time !== undefined && isFine(libc, time));
   }
 
   /** Begins a look: all processes, or -errno. `nowSec` is any clock that is not set back. */
@@ -73,6 +76,7 @@ export class ProcessLedger {
       else pids.push(pid);
     }
     this.#entries = entries;
+    this.#isFirst = false;
     return { pids, kernelThread };
   }
 
@@ -84,8 +88,10 @@ export class ProcessLedger {
     for (const pid of pids) this.notes(pid).holdings = undefined;
   }
 
+  /** Who looks once only need not know: after the first look everything is read once more. */
   #cpuNs(pid: number): number {
-    return this.#canTellRuns && this.#libc && this.#time ? cpuTimeNs(this.#libc, pid, this.#time) : -1;
+    if (this.#isFirst || !this.#libc || !this.#time || !this.#canTellRuns()) return -1;
+    return cpuTimeNs(this.#libc, pid, this.#time);
   }
 
   /** Kernel threads are in no process group that we could see; that saves asking most others what they are. */

@@ -11,7 +11,7 @@ import type { Io } from './io.ts';
 import { addTextGap } from './sysv.ts';
 
 /** Pages that move from one segment to another leave the sums as they are: so the text is read again after this time. */
-const READ_AGAIN_MS = 10_000;
+const READ_AGAIN_SEC = 10;
 
 /** For one IPC namespace, asked by a thread that is in it. */
 export class ResidentReader {
@@ -20,7 +20,7 @@ export class ResidentReader {
   readonly #procRoot: string;
   readonly #info: NativeMemory;
   #sums: string | undefined;
-  #readMs = 0;
+  #readSec = 0;
   #isAsked = false;
 
   constructor(io: Io, libc: Libc, procRoot: string) {
@@ -32,14 +32,14 @@ export class ResidentReader {
 
   /** Fills in both in rows that keep what they have from one call to the next. */
   fill(rows: readonly SysvRow[], gaps: GapList): void {
-    const nowMs = performance.now();
+    const nowSec = process.uptime();
     // Who asks once only need not know the sums.
     const sums = this.#isAsked ? this.#readSums() : undefined;
-    const isKnown = sums === this.#sums && nowMs - this.#readMs < READ_AGAIN_MS;
+    const isKnown = sums === this.#sums && nowSec - this.#readSec < READ_AGAIN_SEC;
     if (sums !== undefined && isKnown && rows.every(({ rssBytes }) => rssBytes !== undefined)) return;
     this.#isAsked = true;
     this.#sums = sums;
-    this.#readMs = nowMs;
+    this.#readSec = nowSec;
     for (const row of rows) {
       row.rssBytes = undefined;
       row.swapBytes = undefined;

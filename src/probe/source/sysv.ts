@@ -56,5 +56,5 @@ export function readSysvLimits(io: Io, procRoot: string, libc: Libc | undefined)
 function numberIn(io: Io, path: string): string | undefined {
   const bytes = io.readFile(path);
   if (typeof bytes === 'number') return undefined;
-  return /^\d+/.exec(Buffer.from(bytes).toString('latin1'))?.[0];
+  return /^\d+/.exec(bytes.toString('latin1'))?.[0];
 }
