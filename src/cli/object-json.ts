@@ -4,7 +4,7 @@ import { escapeBytes } from '../probe/model/bytes.ts';
 import { type Evidence, type EvidenceCode, evidenceText } from '../probe/model/evidence.ts';
 import type { Maker, ShmObject, SoftwareMatch, Verdict } from '../probe/model/object.ts';
 import { safeText } from '../ui/format/safe-text.ts';
-import { isoMinute, isoTime, isTellable } from '../ui/format/time.ts';
+import { isoTime, isTellable } from '../ui/format/time.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { jsonOfContainer, jsonOfHolder, jsonOfMaker, nameBytesOf } from './json.ts';
 
@@ -201,19 +201,18 @@ function number(out: ByteWriter, field: string, value: number | undefined): void
   out.number(value);
 }
 
+/** The time written last: those of one segment, and of its neighbours, are often the same. */
+let lastSec = Number.NaN;
+let lastTime = '';
+
 function time(out: ByteWriter, field: string, sec: number | undefined): void {
   if (!isTellable(sec)) return;
-  if (!Number.isInteger(sec)) {
-    text(out, field, isoTime(sec));
-    return;
+  if (sec !== lastSec) {
+    lastSec = sec;
+    lastTime = JSON.stringify(isoTime(sec));
   }
   out.ascii(field);
-  out.ascii('"');
-  out.ascii(isoMinute(sec));
-  const second = sec - Math.floor(sec / 60) * 60;
-  if (second < 10) out.ascii('0');
-  out.number(second);
-  out.ascii('.000Z"');
+  out.ascii(lastTime);
 }
 
 const safe = (value: string | undefined) => (value === undefined ? undefined : safeText(value));

@@ -62,7 +62,7 @@ export function assembleSegment(
   const user = with_.userName(row.uid);
   const perms = permsText(row.mode);
   const isDest = (row.mode & SHM_DEST) !== 0;
-  const comm = creator.comm ?? holders[0]?.comm;
+  const comm = creator.comm ?? (holders.length > 0 ? holders[0].comm : undefined);
   const software = matchSysv(with_.table, { key, sizeBytes, perms, isDest, nattch, user, comm });
   const hiddenMappings = Math.max(0, nattch - (attach?.mappingsFound ?? 0));
   const atimeSec = unlessZero(row.atimeSec);
