@@ -26,6 +26,22 @@ static void fail(const char *what) {
 // What was made, to be removed by its id at the end; shared with the maker.
 static int *ids;
 static int made;
+static pid_t *children;
+static int born;
+
+// Forks a child that dies with us; true in the child.
+static int spawn(void) {
+  pid_t pid = fork();
+  if (pid < 0) fail("fork");
+  if (pid == 0) return prctl(PR_SET_PDEATHSIG, SIGKILL), 1;
+  children[born++] = pid;
+  return 0;
+}
+
+static void end_children(void) {
+  for (int i = 0; i < born; i++) kill(children[i], SIGKILL);
+  while (wait(NULL) > 0) continue;
+}
 
 static void make_segments(int count) {
   ids = mmap(NULL, count * sizeof *ids, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -64,11 +80,9 @@ static void make_processes(int count, int mappings) {
   ids[0] = shmid;
   made = 1;
   add_mappings(mappings);
+  children = calloc(count, sizeof *children);
   for (int i = 0; i < count; i++) {
-    pid_t pid = fork();
-    if (pid < 0) fail("fork");
-    if (pid == 0) {
-      prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (spawn()) {
       if (i % 2 == 0 && shmat(shmid, NULL, 0) == (void *)-1) _exit(1);
       if (i % 4 != 0) close(file);
       else if (mmap(NULL, 65536, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0) == MAP_FAILED) _exit(1);
@@ -86,13 +100,10 @@ static void make_sleepers(int count, int files) {
     if (file < 0 || ftruncate(file, 65536) < 0 || futimens(file, old) < 0) fail(name);
     close(file);
   }
-  for (int i = 0; i < count; i++) {
-    pid_t pid = fork();
-    if (pid < 0) fail("fork");
-    if (pid > 0) continue;
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    for (;;) pause();
-  }
+  children = calloc(count, sizeof *children);
+  for (int i = 0; i < count; i++)
+    if (spawn())
+      for (;;) pause();
 }
 
 static void remove_sleepers_files(int files) {
@@ -112,6 +123,7 @@ int main(int argc, char **argv) {
   fflush(stdout);
   char byte;
   while (read(0, &byte, 1) > 0) continue;
+  end_children();
   for (int i = 0; i < made; i++) shmctl(ids[i], IPC_RMID, NULL);
   if (!strcmp(argv[1], "processes")) shm_unlink("/herd");
   if (!strcmp(argv[1], "sleepers")) remove_sleepers_files(atoi(argv[3]));

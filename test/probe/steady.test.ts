@@ -73,10 +73,11 @@ describe.skipIf(missing)(`a sampler that goes on looking${missing ? ` (skipped: 
 
   /** What is there now, after making sure that both samplers say the same. */
   async function look(): Promise<Snapshot> {
-    const { steady, fresh }: { steady: Snapshot; fresh: Snapshot } = JSON.parse(await watcher.ask('look'));
-    expect(lasting(steady)).toEqual(lasting(fresh));
-    return steady;
+    const { steady, fresh }: { steady: Snapshot[]; fresh: Snapshot[] } = JSON.parse(await watcher.ask('look'));
+    expect(steady.map(lasting)).toEqual(fresh.map(lasting));
+    return steady[0];
   }
+
   /** So that what is kept was read of processes that sleep. */
   async function settle(): Promise<void> {
     await setTimeout(30);
@@ -107,6 +108,27 @@ describe.skipIf(missing)(`a sampler that goes on looking${missing ? ` (skipped: 
     expect(holderOf(segment(swapped, second), pid)?.mappings).toHaveLength(1);
     await actor.ask('detach');
     expect(segment(await look(), second)).toMatchObject({ holders: [], nattch: 0 });
+  });
+
+  test('sees what is changed of a segment that nobody has attached, and that another has its slot', async () => {
+    const [first] = await makeSegments();
+    const { actor } = await start();
+    await settle();
+    await actor.ask(`mode ${first} 640`);
+    expect(segment(await look(), first)).toMatchObject({ perms: '640', nattch: 0 });
+    await place.run(`ipcrm -m ${first}`);
+    const [second] = await makeSegments();
+    const snapshot = await look();
+    expect(segment(snapshot, first)).toBeUndefined();
+    expect(segment(snapshot, second)).toMatchObject({ perms: '644' });
+  });
+
+  test('grows older with what nobody touches', async () => {
+    const [first] = await makeSegments();
+    const evidence = async () => segment(await look(), first)?.verdict.evidence.map(({ code }) => code);
+    const before = await evidence();
+    await setTimeout(1100); // the next second: the long grace time shows it
+    expect(await evidence()).toEqual(before);
   });
 
   test('sees a file opened, mapped, closed and unmapped, shared or private', async () => {
@@ -162,6 +184,19 @@ describe.skipIf(missing)(`a sampler that goes on looking${missing ? ` (skipped: 
     expect(named(snapshot, 'memfd:first')).toBeUndefined();
     await heir.actor.ask('memfd second');
     expect(holderOf(named(await look(), 'memfd:second'), pid)).toBeDefined();
+  });
+
+  test('gives nothing to a process that has ended, is not waited for, and has ended long ago', async () => {
+    const { actor, pid } = await start();
+    await actor.ask('memfd zombie');
+    await actor.ask('bear');
+    await settle();
+    expect(named(await look(), 'memfd:zombie')?.holders.map((holder) => holder.pid)).toContain(pid);
+    // Its child stays a zombie: both samplers must count the same processes, again and again.
+    await settle();
+    await settle();
+    await actor.ask('close');
+    expect(named(await look(), 'memfd:zombie')).toBeUndefined();
   });
 
   test('sees what a process calls itself, and as whom it runs', async () => {

@@ -12,6 +12,8 @@ const CTIME_FIELD = 13;
 const RSS_FIELD = 14;
 const SWAP_FIELD = 15;
 const MALFORMED = -1;
+/** Of 16. */
+const LAST_COLUMN = 'swap';
 /** Of a line of 16 fields, each as wide as the kernel makes it at least. */
 const PADDED_LENGTH = 169;
 
@@ -36,7 +38,8 @@ export class ResidentText {
   // Both come in the order of the kernel's table, so they walk together; a difference costs one look-up table.
   #next = 0;
   #byId: Map<number, SysvRow> | undefined;
-  #hasHeading = false;
+  /** How the heading ends. */
+  #lastColumn: string | undefined;
   readonly #fields = newFields();
 
   constructor(rows: readonly SysvRow[]) {
@@ -46,8 +49,11 @@ export class ResidentText {
   /** A piece of whole lines; the first one begins with the heading. */
   add(piece: Uint8Array): void {
     let start = 0;
-    if (!this.#hasHeading) start = endOfLine(piece, 0, piece.length) + 1;
-    this.#hasHeading = true;
+    if (this.#lastColumn === undefined) {
+      const end = endOfLine(piece, 0, piece.length);
+      this.#lastColumn = String.fromCharCode(...piece.subarray(Math.max(0, end - LAST_COLUMN.length), end));
+      start = end + 1;
+    }
     for (let end = 0; start < piece.length; start = end + 1) {
       end = endOfLine(piece, start, piece.length);
       const count = this.#read(piece, start, end);
@@ -59,7 +65,8 @@ export class ResidentText {
   /** Four of 16 fields are needed: where the kernel has padded all of them, the others are not looked at. */
   #read(bytes: Uint8Array, start: number, end: number): number {
     const fields = this.#fields;
-    if (end - start < PADDED_LENGTH) return readFields(bytes, start, end, fields);
+    const isPadded = this.#lastColumn === LAST_COLUMN && end - start >= PADDED_LENGTH;
+    if (!isPadded) return readFields(bytes, start, end, fields);
     let at = readNumber(bytes, skipNumber(bytes, start, end), end, fields, SHMID_FIELD);
     if (at < 0) return MALFORMED;
     at = end;

@@ -5,7 +5,7 @@ import type { FdRecord, MappingRecord } from '../model/mapping-record.ts';
 import { haveSameNames, type ShmEntry } from '../model/shm-entry.ts';
 import { type HolderRequest, HoldingsReader } from './holdings.ts';
 import type { Io } from './io.ts';
-import { freshNotes, type Holdings, type NotesOf } from './process-notes.ts';
+import { freshNotes, type NotesOf } from './process-notes.ts';
 
 export interface HolderScan {
   readonly mappings: MappingRecord[];
@@ -34,11 +34,13 @@ export class HolderScanner {
     let inspected = 0;
     for (const pid of pids) {
       const notes = notesOf(pid);
-      let holdings: Holdings | undefined = notes.holdings;
+      let { holdings } = notes;
       if (holdings?.requestKey !== requestKey || (holdings.namesEpoch ?? namesEpoch) !== namesEpoch) {
-        holdings = this.#reader.read(pid, request, gaps, { requestKey, namesEpoch });
-        notes.holdings = holdings;
-        if (holdings === undefined) continue;
+        const read = this.#reader.read(pid, request, gaps, { requestKey, namesEpoch });
+        if (read === 'ended') notes.isEmpty = true;
+        if (read === 'ended' || read === 'none') continue;
+        holdings = read;
+        notes.holdings = read;
       }
       const { refused } = holdings;
       if (refused === undefined) inspected++;

@@ -3,6 +3,7 @@ import type { Libc } from '../../native/libc.ts';
 import type { GapList } from '../model/gap.ts';
 import type { DeviceNumber, FdRecord, MappingRecord } from '../model/mapping-record.ts';
 import type { ShmEntry } from '../model/shm-entry.ts';
+import type { PidStat } from '../parse/pid-stat.ts';
 import { type FdOutcome, openFdReader } from './descriptors.ts';
 import type { Io } from './io.ts';
 import { type MapsOutcome, openMappingReader } from './mappings.ts';
@@ -21,6 +22,9 @@ export interface HolderRequest {
   readonly includeFiles: boolean;
 }
 
+/** `ended`: a zombie, which holds nothing any more and never will. `none`: a kernel thread, or gone. */
+export type NoMemory = 'ended' | 'none';
+
 type Stamp = Pick<Holdings, 'requestKey' | 'namesEpoch'>;
 
 export class HoldingsReader {
@@ -36,15 +40,15 @@ export class HoldingsReader {
     this.#fds = openFdReader(io, libc, procRoot);
   }
 
-  /** Undefined: it has no memory of its own, or is gone. Lines that are not understood are a gap. */
-  read(pid: number, request: HolderRequest, gaps: GapList, { requestKey, namesEpoch }: Stamp): Holdings | undefined {
+  /** Lines that are not understood are a gap. */
+  read(pid: number, request: HolderRequest, gaps: GapList, { requestKey, namesEpoch }: Stamp): Holdings | NoMemory {
     const mappings: MappingRecord[] = [];
     const fds: FdRecord[] = [];
     let thread = String(pid);
     let outcome = this.#mappings.read(thread, pid, request, mappings, gaps);
     if (outcome === 'no-memory' || isRefused(outcome)) {
       const other = this.#withoutMemory(pid, outcome);
-      if (other === undefined) return undefined;
+      if (other === 'none' || other === 'ended') return other;
       if (other === 'refused' && outcome === 'no-memory') outcome = 'io';
       if (typeof other === 'number') {
         // The main thread has exited and others live on: /proc/PID/maps and fd are empty, the threads' own are not.
@@ -63,23 +67,25 @@ export class HoldingsReader {
     };
   }
 
-  /** Undefined: nothing that could hold memory (kernel thread, zombie, gone). A number: a thread that lives on. */
-  #withoutMemory(pid: number, outcome: MapsOutcome): number | 'refused' | undefined {
+  /** A number: a thread that lives on. */
+  #withoutMemory(pid: number, outcome: MapsOutcome): number | 'refused' | NoMemory {
     const stat = readPidStat(this.#io, this.#procRoot, pid);
-    if (stat === 'gone') return undefined;
+    if (stat === 'gone') return 'none';
     if (!isStat(stat)) return 'refused';
-    if (stat.isKernelThread) return undefined;
+    if (stat.isKernelThread) return 'none';
     if (outcome !== 'no-memory') return 'refused';
-    if (stat.threads <= 1) return undefined;
+    if (stat.threads <= 1) return hasEnded(stat) ? 'ended' : 'none';
     const threads = this.#io.readDir(`${this.#procRoot}/${pid}/task`);
-    if (typeof threads === 'number') return undefined;
+    if (typeof threads === 'number') return 'none';
     const alive = threads.find((tid) => {
       const thread = readPidStat(this.#io, this.#procRoot, `${pid}/task/${tid}`);
-      return isStat(thread) && thread.state !== 'Z' && thread.state !== 'X';
+      return isStat(thread) && !hasEnded(thread);
     });
-    return alive === undefined ? undefined : Number(alive);
+    return alive === undefined ? 'none' : Number(alive);
   }
 }
+
+const hasEnded = ({ state }: PidStat) => state === 'Z' || state === 'X';
 
 type Refusal = 'permission' | 'io';
 

@@ -28,7 +28,7 @@ interface Entry {
 }
 
 export interface ProcessList {
-  /** Those that may hold memory: without kernel threads, as far as these are known to be such. */
+  /** Those that may hold memory: without kernel threads and zombies, as far as these are known to be such. */
   readonly pids: readonly number[];
   /** A kernel thread, of those left out: all are in the namespaces that the machine started with. */
   readonly kernelThread?: number;
@@ -72,8 +72,8 @@ export class ProcessLedger {
           ? old
           : { inode, cpuNs, period, notes: this.#begin(pid) };
       entries.set(pid, entry);
-      if (entry.notes.isKernelThread) kernelThread ??= pid;
-      else pids.push(pid);
+      if (!entry.notes.isEmpty) pids.push(pid);
+      else if (entry.notes.stat?.isKernelThread) kernelThread ??= pid;
     }
     this.#entries = entries;
     this.#isFirst = false;
@@ -98,12 +98,12 @@ export class ProcessLedger {
   #begin(pid: number): ProcessNotes {
     if (!this.#libc || processGroup(this.#libc, pid) !== 0) return {};
     const stat = readPidStat(this.#io, this.#procRoot, pid);
-    return isStat(stat) && stat.isKernelThread ? { isKernelThread: true, stat } : {};
+    return isStat(stat) && stat.isKernelThread ? { isEmpty: true, stat } : {};
   }
 }
 
 function isKept({ inode, cpuNs, notes }: Entry): boolean {
-  return inode > NOT_TOLD && cpuNs >= 0 && (notes.isKernelThread === true || notes.holdings?.requestKey !== undefined);
+  return inode > NOT_TOLD && cpuNs >= 0 && (notes.isEmpty === true || notes.holdings?.requestKey !== undefined);
 }
 
 /** Whether the CPU clocks of this machine count every run: ours must move, and by less than a run takes. */

@@ -25,8 +25,8 @@ export interface Holdings {
 export interface ProcessNotes {
   namespaces?: PidNamespaces;
   holdings?: Holdings;
-  /** It has no memory of its own. */
-  isKernelThread?: boolean;
+  /** It has no memory of its own and will not get any: a kernel thread, or a zombie that nobody has waited for. */
+  isEmpty?: boolean;
   stat?: PidStat;
   owner?: { readonly uid?: number };
   names?: PidNames;

@@ -42,7 +42,18 @@ int main(int argc, char **argv) {
     else if (!strcmp(word, "close")) check(close(fd), "close");
     else if (!strcmp(word, "call")) check(prctl(PR_SET_NAME, rest), "prctl");
     else if (!strcmp(word, "become")) check(setresuid(atoi(rest), atoi(rest), 0), "setresuid"), check(prctl(PR_SET_DUMPABLE, 1), "dumpable");
-    else if (!strcmp(word, "unshare")) check(unshare(CLONE_NEWIPC), "unshare");
+    else if (!strcmp(word, "mode")) {
+      struct shmid_ds record;
+      int id, mode;
+      if (sscanf(rest, "%d %o", &id, (unsigned *)&mode) != 2) check(-1, rest);
+      check(shmctl(id, IPC_STAT, &record), "IPC_STAT");
+      record.shm_perm.mode = mode;
+      check(shmctl(id, IPC_SET, &record), "IPC_SET");
+    } else if (!strcmp(word, "bear")) { // a child that ends at once and is not waited for
+      pid_t child = fork();
+      check(child, "fork");
+      if (child == 0) _exit(0);
+    } else if (!strcmp(word, "unshare")) check(unshare(CLONE_NEWIPC), "unshare");
     else if (!strcmp(word, "enter")) check(setns(open(rest, O_RDONLY | O_CLOEXEC), CLONE_NEWIPC), rest);
     else if (!strcmp(word, "exec")) {
       if (fd >= 0) fcntl(fd, F_SETFD, FD_CLOEXEC);
