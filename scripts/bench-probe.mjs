@@ -82,7 +82,7 @@ try {
       'holders, first look': () => loop.ask('holders'),
       'holders, each later look': () => later(loop),
     });
-    compare(found, 'holders, first look', 'lsof /dev/shm');
+    compare(found, 'holders, first look', 'lsof /dev/shm', 0.25);
     compare(found, 'holders, each later look', 'lsof /dev/shm', 0.25);
   });
 
@@ -95,8 +95,8 @@ try {
       'holders, each later look': () => later(loop),
     });
     const peer = 'maps read and split in Node';
-    compare(found, 'shared mappings, first look', peer);
-    compare(found, 'holders, first look', peer);
+    compare(found, 'shared mappings, first look', peer, 0.25);
+    compare(found, 'holders, first look', peer); // the peer reads no descriptors
     compare(found, 'holders, each later look', peer, 0.25);
   });
 } finally {
