@@ -19,15 +19,19 @@ export class HolderScanner {
   readonly #reader: HoldingsReader;
   #entries: readonly ShmEntry[] = [];
   #namesEpoch = 0;
+  #hasSeenFiles = false;
 
   constructor(io: Io, libc: Libc | undefined, procRoot: string) {
     this.#reader = new HoldingsReader(io, libc, procRoot);
   }
 
   /** What the notes tell is taken from them, as long as it was looked for with the same request. */
-  scan(pids: readonly number[], request: HolderRequest, gaps: GapList, notesOf: NotesOf = freshNotes()): HolderScan {
+  scan(pids: readonly number[], wanted: HolderRequest, gaps: GapList, notesOf: NotesOf = freshNotes()): HolderScan {
     const mappings: MappingRecord[] = [];
     const fds: FdRecord[] = [];
+    // Files come and go: what was read without private mappings would have to be read again at the next file.
+    this.#hasSeenFiles ||= wanted.privateDevices.size > 0;
+    const request = this.#hasSeenFiles ? { ...wanted, privateDevices: wanted.namedDevices } : wanted;
     const requestKey = keyOf(request);
     const namesEpoch = this.#epochOf(request.entries);
     let processes = 0;
