@@ -17,7 +17,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   EACCES,
-  EAGAIN,
   EEXIST,
   EINVAL,
   EISDIR,
@@ -43,7 +42,7 @@ import type { NativeMemory } from '../../src/native/memory.ts';
 import { readU64 } from '../../src/native/memory.ts';
 import { EBADF, libc, missing, NO_FD, scratchFolder, titled, withFd } from './workbench.ts';
 
-const { O_RDONLY, O_RDWR, O_NONBLOCK, O_CREAT, O_EXCL, O_DIRECTORY, O_NOFOLLOW } = constants;
+const { O_RDONLY, O_RDWR, O_CREAT, O_EXCL, O_DIRECTORY, O_NOFOLLOW } = constants;
 const F_GETFL = 3;
 
 const textOf = (memory: NativeMemory, length: number) => Buffer.from(memory.bytes.buffer).toString('latin1', 0, length);
@@ -247,24 +246,6 @@ describe.skipIf(missing)(titled('files'), () => {
       expect(file.fcntl(libc(), fd, F_GETFL, 0) & 3).toBe(O_RDWR);
     });
     expect(file.fcntl(libc(), NO_FD, F_GETFL, 0)).toBe(-EBADF);
-  });
-
-  test('takeLease says 0 of a file that nobody else has open, and with its descriptor the lease is gone', () => {
-    withFd(file.open(libc(), made('i'), O_RDONLY), (fd) => {
-      expect(file.takeLease(libc(), fd)).toBe(0);
-      expect(file.isLeaseUndisturbed(libc(), fd)).toBe(true);
-    });
-    withFd(file.open(libc(), path('i'), O_RDWR | O_NONBLOCK), (fd) => expect(fd).toBeGreaterThanOrEqual(0));
-  });
-
-  test('takeLease says -EAGAIN while another descriptor is open, to read or to write, and 0 again afterwards', () => {
-    for (const flags of [O_RDONLY, O_RDWR]) {
-      withFd(file.open(libc(), made('j'), O_RDONLY), (fd) => {
-        withFd(file.open(libc(), path('j'), flags), () => expect(file.takeLease(libc(), fd)).toBe(-EAGAIN));
-        expect(file.takeLease(libc(), fd)).toBe(0);
-      });
-    }
-    expect(file.takeLease(libc(), NO_FD)).toBe(-EBADF);
   });
 
   test('statxOf tells of what is open, whatever its name has become', () => {
