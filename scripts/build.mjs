@@ -4,18 +4,19 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+import { plainBuiltins } from './builtins-plugin.mjs';
 
 // What `ls` needs. The rest of these folders (live events, removal, load, dashboard) is read only by what uses it.
 const COMMON = new RegExp(
   `src.(${[
-    'cli.(?!ask|dashboard|load|replay|rm|restore|watch)',
-    'native.(errno|file|layout|libc|memory|posix-shm|process|sysv)',
+    'cli.(?!ask|dashboard|doctor|help|load|ps|replay|restore|rm|schema|show|watch)',
+    'native.(errno|file|koffi|layout|libc|memory|posix-shm|process|sysv)',
     'ui.format.(?!event|load-|milliseconds|removal)',
     'ui.state.(filter|object-filter|object-id|process-row\\.|process-filter)',
     'probe.(machine|sampler\\.|sighting)',
     'probe.source.(?!content|process-share|recording|residents)',
     'probe.parse.(cgroup|maps|names|pid-stat|sysvipc)',
-    'probe.model.(assemble|bytes|evidence|gap|huge-pages|identity|join|maker|mapping-record|object\\.|software|verdict)',
+    'probe.model.(assemble|bytes|evidence|gap|huge-pages|identity|join|maker|mapping-record|object\\.|once|segment-keeper|shm-entry|software|sysv-row|verdict)',
   ].join('|')})`,
 );
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -32,6 +33,7 @@ await build({
     'poll-worker': 'src/probe/live/poll-worker.ts',
   },
   platform: 'node',
+  plugins: [plainBuiltins()],
   external: ['koffi', 'systeminformation', 'react-devtools-core'],
   transform: { define: { 'process.env.NODE_ENV': '"production"' } },
   logLevel: 'warn',

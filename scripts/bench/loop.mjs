@@ -1,11 +1,14 @@
 // Answers each line of standard input with the milliseconds that one piece of work took in this warm process:
-//   sample   one tick of the sampler, resident bytes not asked for (what the dashboard does each second)
+//   sample   one tick of the sampler, resident bytes not asked for
+//   steady   20 ticks of the sampler as the dashboard has them, a twentieth of a second apart: the CPU time of one
 //   settled  the same where no verdict waits for its object to grow older: what did not change is kept
-//   holders  mappings, private ones too, and descriptors of every process
-//   shared   shared mappings of every process
+//   holders  mappings, private ones too, and descriptors of every process, as at the first look at a machine
+//   again    the same as at every look after the first: of processes that have not run since, what is known is taken
+//   shared   shared mappings of every process, as at the first look
 //   naive    every maps file read whole and split into lines, as a script would
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { loadLibc } from '../../src/native/libc.ts';
 import { GapList } from '../../src/probe/model/gap.ts';
 import { Sampler } from '../../src/probe/sampler.ts';
@@ -13,20 +16,31 @@ import { HolderScanner } from '../../src/probe/source/holders.ts';
 import { listPids } from '../../src/probe/source/io.ts';
 import { nativeIo } from '../../src/probe/source/io-native.ts';
 import { openMappingReader } from '../../src/probe/source/mappings.ts';
+import { ProcessLedger } from '../../src/probe/source/process-ledger.ts';
 
 const libc = loadLibc();
 const io = nativeIo(libc);
 const scanner = new HolderScanner(io, libc, '/proc');
+const ledger = new ProcessLedger(io, '/proc', libc);
+const dashboardSampler = new Sampler();
 const sampler = new Sampler({ rss: false });
 const patientSampler = new Sampler({ rss: false, minAgeSec: 0 });
 const mappings = openMappingReader(io, libc, '/proc');
 const gaps = new GapList();
 const shmDevice = io.stat('/dev/shm', 'follow').device;
+const everything = {
+  privateDevices: new Set([shmDevice]),
+  fdDevices: new Set([1, shmDevice]),
+  namedDevices: new Set([shmDevice]),
+  entries: [],
+  includeFiles: false,
+};
 
-function holders() {
-  const devices = new Set([shmDevice]);
-  const request = { privateDevices: devices, fdDevices: new Set([1, shmDevice]) };
-  return scanner.scan(listPids(io, '/proc'), request, new GapList()).mappings.length;
+const holders = () => scanner.scan(listPids(io, '/proc'), everything, new GapList()).mappings.length;
+
+function again() {
+  const { pids } = ledger.open(process.uptime());
+  return scanner.scan(pids, everything, new GapList(), ledger.notes).mappings.length;
 }
 
 function shared() {
@@ -51,14 +65,29 @@ function naive() {
   return shared;
 }
 
+async function steady() {
+  const before = process.cpuUsage();
+  for (let tick = 0; tick < 20; tick++) {
+    dashboardSampler.sample();
+    await setTimeout(50);
+  }
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000 / 20;
+}
+
 const work = {
   sample: () => sampler.sample().objects.length,
   settled: () => patientSampler.sample().objects.length,
   holders,
+  again,
   shared,
   naive,
 };
 for await (const line of createInterface({ input: process.stdin })) {
+  if (line === 'steady') {
+    console.log(JSON.stringify({ ms: await steady() }));
+    continue;
+  }
   const start = performance.now();
   const found = work[line]();
   console.log(JSON.stringify({ ms: performance.now() - start, found }));

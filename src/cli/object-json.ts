@@ -4,9 +4,9 @@ import { escapeBytes } from '../probe/model/bytes.ts';
 import { type Evidence, type EvidenceCode, evidenceText } from '../probe/model/evidence.ts';
 import type { Maker, ShmObject, SoftwareMatch, Verdict } from '../probe/model/object.ts';
 import { safeText } from '../ui/format/safe-text.ts';
-import { isoMinute, isoTime, isTellable } from '../ui/format/time.ts';
+import { isoTime, isTellable } from '../ui/format/time.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { jsonOfContainer, jsonOfHolder, nameBytesOf } from './json.ts';
+import { jsonOfContainer, jsonOfHolder, jsonOfMaker, nameBytesOf } from './json.ts';
 
 export function writeObject(out: ByteWriter, object: ShmObject): void {
   const name = escapeBytes(object.rawName);
@@ -26,8 +26,8 @@ export function writeObject(out: ByteWriter, object: ShmObject): void {
   number(out, ',"hugePageBytes":', object.hugePageBytes);
   number(out, ',"nattch":', object.nattch);
   writeOwner(out, object);
-  maker(out, ',"creator":', object.creator);
-  maker(out, ',"lastUser":', object.lastUser);
+  maker(out, ',"creator":', object.creator, creators);
+  maker(out, ',"lastUser":', object.lastUser, lastUsers);
   time(out, ',"atime":', object.atimeSec);
   time(out, ',"dtime":', object.dtimeSec);
   time(out, ',"ctime":', object.ctimeSec);
@@ -86,20 +86,17 @@ function writeFileFields(out: ByteWriter, object: ShmObject): void {
 
 /** Of the object written last. */
 let lastOwned: ShmObject | undefined;
-let lastOwner = '';
-let isLastOwnerAscii = true;
+let lastOwner = new Uint8Array();
 
-/** Permissions, marks and owner; neighbours mostly have the same, so the last text is kept. */
+/** Permissions, marks and owner; neighbours mostly have the same, so the last bytes are kept. */
 function writeOwner(out: ByteWriter, object: ShmObject): void {
   if (lastOwned === undefined || !hasSameOwner(object, lastOwned)) {
     const { perms, status, uid, user, gid, group, cuid, cgid } = object;
     const fields = { perms, status, uid, user: safe(user), gid, group: safe(group), cuid, cgid };
     lastOwned = object;
-    lastOwner = `,${JSON.stringify(fields).slice(1, -1)}`;
-    isLastOwnerAscii = /^[ -~]*$/.test(lastOwner);
+    lastOwner = new TextEncoder().encode(`,${JSON.stringify(fields).slice(1, -1)}`);
   }
-  if (isLastOwnerAscii) out.ascii(lastOwner);
-  else out.text(lastOwner);
+  out.raw(lastOwner);
 }
 
 function hasSameOwner(one: ShmObject, other: ShmObject): boolean {
@@ -178,19 +175,18 @@ function writeSimpleEvidence(out: ByteWriter, code: EvidenceCode, pid: number | 
   return true;
 }
 
-function maker(out: ByteWriter, field: string, value: Maker | undefined): void {
+/** Segments that are alike share their makers: each is made into bytes once. */
+const creators = new WeakMap<Maker, Uint8Array>();
+const lastUsers = new WeakMap<Maker, Uint8Array>();
+
+function maker(out: ByteWriter, field: string, value: Maker | undefined, known: WeakMap<Maker, Uint8Array>): void {
   if (value === undefined) return;
-  const { pid, state, comm } = value;
-  out.ascii(field);
-  if (pid === undefined) out.ascii('{"state":');
-  else {
-    out.ascii('{"pid":');
-    out.number(pid);
-    out.ascii(',"state":');
+  let bytes = known.get(value);
+  if (!bytes) {
+    bytes = new TextEncoder().encode(`${field}${JSON.stringify(jsonOfMaker(value))}`);
+    known.set(value, bytes);
   }
-  out.string(state);
-  text(out, ',"comm":', comm === undefined ? undefined : escapeBytes(comm));
-  out.ascii('}');
+  out.raw(bytes);
 }
 
 function text(out: ByteWriter, field: string, value: string | undefined): void {
@@ -205,19 +201,18 @@ function number(out: ByteWriter, field: string, value: number | undefined): void
   out.number(value);
 }
 
+/** The time written last: those of one segment, and of its neighbours, are often the same. */
+let lastSec = Number.NaN;
+let lastTime = '';
+
 function time(out: ByteWriter, field: string, sec: number | undefined): void {
   if (!isTellable(sec)) return;
-  if (!Number.isInteger(sec)) {
-    text(out, field, isoTime(sec));
-    return;
+  if (sec !== lastSec) {
+    lastSec = sec;
+    lastTime = JSON.stringify(isoTime(sec));
   }
   out.ascii(field);
-  out.ascii('"');
-  out.ascii(isoMinute(sec));
-  const second = sec - Math.floor(sec / 60) * 60;
-  if (second < 10) out.ascii('0');
-  out.number(second);
-  out.ascii('.000Z"');
+  out.ascii(lastTime);
 }
 
 const safe = (value: string | undefined) => (value === undefined ? undefined : safeText(value));

@@ -1,5 +1,5 @@
 // Files and directories: open, read, getdents64, readlinkat, statx, statfs, unlinkat, leases. Each returns -errno on failure.
-import { AT_STATX_DONT_SYNC, AT_SYMLINK_NOFOLLOW, FCNTL, STATX_BASIC_AND_BTIME } from './layout.ts';
+import { AT_EMPTY_PATH, AT_STATX_DONT_SYNC, AT_SYMLINK_NOFOLLOW, FCNTL, STATX_BASIC_AND_BTIME } from './layout.ts';
 import type { Libc } from './libc.ts';
 import type { NativeMemory } from './memory.ts';
 
@@ -54,6 +54,13 @@ export function getdents64(libc: Libc, fd: number, address: number, count: numbe
 /** readlinkat(2): length of the target (cut at `size`, not NUL-terminated), or -errno. */
 export function readlinkat(libc: Libc, dirfd: number, path: NativePath, address: number, size: number): number {
   return libc.result(libc.raw.readlinkat(dirfd, addressOf(libc, path), address, size));
+}
+
+/** statx(2) of an open descriptor: 0 and the record (STATX_LAYOUT) at `address`, or -errno. */
+export function statxOf(libc: Libc, fd: number, address: number): number {
+  const flags = AT_STATX_DONT_SYNC | AT_EMPTY_PATH;
+  const { raw, result, numbers } = libc;
+  return result(raw.syscall(numbers.statx, fd, libc.path(''), flags, STATX_BASIC_AND_BTIME, address));
 }
 
 /** statx(2) without waiting for a network file system: 0 and the record (STATX_LAYOUT) at `address`, or -errno. */
@@ -119,16 +126,10 @@ export function renameat2(libc: Libc, fromDir: number, from: number, toDir: numb
 }
 
 /**
- * Asks for a write lease and gives it back at once: 0 when nobody else has the file open or mapped, -EAGAIN when somebody
- * has (also an fd in flight or a loop device), -EACCES when it is neither ours nor CAP_LEASE is held (fcntl(2), "Leases").
- * While the lease is held, for some microseconds, another open(2) of the file waits.
+ * Asks for a write lease, which `fd` keeps until it is closed: 0 when nobody else has the file open or mapped, -EAGAIN when
+ * somebody has (also an fd in flight or a loop device), -EACCES when it is neither ours nor CAP_LEASE is held (fcntl(2),
+ * "Leases"). While the lease is held, another open(2) of the file waits; the kernel breaks it after fs.lease-break-time seconds.
  */
-export function tryLease(libc: Libc, fd: number): number {
-  const taken = takeLease(libc, fd);
-  return taken < 0 ? taken : fcntl(libc, fd, FCNTL.SETLEASE, FCNTL.UNLCK);
-}
-
-/** As `tryLease`, but keeps the lease until `fd` is closed. The kernel breaks it after fs.lease-break-time seconds. */
 export function takeLease(libc: Libc, fd: number): number {
   // Somebody who opens the file meanwhile makes the kernel signal us; SIGIO, the default, would kill this process.
   const prepared = fcntl(libc, fd, FCNTL.SETSIG, SIGURG);

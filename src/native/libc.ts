@@ -1,9 +1,7 @@
 // libc through koffi: the table of prototypes, loaded once, on first use; everything else in native/ stands on it.
-import { createRequire } from 'node:module';
-import { arch } from 'node:process';
+import { type Koffi, loadKoffi } from './koffi.ts';
 import { allocateMemory, type NativeMemory } from './memory.ts';
 
-export type Koffi = typeof import('koffi');
 type Call = (...args: (number | bigint | string | Uint8Array | null)[]) => number;
 
 /** System call numbers for functions that an old libc lacks (asm/unistd.h). */
@@ -69,6 +67,8 @@ const PROTOTYPES = {
   shm_unlink: 'int shm_unlink(uintptr_t name)',
   setns: 'int setns(int fd, int nstype)',
   geteuid: 'uint geteuid()',
+  getpgid: 'int getpgid(int pid)',
+  clock_gettime: 'int clock_gettime(int clock, uintptr_t time)',
   getpagesize: 'int getpagesize()',
   syscall: 'long syscall(long number, long a, long b, long c, long d, long e)',
   fallocate: 'int fallocate(int fd, int mode, int64_t offset, int64_t length)',
@@ -118,7 +118,7 @@ export interface NativeUnavailable {
 
 let loaded: Libc | NativeUnavailable | undefined;
 
-/** Loads koffi and binds libc (about 7 ms, once per thread). Never throws: the reason is a value. */
+/** Loads koffi and binds libc (about 3 ms, once per thread). Never throws: the reason is a value. */
 export function loadLibc(): Libc | NativeUnavailable {
   loaded ??= bind();
   return loaded;
@@ -131,11 +131,10 @@ export function isLibc(value: Libc | NativeUnavailable): value is Libc {
 
 function bind(): Libc | NativeUnavailable {
   if (process.env.SHMTOP_NATIVE === 'off') return { reason: 'switched off by SHMTOP_NATIVE=off' };
-  const numbers = SYSCALLS[arch];
-  if (!numbers) return { reason: `no system call table for ${arch}` };
+  const numbers = SYSCALLS[process.arch];
+  if (!numbers) return { reason: `no system call table for ${process.arch}` };
   try {
-    const koffi: Koffi = createRequire(import.meta.url)('koffi');
-    return bindWith(koffi, numbers);
+    return bindWith(loadKoffi(), numbers);
   } catch (cause) {
     // koffi throws when its optional platform package was not installed, or a symbol is missing.
     return { reason: cause instanceof Error ? cause.message.split('\n')[0] : String(cause) };

@@ -1,5 +1,5 @@
 // A fixed block of memory outside the JavaScript heap, with its address and typed views, for calls into libc.
-import type { Koffi } from './libc.ts';
+import type { Koffi } from './koffi.ts';
 
 /** Memory that does not move while this object is alive; 64-bit words are read as two u32 halves. */
 export interface NativeMemory {

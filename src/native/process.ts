@@ -1,6 +1,7 @@
-// Processes and namespaces as libc sees them: pidfd_open(2), setns(2), geteuid(2). Each returns -errno on failure.
+// Processes and namespaces as libc sees them: pidfd_open(2), setns(2), geteuid(2), their CPU time. -errno on failure.
 import { CLONE_NEWIPC } from './layout.ts';
 import type { Libc } from './libc.ts';
+import type { NativeMemory } from './memory.ts';
 
 /**
  * pidfd_open(2), to ask whether a process exists without signalling it: a descriptor (close it), or -ESRCH when there is
@@ -31,4 +32,24 @@ export function pageSizeBytes(libc: Libc): number {
  */
 export function compareAddressSpaces(libc: Libc, pid: number, other: number): number {
   return libc.result(libc.raw.syscall(libc.numbers.kcmp, pid, other, 1, 0, 0));
+}
+
+/** getpgid(2): the process group, 0 where that is none of our pid namespace (kernel threads have no other), or -ESRCH. */
+export function processGroup(libc: Libc, pid: number): number {
+  return libc.result(libc.raw.getpgid(pid));
+}
+
+/** What `cpuTimeNs` writes: a `struct timespec`. */
+export const TIMESPEC_BYTES = 16;
+
+/**
+ * CPU time of a process so far, nanoseconds: of all its threads, those that have ended too. It counts every time that the
+ * scheduler takes a thread off a processor, so it stands still exactly while no thread runs; of one that runs right now it
+ * may lack the last milliseconds. Anybody may ask about any process (clock_getcpuclockid(3)). -EINVAL: there is none.
+ */
+export function cpuTimeNs(libc: Libc, pid: number, time: NativeMemory): number {
+  // MAKE_PROCESS_CPUCLOCK(pid, CPUCLOCK_SCHED), include/linux/posix-timers.h
+  const failed = libc.raw.clock_gettime((~pid << 3) | 2, time.address);
+  if (failed !== 0) return libc.result(failed);
+  return time.u32[0] * 1e9 + time.u32[2];
 }

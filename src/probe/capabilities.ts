@@ -11,7 +11,7 @@ import { openMappingReader } from './source/mappings.ts';
 import { INITIAL_PID_NAMESPACE } from './source/pid-book.ts';
 import { isStat, readPidStat } from './source/processes.ts';
 import { CAP, type Rights, readRights } from './source/rights.ts';
-import { SysvTable } from './source/sysv.ts';
+import { SysvTable } from './source/sysv-table.ts';
 
 const IS_ROOT_ADVICE = 'run as root';
 

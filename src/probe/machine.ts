@@ -1,14 +1,17 @@
 // What stays the same from tick to tick: how this machine is read, and what was found out about it once.
-import { release } from 'node:os';
+import { release, userInfo } from 'node:os';
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { pageSizeBytes } from '../native/process.ts';
 import { inflatesHugeRss } from './model/huge-pages.ts';
+import { once } from './model/once.ts';
+import type { Host } from './model/snapshot.ts';
 import { findKernelMounts, type KernelMounts } from './source/devices.ts';
 import { HolderScanner } from './source/holders.ts';
 import { type Io, readText } from './source/io.ts';
 import { nativeIo } from './source/io-native.ts';
 import { nodeIo } from './source/io-node.ts';
 import { DEFAULT_PROC_ROOT, type ProcKind, procKindOf } from './source/proc-kind.ts';
+import { ProcessLedger } from './source/process-ledger.ts';
 import { SegmentTableReader } from './source/segment-tables.ts';
 import { DEFAULT_SHM_ROOT } from './source/shm-trees.ts';
 import { type Names, namesFrom } from './source/users.ts';
@@ -24,9 +27,12 @@ export interface Machine {
   /** libc where its calls speak of the same processes as `procRoot`. */
   readonly ownLibc: Libc | undefined;
   readonly kernel: KernelMounts;
+  readonly ledger: ProcessLedger;
   readonly scanner: HolderScanner;
   readonly tables: SegmentTableReader;
   readonly names: Names;
+  /** Who runs this program. */
+  readonly user: () => Pick<Host, 'user' | 'uid'>;
   readonly pageBytes: number;
   /** See `inflatesHugeRss` in model/huge-pages.ts. */
   readonly inflatesHugeRss: boolean;
@@ -41,6 +47,7 @@ export function openMachine(procRoot = DEFAULT_PROC_ROOT, shmRoot = DEFAULT_SHM_
   const io = libc ? nativeIo(libc) : nodeIo();
   const procKind = procKindOf(io, procRoot);
   const ownLibc = procKind === 'own' ? libc : undefined;
+  const names = namesFrom(io);
   return {
     procRoot,
     shmRoot,
@@ -51,12 +58,26 @@ export function openMachine(procRoot = DEFAULT_PROC_ROOT, shmRoot = DEFAULT_SHM_
     ownLibc,
     // A captured tree is of another machine, or another boot: device numbers of this one say nothing of it.
     kernel: findKernelMounts(io, procKind === 'captured' ? undefined : libc),
+    ledger: new ProcessLedger(io, procRoot, ownLibc),
     scanner: new HolderScanner(io, libc, procRoot),
     tables: new SegmentTableReader(io, ownLibc, procRoot),
-    names: namesFrom(io),
+    names,
+    user: once(() => ownUser(names)),
     inflatesHugeRss: inflatesHugeRss(releaseOf(io, procRoot)),
     pageBytes: libc ? pageSizeBytes(libc) : PAGE_BYTES_ASSUMED,
   };
+}
+
+/** Where /etc/passwd does not know the user, the system is asked, which may look far; without any entry the number is the name. */
+function ownUser(names: Names): Pick<Host, 'user' | 'uid'> {
+  const uid = process.geteuid?.() ?? 0;
+  const known = names.user(uid);
+  if (known !== undefined) return { user: known, uid };
+  try {
+    return { user: userInfo().username, uid };
+  } catch {
+    return { user: String(uid), uid }; // ENOENT (uv_os_get_passwd)
+  }
 }
 
 /** `uname -r` of the machine below the proc root. */

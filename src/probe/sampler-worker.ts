@@ -30,7 +30,8 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
   const procRoot = settings.procRoot ?? '/proc';
   const sampler = new Sampler(settings);
   let intervalMs = settings.intervalMs;
-  let known = new Map<string, ShmObject>();
+  const known = new Map<string, ShmObject>();
+  let last: readonly ShmObject[] = [];
   let isFresh = true;
   let memory: HostMemory | undefined;
   let memoryReadMs = 0;
@@ -59,8 +60,10 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
     const startedMs = performance.now();
     const { objects, ...head } = sample();
     pageBytes = head.limits.pageSizeBytes;
-    const { changed, removed } = diffObjects(known, objects);
-    if (changed.length > 0 || removed.length > 0) known = new Map(objects.map((object) => [object.id, object]));
+    const { changed, removed } = diffObjects(known, objects, last);
+    for (const object of changed) known.set(object.id, object);
+    for (const id of removed) known.delete(id);
+    last = objects;
     const sampleMs = performance.now() - startedMs;
     if (memory) memory = { ...memory, shmemBytes: readShmemBytes(procRoot) };
     for (let from = 0; from === 0 || from < changed.length; from += OBJECTS_A_MESSAGE) {

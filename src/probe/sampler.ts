@@ -1,11 +1,12 @@
 // One tick: look at the machine, judge what was found → Snapshot. Reads, never changes anything, never overlaps itself.
-import { hostname, release, userInfo } from 'node:os';
+import { hostname, release } from 'node:os';
 import { type Machine, openMachine } from './machine.ts';
-import { type Assembly, assembleName, assembleSegment, assembleUnlisted } from './model/assemble.ts';
+import { type Assembly, assembleName, assembleUnlisted } from './model/assemble.ts';
 import { assembleLoose } from './model/assemble-loose.ts';
-import type { Joined } from './model/join.ts';
 import { MakerBook, MakerStore } from './model/maker.ts';
 import { KINDS, type ShmObject } from './model/object.ts';
+import { once } from './model/once.ts';
+import { SegmentKeeper } from './model/segment-keeper.ts';
 import type { Host, Limits, Snapshot } from './model/snapshot.ts';
 import type { SoftwareRow } from './model/software.ts';
 import { SOFTWARE_TABLE } from './model/software-table.ts';
@@ -34,6 +35,8 @@ export interface SamplerOptions {
   /** The time that ages are counted to, milliseconds since the epoch; default now. */
   readonly nowMs?: () => number;
   readonly table?: readonly SoftwareRow[];
+  /** Told how many segments there are, before objects are made of them. */
+  readonly onSegments?: (count: number) => void;
 }
 
 export const DEFAULT_MIN_AGE_SEC = 60;
@@ -42,9 +45,7 @@ export class Sampler {
   readonly #options: SamplerOptions;
   readonly #machine: Machine;
   readonly #makers = new MakerStore();
-  /** Segments as the tick before showed them: those that did not change are shown again as they are. */
-  #before: readonly ShmObject[] = [];
-  #beforeSec = 0;
+  readonly #segments = new SegmentKeeper();
 
   constructor(options: SamplerOptions = {}) {
     this.#options = options;
@@ -63,11 +64,12 @@ export class Sampler {
   }
 
   #judge(sighting: Sighting): ShmObject[] {
-    const { io, procRoot, procKind, libc, names, pageBytes, kernel } = this.#machine;
+    const { io, procRoot, procKind, libc, ledger, names, pageBytes, kernel } = this.#machine;
     const { joined, scan, forest, pids, namespaces, ownNamespace, takenAtMs } = sighting;
-    const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces);
-    const oldestSec = joined.segments.reduce((oldest, { ctimeSec }) => Math.min(oldest, ctimeSec), Infinity);
-    const clock = readClock(io, procRoot, procKind, oldestSec);
+    this.#options.onSegments?.(joined.segments.length);
+    const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces, ledger.notes);
+    const oldestSec = () => joined.segments.reduce((oldest, { ctimeSec }) => Math.min(oldest, ctimeSec), Infinity);
+    const clock = once(() => readClock(io, procRoot, procKind, oldestSec()));
     const table = this.#options.table ?? SOFTWARE_TABLE;
     const assembly: Assembly = {
       nowSec: Math.floor(takenAtMs / 1000),
@@ -86,7 +88,7 @@ export class Sampler {
       // The processes of one machine, or moment, say nothing of what another one has in /dev/shm.
       seesAllProcesses: book.seesAllProcesses() && (procKind === 'captured') !== forest.isOwnMounted,
     };
-    const objects = this.#segments(joined, assembly);
+    const objects = this.#segments.assemble(joined, assembly);
     lookTwice(objects, book.endedMeanwhile(), () => readTablesAgain(this.#machine, sighting), assembly);
     for (const attach of joined.unlisted) objects.push(assembleUnlisted(attach, assembly));
     const mounted = () => mountedFiles(io, procRoot, namespaces, forest.devices);
@@ -99,27 +101,7 @@ export class Sampler {
     for (const object of others) objects.push(object);
     return objects;
   }
-
-  /** Both tables come in the kernel's order, so the old one is walked along. */
-  #segments({ segments, attaches }: Joined, assembly: Assembly): ShmObject[] {
-    // A clock that was set back makes what was old enough too young, or of the future.
-    const before = assembly.nowSec < this.#beforeSec ? [] : this.#before;
-    this.#beforeSec = assembly.nowSec;
-    let at = 0;
-    const objects = segments.map((row) => {
-      let found = at;
-      while (found < at + MOST_SKIPPED && before[found] && before[found].shmid !== row.shmid) found++;
-      const twin = before[found]?.shmid === row.shmid ? before[found] : undefined;
-      if (twin) at = found + 1;
-      return assembleSegment(row, attaches.size > 0 ? attaches.get(row) : undefined, assembly, twin);
-    });
-    this.#before = objects.slice();
-    return objects;
-  }
 }
-
-/** How far ahead the old table is searched where segments have gone since. */
-const MOST_SKIPPED = 16;
 
 function snapshotOf(machine: Machine, sighting: Sighting, objects: readonly ShmObject[]): Snapshot {
   const { scan, takenAtMs, gaps } = sighting;
@@ -140,15 +122,13 @@ function snapshotOf(machine: Machine, sighting: Sighting, objects: readonly ShmO
   };
 }
 
-function hostOf({ io, procRoot, names }: Machine, { ownNamespace }: Sighting): Host {
-  const { username, uid } = currentUser();
+function hostOf({ io, procRoot, user }: Machine, { ownNamespace }: Sighting): Host {
   return {
     hostname: hostname(),
     kernel: release(),
     ipcNamespace: ownNamespace === '0' ? undefined : ownNamespace,
     pidNamespace: readNamespace(io, procRoot, 'self', 'pid'),
-    user: names.user(uid) ?? username,
-    uid,
+    ...user(),
   };
 }
 
@@ -167,15 +147,4 @@ function limitsOf({ io, procRoot, ownLibc, pageBytes }: Machine, sighting: Sight
 
 function byKindAndName(a: ShmObject, b: ShmObject): number {
   return KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || (a.rawName < b.rawName ? -1 : a.rawName > b.rawName ? 1 : 0);
-}
-
-/** The user that runs this program; a uid without a passwd entry has its number as name. */
-function currentUser(): { username: string; uid: number } {
-  const uid = process.geteuid?.() ?? 0;
-  try {
-    return { username: userInfo().username, uid };
-  } catch {
-    // ENOENT (uv_os_get_passwd): no entry for this uid
-    return { username: String(uid), uid };
-  }
 }

@@ -23,8 +23,16 @@ export function lookTwice(
   if (doubtful.size === 0) return;
   for (const row of readRows()) {
     const at = doubtful.get(`${row.ipcNamespace} ${row.shmid}`);
-    if (at !== undefined && isUsedSince(objects[at], row)) objects[at] = assembleSegment(row, undefined, assembly);
+    if (at !== undefined && isUsedSince(objects[at], row)) objects[at] = judgeAnew(row, assembly);
   }
+}
+
+function judgeAnew(row: SysvRow, assembly: Assembly): ShmObject {
+  const { makers } = assembly;
+  const { cpid, lpid, ctimeSec } = row;
+  const usedSec = Math.max(row.atimeSec, row.dtimeSec);
+  const lastUser = lpid !== 0 || usedSec > 0 ? makers.judge(lpid, Math.max(usedSec, ctimeSec)) : undefined;
+  return assembleSegment(row, undefined, makers.judge(cpid, ctimeSec), lastUser, assembly);
 }
 
 function isUsedSince({ nattch, lastUser, atimeSec = 0, dtimeSec = 0, ctimeSec = 0 }: ShmObject, row: SysvRow): boolean {

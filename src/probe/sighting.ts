@@ -7,9 +7,9 @@ import { UNKNOWN_NAMESPACE } from './model/segment-index.ts';
 import type { SysvRow } from './model/sysv-row.ts';
 import type { Mount } from './parse/mountinfo.ts';
 import type { HolderScan } from './source/holders.ts';
-import { listPids } from './source/io.ts';
 import { chrootShmMounts, isFolderMount, mountedIpcNamespaces, readMounts } from './source/mounts.ts';
 import { ipcDoorOf, type Namespaces, othersThan, readNamespaces } from './source/namespaces.ts';
+import type { ProcessList } from './source/process-ledger.ts';
 import { isStat, readPidStat } from './source/processes.ts';
 import { SegmentTableReader, type SegmentTables } from './source/segment-tables.ts';
 import { readShmForest, type ShmForest } from './source/shm-trees.ts';
@@ -44,8 +44,9 @@ const MOST_RESCANS = 200;
 export function look(machine: Machine, options: LookOptions, takenAtMs: number): Sighting {
   const { io, procRoot } = machine;
   const gaps = new GapList();
-  const pids = readPids(machine, gaps);
-  const namespaces = readNamespaces(io, procRoot, pids);
+  const { pids, kernelThread } = readPids(machine, gaps);
+  const reached = kernelThread === undefined ? pids : [...pids, kernelThread];
+  const namespaces = readNamespaces(io, procRoot, reached, machine.ledger.notes);
   const mounts = machine.procKind === 'own' ? readMounts(io, procRoot, 'self') : [];
   const forest = readForest(machine, namespaces, mounts, gaps);
   try {
@@ -69,7 +70,7 @@ type Ground = Omit<Sighting, 'scan' | 'tables' | 'joined'>;
 /** The table is read after the processes, so that nattch, on which verdicts stand, is the newest fact. */
 function lookAt(machine: Machine, options: LookOptions, ground: Ground): Sighting {
   const { gaps, pids, forest } = ground;
-  const scan = scanProcesses(machine, pids, forest, gaps);
+  const scan = scanProcesses(machine, options, pids, forest, gaps);
   const tables = readTables(machine, options, ground);
   const first: Sighting = { ...ground, scan, tables, joined: joinAll(machine, options, ground, scan, tables) };
   const settled = lookAgain(machine, options, first);
@@ -77,21 +78,21 @@ function lookAt(machine: Machine, options: LookOptions, ground: Ground): Sightin
   return settled;
 }
 
-function readPids({ io, procRoot, procKind, withoutNative }: Machine, gaps: GapList): number[] {
+function readPids({ io, procRoot, procKind, withoutNative, ledger }: Machine, gaps: GapList): ProcessList {
   if (withoutNative !== undefined) {
     const lost = 'no lease check, no other IPC namespaces';
     gaps.add('native', 'unsupported', { detail: `${lost} (${withoutNative})` });
   }
-  const pids = listPids(io, procRoot);
-  if (typeof pids === 'number') {
-    const reason = pids === -EACCES || pids === -EPERM ? 'permission' : 'io';
-    gaps.add('proc', reason, { detail: `${procRoot} could not be read: ${errnoName(pids)}` });
-    return [];
+  const list = ledger.open(process.uptime());
+  if (typeof list === 'number') {
+    const reason = list === -EACCES || list === -EPERM ? 'permission' : 'io';
+    gaps.add('proc', reason, { detail: `${procRoot} could not be read: ${errnoName(list)}` });
+    return { pids: [] };
   }
   if (procKind === 'own' && !isStat(readPidStat(io, procRoot, 1))) {
     gaps.add('proc', 'permission', { detail: '/proc hides processes of other users (mount option hidepid)' });
   }
-  return pids;
+  return list;
 }
 
 function readForest(
@@ -106,10 +107,22 @@ function readForest(
   return readShmForest({ io, libc: ownLibc, procRoot, shmRoot, isFolder, otherPids, chroots, gaps });
 }
 
-function scanProcesses({ kernel, scanner }: Machine, pids: readonly number[], forest: ShmForest, gaps: GapList) {
-  const privateDevices = forest.mayHoldFiles ? forest.devices : new Set<number>();
-  const fdDevices = new Set([kernel.kernelShm, ...kernel.hugetlb, ...forest.devices]);
-  return scanner.scan(pids, { privateDevices, fdDevices }, gaps);
+function scanProcesses(
+  { kernel, scanner, ledger }: Machine,
+  { includeFiles }: LookOptions,
+  pids: readonly number[],
+  { mayHoldFiles, devices, entries, isOwnMounted }: ShmForest,
+  gaps: GapList,
+): HolderScan {
+  const request = {
+    privateDevices: mayHoldFiles ? devices : new Set<number>(),
+    fdDevices: new Set([kernel.kernelShm, ...kernel.hugetlb, ...devices]),
+    namedDevices: devices,
+    hasAllNames: isOwnMounted,
+    entries,
+    includeFiles,
+  };
+  return scanner.scan(pids, request, gaps, ledger.notes);
 }
 
 /** Rows as they are now, without resident bytes, beside those of the sighting, which stay valid. */
@@ -176,8 +189,9 @@ function lookAgain(machine: Machine, options: LookOptions, sighting: Sighting): 
   // The table's pids are those of our own pid namespace.
   if (machine.procKind === 'own') for (const { cpid, lpid } of changed) pids.add(cpid).add(lpid);
   pids.delete(0);
+  machine.ledger.forgetHoldings(pids);
   // What cannot be read was counted in the first round.
-  const again = scanProcesses(machine, [...pids], forest, new GapList());
+  const again = scanProcesses(machine, options, [...pids], forest, new GapList());
   const merged: HolderScan = {
     ...scan,
     mappings: [...scan.mappings.filter(({ pid }) => !pids.has(pid)), ...again.mappings],

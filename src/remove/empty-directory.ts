@@ -27,7 +27,7 @@ export function isEmptyDirectory(
   let count = 0;
   do {
     count = file.getdents64(libc, fd, memory.address, CHUNK_BYTES);
-    forEachEntry(memory.bytes, count, () => {
+    forEachEntry(memory, count, () => {
       entries++;
     });
   } while (count > 0 && entries === 0);

@@ -2,6 +2,7 @@
 import {
   constants,
   existsSync,
+  fstatSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -9,13 +10,13 @@ import {
   readFileSync,
   statfsSync,
   symlinkSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   EACCES,
-  EAGAIN,
   EEXIST,
   EINVAL,
   EISDIR,
@@ -32,7 +33,6 @@ import {
   AT_FDCWD,
   AT_REMOVEDIR,
   DIRENT64,
-  FCNTL,
   PROCMAP,
   PROCMAP_QUERY_LAYOUT,
   RENAME_NOREPLACE,
@@ -248,22 +248,14 @@ describe.skipIf(missing)(titled('files'), () => {
     expect(file.fcntl(libc(), NO_FD, F_GETFL, 0)).toBe(-EBADF);
   });
 
-  test('tryLease says 0 of a file that nobody else has open, and leaves no lease on it', () => {
-    withFd(file.open(libc(), made('i'), O_RDONLY), (fd) => {
-      expect(file.tryLease(libc(), fd)).toBe(0);
-      expect(file.fcntl(libc(), fd, FCNTL.GETLEASE, 0)).toBe(FCNTL.UNLCK);
-      withFd(file.open(libc(), path('i'), O_RDWR), (second) => expect(second).toBeGreaterThan(fd));
+  test('statxOf tells of what is open, whatever its name has become', () => {
+    const record = libc().allocate(STATX_LAYOUT.size);
+    withFd(file.open(libc(), made('l'), O_RDONLY), (fd) => {
+      unlinkSync(path('l'));
+      expect(file.statxOf(libc(), fd, record.address)).toBe(0);
+      expect(record.u32[STATX_LAYOUT.ino / 4]).toBe(Number(fstatSync(fd).ino % 2 ** 32));
     });
-  });
-
-  test('tryLease says -EAGAIN while another descriptor is open, to read or to write, and 0 again afterwards', () => {
-    for (const flags of [O_RDONLY, O_RDWR]) {
-      withFd(file.open(libc(), made('j'), O_RDONLY), (fd) => {
-        withFd(file.open(libc(), path('j'), flags), () => expect(file.tryLease(libc(), fd)).toBe(-EAGAIN));
-        expect(file.tryLease(libc(), fd)).toBe(0);
-      });
-    }
-    expect(file.tryLease(libc(), NO_FD)).toBe(-EBADF);
+    expect(file.statxOf(libc(), NO_FD, record.address)).toBe(-EBADF);
   });
 
   test('unlinkat removes a name below its directory, a directory with AT_REMOVEDIR, and nothing that is not empty', () => {

@@ -1,19 +1,6 @@
 // A maker that ends while we look: what it left is judged by a table that was read after its end.
 import { expect, test } from 'vitest';
-import type { SoftwareRow } from '../../src/probe/model/software.ts';
 import { type Fixture, openFixture as open } from '../support/fixture.ts';
-
-/** A row of the software table that runs `meanwhile` between the reading of the segment table and the look at makers. */
-function meanwhile(happens: () => void): SoftwareRow[] {
-  let isFirst = true;
-  const test = () => {
-    if (isFirst) happens();
-    isFirst = false;
-    return false;
-  };
-  const row = { name: 'x', role: 'x', outlives: false, leftover: { when: 'unknown' }, source: 'x', mark: 'F' } as const;
-  return [{ ...row, match: { on: 'sysv', test } }];
-}
 
 /** Only segment 1 is of process 700. */
 function openFixture(name: string): Fixture {
@@ -23,8 +10,9 @@ function openFixture(name: string): Fixture {
 }
 
 const CREATED = /^(-173342718 .* 12117) {3}700 {5}0 {6}0/m;
-const stateOf = (fixture: Fixture, table: SoftwareRow[]) => {
-  const { objects } = fixture.sample({ minAgeSec: 0, table });
+/** `meanwhile` happens between the reading of the segment table and the look at makers. */
+const stateOf = (fixture: Fixture, meanwhile: () => void) => {
+  const { objects } = fixture.sample({ minAgeSec: 0, onSegments: meanwhile });
   const { verdict, nattch, lastUser } = objects.find(({ shortId }) => shortId === 'sysv:1') ?? {};
   return { state: verdict?.state, nattch, lastUser: lastUser?.state };
 };
@@ -34,28 +22,23 @@ test.each([
   ['is a zombie', (fixture: Fixture) => fixture.edit('700/stat', (text) => text.replace(/\) S /, ') Z '))],
 ])('a creator that attached, forked and %s meanwhile has left its segment to its child', (_, end) => {
   using fixture = openFixture('linux-6.18');
-  const table = meanwhile(() => {
+  const meanwhile = () => {
     fixture.edit('sysvipc/shm', (text) => text.replace(CREATED, '$1   700   700      1'));
     end(fixture);
-  });
-  expect(stateOf(fixture, table)).toMatchObject({ state: 'in-use', nattch: 1 });
+  };
+  expect(stateOf(fixture, meanwhile)).toMatchObject({ state: 'in-use', nattch: 1 });
 });
 
 test('a creator that ended meanwhile and left its segment to one who is not attached is not the last to want it', () => {
   using fixture = openFixture('linux-6.18');
-  const table = meanwhile(() => {
+  const meanwhile = () => {
     fixture.edit('sysvipc/shm', (text) => text.replace(CREATED, '$1   700   701      0'));
     fixture.remove('700');
-  });
-  expect(stateOf(fixture, table)).toEqual({ state: 'unheld', nattch: 0, lastUser: 'alive' });
+  };
+  expect(stateOf(fixture, meanwhile)).toEqual({ state: 'unheld', nattch: 0, lastUser: 'alive' });
 });
 
 test('a creator that just ended meanwhile is gone', () => {
   using fixture = openFixture('linux-6.18');
-  expect(
-    stateOf(
-      fixture,
-      meanwhile(() => fixture.remove('700')),
-    ).state,
-  ).toBe('abandoned');
+  expect(stateOf(fixture, () => fixture.remove('700')).state).toBe('abandoned');
 });

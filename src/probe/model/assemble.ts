@@ -1,7 +1,6 @@
 // Turns what was joined into the objects of a snapshot: names for numbers, makers judged, software recognised, verdict given.
 
 import { assembleHolders, commonContainer, type HolderBook, NO_HOLDERS } from './assemble-holders.ts';
-import { AGING_CODES } from './evidence.ts';
 import { correctResident } from './huge-pages.ts';
 import { keyText, posixShortId, sysvId, sysvShortId } from './identity.ts';
 import type { NameDraft } from './join.ts';
@@ -34,41 +33,38 @@ export interface Assembly extends VerdictContext, HolderBook {
 const PERMISSION_BITS = 0o777;
 const NO_STATUS: readonly Status[] = [];
 
-const knownPerms: string[] = [];
+// Filled, since an array with holes would become a look-up table.
+const knownPerms = new Array<string | undefined>(PERMISSION_BITS + 1).fill(undefined);
 
 /** `600`. */
 export function permsText(mode: number): string {
   const bits = mode & PERMISSION_BITS;
-  knownPerms[bits] ??= bits.toString(8).padStart(3, '0');
-  return knownPerms[bits];
+  let text = knownPerms[bits];
+  if (text === undefined) {
+    text = bits.toString(8).padStart(3, '0');
+    knownPerms[bits] = text;
+  }
+  return text;
 }
 
 /** The kernel writes 0 for "never". */
 const unlessZero = (seconds: number) => (seconds === 0 ? undefined : seconds);
 
-/**
- * A segment of the table; `attach` is absent where no visible process has it attached. `before`: the object that the tick
- * before made of what may be the same segment; it is returned where nothing changed.
- */
+/** A segment of the table; `attach` is absent where no visible process has it attached, `lastUser` where nobody ever did. */
 export function assembleSegment(
   row: SysvRow,
   attach: Attach | undefined,
+  creator: Maker,
+  lastUser: Maker | undefined,
   with_: Assembly,
-  before?: ShmObject,
 ): ShmObject {
-  const creator = with_.makers.judge(row.cpid, row.ctimeSec);
-  const usedSec = Math.max(row.atimeSec, row.dtimeSec);
-  const wasAttached = row.lpid !== 0 || usedSec > 0;
-  const lastUser = wasAttached ? with_.makers.judge(row.lpid, Math.max(usedSec, row.ctimeSec)) : undefined;
-  const isSame = before !== undefined && !attach && isUnchanged(before, row, creator, lastUser);
-  if (isSame && !before.verdict.evidence.some(({ code }) => AGING_CODES.has(code))) return before;
   const { ipcNamespace, shmid, sizeBytes, nattch } = row;
   const key = keyText(row.key);
   const holders = attach ? assembleHolders(attach.holds, with_) : NO_HOLDERS;
   const user = with_.userName(row.uid);
   const perms = permsText(row.mode);
   const isDest = (row.mode & SHM_DEST) !== 0;
-  const comm = creator.comm ?? holders[0]?.comm;
+  const comm = creator.comm ?? (holders.length > 0 ? holders[0].comm : undefined);
   // Once it is marked for destruction the table shows key 0; its mappings still tell the one that it was made with.
   const madeKey = attach?.key ?? key;
   const software = matchSysv(with_.table, { key: madeKey, sizeBytes, perms, isDest, nattch, user, comm });
@@ -91,7 +87,6 @@ export function assembleSegment(
     },
     with_,
   );
-  if (isSame) return { ...before, verdict }; // only older than it was
   const hugePages = hugePageSize(attach?.pageSizeBytes, with_.pageBytes);
   const resident =
     row.rssBytes === undefined || row.rssBytes === 0
@@ -137,33 +132,6 @@ export function assembleSegment(
     container: commonContainer(holders),
     verdict,
   };
-}
-
-/** Would assembling give the same again? Makers are shared objects (MakerStore). */
-function isUnchanged(before: ShmObject, row: SysvRow, creator: Maker, lastUser: Maker | undefined): boolean {
-  return (
-    before.shmid === row.shmid &&
-    before.ipcNamespace === row.ipcNamespace &&
-    before.holders.length === 0 &&
-    before.creator === creator &&
-    before.lastUser === lastUser &&
-    before.nattch === row.nattch &&
-    (before.ctimeSec ?? 0) === row.ctimeSec &&
-    (before.atimeSec ?? 0) === row.atimeSec &&
-    (before.dtimeSec ?? 0) === row.dtimeSec &&
-    before.sizeBytes === row.sizeBytes &&
-    before.perms === permsText(row.mode) &&
-    before.status.includes('dest') === ((row.mode & SHM_DEST) !== 0) &&
-    before.status.includes('locked') === ((row.mode & SHM_LOCKED) !== 0) &&
-    before.uid === row.uid &&
-    before.gid === row.gid &&
-    before.cuid === row.cuid &&
-    before.cgid === row.cgid &&
-    before.key === keyText(row.key) &&
-    before.rssBytes === row.rssBytes &&
-    before.swapBytes === row.swapBytes &&
-    before.hugePageBytes === undefined
-  );
 }
 
 /** A segment of a namespace that could not be entered. */

@@ -9,11 +9,23 @@ export interface ObjectsDelta {
   readonly removed: readonly string[];
 }
 
-/** `diffObjects(x, x)` is empty; applying `diffObjects(a, b)` to `a` gives the objects of `b`. */
-export function diffObjects(before: ReadonlyMap<string, ShmObject>, after: readonly ShmObject[]): ObjectsDelta {
+/**
+ * `diffObjects(x, x)` is empty; applying `diffObjects(a, b)` to `a` gives the objects of `b`. `last`: the objects of which
+ * `before` was made last; those that are the same ones at the same place need not be looked up.
+ */
+export function diffObjects(
+  before: ReadonlyMap<string, ShmObject>,
+  after: readonly ShmObject[],
+  last: readonly ShmObject[] = [],
+): ObjectsDelta {
   const changed: ShmObject[] = [];
   let kept = 0;
-  for (const object of after) {
+  for (let at = 0; at < after.length; at++) {
+    const object = after[at];
+    if (object === last[at]) {
+      kept++;
+      continue;
+    }
     const old = before.get(object.id);
     if (old) kept++;
     if (!old || (old !== object && !isSameObject(old, object))) changed.push(object);

@@ -77,11 +77,16 @@ const MOST_MAKERS = 10_000;
 /** Judges many makers alike: 30,000 segments of one dead process share one answer. One book serves one tick. */
 export class MakerBook {
   readonly #answer: (pid: number) => PidAnswer;
-  readonly #clock: Clock | undefined;
+  readonly #clock: () => Clock | undefined;
   readonly #store: MakerStore;
   readonly #settled = new Map<number, Maker>();
 
-  constructor(answer: (pid: number) => PidAnswer, clock: Clock | undefined, store: MakerStore = new MakerStore()) {
+  /** `clock` is asked only where a process is there whose start time matters. */
+  constructor(
+    answer: (pid: number) => PidAnswer,
+    clock: () => Clock | undefined,
+    store: MakerStore = new MakerStore(),
+  ) {
     this.#answer = answer;
     this.#clock = clock;
     this.#store = store;
@@ -93,7 +98,8 @@ export class MakerBook {
     const settled = this.#settled.get(pid);
     if (settled) return settled;
     const answer = pid > 0 ? this.#answer(pid) : 'none';
-    const maker = this.#store.intern(judgeMaker(pid, answer, referenceSec, this.#clock));
+    const clock = typeof answer === 'string' ? undefined : this.#clock();
+    const maker = this.#store.intern(judgeMaker(pid, answer, referenceSec, clock));
     if (maker.state !== 'alive' && maker.state !== 'reused') this.#settled.set(pid, maker);
     return maker;
   }

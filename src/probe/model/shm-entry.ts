@@ -24,3 +24,12 @@ export interface ShmEntry {
   readonly ctimeSec: number;
   readonly btimeSec?: number;
 }
+
+/** Whether two listings have the same names for the same inodes, in the same order. */
+export function haveSameNames(a: readonly ShmEntry[], b: readonly ShmEntry[]): boolean {
+  if (a.length !== b.length) return false;
+  return a.every(({ device, inode, name }, at) => {
+    const other = b[at];
+    return inode === other.inode && device === other.device && name === other.name;
+  });
+}

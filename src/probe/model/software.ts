@@ -60,9 +60,22 @@ export interface SoftwareHit {
   readonly namePid?: number;
 }
 
+/** Paths come again at every tick: so many answers are kept, then forgotten at once. */
+const MOST_PATHS = 10_000;
+
 /** The first row that matches a path below /dev/shm (no leading slash). */
 export function matchPosix(table: readonly SoftwareRow[], path: ByteString): SoftwareHit | undefined {
-  for (const { row, match } of indexOf(table).posix) {
+  const { posix, hits } = indexOf(table);
+  const known = hits.get(path);
+  if (known !== undefined || hits.has(path)) return known;
+  if (hits.size >= MOST_PATHS) hits.clear();
+  const hit = findPosix(posix, path);
+  hits.set(path, hit);
+  return hit;
+}
+
+function findPosix(rows: TableIndex['posix'], path: ByteString): SoftwareHit | undefined {
+  for (const { row, match } of rows) {
     const found = match.path.exec(path);
     if (!found) continue;
     const pid = Number(found.groups?.pid?.trim());
@@ -89,10 +102,26 @@ export function matchUnlinked(
   return indexOf(table).unlinked.find(({ match }) => comms.some((comm) => comm !== undefined && match.comm.test(comm)));
 }
 
-/** The first row that recognises a segment. */
+/** The first row that recognises a segment. Neighbours are mostly alike: the answer given last is kept. */
 export function matchSysv(table: readonly SoftwareRow[], traits: SysvTraits): SoftwareHit | undefined {
-  for (const hit of indexOf(table).sysv) if (hit.match.test(traits)) return hit;
-  return undefined;
+  const index = indexOf(table);
+  if (index.lastTraits === undefined || !isAlike(traits, index.lastTraits)) {
+    index.lastTraits = traits;
+    index.lastHit = index.sysv.find(({ match }) => match.test(traits));
+  }
+  return index.lastHit;
+}
+
+function isAlike(a: SysvTraits, b: SysvTraits): boolean {
+  return (
+    a.sizeBytes === b.sizeBytes &&
+    a.key === b.key &&
+    a.nattch === b.nattch &&
+    a.perms === b.perms &&
+    a.isDest === b.isDest &&
+    a.user === b.user &&
+    a.comm === b.comm
+  );
 }
 
 type Match = SoftwareRow['match'];
@@ -103,10 +132,15 @@ type RowsOn<On extends Match['on']> = readonly {
 
 interface TableIndex {
   readonly posix: RowsOn<'posix'>;
+  /** Of the paths asked for before. */
+  readonly hits: Map<ByteString, SoftwareHit | undefined>;
   readonly memfd: RowsOn<'memfd'>;
   readonly file: RowsOn<'file'>;
   readonly unlinked: RowsOn<'unlinked'>;
   readonly sysv: RowsOn<'sysv'>;
+  /** Of the segment asked for last. */
+  lastTraits?: SysvTraits;
+  lastHit?: SoftwareHit;
 }
 
 const indexes = new WeakMap<readonly SoftwareRow[], TableIndex>();
@@ -117,6 +151,7 @@ function indexOf(table: readonly SoftwareRow[]): TableIndex {
   if (!index) {
     index = {
       posix: table.flatMap((row) => (row.match.on === 'posix' ? [{ row, match: row.match }] : [])),
+      hits: new Map(),
       memfd: table.flatMap((row) => (row.match.on === 'memfd' ? [{ row, match: row.match }] : [])),
       file: table.flatMap((row) => (row.match.on === 'file' ? [{ row, match: row.match }] : [])),
       unlinked: table.flatMap((row) => (row.match.on === 'unlinked' ? [{ row, match: row.match }] : [])),
@@ -128,6 +163,7 @@ function indexOf(table: readonly SoftwareRow[]): TableIndex {
 }
 
 const shown = new WeakMap<SoftwareRow, SoftwareMatch>();
+const rows = new WeakMap<SoftwareMatch, SoftwareRow>();
 
 /** The part of a row that is shown; the same object for the same row. */
 export function softwareMatch({ row }: SoftwareHit): SoftwareMatch {
@@ -136,6 +172,14 @@ export function softwareMatch({ row }: SoftwareHit): SoftwareMatch {
     const { name, role, outlives, removalBreaks, cleanup, source } = row;
     match = { name, role, outlives, removalBreaks, cleanup, source };
     shown.set(row, match);
+    rows.set(match, row);
   }
   return match;
+}
+
+/** The row that `softwareMatch` made this of. */
+export function rowOfMatch(match: SoftwareMatch): SoftwareRow {
+  const row = rows.get(match);
+  if (!row) throw new Error(`no row of the software table: ${match.name}`);
+  return row;
 }

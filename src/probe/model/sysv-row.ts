@@ -24,6 +24,8 @@ export interface SysvRow {
   readonly ctimeSec: number;
   rssBytes?: number;
   swapBytes?: number;
+  /** Counts the changes of all but rss and swap while the row is the same object; absent where nobody watches them. */
+  readonly version?: number;
 }
 
 /** Mode bits of a row: marked for destruction, and kept in memory (shmctl(2)). */

@@ -37,7 +37,7 @@ function nativeReader(libc: Libc, procRoot: string): FdReader {
       let count = 0;
       do {
         count = file.getdents64(libc, dirfd, listing.address, LISTING_BYTES);
-        forEachEntry(listing.bytes, count, (start, end) => {
+        forEachEntry(listing, count, (start, end) => {
           const nameAddress = listing.address + start;
           if (file.statx(libc, dirfd, nameAddress, record.address, false) < 0) return; // closed meanwhile
           const device = deviceNumber(u32[STATX_LAYOUT.devMajor / 4], u32[STATX_LAYOUT.devMinor / 4]);

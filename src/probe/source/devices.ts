@@ -1,6 +1,6 @@
 // The kernel's own mounts behind SysV segments, memfds and shared anonymous memory, found by making a memfd and looking.
 import * as file from '../../native/file.ts';
-import { AT_FDCWD, MFD_CLOEXEC, MFD_HUGETLB, STATX_LAYOUT } from '../../native/layout.ts';
+import { MFD_CLOEXEC, MFD_HUGETLB, STATX_LAYOUT } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
 import { memfdCreate } from '../../native/posix-shm.ts';
 import { type DeviceNumber, deviceNumber } from '../model/mapping-record.ts';
@@ -33,7 +33,7 @@ function deviceOfMemfd(libc: Libc, flags: number): DeviceNumber | undefined {
   const fd = memfdCreate(libc, 'shmtop-probe', flags >>> 0);
   if (fd < 0) return undefined;
   const record = libc.allocate(STATX_LAYOUT.size);
-  const failed = file.statx(libc, AT_FDCWD, `/proc/self/fd/${fd}`, record.address, false);
+  const failed = file.statxOf(libc, fd, record.address);
   file.close(libc, fd);
   return failed < 0 ? undefined : readStatx(record).device;
 }

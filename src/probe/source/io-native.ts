@@ -13,44 +13,85 @@ import type { FileStat, Io } from './io.ts';
 const { O_RDONLY, O_DIRECTORY, O_NONBLOCK } = constants;
 const STATX_BTIME = 0x800;
 const DIRECTORY_CHUNK = 65_536;
+const NEWLINE = 0x0a;
 
 export function nativeIo(libc: Libc): Io {
   let content = libc.allocate(65_536);
+  let contentText = bufferOf(content);
   const listing = libc.allocate(DIRECTORY_CHUNK);
-  const listingText = Buffer.from(listing.bytes.buffer);
+  const listingText = bufferOf(listing);
   const target = libc.allocate(4096);
+  const targetText = bufferOf(target);
   const record = libc.allocate(STATX_LAYOUT.size);
   const openDirectory = directoryOpener(libc);
+  const grow = () => {
+    content = grown(libc, content);
+    contentText = bufferOf(content);
+  };
+  const readEntries = (path: ByteString, use: (start: number, end: number, inode: number) => void): number => {
+    const fd = openDirectory(path);
+    if (fd < 0) return fd;
+    let count = 0;
+    do {
+      count = file.getdents64(libc, fd, listing.address, DIRECTORY_CHUNK);
+      forEachEntry(listing, count, use);
+    } while (count > 0);
+    file.close(libc, fd);
+    return count;
+  };
   return {
     readFile: (path) => {
       const fd = file.open(libc, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
       if (fd < 0) return fd;
       let length = 0;
       for (;;) {
-        if (length === content.bytes.length) content = grown(libc, content);
+        if (length === content.bytes.length) grow();
         const count = file.read(libc, fd, content.address + length, content.bytes.length - length);
         if (count > 0) length += count;
         else {
           file.close(libc, fd);
-          return count < 0 ? count : content.bytes.subarray(0, length);
+          return count < 0 ? count : contentText.subarray(0, length);
         }
       }
     },
-    readDir: (path) => {
-      const fd = openDirectory(path);
+    readLines: (path, use) => {
+      const fd = file.open(libc, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
       if (fd < 0) return fd;
-      const names: ByteString[] = [];
+      let length = 0;
       let count = 0;
       do {
-        count = file.getdents64(libc, fd, listing.address, DIRECTORY_CHUNK);
-        forEachEntry(listing.bytes, count, (start, end) => names.push(listingText.toString('latin1', start, end)));
+        if (length === content.bytes.length) grow(); // one line fills it
+        count = file.read(libc, fd, content.address + length, content.bytes.length - length);
+        length += Math.max(0, count);
+        // The kernel gives a page at a time; to hand on more at once is worth waiting for.
+        if (count > 0 && length < content.bytes.length / 2) continue;
+        const end = count > 0 ? content.bytes.lastIndexOf(NEWLINE, length - 1) + 1 : length;
+        if (end > 0) use(content.bytes.subarray(0, end));
+        content.bytes.copyWithin(0, end, length);
+        length -= end;
       } while (count > 0);
       file.close(libc, fd);
-      return count < 0 ? count : names;
+      return Math.min(0, count);
+    },
+    readDir: (path) => {
+      const names: ByteString[] = [];
+      const failed = readEntries(path, (start, end) => names.push(listingText.toString('latin1', start, end)));
+      return failed < 0 ? failed : names;
+    },
+    readPids: (path) => {
+      const pids: number[] = [];
+      const inodes: number[] = [];
+      const failed = readEntries(path, (start, end, inode) => {
+        const pid = decimal(listing.bytes, start, end);
+        if (pid === undefined) return;
+        pids.push(pid);
+        inodes.push(inode);
+      });
+      return failed < 0 ? failed : { pids, inodes };
     },
     readLink: (path) => {
       const length = file.readlinkat(libc, AT_FDCWD, path, target.address, target.bytes.length);
-      return length < 0 ? length : Buffer.from(target.bytes.buffer, 0, length).toString('latin1');
+      return length < 0 ? length : targetText.toString('latin1', 0, length);
     },
     stat: (path, link) => {
       const failed = file.statx(libc, AT_FDCWD, path, record.address, link === 'nofollow');
@@ -72,22 +113,41 @@ function directoryOpener(libc: Libc): (path: ByteString) => number {
   };
 }
 
+const bufferOf = ({ bytes }: NativeMemory) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
 function grown(libc: Libc, memory: NativeMemory): NativeMemory {
   const larger = libc.allocate(memory.bytes.length * 4);
   larger.bytes.set(memory.bytes);
   return larger;
 }
 
-/** Calls `use` with the range of each name in `count` bytes of getdents64 records, but `.` and `..`. */
-export function forEachEntry(bytes: Uint8Array, count: number, use: (start: number, end: number) => void): void {
+/** Calls `use` with the range and the inode of each name in `count` bytes of getdents64 records, but `.` and `..`. */
+export function forEachEntry(
+  { bytes, u32 }: NativeMemory,
+  count: number,
+  use: (start: number, end: number, inode: number) => void,
+): void {
   for (let at = 0; at < count; ) {
     const recordLength = bytes[at + DIRENT64.recordLength] | (bytes[at + DIRENT64.recordLength + 1] << 8);
     const start = at + DIRENT64.name;
-    const end = bytes.indexOf(0, start);
+    let end = start;
+    while (bytes[end] !== 0) end++;
     const isDots = bytes[start] === 0x2e && (end === start + 1 || (end === start + 2 && bytes[start + 1] === 0x2e));
-    if (!isDots) use(start, end);
+    if (!isDots) use(start, end, readU64(u32, (at + DIRENT64.ino) / 4));
     at += recordLength;
   }
+}
+
+/** The number that these bytes are the digits of, without leading zeros; undefined for anything else. */
+function decimal(bytes: Uint8Array, start: number, end: number): number | undefined {
+  if (bytes[start] === 0x30) return undefined;
+  let value = 0;
+  for (let at = start; at < end; at++) {
+    const digit = bytes[at] - 0x30;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** The fields of a statx record that we use. */

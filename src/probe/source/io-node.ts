@@ -9,23 +9,37 @@ const EIO = 5;
 /** Makes the primitives; the one buffer grows to the largest file read. */
 export function nodeIo(): Io {
   let buffer = Buffer.allocUnsafeSlow(65_536);
-  return {
-    readFile: (path) =>
-      errnoOf(() => {
-        const fd = openSync(bytesOf(path), constants.O_RDONLY | constants.O_NONBLOCK);
-        try {
-          let length = 0;
-          for (;;) {
-            if (length === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafeSlow(buffer.length)]);
-            const count = readSync(fd, buffer, length, buffer.length - length, null);
-            if (count === 0) return buffer.subarray(0, length);
-            length += count;
-          }
-        } finally {
-          closeSync(fd);
+  const readFile: Io['readFile'] = (path) =>
+    errnoOf(() => {
+      const fd = openSync(bytesOf(path), constants.O_RDONLY | constants.O_NONBLOCK);
+      try {
+        let length = 0;
+        for (;;) {
+          if (length === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafeSlow(buffer.length)]);
+          const count = readSync(fd, buffer, length, buffer.length - length, null);
+          if (count === 0) return buffer.subarray(0, length);
+          length += count;
         }
-      }),
+      } finally {
+        closeSync(fd);
+      }
+    });
+  return {
+    readFile,
+    readLines: (path, use) => {
+      const bytes = readFile(path);
+      if (typeof bytes === 'number') return bytes;
+      if (bytes.length > 0) use(bytes);
+      return 0;
+    },
     readDir: (path) => errnoOf(() => readdirSync(bytesOf(path), { encoding: 'latin1' })),
+    readPids: (path) =>
+      errnoOf(() => ({
+        pids: readdirSync(bytesOf(path), { encoding: 'latin1' })
+          .filter((name) => /^[1-9]\d*$/.test(name))
+          .map(Number),
+        inodes: [],
+      })),
     readLink: (path) => errnoOf(() => readlinkSync(bytesOf(path), { encoding: 'latin1' })),
     stat: (path, link) => errnoOf(() => statOf(bytesOf(path), link)),
   };

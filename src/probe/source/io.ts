@@ -20,12 +20,23 @@ export interface FileStat {
   readonly btimeSec?: number;
 }
 
+/** The processes below a proc root, in no order. */
+export interface PidList {
+  readonly pids: readonly number[];
+  /** Of their directories, at the same places: a pid given out again has another one. Empty where that is not told. */
+  readonly inodes: readonly number[];
+}
+
 /** Paths are raw bytes, one char each. Numbers returned in place of a value are -errno. */
 export interface Io {
   /** The whole file; the bytes are valid until the next `readFile`. */
-  readonly readFile: (path: ByteString) => Uint8Array | number;
+  readonly readFile: (path: ByteString) => Buffer | number;
+  /** A file of lines in pieces, each of whole lines (but for a last one without its end), valid until the next: 0, or -errno. */
+  readonly readLines: (path: ByteString, use: (piece: Uint8Array) => void) => number;
   /** Names in a directory, without `.` and `..`, in no order. */
   readonly readDir: (path: ByteString) => ByteString[] | number;
+  /** Entries of a proc root that are numbers. */
+  readonly readPids: (path: ByteString) => PidList | number;
   readonly readLink: (path: ByteString) => ByteString | number;
   readonly stat: (path: ByteString, link: 'follow' | 'nofollow') => FileStat | number;
 }
@@ -46,17 +57,11 @@ export const typeBits = (mode: number) => mode & S_IFMT;
 export function readText(io: Io, path: ByteString): ByteString | number {
   const bytes = io.readFile(path);
   if (typeof bytes === 'number') return bytes;
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return bytes.toString('latin1');
 }
 
 /** The pids below a proc root, in no order; or -errno. */
-export function listPids(io: Io, procRoot: string): number[] | number {
-  const names = io.readDir(procRoot);
-  if (typeof names === 'number') return names;
-  const pids: number[] = [];
-  for (const name of names) {
-    const first = name.charCodeAt(0);
-    if (first > 0x30 && first <= 0x39 && /^\d+$/.test(name)) pids.push(Number(name));
-  }
-  return pids;
+export function listPids(io: Io, procRoot: string): readonly number[] | number {
+  const list = io.readPids(procRoot);
+  return typeof list === 'number' ? list : list.pids;
 }

@@ -21,9 +21,9 @@ export function askLease(libc: Libc, entry: ShmEntry, scratch: NativeMemory): Le
   if (fd < 0) return answerOf(fd);
   const answer =
     isSameFile(libc, fd, entry, scratch) && !isOverlay(libc, fd, scratch)
-      ? answerOf(file.tryLease(libc, fd))
+      ? answerOf(file.takeLease(libc, fd))
       : 'unavailable';
-  file.close(libc, fd);
+  file.close(libc, fd); // and with it the lease
   return answer;
 }
 
@@ -31,7 +31,7 @@ export function askLease(libc: Libc, entry: ShmEntry, scratch: NativeMemory): Le
 export const LEASE_SCRATCH_BYTES = STATX_LAYOUT.size;
 
 function isSameFile(libc: Libc, fd: number, entry: ShmEntry, scratch: NativeMemory): boolean {
-  if (file.statx(libc, AT_FDCWD, `/proc/self/fd/${fd}`, scratch.address, false) < 0) return false;
+  if (file.statxOf(libc, fd, scratch.address) < 0) return false;
   const stat = readStatx(scratch);
   return stat.device === entry.device && stat.inode === entry.inode && typeBits(stat.mode) === FILE_TYPES.regular;
 }

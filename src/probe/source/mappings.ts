@@ -17,8 +17,11 @@ export interface MappingRequest {
   readonly privateDevices: ReadonlySet<DeviceNumber>;
 }
 
-/** How the mappings of one process read: read (perhaps none), no memory of its own (kernel thread, zombie, gone), or refused. */
-export type MapsOutcome = 'read' | 'no-memory' | 'permission' | 'io';
+/**
+ * How the mappings of one process read: read (perhaps none), read but for lines that are not understood, no memory of its own
+ * (kernel thread, zombie, gone), or refused.
+ */
+export type MapsOutcome = 'read' | 'malformed' | 'no-memory' | 'permission' | 'io';
 
 /** Reads the mappings of one process (or thread) below a proc root, appending to `out`. */
 export interface MappingReader {
@@ -182,8 +185,9 @@ function textReader(io: Io, procRoot: string): MappingReader {
       if (typeof bytes === 'number') return outcomeOf(bytes);
       if (bytes.length === 0) return 'no-memory';
       const malformed = parseMaps(bytes, bytes.length, pid, privateDevices, out);
-      if (malformed > 0) gaps.add('maps', 'malformed', { pid, count: malformed });
-      return 'read';
+      if (malformed === 0) return 'read';
+      gaps.add('maps', 'malformed', { pid, count: malformed });
+      return 'malformed';
     },
   };
 }

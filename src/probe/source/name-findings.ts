@@ -26,7 +26,7 @@ export function findAboutNames(
   table: readonly SoftwareRow[],
   libc: Libc | undefined,
   pids: PidBook,
-  clock: Clock | undefined,
+  clock: () => Clock | undefined,
   seesAllProcesses: boolean,
   mountedFiles: () => ReadonlySet<string>,
 ): NameFindings[] {
@@ -96,7 +96,7 @@ function softwareState(
   { row, namePid }: SoftwareHit,
   isInstanceAlive: boolean,
   pids: PidBook,
-  clock: Clock | undefined,
+  clock: () => Clock | undefined,
   seesAllProcesses: boolean,
 ): SoftwareState {
   const { leftover } = row;
@@ -115,8 +115,8 @@ function softwareState(
 }
 
 /** A pid in a name may be one of a container's own pid namespace: it counts as dead only if no process anywhere has it. */
-function judgeNamePid(pid: number, madeSec: number, pids: PidBook, clock: Clock | undefined): Maker {
+function judgeNamePid(pid: number, madeSec: number, pids: PidBook, clock: () => Clock | undefined): Maker {
   const nested = pids.withNestedPid(pid);
   if (nested) return { pid: nested.pid, state: 'alive', comm: nested.comm };
-  return judgeMaker(pid, pids.answer(pid), madeSec, clock);
+  return judgeMaker(pid, pids.answer(pid), madeSec, clock());
 }

@@ -1,16 +1,17 @@
 // One sample's look-ups of processes by pid: each is read once, however many objects name it.
-
 import { ESRCH } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
 import type { Libc } from '../../native/libc.ts';
 import { pidfdOpen } from '../../native/process.ts';
 import type { ByteString } from '../model/bytes.ts';
 import type { PidAnswer } from '../model/maker.ts';
-import { parsePidStatus } from '../parse/pid-stat.ts';
+import type { PidStat } from '../parse/pid-stat.ts';
 import { type Io, readText } from './io.ts';
 import type { Namespaces } from './namespaces.ts';
+import { type PidNames, readExecutableName, readPidNames } from './pid-names.ts';
 import type { ProcKind } from './proc-kind.ts';
-import { isStat, type ProcessFacts, readNamespace, readPidStat, readProcessFacts } from './processes.ts';
+import { freshNotes, type NotesOf } from './process-notes.ts';
+import { isStat, type NoStat, type ProcessFacts, readNamespace, readPidStat, readProcessFacts } from './processes.ts';
 
 /** PROC_PID_INIT_INO (include/linux/proc_ns.h): the pid namespace in which everything is visible. */
 export const INITIAL_PID_NAMESPACE = '4026531836';
@@ -20,12 +21,8 @@ export interface RunningCommand {
   readonly comm: ByteString;
 }
 
-/** What a process can be recognised by: it may set its command name, and an interpreter hides behind its script's. */
-interface Process extends RunningCommand {
-  readonly names: readonly ByteString[];
-  readonly isUnreadable: boolean;
-  readonly uid?: number;
-  readonly nsPids?: readonly number[];
+interface Process extends PidNames, RunningCommand {
+  readonly executable?: ByteString;
 }
 
 export class PidBook {
@@ -35,6 +32,7 @@ export class PidBook {
   readonly #libc: Libc | undefined;
   readonly #pids: readonly number[];
   readonly #namespaces: Namespaces;
+  readonly #notesOf: NotesOf;
   readonly #answers = new Map<number, PidAnswer>();
   readonly #facts = new Map<number, ProcessFacts | undefined>();
   #processes: readonly Process[] | undefined;
@@ -46,6 +44,7 @@ export class PidBook {
     libc: Libc | undefined,
     pids: readonly number[],
     namespaces: Namespaces,
+    notesOf: NotesOf = freshNotes(),
   ) {
     this.#io = io;
     this.#procRoot = procRoot;
@@ -53,13 +52,14 @@ export class PidBook {
     this.#libc = libc;
     this.#pids = pids;
     this.#namespaces = namespaces;
+    this.#notesOf = notesOf;
   }
 
   /** Who has this pid of the segment table now. The table's pids are those of our own pid namespace. */
   answer(pid: number): PidAnswer {
     let answer = this.#answers.get(pid);
     if (answer === undefined) {
-      const seen = this.#kind === 'foreign' ? 'gone' : readPidStat(this.#io, this.#procRoot, pid);
+      const seen = this.#kind === 'foreign' ? 'gone' : this.#stat(pid);
       answer = seen === 'gone' ? this.#unseen(pid) : seen === 'unreadable' ? 'hidden' : seen;
       this.#answers.set(pid, answer);
     }
@@ -77,7 +77,7 @@ export class PidBook {
   /** Everything about a holder; undefined once it is gone. */
   facts(pid: number): ProcessFacts | undefined {
     if (!this.#facts.has(pid)) {
-      this.#facts.set(pid, readProcessFacts(this.#io, this.#procRoot, pid, this.#namespaces));
+      this.#facts.set(pid, readProcessFacts(this.#io, this.#procRoot, pid, this.#namespaces, this.#notesOf(pid)));
     }
     return this.#facts.get(pid);
   }
@@ -90,7 +90,7 @@ export class PidBook {
     const isOfUser = (process: Process) => uid === undefined || (process.uid ?? uid) === uid;
     const ofUser = this.#all().filter(isOfUser);
     return (
-      ofUser.find(({ names }) => names.some((name) => command.test(name))) ??
+      ofUser.find((process) => namesOf(process).some((name) => command.test(name))) ??
       (library && ofUser.find(({ pid }) => this.#hasMapped(pid, library)))
     );
   }
@@ -136,10 +136,24 @@ export class PidBook {
     }
   }
 
+  #stat(pid: number): PidStat | NoStat {
+    const notes = this.#notesOf(pid);
+    const stat = notes.stat ?? readPidStat(this.#io, this.#procRoot, pid);
+    if (isStat(stat)) notes.stat = stat;
+    return stat;
+  }
+
   /** False too where its maps are refused (not dumpable, such as ssh-agent): its names have been looked at already. */
   #hasMapped(pid: number, library: RegExp): boolean {
-    const maps = readText(this.#io, `${this.#procRoot}/${pid}/maps`);
-    return typeof maps !== 'number' && library.test(maps);
+    const notes = this.#notesOf(pid);
+    notes.libraries ??= new Map();
+    let isMapped = notes.libraries.get(library);
+    if (isMapped === undefined) {
+      const maps = readText(this.#io, `${this.#procRoot}/${pid}/maps`);
+      isMapped = typeof maps !== 'number' && library.test(maps);
+      notes.libraries.set(library, isMapped);
+    }
+    return isMapped;
   }
 
   #all(): readonly Process[] {
@@ -147,27 +161,15 @@ export class PidBook {
     return this.#processes;
   }
 
-  /** Undefined for what has no command of its own: kernel threads, zombies, and what is gone. */
   #process(pid: number): Process | undefined {
-    const stat = readPidStat(this.#io, this.#procRoot, pid);
-    if (stat === 'gone') return undefined;
-    if (!isStat(stat)) return { pid, comm: '', names: [], isUnreadable: true };
-    if (stat.isKernelThread || isZombie(stat)) return undefined;
-    const text = readText(this.#io, `${this.#procRoot}/${pid}/status`);
-    const status = typeof text === 'number' ? {} : parsePidStatus(text);
-    return { pid, comm: stat.comm, names: [stat.comm, ...this.#otherNames(pid)], isUnreadable: false, ...status };
+    const notes = this.#notesOf(pid);
+    notes.names ??= readPidNames(this.#io, this.#procRoot, pid);
+    return notes.names && { pid, ...notes.names, executable: readExecutableName(this.#io, this.#procRoot, pid) };
   }
+}
 
-  /** Base names of the executable and of the first argument, as far as they may be read. */
-  #otherNames(pid: number): ByteString[] {
-    const executable = this.#io.readLink(`${this.#procRoot}/${pid}/exe`);
-    const commandLine = readText(this.#io, `${this.#procRoot}/${pid}/cmdline`);
-    const paths = [
-      typeof executable === 'number' ? '' : executable.replace(/ \(deleted\)$/, ''),
-      typeof commandLine === 'number' ? '' : commandLine.split('\0', 1)[0],
-    ];
-    return paths.map((path) => path.slice(path.lastIndexOf('/') + 1)).filter((name) => name !== '');
-  }
+function namesOf({ comm, executable, argument }: Process): readonly ByteString[] {
+  return [comm, executable, argument].filter((name) => name !== undefined);
 }
 
 const isZombie = (answer: PidAnswer) => typeof answer !== 'string' && answer.state === 'Z' && answer.threads <= 1;

@@ -5,6 +5,7 @@ import { parseContainer } from '../parse/cgroup.ts';
 import { type PidStat, parsePidStat } from '../parse/pid-stat.ts';
 import { type Io, readText } from './io.ts';
 import type { Namespaces } from './namespaces.ts';
+import type { ProcessNotes } from './process-notes.ts';
 
 /** A process at the moment it was read; (pid, startTicks) identifies it. */
 export interface ProcessFacts extends PidStat {
@@ -29,27 +30,39 @@ export function isStat(stat: PidStat | NoStat): stat is PidStat {
   return typeof stat !== 'string';
 }
 
-/** Everything that a holder's line shows. Undefined when the process is gone. A container has a mount namespace of its own. */
+/**
+ * Everything that a holder's line shows. Undefined when the process is gone. A container has a mount namespace of its own;
+ * which one it is may be changed by others (the cgroup), so that is asked each time.
+ */
 export function readProcessFacts(
   io: Io,
   procRoot: string,
   pid: number,
   { ipcOf, mountOf, ownMount }: Namespaces,
+  notes: ProcessNotes = {},
 ): ProcessFacts | undefined {
-  const stat = readPidStat(io, procRoot, pid);
-  if (!isStat(stat)) return undefined;
-  // The directory belongs to the effective user even where the process is not dumpable (task_dump_owner, fs/proc/base.c).
-  const directory = io.stat(`${procRoot}/${pid}`, 'follow');
+  if (!notes.stat) {
+    const stat = readPidStat(io, procRoot, pid);
+    if (!isStat(stat)) return undefined;
+    notes.stat = stat;
+  }
+  notes.owner ??= readOwner(io, procRoot, pid);
   const mount = mountOf.get(pid);
   const isContained = mount !== undefined && mount !== ownMount;
   const cgroup = isContained ? readText(io, `${procRoot}/${pid}/cgroup`) : 0;
   return {
-    ...stat,
+    ...notes.stat,
     pid,
-    uid: typeof directory === 'number' ? undefined : directory.uid,
+    uid: notes.owner.uid,
     ipcNamespace: ipcOf.get(pid),
     container: typeof cgroup === 'number' ? undefined : parseContainer(cgroup),
   };
+}
+
+/** The directory belongs to the effective user even where the process is not dumpable (task_dump_owner, fs/proc/base.c). */
+function readOwner(io: Io, procRoot: string, pid: number): { readonly uid?: number } {
+  const directory = io.stat(`${procRoot}/${pid}`, 'follow');
+  return typeof directory === 'number' ? {} : { uid: directory.uid };
 }
 
 /** The inode of a namespace of a process as decimal text; undefined where it may not be read. */

@@ -4,7 +4,9 @@ import type { GapList } from '../model/gap.ts';
 import type { SysvRow } from '../model/sysv-row.ts';
 import type { Io } from './io.ts';
 import { type IpcDoor, withinIpcNamespace } from './namespaces.ts';
-import { readResidentBytes, readSysvText, SysvTable } from './sysv.ts';
+import { ResidentReader } from './resident.ts';
+import { readSysvText } from './sysv.ts';
+import { SysvTable } from './sysv-table.ts';
 
 export interface TablesRequest {
   readonly ownNamespace: string;
@@ -25,19 +27,19 @@ export class SegmentTableReader {
   readonly #procRoot: string;
   /** Absent: only the text of our own namespace can be read. */
   readonly #libc: Libc | undefined;
-  readonly #table: SysvTable | undefined;
+  /** By namespace: each keeps what it read last. */
+  readonly #tables = new Map<string, { readonly table: SysvTable; readonly resident: ResidentReader }>();
   #isTableSupported = true;
 
   constructor(io: Io, libc: Libc | undefined, procRoot: string) {
     this.#io = io;
     this.#libc = libc;
     this.#procRoot = procRoot;
-    this.#table = libc && new SysvTable(libc);
   }
 
   /** `SHM_STAT_ANY` or `text`: how the tables are read. */
   get way(): 'SHM_STAT_ANY' | 'text' {
-    return this.#table && this.#isTableSupported ? 'SHM_STAT_ANY' : 'text';
+    return this.#libc && this.#isTableSupported ? 'SHM_STAT_ANY' : 'text';
   }
 
   /** The rows are valid until the next call. */
@@ -48,27 +50,25 @@ export class SegmentTableReader {
       tables.openNamespaces.add(namespace);
       for (const row of rows) tables.rows.push(row);
     };
-    add(ownNamespace, this.#readHere(this.#table, ownNamespace, rss, gaps));
+    add(ownNamespace, this.#readHere(ownNamespace, rss, gaps));
     const libc = this.#libc;
     for (const [namespace, door] of libc ? others : []) {
       if (!libc) break;
-      const read = () => this.#readHere(new SysvTable(libc), namespace, rss, gaps);
+      const read = () => this.#readHere(namespace, rss, gaps);
       add(namespace, withinIpcNamespace(libc, door, gaps, read));
     }
+    for (const namespace of this.#tables.keys())
+      if (!tables.openNamespaces.has(namespace)) this.#tables.delete(namespace);
     return tables;
   }
 
   /** The table of the namespace that this thread is in. */
-  #readHere(
-    table: SysvTable | undefined,
-    namespace: string,
-    rss: boolean,
-    gaps: GapList,
-  ): readonly SysvRow[] | undefined {
-    if (table && this.#isTableSupported) {
+  #readHere(namespace: string, rss: boolean, gaps: GapList): readonly SysvRow[] | undefined {
+    if (this.#libc && this.#isTableSupported) {
+      const { table, resident } = this.#of(namespace, this.#libc);
       const rows = table.read(namespace);
       if (typeof rows !== 'number') {
-        if (rss && rows.length > 0) readResidentBytes(this.#io, this.#procRoot, rows, gaps);
+        if (rss && rows.length > 0) resident.fill(rows, gaps);
         return rows;
       }
       const text = readSysvText(this.#io, this.#procRoot, namespace, gaps);
@@ -77,5 +77,15 @@ export class SegmentTableReader {
       return text;
     }
     return readSysvText(this.#io, this.#procRoot, namespace, gaps);
+  }
+
+  #of(namespace: string, libc: Libc) {
+    let found = this.#tables.get(namespace);
+    if (!found) {
+      const resident = new ResidentReader(this.#io, libc, this.#procRoot);
+      found = { table: new SysvTable(libc), resident };
+      this.#tables.set(namespace, found);
+    }
+    return found;
   }
 }

@@ -14,7 +14,7 @@ export function namesFrom(io: Io): Names {
     return (id: number) => {
       if (!names) {
         const bytes = io.readFile(path);
-        names = typeof bytes === 'number' ? new Map<number, string>() : parseNames(new TextDecoder().decode(bytes));
+        names = typeof bytes === 'number' ? new Map<number, string>() : parseNames(bytes.toString());
       }
       return names.get(id);
     };

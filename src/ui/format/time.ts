@@ -21,7 +21,7 @@ export function isoTime(sec: number | undefined): string | undefined {
 }
 
 /** `2026-01-31T12:00:`, all that whole seconds of one minute have in common; the last one is remembered. */
-export function isoMinute(sec: number): string {
+function isoMinute(sec: number): string {
   const minute = Math.floor(sec / 60);
   if (minute !== lastMinute) {
     lastMinute = minute;

@@ -93,12 +93,12 @@ function factsWithin(state: State, room: number): readonly string[] {
   ].flatMap(({ rank, text }) => (text === undefined ? [] : [{ rank, text }]));
   let kept = facts;
   const written = () => kept.map(({ text }, at) => ` ${at === 0 ? '' : `${dot} `}${text}`);
-  // One blank at the end of the line.
-  while (kept.length > 0 && widthOf(written()) + 1 > room) {
+  while (kept.length > 0 && widthOf(written()) > room) {
     const worst = Math.max(...kept.map(({ rank }) => rank));
     kept = kept.filter(({ rank }) => rank !== worst);
   }
-  return kept.length === 0 ? [] : [...written(), ' '];
+  if (kept.length === 0) return [];
+  return widthOf(written()) < room ? [...written(), ' '] : written();
 }
 
 const widthOf = (texts: readonly string[]) => texts.reduce((sum, text) => sum + displayWidth(text), 0);

@@ -27,6 +27,29 @@ test('applying the difference to the first snapshot gives the objects of the sec
   );
 });
 
+test('objects that are the same ones as last time make the same difference, found faster', () => {
+  const changes = fc.array(fc.constantFrom('same', 'equal', 'other', 'gone', 'new'), { maxLength: 12 });
+  fc.assert(
+    fc.property(objects, changes, (last, kinds) => {
+      const after = last.flatMap((object, at): ShmObject[] => {
+        switch (kinds[at]) {
+          case 'equal':
+            return [{ ...object }];
+          case 'other':
+            return [{ ...object, nattch: 9 }];
+          case 'gone':
+            return [];
+          case 'new':
+            return [segment(100 + at), object];
+          default:
+            return [object];
+        }
+      });
+      expect(diffObjects(byId(last), after, last)).toEqual(diffObjects(byId(last), after));
+    }),
+  );
+});
+
 test('an empty difference leaves the very same array, so that nothing is drawn', () => {
   const list = [segment(1)];
   expect(applyDelta(list, { changed: [], removed: [] })).toBe(list);

@@ -131,7 +131,7 @@ describe('a clock that was set', () => {
 describe('a book of makers', () => {
   test('asks once for a pid that is gone, and gives the same answer to every object', () => {
     const answer = vi.fn((): PidAnswer => 'none');
-    const book = new MakerBook(answer, clock);
+    const book = new MakerBook(answer, () => clock);
     expect(book.judge(12, BOOT + 1)).toBe(book.judge(12, BOOT + 5000));
     expect(answer).toHaveBeenCalledTimes(1);
   });
@@ -141,7 +141,10 @@ describe('a book of makers', () => {
       [100, 300],
       [300, 100],
     ]) {
-      const book = new MakerBook(() => occupant(200), clock);
+      const book = new MakerBook(
+        () => occupant(200),
+        () => clock,
+      );
       const states = Object.fromEntries(order.map((made) => [made, book.judge(12, BOOT + made).state]));
       expect(states).toEqual({ 100: 'reused', 300: 'alive' });
     }
@@ -149,7 +152,7 @@ describe('a book of makers', () => {
 
   test('does not ask about pid 0', () => {
     const answer = vi.fn((): PidAnswer => 'none');
-    expect(new MakerBook(answer, clock).judge(0, BOOT)).toEqual({ state: 'invisible' });
+    expect(new MakerBook(answer, () => clock).judge(0, BOOT)).toEqual({ state: 'invisible' });
     expect(answer).not.toHaveBeenCalled();
   });
 
@@ -166,7 +169,10 @@ describe('a book of makers', () => {
     const questions = fc.array(fc.tuple(fc.nat(3), fc.nat(1000)), { maxLength: 30 });
     fc.assert(
       fc.property(fc.array(someone, { minLength: 4, maxLength: 4 }), questions, (answers, asked) => {
-        const book = new MakerBook((pid) => answers[pid], clock);
+        const book = new MakerBook(
+          (pid) => answers[pid],
+          () => clock,
+        );
         for (const [pid, made] of asked) {
           expect(book.judge(pid, BOOT + made)).toEqual(judgeMaker(pid, answers[pid], BOOT + made, clock));
         }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SysvRow } from '../../../src/probe/model/sysv-row.ts';
-import { parseSysvText, type SysvText } from '../../../src/probe/parse/sysvipc.ts';
+import { parseSysvText, ResidentText, type SysvText } from '../../../src/probe/parse/sysvipc.ts';
 
 const HEADING =
   '       key      shmid perms                  size  cpid  lpid nattch   uid   gid  cuid  cgid      atime      dtime      ctime                   rss                  swap\n';
@@ -202,5 +202,79 @@ describe('any segment', () => {
         expect(rows.length + malformed).toBe(lines.filter((text) => /[^ ]/.test(text)).length);
       }),
     );
+  });
+});
+
+describe('resident bytes added from the text', () => {
+  const bytes = (text: string) => Buffer.from(text, 'latin1');
+  const bare = (shmid: number, ctimeSec: number): SysvRow => ({
+    ...{ ipcNamespace: NAMESPACE, shmid, key: 0, mode: 0o600, sizeBytes: 4096, cpid: 1, lpid: 0, nattch: 0 },
+    ...{ uid: 0, gid: 0, cuid: 0, cgid: 0, atimeSec: 0, dtimeSec: 0, ctimeSec },
+  });
+  const full = (shmid: number, rssBytes: number, swapBytes: number): SysvRow => ({
+    ...bare(shmid, 1_795_237_002),
+    ...{ rssBytes, swapBytes },
+  });
+  const shown = (rows: readonly SysvRow[]) =>
+    rows.map(({ shmid, rssBytes, swapBytes }) => [shmid, rssBytes, swapBytes]);
+  function fill(rows: readonly SysvRow[], ...pieces: readonly string[]): number {
+    const text = new ResidentText(rows);
+    for (const piece of pieces) text.add(bytes(piece));
+    return text.malformed;
+  }
+
+  const number = fc.nat(0xffffffff);
+  const anyRow: fc.Arbitrary<SysvRow> = fc.record({
+    ...{ ipcNamespace: fc.constant(NAMESPACE), key: number, shmid: fc.nat(0x7fffffff), mode: fc.nat(0o7777) },
+    ...{ sizeBytes: fc.maxSafeNat(), cpid: number, lpid: number, nattch: number },
+    ...{ uid: number, gid: number, cuid: number, cgid: number },
+    ...{ atimeSec: number, dtimeSec: number, ctimeSec: number },
+    ...{ rssBytes: fc.maxSafeNat(), swapBytes: fc.maxSafeNat() },
+  });
+
+  test('are those that reading every field gives, in whatever pieces the lines come', () => {
+    const rows = fc.uniqueArray(anyRow, { selector: ({ shmid }) => shmid });
+    fc.assert(
+      fc.property(rows, fc.infiniteStream(fc.boolean()), (all, isCut) => {
+        const pieces = [HEADING];
+        for (const row of all) {
+          if (isCut.next().value) pieces.push('');
+          pieces[pieces.length - 1] += format(row);
+        }
+        const empty = all.map((row) => ({ ...row, rssBytes: undefined, swapBytes: undefined }));
+        expect(fill(empty, ...pieces.filter((piece) => piece !== ''))).toBe(0);
+        expect(empty).toEqual(all);
+      }),
+    );
+  });
+
+  test('find their segments where some have come and gone since the table was read, and no others', () => {
+    const rows = [bare(1, 1_795_237_002), bare(2, 1_795_237_002), bare(4, 1_795_237_002), bare(5, 9)];
+    const lines = [full(2, 20, 21), full(3, 30, 31), full(4, 40, 41), full(5, 50, 51)].map(format).join('');
+    expect(fill(rows, HEADING + lines)).toBe(0);
+    expect(shown(rows)).toEqual([
+      [1, undefined, undefined],
+      [2, 20, 21],
+      [4, 40, 41],
+      [5, undefined, undefined],
+    ]);
+  });
+
+  test.each([
+    ['a letter among its resident bytes', (line: string) => line.replace(/4096 +(\d+)\n/, '40x6 $1\n')],
+    ['a letter in its number', (line: string) => line.replace(/ 7 /, ' x ')],
+    ['something behind its last number', (line: string) => line.replace('\n', 'x\n')],
+  ])('a line with %s is malformed, and the lines around it are read', (_, spoil) => {
+    const rows = [bare(6, 1_795_237_002), bare(7, 1_795_237_002), bare(8, 1_795_237_002)];
+    const [before = '', line = '', after = ''] = [full(6, 1, 2), full(7, 4096, 3), full(8, 4, 5)].map(format);
+    expect(fill(rows, HEADING + before + spoil(line) + after)).toBe(1);
+    expect([rows[0], rows[2]].map(({ rssBytes }) => rssBytes)).toEqual([1, 4]);
+  });
+
+  test('are absent where the kernel does not print them, however long its lines', () => {
+    const rows = [bare(7, 3)];
+    const long = `${'1'.padStart(60)} ${'7'.padStart(60)} 600 4096 1 1 0 0 0 0 0 1 2 ${'3'.padStart(40)}\n`;
+    expect(fill(rows, SHORT_HEADING + long)).toBe(0);
+    expect(shown(rows)).toEqual([[7, undefined, undefined]]);
   });
 });

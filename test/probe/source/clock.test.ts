@@ -38,6 +38,8 @@ function ioOf({ bootSec, mounts = DEVTMPFS, bornSec, changedSec = BOOT }: Shown)
   return {
     readFile: (path) => (path in files ? Buffer.from(files[path]) : -ENOENT),
     readDir: () => -ENOENT,
+    readPids: () => -ENOENT,
+    readLines: () => -ENOENT,
     readLink: () => -ENOENT,
     stat: (path) => (path === '/dev/null' ? node : -ENOENT),
   };

@@ -84,6 +84,8 @@ describe('what cannot be looked at', () => {
     const below = (path: string) => path.slice('/shm'.length);
     return {
       readFile: () => -ENOENT,
+      readPids: () => -ENOENT,
+      readLines: () => -ENOENT,
       readLink: () => -ENOENT,
       stat: (path) => (path === '/shm' ? FOLDER : (stats[below(path)] ?? -ENOENT)),
       readDir: (path) => folders[below(path)] ?? -ENOENT,

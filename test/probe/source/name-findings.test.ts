@@ -41,9 +41,15 @@ const draft = (
 
 function childrenInUse(...drafts: NameDraft[]): number[] {
   const pids = new PidBook(nodeIo(), '/nowhere', 'captured', undefined, [], NOBODY_KNOWN);
-  return findAboutNames(drafts, [], undefined, pids, undefined, true, () => new Set()).map(
-    (found) => found.childrenInUse,
-  );
+  return findAboutNames(
+    drafts,
+    [],
+    undefined,
+    pids,
+    () => undefined,
+    true,
+    () => new Set(),
+  ).map((found) => found.childrenInUse);
 }
 
 describe('a folder', () => {

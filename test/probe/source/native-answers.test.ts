@@ -8,7 +8,7 @@ import type { MappingRecord } from '../../../src/probe/model/mapping-record.ts';
 import { parseMaps } from '../../../src/probe/parse/maps.ts';
 import { nativeIo } from '../../../src/probe/source/io-native.ts';
 import { openMappingReader } from '../../../src/probe/source/mappings.ts';
-import { SysvTable } from '../../../src/probe/source/sysv.ts';
+import { SysvTable } from '../../../src/probe/source/sysv-table.ts';
 
 const loaded = loadLibc();
 const missing = isLibc(loaded) ? undefined : loaded.reason;
@@ -36,6 +36,7 @@ const [EPERM, ENOSYS, EINVAL, ENOTTY, EOPNOTSUPP, EACCES, ENOMEM] = [1, 38, 22, 
 
 describe.skipIf(missing)(`the segment table where${missing ? ` (skipped: ${missing})` : ''}`, () => {
   const info = (usedIds: number, highest: number) => (command: unknown, address: unknown) => {
+    if (command === IPC.INFO) return highest;
     if (command !== IPC.SHM_INFO) return undefined;
     const view = new Int32Array(libc().koffi.view(BigInt(Number(address)), SHM_INFO_LAYOUT.size));
     view[SHM_INFO_LAYOUT.usedIds / 4] = usedIds;

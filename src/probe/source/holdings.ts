@@ -1,0 +1,121 @@
+// What one process holds of shared memory: its mappings and descriptors, and whether that is known for as long as it does not run.
+import type { Libc } from '../../native/libc.ts';
+import type { GapList } from '../model/gap.ts';
+import type { DeviceNumber, FdRecord, MappingRecord } from '../model/mapping-record.ts';
+import type { ShmEntry } from '../model/shm-entry.ts';
+import type { PidStat } from '../parse/pid-stat.ts';
+import { type FdOutcome, openFdReader } from './descriptors.ts';
+import type { Io } from './io.ts';
+import { type MapsOutcome, openMappingReader } from './mappings.ts';
+import type { Holdings } from './process-notes.ts';
+import { isStat, readPidStat } from './processes.ts';
+
+export interface HolderRequest {
+  /** Devices whose private mappings count too; empty when no object there could be mapped privately. */
+  readonly privateDevices: ReadonlySet<DeviceNumber>;
+  /** Devices on which an open descriptor is one of shared memory. */
+  readonly fdDevices: ReadonlySet<DeviceNumber>;
+  /** The names in /dev/shm, and their devices: others can rename and unlink what a process holds. */
+  readonly entries: readonly ShmEntry[];
+  readonly namedDevices: ReadonlySet<DeviceNumber>;
+  /** False where there are more names on these devices than those: our /dev/shm is a folder of a larger mount. */
+  readonly hasAllNames: boolean;
+  /** True where mappings of ordinary files are shown, by their names. */
+  readonly includeFiles: boolean;
+}
+
+/** `ended`: a zombie, which holds nothing any more and never will. `none`: a kernel thread, or gone. */
+export type NoMemory = 'ended' | 'none';
+
+type Stamp = Pick<Holdings, 'requestKey' | 'namesEpoch'>;
+
+export class HoldingsReader {
+  readonly #io: Io;
+  readonly #procRoot: string;
+  readonly #mappings: ReturnType<typeof openMappingReader>;
+  readonly #fds: ReturnType<typeof openFdReader>;
+
+  constructor(io: Io, libc: Libc | undefined, procRoot: string) {
+    this.#io = io;
+    this.#procRoot = procRoot;
+    this.#mappings = openMappingReader(io, libc, procRoot);
+    this.#fds = openFdReader(io, libc, procRoot);
+  }
+
+  /** Lines that are not understood are a gap. */
+  read(pid: number, request: HolderRequest, gaps: GapList, { requestKey, namesEpoch }: Stamp): Holdings | NoMemory {
+    const mappings: MappingRecord[] = [];
+    const fds: FdRecord[] = [];
+    let thread = String(pid);
+    let outcome = this.#mappings.read(thread, pid, request, mappings, gaps);
+    if (outcome === 'no-memory' || isRefused(outcome)) {
+      const other = this.#withoutMemory(pid, outcome);
+      if (other === 'none' || other === 'ended') return other;
+      // What was read of memory that is given back is nobody's.
+      if (outcome === 'no-memory') mappings.length = 0;
+      if (other === 'changed') {
+        outcome = this.#mappings.read(thread, pid, request, mappings, gaps);
+        if (outcome === 'no-memory') return 'none'; // about to end
+      }
+      if (other === 'refused' && outcome === 'no-memory') outcome = 'io';
+      if (typeof other === 'number') {
+        // The main thread has exited and others live on: /proc/PID/maps and fd are empty, the threads' own are not.
+        thread = `${pid}/task/${other}`;
+        outcome = this.#mappings.read(thread, pid, request, mappings, gaps);
+      }
+    }
+    const fdOutcome = this.#fds.read(thread, pid, request.fdDevices, fds);
+    const isWhole = isSettled(outcome) && isSettled(fdOutcome) && !hasFleetingName(mappings, request);
+    return {
+      mappings,
+      fds,
+      refused: refusalOf(outcome, fdOutcome),
+      requestKey: isWhole ? requestKey : undefined,
+      namesEpoch: hasName(mappings, request) || hasName(fds, request) ? namesEpoch : undefined,
+    };
+  }
+
+  /** `changed`: it has memory, by now another one (exec). A number: a thread that lives on. */
+  #withoutMemory(pid: number, outcome: MapsOutcome): number | 'refused' | 'changed' | NoMemory {
+    const stat = readPidStat(this.#io, this.#procRoot, pid);
+    if (stat === 'gone') return 'none';
+    if (!isStat(stat)) return 'refused';
+    if (stat.isKernelThread) return 'none';
+    if (outcome !== 'no-memory') return 'refused';
+    if (stat.threads <= 1) return hasEnded(stat) ? 'ended' : 'changed';
+    const threads = this.#io.readDir(`${this.#procRoot}/${pid}/task`);
+    if (typeof threads === 'number') return 'none';
+    const alive = threads.find((tid) => {
+      const thread = readPidStat(this.#io, this.#procRoot, `${pid}/task/${tid}`);
+      return isStat(thread) && !hasEnded(thread);
+    });
+    return alive === undefined ? 'none' : Number(alive);
+  }
+}
+
+const hasEnded = ({ state }: PidStat) => state === 'Z' || state === 'X';
+
+type Refusal = 'permission' | 'io';
+
+function isRefused(outcome: MapsOutcome | FdOutcome): outcome is Refusal {
+  return outcome === 'permission' || outcome === 'io';
+}
+
+function refusalOf(outcome: MapsOutcome, fdOutcome: FdOutcome): Holdings['refused'] {
+  if (isRefused(outcome)) return { source: 'maps', reason: outcome };
+  return isRefused(fdOutcome) ? { source: 'fd', reason: fdOutcome } : undefined;
+}
+
+/** Read whole, or forbidden: asked again, the kernel would answer the same. */
+const isSettled = (outcome: MapsOutcome | FdOutcome) => outcome === 'read' || outcome === 'permission';
+
+const hasName = (records: readonly { readonly device: DeviceNumber }[], { namedDevices }: HolderRequest) =>
+  records.some(({ device }) => namedDevices.has(device));
+
+/** Of a mount that we could not find or see only a part of, or of an ordinary file where that is shown: it can change unseen. */
+function hasFleetingName(mappings: readonly MappingRecord[], request: HolderRequest): boolean {
+  const { fdDevices, namedDevices, hasAllNames, includeFiles } = request;
+  return mappings.some(({ device, name }) =>
+    fdDevices.has(device) ? !hasAllNames && namedDevices.has(device) : includeFiles || name.startsWith('/dev/shm/'),
+  );
+}

@@ -1,0 +1,50 @@
+// What was read of each process: once a look, and not again at the next one while the process has not run.
+import type { FdRecord, MappingRecord } from '../model/mapping-record.ts';
+import type { PidStat } from '../parse/pid-stat.ts';
+import type { PidNames } from './pid-names.ts';
+
+/** Inodes of namespaces as decimal text; absent where they may not be read. */
+export interface PidNamespaces {
+  readonly ipc?: string;
+  readonly mount?: string;
+}
+
+/** Mappings and descriptors of shared memory: all that were looked for and may be read. */
+export interface Holdings {
+  readonly mappings: readonly MappingRecord[];
+  readonly fds: readonly FdRecord[];
+  /** What of the two could not be read, and why. */
+  readonly refused?: { readonly source: 'maps' | 'fd'; readonly reason: 'permission' | 'io' };
+  /** What they were looked for with; absent where the same question may have another answer though the process does not run. */
+  readonly requestKey?: string;
+  /** The names in /dev/shm that they were read with, where they have such a name: others may change those. */
+  readonly namesEpoch?: number;
+}
+
+/** Filled in by whoever reads something; absent: not read yet. */
+export interface ProcessNotes {
+  namespaces?: PidNamespaces;
+  holdings?: Holdings;
+  /** It has no memory of its own and will not get any: a kernel thread, or a zombie that nobody has waited for. */
+  isEmpty?: boolean;
+  stat?: PidStat;
+  owner?: { readonly uid?: number };
+  names?: PidNames;
+  /** By pattern: whether it has mapped a file whose path matches. */
+  libraries?: Map<RegExp, boolean>;
+}
+
+export type NotesOf = (pid: number) => ProcessNotes;
+
+/** Notes for one look, empty at its start. */
+export function freshNotes(): NotesOf {
+  const notes = new Map<number, ProcessNotes>();
+  return (pid) => {
+    let found = notes.get(pid);
+    if (!found) {
+      found = {};
+      notes.set(pid, found);
+    }
+    return found;
+  };
+}
