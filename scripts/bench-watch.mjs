@@ -120,6 +120,7 @@ async function pairs(title, { segments, count, holdUs = 1000, gapUs, uid, exact 
   while (lines.length === 0) await sleep(10);
   const pid = Number(lines[0].split(' ')[0]);
   const watch = await startWatch({ uid, exact });
+  await warmUp(watch, ['pairs', 900, 1000, 2000, 1]);
   const percent = await measured(watch, async () => {
     load.stdin.write('\n');
     await once(load, 'close');
@@ -135,6 +136,16 @@ async function pairs(title, { segments, count, holdUs = 1000, gapUs, uid, exact 
   );
 }
 
+/** Three seconds of the same, so that V8 has compiled what runs: a watch lasts longer than that. */
+async function warmUp(watch, [program, ...args]) {
+  const load = spawn(join(dir, program), args.map(String), { stdio: ['pipe', 'ignore', 'ignore'] });
+  started.push(load);
+  load.stdin.end('\n');
+  await once(load, 'close');
+  await sleep(300);
+  watch.events.length = 0;
+}
+
 /** From the return of shmat to the line on standard output arriving here (a pipe and one more process in between). */
 function latencies(events, timesNs) {
   const attached = events.filter(({ event, count }) => event === 'attached' && count === 1);
@@ -148,6 +159,7 @@ function latencies(events, timesNs) {
 async function storm(title) {
   const alone = Number(execFileSync(join(dir, 'storm'), ['4', '1000']));
   const watch = await startWatch();
+  await warmUp(watch, ['storm', 3, 1000]);
   let made = 0;
   const percent = await measured(watch, async () => {
     const load = spawn(join(dir, 'storm'), ['4', '1000'], { stdio: ['ignore', 'pipe', 'ignore'] });

@@ -2,16 +2,20 @@
 import { errnoName } from '../../native/errno.ts';
 import type { Libc } from '../../native/libc.ts';
 import { planPace } from './poll-pace.ts';
+import { forEachChange, SlotChanges } from './slot-changes.ts';
 import type { LiveSource, Sink } from './source.ts';
 import { Sweep } from './sweep.ts';
 
 export class CalmPollSource implements LiveSource {
   readonly name = 'poll';
   readonly #sweep: Sweep;
+  readonly #ipcNamespace: string;
+  readonly #changes = new SlotChanges();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(libc: Libc, ipcNamespace: string) {
-    this.#sweep = new Sweep(libc, ipcNamespace);
+    this.#sweep = new Sweep(libc);
+    this.#ipcNamespace = ipcNamespace;
   }
 
   describe() {
@@ -24,16 +28,17 @@ export class CalmPollSource implements LiveSource {
   start(sink: Sink): string | undefined {
     const look = () => {
       const startedMs = performance.now();
-      const changes = this.#sweep.all();
+      const failed = this.#sweep.all(this.#changes);
       const tookMs = performance.now() - startedMs;
-      const atMs = performance.timeOrigin + startedMs + tookMs;
-      if (typeof changes === 'number') {
-        const detail = `changes of the segment table: ${errnoName(changes)}`;
-        sink.see({ kind: 'lost', source: 'poll', atMs, count: 1, detail });
+      if (failed < 0) {
+        const detail = `changes of the segment table: ${errnoName(failed)}`;
+        sink.see({ kind: 'lost', source: 'poll', atMs: performance.timeOrigin + startedMs + tookMs, count: 1, detail });
         sink.done();
         return;
       }
-      for (const { shmid, row } of changes) sink.see({ kind: 'row', source: 'poll', atMs, shmid, row });
+      forEachChange(this.#changes.take(), this.#ipcNamespace, (atMs, shmid, row) =>
+        sink.see({ kind: 'row', source: 'poll', atMs, shmid, row }),
+      );
       sink.done();
       this.#timer = setTimeout(look, planPace('calm', this.#sweep.count, tookMs).allMs);
     };

@@ -13,8 +13,8 @@ export interface PacePlan {
  */
 export type PollRole = 'only' | 'check' | 'calm';
 
-/** Held for 1 ms means seen when somebody looks a little more often than that. */
-const QUICK_MS = 0.95;
+/** Held for 1 ms means seen when somebody looks as often: shmat(2) and shmdt(2) themselves make it a little longer. */
+const QUICK_MS = 1;
 const QUICK_SEGMENTS = 300;
 const CHECK_MS = 40;
 const CALM_MS = 500;

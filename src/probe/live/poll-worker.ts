@@ -3,70 +3,63 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { isLibc, loadLibc } from '../../native/libc.ts';
 import { Sleeper } from '../../native/sleep.ts';
 import { BUSY_MS, MOST_BUSY, type PollRole, planPace } from './poll-pace.ts';
-import { type SlotChange, Sweep } from './sweep.ts';
+import { type ChangesMessage, SlotChanges } from './slot-changes.ts';
+import { Sweep } from './sweep.ts';
 
 export interface PollStart {
-  readonly ipcNamespace: string;
   readonly role: PollRole;
   /** Word 0 becomes 1 (and is notified) when the thread shall end. */
   readonly stop: SharedArrayBuffer;
 }
 
-/** What one look found. */
-export interface Look {
-  readonly atMs: number;
-  readonly changes: readonly SlotChange[];
-}
-
-/** Looks in order of time, or the -errno for which it gave up. */
-export type PollMessage = { readonly looks: readonly Look[] } | { readonly failed: number };
+/** What was found, or the -errno for which it gave up. */
+export type PollMessage = ChangesMessage | { readonly failed: number };
 
 const INDEX_MASK = 0x7fff;
 /** A message wakes the other thread, which costs more than the look did: what was found waits for others that long. */
-const TOGETHER_MS = 10;
+const TOGETHER_MS = 25;
 /** A sleep of that length can be waited out when the thread shall end. */
 const SHORT_MS = 5;
 
-function run({ ipcNamespace, role, stop }: PollStart, send: (message: PollMessage) => void): void {
+function run({ role, stop }: PollStart, send: (message: PollMessage) => void): void {
   const libc = loadLibc();
   if (!isLibc(libc)) return;
   const flag = new Int32Array(stop);
-  const sweep = new Sweep(libc, ipcNamespace);
+  const sweep = new Sweep(libc);
   const sleeper = new Sleeper(libc);
   const busyUntil = new Map<number, number>();
-  let looks: Look[] = [];
+  const changes = new SlotChanges();
   let sendMs = 0;
-  const tell = (changes: SlotChange[], nowMs: number) => {
-    if (changes.length === 0) return;
-    for (const { shmid } of changes) busyUntil.set(shmid & INDEX_MASK, nowMs + BUSY_MS);
-    if (looks.length === 0) sendMs = nowMs + TOGETHER_MS;
-    looks.push({ atMs: performance.timeOrigin + performance.now(), changes });
+  /** `before`: how many had been found before this look. */
+  const keepBusy = (before: number, nowMs: number) => {
+    if (before === 0 && changes.count > 0) sendMs = nowMs + TOGETHER_MS;
+    for (let at = before; at < changes.count; at++) busyUntil.set(changes.shmidAt(at) & INDEX_MASK, nowMs + BUSY_MS);
   };
   const flush = (nowMs: number, nextLookMs: number) => {
-    if (looks.length === 0 || (nowMs < sendMs && nextLookMs < TOGETHER_MS)) return;
-    send({ looks });
-    looks = [];
+    if (changes.count === 0 || (nowMs < sendMs && nextLookMs < TOGETHER_MS)) return;
+    send(changes.take());
   };
   let sweepMs = 0;
   let nextAllMs = 0;
   let nextMs = performance.now();
   while (Atomics.load(flag, 0) === 0) {
     const startedMs = performance.now();
+    const before = changes.count;
     const { allMs, busyMs } = planPace(role, sweep.count, sweepMs);
     if (startedMs >= nextAllMs) {
-      const changes = sweep.all();
-      if (typeof changes === 'number') {
-        send({ failed: changes });
+      const failed = sweep.all(changes);
+      if (failed < 0) {
+        send({ failed });
         return;
       }
       const tookMs = performance.now() - startedMs;
       sweepMs = sweepMs === 0 ? tookMs : sweepMs * 0.8 + tookMs * 0.2;
-      tell(changes, startedMs);
       nextAllMs = startedMs + allMs - 0.05;
     } else if (busyMs !== undefined) {
       for (const [index, untilMs] of busyUntil) if (untilMs < startedMs) busyUntil.delete(index);
-      if (busyUntil.size <= MOST_BUSY) tell(sweep.some(busyUntil.keys()), startedMs);
+      if (busyUntil.size <= MOST_BUSY) sweep.some(busyUntil.keys(), changes);
     }
+    keepBusy(before, startedMs);
     const isBusy = busyMs !== undefined && busyUntil.size > 0 && busyUntil.size <= MOST_BUSY;
     // Kept to a grid, so that a late look does not delay the next; after a longer delay the grid starts anew.
     const stepMs = isBusy ? busyMs : allMs;

@@ -4,6 +4,7 @@ import { errnoName } from '../../native/errno.ts';
 import { workerFile } from '../worker-file.ts';
 import type { PollRole } from './poll-pace.ts';
 import type { PollMessage, PollStart } from './poll-worker.ts';
+import { forEachChange } from './slot-changes.ts';
 import type { LiveSource, Sink } from './source.ts';
 
 export class PollSource implements LiveSource {
@@ -33,16 +34,16 @@ export class PollSource implements LiveSource {
   }
 
   start(sink: Sink): string | undefined {
-    const workerData: PollStart = { ipcNamespace: this.#ipcNamespace, role: this.#role, stop: this.#stop };
+    const workerData: PollStart = { role: this.#role, stop: this.#stop };
     const worker = new Worker(workerFile('poll-worker', './live/poll-worker.ts'), { workerData, execArgv: [] });
     worker.on('message', (message: PollMessage) => {
       if ('failed' in message) {
         const detail = `changes of the segment table: ${errnoName(message.failed)}`;
         sink.see({ kind: 'lost', source: 'poll', atMs: Date.now(), count: 1, detail });
       } else {
-        for (const { atMs, changes } of message.looks) {
-          for (const { shmid, row } of changes) sink.see({ kind: 'row', source: 'poll', atMs, shmid, row });
-        }
+        forEachChange(message, this.#ipcNamespace, (atMs, shmid, row) =>
+          sink.see({ kind: 'row', source: 'poll', atMs, shmid, row }),
+        );
       }
       sink.done();
     });

@@ -1,17 +1,11 @@
 // Compares the segment table with what it was at the last sweep: SHM_STAT_ANY into one slab, a few words compared per slot.
 import { IPC, SHMID_DS } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
-import { type NativeMemory, readU64 } from '../../native/memory.ts';
+import type { NativeMemory } from '../../native/memory.ts';
 import { shmctl } from '../../native/sysv.ts';
 import type { SysvRow } from '../model/sysv-row.ts';
+import { readRow, type SlotChanges, RECORD_WORDS as WORDS } from './slot-changes.ts';
 
-/** A slot that changed: absent row, the segment of this id is gone. */
-export interface SlotChange {
-  readonly shmid: number;
-  readonly row?: SysvRow;
-}
-
-const WORDS = SHMID_DS.size / 4;
 const NATTCH = SHMID_DS.nattch / 4;
 const LPID = SHMID_DS.lpid / 4;
 const CPID = SHMID_DS.cpid / 4;
@@ -35,7 +29,6 @@ interface Risen {
 
 export class Sweep {
   readonly #libc: Libc;
-  readonly #ipcNamespace: string;
   readonly #scratch: NativeMemory;
   readonly #record: Uint32Array;
   readonly #address: number;
@@ -47,23 +40,21 @@ export class Sweep {
   /** Segments at the last sweep. */
   count = 0;
 
-  constructor(libc: Libc, ipcNamespace: string) {
+  constructor(libc: Libc) {
     this.#libc = libc;
-    this.#ipcNamespace = ipcNamespace;
     this.#scratch = libc.allocate(SHMID_DS.size);
     this.#record = this.#scratch.u32;
     this.#address = this.#scratch.address;
     this.#shmctl = libc.raw.shmctl;
   }
 
-  /** Every slot that changed since it was last looked at; -errno when the table cannot be read. */
-  all(): SlotChange[] | number {
+  /** Adds every slot that changed since it was last looked at: how many there are now, or -errno when the table cannot be read. */
+  all(changes: SlotChanges): number {
     const highest = shmctl(this.#libc, 0, IPC.INFO, this.#scratch.address);
     if (highest < 0) return highest;
     const slots = Math.max(highest + 1, this.#slots);
     this.#grow(slots);
     this.#slots = highest + 1;
-    const changes: SlotChange[] = [];
     this.count = 0;
     for (let index = 0; index < slots; index++) {
       this.#look(index, changes);
@@ -71,18 +62,16 @@ export class Sweep {
     }
     this.#settleAll(changes);
     for (let index = 0; index < this.#slots; index++) if (this.#ids[index] !== NONE) this.count++;
-    return changes;
+    return this.count;
   }
 
   /** The same for some slots only. */
-  some(indexes: Iterable<number>): SlotChange[] {
-    const changes: SlotChange[] = [];
+  some(indexes: Iterable<number>, changes: SlotChanges): void {
     for (const index of indexes) this.#look(index, changes);
     this.#settleAll(changes);
-    return changes;
   }
 
-  #look(index: number, changes: SlotChange[]): void {
+  #look(index: number, changes: SlotChanges): void {
     const before = this.#ids[index];
     const shmid = this.#shmctl(index, IPC.SHM_STAT_ANY, this.#address);
     const nattch = this.#record[NATTCH];
@@ -100,7 +89,7 @@ export class Sweep {
   }
 
   /** Looks again at what has waited long enough. */
-  #settle(changes: SlotChange[], nowMs: number): void {
+  #settle(changes: SlotChanges, nowMs: number): void {
     while (this.#risen.length > 0 && this.#risen[0].untilMs <= nowMs) {
       const [{ index, shmid, nattch, looks }] = this.#risen.splice(0, 1);
       const now = this.#shmctl(index, IPC.SHM_STAT_ANY, this.#address);
@@ -110,18 +99,18 @@ export class Sweep {
     }
   }
 
-  #settleAll(changes: SlotChange[]): void {
+  #settleAll(changes: SlotChanges): void {
     while (this.#risen.length > 0) this.#settle(changes, performance.now());
   }
 
   /** Takes what the record says of this slot as what is known of it. */
-  #compare(index: number, shmid: number, changes: SlotChange[]): void {
+  #compare(index: number, shmid: number, changes: SlotChanges): void {
     const u32 = this.#record;
     const before = this.#ids[index];
     if (shmid < 0) {
       if (before === NONE) return;
       this.#ids[index] = NONE;
-      changes.push({ shmid: before });
+      changes.add(before);
       return;
     }
     const base = index * WORDS;
@@ -137,10 +126,10 @@ export class Sweep {
         words[base + CTIME] === u32[CTIME] &&
         words[base + CPID] === u32[CPID];
       if (isSame) return;
-    } else if (before !== NONE) changes.push({ shmid: before });
+    } else if (before !== NONE) changes.add(before);
     this.#ids[index] = shmid;
     words.set(u32.subarray(0, WORDS), base);
-    changes.push({ shmid, row: rowOf(this.#scratch, shmid, this.#ipcNamespace) });
+    changes.add(shmid, u32);
   }
 
   #grow(slots: number): void {
@@ -163,27 +152,5 @@ export function readSegment(
 ): SysvRow | undefined {
   // SHM_STAT_ANY takes an index: the kernel masks an id to it and answers with the id that is there now.
   const present = libc.raw.shmctl(shmid, IPC.SHM_STAT_ANY, scratch.address);
-  return present === shmid ? rowOf(scratch, shmid, ipcNamespace) : undefined;
-}
-
-/** A row that stands for itself (the record is overwritten by the next call). */
-function rowOf({ u32, i32 }: NativeMemory, shmid: number, ipcNamespace: string): SysvRow {
-  const seconds = (offset: number) => u32[offset / 4] + i32[offset / 4 + 1] * 4294967296;
-  return {
-    ipcNamespace,
-    shmid,
-    key: u32[SHMID_DS.key / 4],
-    mode: u32[SHMID_DS.mode / 4],
-    sizeBytes: readU64(u32, SHMID_DS.segsz / 4),
-    cpid: i32[SHMID_DS.cpid / 4],
-    lpid: i32[SHMID_DS.lpid / 4],
-    nattch: readU64(u32, SHMID_DS.nattch / 4),
-    uid: u32[SHMID_DS.uid / 4],
-    gid: u32[SHMID_DS.gid / 4],
-    cuid: u32[SHMID_DS.cuid / 4],
-    cgid: u32[SHMID_DS.cgid / 4],
-    atimeSec: seconds(SHMID_DS.atime),
-    dtimeSec: seconds(SHMID_DS.dtime),
-    ctimeSec: seconds(SHMID_DS.ctime),
-  };
+  return present === shmid ? readRow(scratch.u32, 0, shmid, ipcNamespace) : undefined;
 }
