@@ -1,5 +1,6 @@
 // The root: header, the screen that is shown, status and key bar, stacked by Ink; effects are hooks.
 import { Box } from 'ink';
+import { useMemo } from 'react';
 import type { CommandHost, LoadCommands } from './commands.ts';
 import { drawHeader } from './draw/header.ts';
 import { drawKeyBar } from './draw/key-bar.ts';
@@ -49,26 +50,42 @@ export function App({ effects }: { readonly effects: AppEffects }) {
   useRemoval(state, effects.removal);
   useLoad(state, effects.load, effects.say);
   const { meterLines, hasKeyBar, hasStatus } = layoutScreen(state);
-  return (
-    <Box flexDirection="column" width={state.columns} height={state.rows}>
-      <Lines lines={drawHeader(state)} width={state.columns} height={1 + meterLines} />
-      <Body state={state} />
-      {hasStatus && <Lines lines={[drawStatus(state)]} width={state.columns} height={1} />}
-      {hasKeyBar && <Lines lines={[drawKeyBar(state)]} width={state.columns} height={1} />}
-      {state.overlay?.kind === 'sort' && <SortMenu state={state} />}
-      <RemovalWindow state={state} />
-    </Box>
+  const { columns, rows } = state;
+  const hasMenu = state.overlay?.kind === 'sort';
+  // Ink draws its frame again whenever a box is made anew: this one only when the parts of the screen are others.
+  return useMemo(
+    () => (
+      <Box flexDirection="column" width={columns} height={rows}>
+        <Drawn draw={drawHeader} height={1 + meterLines} />
+        <Body />
+        {hasStatus && <Drawn draw={drawStatusLine} height={1} />}
+        {hasKeyBar && <Drawn draw={drawKeyLine} height={1} />}
+        {hasMenu && <SortMenu />}
+        <RemovalWindow />
+      </Box>
+    ),
+    [columns, rows, meterLines, hasStatus, hasKeyBar, hasMenu],
   );
 }
 
-function Body({ state }: { readonly state: State }) {
+const drawStatusLine = (state: State) => [drawStatus(state)];
+const drawKeyLine = (state: State) => [drawKeyBar(state)];
+
+/** Lines as wide as the screen. */
+function Drawn({ draw, height }: { readonly draw: (state: State) => readonly string[]; readonly height: number }) {
+  const state = useDashboardState();
+  return <Lines lines={draw(state)} width={state.columns} height={height} />;
+}
+
+function Body() {
+  const state = useDashboardState();
   if (state.overlay?.kind === 'help' || state.overlay?.kind === 'setup')
     return <WholeScreen state={state} which={state.overlay.kind} />;
   if (state.content) return <WholeScreen state={state} which="content" />;
   switch (state.screen) {
     case 'objects':
     case 'processes':
-      return <TableScreen state={state} />;
+      return <TableScreen />;
     case 'events':
     case 'throughput':
     case 'ceilings':

@@ -44,13 +44,18 @@ const latest = <Item>(items: readonly Item[], most: number) => (items.length > m
 
 /** The histories after some events, in order of time; the old ones stay as they were. Costs a copy of the map of objects. */
 export function addEvents(histories: Histories, events: readonly ShmEvent[]): Histories {
-  const next = new Map(histories);
+  const byId = new Map<string, ShmEvent[]>();
   for (const event of events) {
-    const { id } = event;
-    if (id === undefined) continue;
+    if (event.id === undefined) continue;
+    const known = byId.get(event.id);
+    if (known) known.push(event);
+    else byId.set(event.id, [event]);
+  }
+  const next = new Map(histories);
+  for (const [id, news] of byId) {
     const known = next.get(id) ?? emptyHistory(id);
     next.delete(id); // to the end: the map is in the order of the last change
-    next.set(id, afterEvent(known, event));
+    next.set(id, afterEvents(known, news));
   }
   return forgetOldest(next);
 }
@@ -65,13 +70,13 @@ function forgetOldest(histories: Map<string, ObjectHistory>): Histories {
 
 const emptyHistory = (id: string): ObjectHistory => ({ id, events: [], holds: [], points: [] });
 
-function afterEvent(history: ObjectHistory, event: ShmEvent): ObjectHistory {
-  const { atMs, nattch } = event;
+function afterEvents({ id, events, holds, points }: ObjectHistory, news: readonly ShmEvent[]): ObjectHistory {
+  const steps = news.flatMap(({ atMs, nattch }): Point[] => (nattch === undefined ? [] : [{ atMs, nattch }]));
   return {
-    id: history.id,
-    events: latest([...history.events, event], MOST_EVENTS),
-    holds: trimHolds(holdsAfter(history.holds, event)),
-    points: nattch === undefined ? history.points : latest([...history.points, { atMs, nattch }], MOST_POINTS),
+    id,
+    events: latest([...events, ...news], MOST_EVENTS),
+    holds: news.reduce((now, event) => trimHolds(holdsAfter(now, event)), holds),
+    points: steps.length === 0 ? points : latest([...points, ...steps], MOST_POINTS),
   };
 }
 

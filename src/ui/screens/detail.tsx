@@ -1,16 +1,20 @@
 // Details of what is selected: a screen, or a pane with a line at its left.
 import { drawDetail } from '../draw/detail.ts';
 import { kitOf, paintWith } from '../draw/pen.ts';
-import { layoutScreen, type Pane } from '../state/screen-layout.ts';
-import type { State } from '../state/state.ts';
+import { useDashboardState } from '../hooks/use-state.ts';
+import { layoutScreen } from '../state/screen-layout.ts';
 import { Lines } from '../widgets/lines.tsx';
 
-export function DetailScreen({ state }: { readonly state: State }) {
+export function DetailScreen() {
+  const state = useDashboardState();
   const { body } = layoutScreen(state);
   return <Lines lines={drawDetail(state, body.width, body.height)} width={body.width} height={body.height} />;
 }
 
-export function SidePane({ state, pane }: { readonly state: State; readonly pane: Pane }) {
+export function SidePane() {
+  const state = useDashboardState();
+  const pane = layoutScreen(state).side;
+  if (!pane) return undefined;
   const kit = kitOf(state);
   const edge = paintWith(kit, state.detail?.isFocused ? 'accent' : 'border', kit.boxes.vertical);
   const lines = drawDetail(state, pane.width, pane.height);

@@ -31,7 +31,10 @@ export function addToLog(
   const fresh = events.map((event, at): EventEntry => ({ id: `event:${log.count + at}`, event, object: find(event) }));
   const happened = events.reduce((sum, { count }) => sum + count, 0);
   return {
-    entries: [...log.entries, ...fresh].slice(-MOST_ENTRIES),
+    entries: log.entries
+      .slice(Math.max(0, log.entries.length + fresh.length - MOST_ENTRIES))
+      .concat(fresh)
+      .slice(-MOST_ENTRIES),
     count: log.count + events.length,
     sinceSample: log.sinceSample + happened,
   };

@@ -1,7 +1,7 @@
 // A rectangle of ready lines in Ink's layout. Ink places one marker character; the canvas draws the lines behind it, and
 // Ink need not run at all when only lines change (its cost follows cells, not changes: docs/decisions/0007).
 import { Box, Text } from 'ink';
-import { createContext, useContext, useEffect, useState } from 'react';
+import { createContext, useContext, useEffect, useMemo, useState } from 'react';
 import { Canvas } from '../terminal/canvas.ts';
 
 /** The canvas that lines are drawn on. */
@@ -25,9 +25,13 @@ export function Lines({ lines, width, height, layer = 0 }: LinesProps) {
     [canvas, slot, lines, width, height, layer],
   );
   useEffect(() => () => canvas?.removeRegion(slot), [canvas, slot]);
-  return (
-    <Box width={width} height={height} flexShrink={0}>
-      <Text>{Canvas.marker(slot)}</Text>
-    </Box>
+  // The same element as long as it has the same size: a new one, even if it is equal, makes Ink draw its frame again.
+  return useMemo(
+    () => (
+      <Box width={width} height={height} flexShrink={0}>
+        <Text>{Canvas.marker(slot)}</Text>
+      </Box>
+    ),
+    [slot, width, height],
   );
 }

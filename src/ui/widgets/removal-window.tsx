@@ -1,11 +1,12 @@
 // The box of a removal, over everything.
 import { Box } from 'ink';
 import { drawRemovalBox } from '../draw/removal-box.ts';
+import { useDashboardState } from '../hooks/use-state.ts';
 import { isBox } from '../state/removal.ts';
-import type { State } from '../state/state.ts';
 import { Lines } from './lines.tsx';
 
-export function RemovalWindow({ state }: { readonly state: State }) {
+export function RemovalWindow() {
+  const state = useDashboardState();
   if (!isBox(state.removal)) return undefined;
   const { x, y, width, height, lines } = drawRemovalBox(state, state.removal);
   return (

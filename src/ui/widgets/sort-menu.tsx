@@ -1,11 +1,12 @@
 // The menu of columns to sort by, in a box over the table.
 import { Box } from 'ink';
 import { drawSortMenu } from '../draw/setup.ts';
+import { useDashboardState } from '../hooks/use-state.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
-import type { State } from '../state/state.ts';
 import { Lines } from './lines.tsx';
 
-export function SortMenu({ state }: { readonly state: State }) {
+export function SortMenu() {
+  const state = useDashboardState();
   const { meterLines } = layoutScreen(state);
   const { lines, width, height } = drawSortMenu(state);
   return (
