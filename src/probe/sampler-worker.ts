@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { isLibc, loadLibc } from '../native/libc.ts';
 import { trimHeap } from '../native/malloc.ts';
+import { untilBeat } from './live/beat.ts';
 import { LiveFeed } from './live-feed.ts';
 import { diffObjects } from './model/delta.ts';
 import type { HostMemory } from './model/host-memory.ts';
@@ -74,7 +75,7 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
       send({ type: 'tick', head, memory, changed: part, removed: gone, sampleMs, isPart, isFresh, events });
       isFresh = false;
     }
-    const restMs = take === 'start' ? LIVE_AFTER_MS : intervalMs - sampleMs;
+    const restMs = take === 'start' ? LIVE_AFTER_MS : untilBeat(intervalMs);
     timer = setTimeout(tick, Math.max(20, restMs, sampleMs / MOST_BUSY_SHARE - sampleMs));
     if (startedMs - memoryReadMs > MEMORY_EVERY_MS || memoryReadMs === 0) {
       memoryReadMs = startedMs;

@@ -1,6 +1,7 @@
 // Source: the segment table, looked at now and then in the thread that is there anyway, while nobody watches the events.
 import { errnoName } from '../../native/errno.ts';
 import type { Libc } from '../../native/libc.ts';
+import { untilBeat } from './beat.ts';
 import { planPace } from './poll-pace.ts';
 import { forEachChange, SlotChanges } from './slot-changes.ts';
 import type { LiveSource, Sink } from './source.ts';
@@ -40,7 +41,7 @@ export class CalmPollSource implements LiveSource {
         sink.see({ kind: 'row', source: 'poll', atMs, shmid, row }),
       );
       sink.done();
-      this.#timer = setTimeout(look, planPace('calm', this.#sweep.count, tookMs).allMs);
+      this.#timer = setTimeout(look, untilBeat(planPace('calm', this.#sweep.count, tookMs).allMs));
     };
     // Not at once: `see` may be called only when the present state is known.
     this.#timer = setTimeout(look, 0);

@@ -2,6 +2,7 @@
 import type { Libc } from '../../native/libc.ts';
 import { type PollHandle, pollReadable } from '../../native/poll.ts';
 import type { Pace } from '../model/live-session.ts';
+import { untilBeat } from './beat.ts';
 
 /** Calls `look` when the descriptor may have something to read, until it is stopped or closed; there may be nothing after all. */
 export type Wake = (fd: number, look: () => void) => PollHandle;
@@ -27,11 +28,12 @@ export function wakeInRounds(pace: Pace): Waker {
   let everyMs = ROUND_MS[pace];
   let timer: NodeJS.Timeout | undefined;
   const round = () => {
+    run();
     for (const look of looks) look();
   };
   const run = () => {
-    clearInterval(timer);
-    timer = looks.size === 0 ? undefined : setInterval(round, everyMs);
+    clearTimeout(timer);
+    timer = looks.size === 0 ? undefined : setTimeout(round, untilBeat(everyMs));
   };
   const set = (look: () => void, isOn: boolean) => {
     if (isOn) looks.add(look);
