@@ -33,6 +33,7 @@ const everything = {
   fdDevices: new Set([1, shmDevice]),
   namedDevices: new Set([shmDevice]),
   entries: [],
+  hasAllNames: true,
   includeFiles: false,
 };
 
