@@ -127,7 +127,7 @@ function leak(engine: LoadEngine, words: LoadWords, context: LoadContext): numbe
       context.stdout.write(
         'They count as abandoned after the grace time (60 s), or at once in: shmtop ls --min-age 0\n',
       );
-      context.stdout.write('Try removing them with: shmtop rm; or all at once: shmtop load --leak --clean\n');
+      context.stdout.write('Try removing them with: shmtop rm ID; or all at once: shmtop load --leak --clean\n');
     }
   }
   return problem ? complain(context, problem) : EXIT.done;

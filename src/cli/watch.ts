@@ -1,12 +1,12 @@
 // `shmtop watch`: events as they happen, one line each, until it is told to end.
-import { eventIdOf, type ShmEvent } from '../probe/model/event.ts';
+import type { ShmEvent } from '../probe/model/event.ts';
 import type { LiveSession, StartLive } from '../probe/model/live-session.ts';
 import { eventLine, headerLine, snapshotLine } from '../probe/model/recording.ts';
 import type { CliContext } from './context.ts';
-import { findObject } from './ids.ts';
 import { reportError } from './report.ts';
 import { styleFor } from './style.ts';
 import { EXIT } from './usage.ts';
+import { emptiness, whenEmpty } from './watch-empty.ts';
 import { eventJson, eventText } from './watch-event.ts';
 import { openEventTest } from './watch-filter.ts';
 
@@ -66,20 +66,25 @@ export async function watch(
         const filter = openEventTest(words, session.first, session.segment);
         const lines = new Lines(context, options.json, attempt);
         reportSources(context, session);
-        file?.write(headerLine(session.first.takenAtMs, session.sources()) + snapshotLine(session.first));
+        const isExactMissing =
+          options.exact && !session.sources().some(({ name, isActive }) => name === 'exact' && isActive);
+        const recording = file && openRecording(context, file, options.record ?? '');
+        const end = () => resolve(isExactMissing || recording?.hasFailed() ? EXIT.notDone : EXIT.done);
+        recording?.write(headerLine(session.first.takenAtMs, session.sources()) + snapshotLine(session.first));
         use = (event) =>
           attempt(() => {
-            file?.write(eventLine(event));
+            recording?.write(eventLine(event));
             if (filter.matches(event)) lines.add(event);
-            if (isDone?.(event)) resolve(EXIT.done);
+            if (isDone?.(event)) end();
           });
         undo = [
           () => lines.flush(),
           world.onInterrupt(() => resolve(EXIT.interrupted)),
-          after(options.forSec, () => resolve(options.untilEmpty === undefined ? EXIT.done : EXIT.notDone)),
-          file
-            ? every(RECORD_SNAPSHOT_MS, () => attempt(() => file.write(snapshotLine(session.sampleNow()))))
+          after(options.forSec, () => (options.untilEmpty === undefined ? end() : resolve(EXIT.notDone))),
+          recording
+            ? every(RECORD_SNAPSHOT_MS, () => attempt(() => recording.write(snapshotLine(session.sampleNow()))))
             : () => {},
+          isDone ? whenEmpty(session, options.untilEmpty ?? '', end) : () => {},
         ];
       });
     });
@@ -89,6 +94,24 @@ export async function watch(
     session.stop();
     file?.close();
   }
+}
+
+/** What cannot be written any more (a full disk) ends the recording, and not the watch. */
+function openRecording(context: CliContext, file: { readonly write: (text: string) => void }, path: string) {
+  let hasFailed = false;
+  return {
+    hasFailed: () => hasFailed,
+    write: (text: string) => {
+      if (hasFailed) return;
+      try {
+        file.write(text);
+      } catch (error) {
+        hasFailed = true;
+        const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+        reportError(context, `the recording to ${path} ends here: ${code}. The watch goes on.`);
+      }
+    },
+  };
 }
 
 /** Lines of events that one wake-up brought: written together, since a write costs more than what it writes, but not later. */
@@ -122,32 +145,6 @@ function reportSources(context: CliContext, { sources }: LiveSession): void {
   for (const { isActive, name, text, misses } of sources()) {
     reportError(context, isActive ? `watching by ${text}; not seen: ${misses}` : `not watching by ${name}: ${text}`);
   }
-}
-
-/** Tests whether the object has become empty; an exit code where it is so already, or cannot be known. */
-function emptiness(
-  context: CliContext,
-  session: LiveSession,
-  word: string | undefined,
-): ((event: ShmEvent) => boolean) | number | undefined {
-  if (word === undefined) return undefined;
-  const found = findObject(session.first, word);
-  if ('problem' in found) {
-    reportError(context, found.problem);
-    return EXIT.notDone;
-  }
-  const { object } = found;
-  if (object.kind === 'sysv') {
-    if (object.nattch === 0) return EXIT.done;
-    return ({ event, id, nattch }) => id === object.id && (event === 'destroyed' || nattch === 0);
-  }
-  if (object.holders.length === 0 && object.verdict.state !== 'unknown') return EXIT.done;
-  const eventId = eventIdOf(object);
-  if (session.holdersOf(eventId) === undefined) {
-    reportError(context, `who holds ${object.shortId} can be followed by root only. Run as root.`);
-    return EXIT.notDone;
-  }
-  return ({ event, id }) => id === eventId && (event === 'destroyed' || session.holdersOf(eventId)?.length === 0);
 }
 
 function after(seconds: number | undefined, action: () => void): () => void {

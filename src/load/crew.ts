@@ -91,6 +91,13 @@ export function startCrew(libc: Libc, plan: LoadPlan): Crew | LoadProblem {
     accident ??= problem('failed', message);
     tell(CONTROL.stop);
   };
+  /** A worker that was killed could not say that no more comes from it: who waits for its last word would wait in vain. */
+  const tellGone = (role: 'producer' | 'consumer', pair: number) => {
+    const phase = wordAt(role === 'producer' ? RING.producerPhase : RING.consumerPhase);
+    for (const { words } of plan.job === 'duplex' ? views : views.slice(pair, pair + 1)) {
+      if (Atomics.load(words, phase) < PHASE.done) Atomics.store(words, phase, PHASE.done);
+    }
+  };
   const workers: WorkerInfo[] = [];
   for (let pair = 0; pair < plan.pairs; pair++) {
     const channel = plan.transport === 'shm' ? undefined : openChannel(libc, plan.transport);
@@ -106,6 +113,7 @@ export function startCrew(libc: Libc, plan: LoadPlan): Crew | LoadProblem {
         children.push(child);
         workers.push({ role, pair, pid: child.pid ?? 0, ...(cpu === undefined ? {} : { cpu }) });
         watchWorker(child, role, fail);
+        child.once('exit', () => tellGone(role, pair));
       } catch (cause) {
         fail(`Cannot start the ${role}: ${cause instanceof Error ? cause.message : cause}.`);
       }

@@ -10,7 +10,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as file from '../native/file.ts';
 import { O_CLOEXEC } from '../native/layout.ts';
 import type { Libc } from '../native/libc.ts';
@@ -61,6 +61,20 @@ export function saveInto(libc: Libc, directory: string): Save {
   };
 }
 
+/** With all above it. The recursive mkdir of Node never returns where /proc answers ENOENT. */
+function makeFolder(path: string): void {
+  const make = () => mkdirSync(path, 0o700);
+  try {
+    make();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST') return; // a file of that name shows when something is put into it
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    makeFolder(dirname(path));
+    make();
+  }
+}
+
 /** Makes content and sidecar, both on the disk when this returns; neither stays when something fails. */
 function saved(
   directory: string,
@@ -71,7 +85,7 @@ function saved(
   const path = join(directory, fileName(object));
   let to: number | undefined;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeFolder(directory);
     to = openSync(path, 'wx', 0o600);
     ftruncateSync(to, sizeBytes);
     const isWhole = copy(to) && fstatSync(to).size === sizeBytes;

@@ -41,6 +41,8 @@ export function createDispatcher(store: Store, effects: DispatcherEffects): (eve
           return store.dispatch({ type: 'prompt-key', key: name, text, atMs: Date.now() });
         }
         const intent = intentOf(bindings, mode, state.screen, event.name);
+        // Nothing counts down where nobody can see it.
+        if (intent === 'suspend' && mode === 'countdown') store.dispatch({ type: 'intent', intent: 'back' });
         if (intent !== undefined && !runEffect(intent, state, effects)) store.dispatch({ type: 'intent', intent });
       }
     }

@@ -148,6 +148,14 @@ describe.skipIf(missing)(labTitle('watch', missing), () => {
     expect((await lab.run(['stat', '-c', '%a', path])).stdout.trim()).toBe('600');
   });
 
+  test('a recording that cannot go on is said, and the watch goes on', async () => {
+    const watch = await RunningWatch.start(lab, ['--record', '/dev/full']);
+    const who = await act(lab, acts, ['pairs', '5', '10']);
+    await watch.until(() => sum(watch.ofSegment(lab, who.shmid), 'detached') >= 10);
+    await watch.stop();
+    expect(watch.notes).toContain('the recording to /dev/full ends here: ENOSPC. The watch goes on.');
+  });
+
   test('the memory of a destroyed segment is given back while a watch has it marked', async () => {
     const watch = await RunningWatch.start(lab);
     const who = await act(lab, acts, ['marked']);

@@ -131,20 +131,23 @@ describe('a run', () => {
     expect(isTrue(meter.truth)).toBe(true);
   });
 
-  it('says which worker died and how, and does not wait for the end', async () => {
+  it.each(['producer', 'consumer'])('says that the %s died and how, and does not wait for the end', async (role) => {
     let killed = 0;
+    let killedMs = 0;
     const meter = await runPlan({
       libc: libc(),
       plan: shortPlan({ durationSec: 20 }),
       intervalMs: 50,
       onMeter: ({ phase, setup }) => {
         if (phase !== 'running' || killed) return;
-        killed = setup.workers[1].pid;
+        killed = setup.workers.find((worker) => worker.role === role)?.pid ?? 0;
+        killedMs = performance.now();
         process.kill(killed, 'SIGKILL');
       },
     });
     expect(meter.phase).toBe('failed');
-    expect(meter.problem?.message).toContain(`The consumer (pid ${killed}) was killed by SIGKILL`);
+    expect(meter.problem?.message).toContain(`The ${role} (pid ${killed}) was killed by SIGKILL`);
+    expect(performance.now() - killedMs).toBeLessThan(4000);
   });
 });
 

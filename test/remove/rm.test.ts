@@ -93,6 +93,14 @@ describe.skipIf(missing)(labTitle('shmtop rm', missing), () => {
       'truncate -s 40M /dev/shm/big; printf mid | dd of=/dev/shm/big bs=1 seek=20000000 conv=notrunc 2>/dev/null; chmod 640 /dev/shm/big',
     );
     const before = await sh('sha256sum </dev/shm/big');
+    for (const [folder, why] of [
+      ['/proc/nope/x', 'ENOENT'],
+      ['/dev/null', 'ENOTDIR'],
+    ]) {
+      const nowhere = await lab.shmtop(['rm', '--yes', '--save', folder, 'posix:/big']);
+      expect(nowhere.code).toBe(1);
+      expect(nowhere.stderr).toContain(`(${why})`);
+    }
     const saved = await lab.shmtop(['rm', '--yes', '--json', '--save', `${lab.scratch}/saved`, 'posix:/big']);
     expect(saved.code).toBe(0);
     const [{ savedAs }] = JSON.parse(saved.stdout).removed;

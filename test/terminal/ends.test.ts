@@ -120,6 +120,25 @@ test('Ctrl-Z gives the shell its terminal, fg brings the dashboard back', async 
   await terminal.until((screen) => !screen.includes('VERDICT') && screen.trimEnd().endsWith('ready>'));
 });
 
+test('SIGTERM while it is suspended leaves the shell its screen', async () => {
+  const terminal = new VirtualTerminal('bash', ['--norc', '--noprofile', '-i'], {
+    env: { XDG_STATE_HOME: folder, XDG_CONFIG_HOME: folder, PS1: 'ready> ' },
+  });
+  open.push(terminal);
+  await terminal.until('ready>');
+  terminal.type(`${process.execPath} ${MAIN}\r`);
+  await terminal.until('VERDICT', 15_000);
+  terminal.type('\x1a');
+  await terminal.until('Stopped');
+  terminal.type('echo one$((1))more; kill -TERM %%; fg\r');
+  await terminal.until('one1more');
+  const from = terminal.raw.length;
+  await terminal.until((screen) => screen.trimEnd().endsWith('ready>'));
+  await sleep(500);
+  expect(terminal.raw.slice(from)).not.toContain('\x1b[?1049');
+  expect(terminal.text()).toContain('one1more');
+});
+
 test('TERM=dumb says how to use ls instead, and does not touch the screen', async () => {
   const terminal = new VirtualTerminal(process.execPath, [MAIN], { env: { TERM: 'dumb' } });
   open.push(terminal);

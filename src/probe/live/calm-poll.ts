@@ -22,7 +22,8 @@ export class CalmPollSource implements LiveSource {
   describe() {
     return {
       sees: 'poll: the segment table, twice a second while the events are not in view',
-      misses: 'attaches between two looks that perf does not tell, and other IPC namespaces',
+      misses:
+        'segments that come and go between two looks, attaches there that perf does not tell, and other IPC namespaces',
     };
   }
 

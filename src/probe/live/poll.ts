@@ -23,7 +23,7 @@ export class PollSource implements LiveSource {
     if (this.#role === 'check') {
       return {
         sees: 'poll: creation, marking and destruction of segments, and a check of nattch',
-        misses: 'segments of other IPC namespaces',
+        misses: 'segments that come and go between two looks without an attach, and those of other IPC namespaces',
       };
     }
     return {

@@ -78,6 +78,7 @@ export class EventMerge {
       segments.set(row);
       this.#reconciler.seed(seeded.id, row);
     }
+    this.#segmentEvents.forgetDeadOwners();
     this.#segmentEvents.seededMs = nowMs;
   }
 

@@ -94,6 +94,14 @@ export class SegmentEvents {
     }
   }
 
+  /** Who had died before anybody looked: that is no event, and their pids may be somebody else's by now. */
+  forgetDeadOwners(): void {
+    const { segments, around } = this.#state;
+    for (const pid of segments.creators()) {
+      if (!around.isAlive(pid)) for (const shmid of segments.madeBy(pid)) segments.disown(shmid);
+    }
+  }
+
   /** After a detach: a segment marked for destruction goes with its last one. */
   checkGone(object: KnownObject, seen: Told, pid: number): void {
     const { ownNamespace, known } = this.#state;

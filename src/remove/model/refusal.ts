@@ -13,7 +13,7 @@ export interface Refusal {
 const ADVICE = {
   // by policy
   'in-use': 'end the processes that hold it first, or give --force to remove it under them',
-  unknown: 'run as root to know, or give --force',
+  unknown: 'run as root on the host to know, or give --force',
   'no-name': 'end the processes that hold it; it goes with the last one',
   'ordinary-file': 'use rm for files',
   'by-design': 'name it by its ID if you are sure',

@@ -70,7 +70,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'content',
     keys: ['x'],
     modes: ROWS,
-    screens: LISTED,
+    screens: ['objects', 'events'],
     does: 'content in hex and text, read without attaching',
     label: 'Content',
     group: 'Show',
@@ -275,7 +275,7 @@ export const KEYMAP: readonly Binding[] = [
     group: 'Program',
   },
   { intent: 'redraw', keys: ['ctrl-l'], modes: ALWAYS, does: 'draw everything again', group: 'Program' },
-  { intent: 'suspend', keys: ['ctrl-z'], modes: SCROLLS, does: 'suspend, to the shell', group: 'Program' },
+  { intent: 'suspend', keys: ['ctrl-z'], modes: ALWAYS, does: 'suspend, to the shell', group: 'Program' },
 ];
 
 /** The bindings that are in force. */

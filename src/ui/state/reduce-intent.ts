@@ -3,7 +3,7 @@ import { OBJECT_COLUMNS } from '../format/columns.ts';
 import type { Intent } from './intent.ts';
 import { reduceLoadIntent } from './load.ts';
 import { selectObjectRows, userOf } from './object-rows.ts';
-import { openBulkRemoval, openRemoval } from './open-removal.ts';
+import { openBulkRemoval, openRemoval, say } from './open-removal.ts';
 import { reduceEventScreen } from './reduce-events.ts';
 import { type Move, moveList } from './reduce-move.ts';
 import { reduceContent, reduceHelp, reduceSetup, reduceSortMenu, sortMenuStart } from './reduce-overlay.ts';
@@ -15,11 +15,14 @@ import { jumpToMatch } from './search.ts';
 import { modeOf, objectInView, selectedObject, selectedRow } from './select.ts';
 import { columnChoices, sortChoices } from './shown-columns.ts';
 import { GROUPINGS, INTERVALS_MS, type Settings, type State } from './state.ts';
+import { mostScrolled } from './table-layout.ts';
 
 const MOVES: ReadonlySet<string> = new Set(['up', 'down', 'page-up', 'page-down', 'first', 'last']);
 const isMove = (intent: Intent): intent is Move => MOVES.has(intent);
 
-export function reduceIntent(state: State, intent: Intent): State {
+export function reduceIntent(before: State, intent: Intent): State {
+  if (before.slidFrom !== undefined && intent === 'remove' && before.tags.size === 0) return askAgain(before);
+  const state = before.slidFrom === undefined ? before : { ...before, slidFrom: undefined };
   if (state.removal?.kind === 'typed') return reduceConfirm(state, intent); // the wheel: keys are text
   switch (modeOf(state)) {
     case 'help':
@@ -47,6 +50,15 @@ export function reduceIntent(state: State, intent: Intent): State {
   }
 }
 
+/** The key may have been meant for the object that went a moment ago. */
+function askAgain(state: State): State {
+  const object = selectedObject(state);
+  const next = { ...state, slidFrom: undefined };
+  return object
+    ? say(next, `${state.slidFrom} is gone; selected now is ${object.shortId}. Press again if that is meant.`)
+    : next;
+}
+
 /** Keys that mean the same wherever they are bound. */
 function reduceAnywhere(state: State, intent: Intent): State {
   switch (intent) {
@@ -57,7 +69,7 @@ function reduceAnywhere(state: State, intent: Intent): State {
     case 'pause':
       return { ...state, paused: state.paused ? undefined : pick(state) };
     case 'follow':
-      return withSettings(state, { isFollowing: !state.settings.isFollowing });
+      return toggledWith(state, 'isFollowing', FOLLOWING);
     case 'slower':
       return withSettings(state, {
         intervalMs: INTERVALS_MS.find((ms) => ms > state.settings.intervalMs) ?? state.settings.intervalMs,
@@ -67,7 +79,7 @@ function reduceAnywhere(state: State, intent: Intent): State {
         intervalMs: INTERVALS_MS.findLast((ms) => ms < state.settings.intervalMs) ?? state.settings.intervalMs,
       });
     case 'mouse':
-      return withSettings(state, { isMouseOn: !state.settings.isMouseOn });
+      return toggledWith(state, 'isMouseOn', MOUSE);
     case 'next-screen':
       return showScreen(state, 1);
     case 'previous-screen':
@@ -95,12 +107,31 @@ function reduceAnywhere(state: State, intent: Intent): State {
   }
 }
 
+const FOLLOWING = [
+  'Following: the selected row stays in sight.',
+  'Not following: the window stays where it is.',
+] as const;
+const MOUSE = ['The mouse is on.', 'The mouse is off: the terminal selects text.'] as const;
+
+/** Nothing else on the screen would show that it was switched. */
+function toggledWith(
+  state: State,
+  setting: 'isFollowing' | 'isMouseOn',
+  [on, off]: readonly [on: string, off: string],
+): State {
+  const isOn = !state.settings[setting];
+  return say(withSettings(state, { [setting]: isOn }), isOn ? on : off, 'good');
+}
+
 function reduceTable(state: State, intent: Intent): State | undefined {
   switch (intent) {
     case 'left':
       return { ...state, scrolledColumns: Math.max(0, state.scrolledColumns - 1) };
     case 'right':
-      return { ...state, scrolledColumns: Math.min(columnChoices(state).length, state.scrolledColumns + 1) };
+      return {
+        ...state,
+        scrolledColumns: Math.min(mostScrolled(columnChoices(state).length), state.scrolledColumns + 1),
+      };
     case 'open':
       return reduceOpen(state);
     case 'back':

@@ -1,15 +1,20 @@
 // The prompt in the last line: filter and search take effect while they are typed; Esc goes back to what was before.
+
+import { safeText } from '../format/safe-text.ts';
 import { parseEventFilter } from './event-filter.ts';
 import type { FilterProblem } from './filter.ts';
 import { editLine, insertText, type LineEdit, newLine } from './line-edit.ts';
 import { parseObjectFilter } from './object-filter.ts';
+import { say } from './open-removal.ts';
 import type { ScreenId } from './screens.ts';
-import { jumpToMatch } from './search.ts';
+import { hasMatch, jumpToMatch } from './search.ts';
 import type { FilterState, Prompt, State } from './state.ts';
 
 export function openPrompt(state: State, kind: Prompt['kind']): State {
   const before = textOf(state, kind);
-  return { ...state, prompt: { kind, line: newLine(before), before } };
+  // A search begins anew; a filter is often only made narrower.
+  const line = newLine(kind === 'search' ? '' : before);
+  return { ...state, prompt: { kind, line, before, listBefore: state.lists[state.screen] } };
 }
 
 export function reducePromptKey(state: State, key: string, text: string | undefined): State {
@@ -17,10 +22,14 @@ export function reducePromptKey(state: State, key: string, text: string | undefi
   if (!prompt) return state;
   switch (key) {
     case 'enter':
-      return { ...applyText(state, prompt.kind, prompt.line.text), prompt: undefined };
+      return saidIfNone({ ...applyText(state, prompt.kind, prompt.line.text), prompt: undefined }, prompt.kind);
     case 'escape':
     case 'ctrl-c':
-      return { ...applyText(state, prompt.kind, prompt.before), prompt: undefined };
+      return {
+        ...applyText(state, prompt.kind, prompt.before),
+        prompt: undefined,
+        lists: { ...state.lists, [state.screen]: prompt.listBefore },
+      };
     case 'up':
       return prompt.kind === 'search' ? jumpToMatch(state, -1, false) : state;
     case 'down':
@@ -28,6 +37,11 @@ export function reducePromptKey(state: State, key: string, text: string | undefi
   }
   const edited = editedLine(prompt.line, key, text);
   return edited ? withLine(state, prompt, edited) : state;
+}
+
+function saidIfNone(state: State, kind: Prompt['kind']): State {
+  if (kind !== 'search' || state.search === '' || hasMatch(state)) return state;
+  return say(state, `No row has "${safeText(state.search)}" in it.`);
 }
 
 /** The line after a key that edits it or types something; undefined where it does neither. */

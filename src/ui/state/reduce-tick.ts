@@ -12,14 +12,18 @@ import type { State } from './state.ts';
 
 /** The same state when nothing that can be seen changes. */
 export function reduceTick(state: State, tick: TickInput): State {
-  if (isQuietTick(state, tick) && state.staleSec === undefined) return state;
+  if (isQuietTick(state, tick) && state.staleSec === undefined) return settledSelection(state);
   // A replay that jumped back: what is still to come has not happened.
   const start = tick.isFresh && state.replay ? { ...state, ...NOTHING_SEEN } : state;
   const before = start.data;
   const marks = markTick(start.marks, before, tick, start.events);
-  const shown: State = { ...start, data: applyTick(before, tick), marks, staleSec: undefined };
+  const shown: State = { ...settledSelection(start), data: applyTick(before, tick), marks, staleSec: undefined };
   return checkCountdown(withSample(withChanges(reduceEvents(shown, tick.events, before), before, tick), tick));
 }
+
+/** A tick after the selected object went, who presses a key has seen what is selected now. */
+const settledSelection = (state: State): State =>
+  state.slidFrom === undefined ? state : { ...state, slidFrom: undefined };
 
 const NOTHING_SEEN = { events: NO_EVENTS, histories: NO_HISTORIES, history: {} };
 

@@ -3,7 +3,7 @@
 import type { Action } from './action.ts';
 import { settleList } from './list.ts';
 import { reduceLoadNews } from './load.ts';
-import { keepVisible } from './open-removal.ts';
+import { keepVisible, say } from './open-removal.ts';
 import { followEvents, reduceEvents } from './reduce-events.ts';
 import { reduceIntent } from './reduce-intent.ts';
 import { reduceClick, reduceWheel } from './reduce-mouse.ts';
@@ -12,12 +12,12 @@ import { countDown, pasteId, reduceTypedKey, removalDone, removalProgress, stopW
 import { reduceTick } from './reduce-tick.ts';
 import { reduceReplay } from './replay.ts';
 import { listHeight } from './screen-layout.ts';
-import { rowIds } from './select.ts';
-import { MESSAGE_MS, type Message, type State } from './state.ts';
+import { rowIds, selectedObject } from './select.ts';
+import { MESSAGE_MS, type Message, type State, shownData } from './state.ts';
 
 export function reduce(state: State, action: Action): State {
   const next = followEvents(state, reduceAction(state, action));
-  return next === state ? state : settle(next);
+  return next === state ? state : checkSelected(state, settle(next));
 }
 
 function reduceAction(state: State, action: Action): State {
@@ -82,6 +82,17 @@ function timed(message: Message | undefined, nowMs: number): Message | undefined
   if (!message) return undefined;
   if (message.untilMs === undefined) return { ...message, untilMs: nowMs + MESSAGE_MS[message.kind] };
   return nowMs >= message.untilMs ? undefined : message;
+}
+
+/** The selected object went, and the selection slid to its neighbour: details of another one are not shown in its place. */
+function checkSelected(before: State, after: State): State {
+  if (before.screen !== 'objects' || after.screen !== 'objects') return after;
+  const { selectedId } = before.lists.objects;
+  if (selectedId === after.lists.objects.selectedId || after.data === before.data) return after;
+  const gone = selectedObject(before);
+  if (!gone || gone.id !== selectedId || shownData(after).byId.has(gone.id)) return after;
+  const slid = { ...after, slidFrom: gone.shortId };
+  return slid.detail ? say({ ...slid, detail: undefined }, `${gone.shortId} is gone.`) : slid;
 }
 
 /** Selection and window of the screen that is shown, after anything changed. */

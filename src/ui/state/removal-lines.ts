@@ -176,7 +176,7 @@ const typedContent = memoLast((plan: Plan, width: number, unicode: boolean): Box
 
 const reportContent = memoLast((report: Report, width: number, unicode: boolean): BoxContent => {
   const write = new Writer(width, unicode, 0);
-  write.line(spellReport(report), 'header');
+  write.line(spellReport(report, false), 'header');
   for (const { text, kind } of tellings(report)) {
     write.line('');
     write.line(text, kind, 2);

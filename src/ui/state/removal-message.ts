@@ -12,7 +12,7 @@ const IEC = { bytes: 'iec' } as const;
 /** What to do, where the command line's advice is no help in front of a live table. */
 const ADVICE: Partial<Readonly<Record<RefusalCode, string>>> = {
   'in-use': 'end the processes that hold it first',
-  unknown: 'run as root to know; shmtop rm --force removes it without knowing',
+  unknown: 'run as root on the host to know; shmtop rm --force removes it without knowing',
   changed: 'look at it again first',
   'came-alive': 'look who holds it now',
   failed: 'try again; if it stays, report this',
@@ -23,8 +23,8 @@ export function adviceFor({ code, advice }: Extract<Outcome, { kind: 'refused' }
   return ADVICE[code] ?? advice;
 }
 
-/** `Removed 3 objects, 53.0M freed; 1 kept: sysv:5 changed since it was listed (…): look at it again first.` Safe to print. */
-export function spellReport(report: Report): string {
+/** `Removed 3 objects, 53.0M freed; 1 kept: sysv:5 changed since it was listed (…): look at it again first.` Safe to print; without the reason where it follows. */
+export function spellReport(report: Report, withReason = true): string {
   const { results, removed, nothing, refused, freedBytes } = report;
   const parts: string[] = [];
   const [only] = results;
@@ -41,7 +41,7 @@ export function spellReport(report: Report): string {
   if (refused > 0) {
     const kept = removed + nothing > 0 ? `${refused} kept` : refused === 1 ? 'Kept' : `All ${refused} kept`;
     const [one] = refusals(results);
-    parts.push(refused === 1 && one ? `${kept}: ${one.text}` : kept);
+    parts.push(refused === 1 && one && withReason ? `${kept}: ${one.text}` : kept);
   }
   return safeLine(`${parts.join('; ')}.`);
 }

@@ -18,6 +18,12 @@ export function jumpToMatch(state: State, step: 1 | -1, stays: boolean): State {
   return state;
 }
 
+export function hasMatch(state: State): boolean {
+  const { count, has } = matcher(state);
+  for (let at = 0; at < count; at++) if (has(at)) return true;
+  return false;
+}
+
 function matcher(state: State): { readonly count: number; readonly has: (at: number) => boolean } {
   const text = state.search;
   if (state.screen === 'objects') {

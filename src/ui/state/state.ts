@@ -75,6 +75,7 @@ export interface Prompt {
   readonly line: LineEdit;
   /** What Esc goes back to. */
   readonly before: string;
+  readonly listBefore: ListState;
 }
 
 export interface FilterState {
@@ -158,6 +159,8 @@ export interface State {
   readonly content?: ContentState;
   readonly overlay?: Overlay;
   readonly prompt?: Prompt;
+  /** The object that was selected until it went, for as long as a key may still be meant for it. */
+  readonly slidFrom?: string;
   readonly message?: Message;
   readonly removal?: RemovalState;
 }

@@ -22,12 +22,15 @@ const ROOMY: Readonly<Record<string, number>> = {
   what: 28,
 };
 
+/** How far the columns can be scrolled: one of those that move stays. */
+export const mostScrolled = (columns: number): number => Math.max(0, columns - FIXED - 1);
+
 export function tablePlaces(state: State): readonly TablePlace[] {
   const { width } = layoutScreen(state).body;
   const columns: readonly Pick<Column<never>, 'id' | 'align' | 'minWidth' | 'wantedWidth' | 'priority'>[] =
     state.screen === 'processes' ? processColumns(state) : objectColumns(state);
   const isChosen = state.screen === 'objects' && state.settings.columns !== undefined;
-  const scrolled = Math.min(state.scrolledColumns, Math.max(0, columns.length - FIXED - 1));
+  const scrolled = Math.min(state.scrolledColumns, mostScrolled(columns.length));
   const inWindow = columns.filter((_, at) => at < FIXED || at >= FIXED + scrolled);
   const places = layoutColumns(
     inWindow.map(({ id, align, minWidth, wantedWidth, priority = 0 }, at) => ({

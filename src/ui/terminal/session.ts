@@ -22,6 +22,8 @@ export class TerminalSession {
   readonly #parser = new InputParser();
   #isOurs = false;
   #isMouseOn = false;
+  /** The shell has it, until the job goes on. */
+  #isSuspended = false;
   #escapeTimer: NodeJS.Timeout | undefined;
 
   constructor(stdin: ReadStream, stdout: WriteStream & { readonly fd: number }, events: SessionEvents) {
@@ -61,7 +63,7 @@ export class TerminalSession {
     this.#stdout.off('resize', this.#onResize);
     process.off('exit', this.#onExit);
     process.off('SIGCONT', this.#onContinue);
-    this.#write(LEAVE_TERMINAL);
+    if (!this.#isSuspended) this.#write(LEAVE_TERMINAL);
     try {
       this.#stdin.setRawMode(false);
     } catch {
@@ -71,6 +73,7 @@ export class TerminalSession {
 
   /** Gives the terminal to the shell, stops the whole job, and takes it back when the job continues. */
   suspend(): void {
+    this.#isSuspended = true;
     this.#write(LEAVE_TERMINAL);
     this.#stdin.setRawMode(false);
     process.kill(0, 'SIGTSTP');
@@ -96,6 +99,7 @@ export class TerminalSession {
     } catch {
       return; // EIO: continued in the background or the terminal is gone
     }
+    this.#isSuspended = false;
     this.#write(ENTER_TERMINAL + mouseMode(this.#isMouseOn));
     this.#events.onResume();
   };

@@ -5,8 +5,10 @@ import { EventMerge } from '../../../src/probe/model/event-merge.ts';
 import { addEvents, heldMs, NO_HISTORIES } from '../../../src/probe/model/object-history.ts';
 import type { MapSeen, Range } from '../../../src/probe/model/observation.ts';
 import type { SysvRow } from '../../../src/probe/model/sysv-row.ts';
+import { head, segment } from '../../ui/sample-objects.ts';
 
 const NS = '4026531839';
+const DEAD = 4444;
 
 function rowOf(shmid: number, more: Partial<SysvRow> = {}): SysvRow {
   const nobody = { key: 1, mode: 0o600, uid: 0, gid: 0, cuid: 0, cgid: 0, lpid: 0, nattch: 0 };
@@ -39,7 +41,7 @@ function machine(hasMaps: boolean) {
       comm: (pid) => `c${pid}`,
       ranges: (pid) => ranges.get(pid) ?? [],
       sharesMemory: () => false,
-      isAlive: () => true,
+      isAlive: (pid) => pid !== DEAD,
       livesOn: () => false,
     },
     emit: (event) => events.push(event),
@@ -62,6 +64,15 @@ const map = (pid: number, atMs: number, more: Partial<MapSeen> = {}): MapSeen =>
   ...more,
 });
 const close = (pid: number, atMs: number) => ({ kind: 'close', source: 'fanotify', atMs, pid, inode: 0 }) as const;
+
+test('who had died before the watch began is no event', () => {
+  const { merge, rows, told } = machine(false);
+  rows.set(3, rowOf(3, { cpid: DEAD }));
+  rows.set(4, rowOf(4));
+  merge.seed({ ...head(), objects: [segment(3), segment(4)] }, 1);
+  merge.checkOwners(2);
+  expect(told()).toEqual([]);
+});
 
 describe('with mappings seen', () => {
   test('the first attach tells the creation, a close the detach, and inode 0 is a segment', () => {

@@ -123,6 +123,18 @@ describe('search', () => {
     expect(selectedObject(press(shorter, 'search-next', 'search-next'))?.id).toBe(selectedObject(shorter)?.id);
     expect(selectedRow(type(press(state, 'search'), 'zzz'))).toBe(0);
   });
+
+  test('says so when nothing has the text, begins anew each time, and Esc goes back to where it began', () => {
+    const state = press(stateWith([named('alpha'), named('beta'), named('gamma')]), 'last');
+    const none = reduce(type(press(state, 'search'), 'zzz'), { type: 'prompt-key', key: 'enter' });
+    expect(none.message?.text).toBe('No row has "zzz" in it.');
+    expect(press(none, 'search').prompt?.line.text).toBe('');
+    const moved = type(press(state, 'search'), 'alpha');
+    expect(selectedRow(moved)).toBe(0);
+    expect(selectedRow(reduce(moved, { type: 'prompt-key', key: 'escape' }))).toBe(2);
+    const filtered = type(press(state, 'filter'), 'nothing-has-this');
+    expect(selectedRow(reduce(filtered, { type: 'prompt-key', key: 'escape' }))).toBe(2);
+  });
 });
 
 describe('tree', () => {

@@ -51,6 +51,30 @@ const ended = (state: State) => {
 };
 const start = (...objects: ShmObject[]) => stateWith(objects);
 
+describe('an object that goes while it is selected', () => {
+  const tickAt = (state: State, ms: number, removed: readonly string[] = []): State =>
+    reduce(state, { type: 'tick', tick: tick([], { removed, head: head({ takenAtMs: NOW_MS + ms }) }) });
+  const gone = (state: State) => tickAt(tickAt(state, 1000, [segment(1).id]), 6000);
+
+  test('is not replaced by its neighbour in the details', () => {
+    const looking = press(start(segment(1), segment(2)), 'first', 'open');
+    expect(selectedObject(looking)?.shmid).toBe(1);
+    expect(tickAt(looking, 1000, [segment(1).id]).detail).toBeDefined();
+    expect(gone(looking).detail).toBeUndefined();
+    expect(gone(looking).message?.text).toBe('sysv:1 is gone.');
+  });
+
+  test('is not replaced by its neighbour under the key that removes', () => {
+    const slid = gone(press(start(segment(1), segment(2)), 'first'));
+    expect(selectedObject(slid)?.shmid).toBe(2);
+    const asked = press(slid, 'remove');
+    expect(ended(asked)?.text).toBe('sysv:1 is gone; selected now is sysv:2. Press again if that is meant.');
+    expect(press(asked, 'remove').removal?.kind).toBe('countdown');
+    expect(press(slid, 'up', 'remove').removal?.kind).toBe('countdown');
+    expect(press(tickAt(slid, 7000), 'remove').removal?.kind).toBe('countdown');
+  });
+});
+
 describe('the countdown', () => {
   test('starts with one key on one abandoned object, and removes it when nothing is left of its three seconds', () => {
     const counting = press(start(segment(5)), 'remove');
