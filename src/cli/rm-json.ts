@@ -5,11 +5,31 @@ import type { Report } from '../remove/model/report.ts';
 import { safeLine, safeText } from '../ui/format/safe-text.ts';
 import { type Json, jsonOfRemoval, SCHEMA_VERSION } from './json.ts';
 
-/** `missing`: sentences about words that name nothing; they count as refused. */
-export function jsonOfReport({ results, freedBytes, notes, journal }: Report, missing: readonly string[]): Json {
+/** A word that names nothing, and a sentence about it; it counts as refused. */
+export interface Missing {
+  readonly word: string;
+  readonly problem: string;
+}
+
+const jsonOfMissing = ({ word, problem }: Missing): Json => ({
+  id: safeText(word),
+  reason: safeText(problem),
+  code: 'not-found',
+});
+
+/** `unasked`: what would have been removed, had anybody been there to agree. */
+export function jsonOfReport(
+  { results, freedBytes, notes, journal }: Report,
+  missing: readonly Missing[],
+  unasked: readonly Plan[] = [],
+): Json {
   const removed: Json[] = [];
   const nothing: Json[] = [];
-  const refused: Json[] = missing.map((reason) => ({ reason: safeText(reason), code: 'not-found' }));
+  const refused: Json[] = missing.map(jsonOfMissing);
+  for (const { object } of unasked) {
+    const { id, shortId } = object;
+    refused.push({ id, shortId, code: 'not-agreed', reason: 'nobody could be asked', advice: 'give --yes' });
+  }
   for (const { plan, outcome } of results) {
     const { id, shortId } = plan.object;
     switch (outcome.kind) {
@@ -35,8 +55,8 @@ export function jsonOfReport({ results, freedBytes, notes, journal }: Report, mi
 }
 
 /** `rm --dry-run --json`: nothing is removed, so `removed` is empty and `planned` says what would be. */
-export function jsonOfPlans(plans: readonly Plan[], missing: readonly string[]): Json {
-  const refused: Json[] = missing.map((reason) => ({ reason: safeText(reason), code: 'not-found' }));
+export function jsonOfPlans(plans: readonly Plan[], missing: readonly Missing[]): Json {
+  const refused: Json[] = missing.map(jsonOfMissing);
   const planned: Json[] = [];
   for (const { object, effect, refusal } of plans) {
     const { id, shortId, verdict } = object;

@@ -14,7 +14,7 @@ import { writeLines } from './pieces.ts';
 import { reportError } from './report.ts';
 import { askForConsent } from './rm-consent.ts';
 import { historyText } from './rm-history.ts';
-import { jsonOfHistory, jsonOfPlans, jsonOfReport } from './rm-json.ts';
+import { jsonOfHistory, jsonOfPlans, jsonOfReport, type Missing } from './rm-json.ts';
 import { planText, reportText } from './rm-text.ts';
 import { styleFor } from './style.ts';
 import { EXIT, UsageError } from './usage.ts';
@@ -47,7 +47,7 @@ export async function rm(context: CliContext, words: readonly string[], options:
   }
   const { plans, missing, snapshot } = choice;
   const removal = await context.removal();
-  for (const problem of missing) reportError(context, problem);
+  for (const { problem } of missing) reportError(context, problem);
   const style = styleFor(context, snapshot.takenAtMs / 1000);
   const refusedAtOnce = plans.filter(({ refusal }) => refusal !== undefined);
   const toDo = plans.filter(isToDo);
@@ -61,7 +61,8 @@ export async function rm(context: CliContext, words: readonly string[], options:
     const consent = askForConsent(context, await context.asker(), toDo, { yes: options.yes ?? false, style });
     if ('problem' in consent) {
       reportError(context, consent.problem);
-      if (options.json) context.stdout.write(`${JSON.stringify(jsonOfReport(sumUp([], [], undefined), missing))}\n`);
+      if (options.json)
+        context.stdout.write(`${JSON.stringify(jsonOfReport(sumUp([], [], undefined), missing, toDo))}\n`);
       return EXIT.notDone;
     }
     const agreed = plans.filter((one) => !isToDo(one) || consent.agreed.includes(one));
@@ -80,25 +81,24 @@ export async function rm(context: CliContext, words: readonly string[], options:
 interface Choice {
   readonly snapshot: Snapshot;
   readonly plans: readonly Plan[];
-  /** Sentences about words that name nothing. */
-  readonly missing: readonly string[];
+  readonly missing: readonly Missing[];
 }
 
 function choose(context: CliContext, words: readonly string[], options: RmOptions): Choice {
   const isBulk = Boolean(options.abandoned || options.unheld);
   const includeFiles = !isBulk && words.some((word) => word.startsWith('file:'));
   const snapshot = context.sample({ includeFiles, minAgeSec: options.minAge, rss: true });
-  const missing: string[] = [];
+  const missing: Missing[] = [];
   const objects = isBulk ? inBulk(snapshot, words, options) : named(snapshot, words, missing);
   const request = { force: options.force ?? false, isNamed: !isBulk, listedAtMs: snapshot.takenAtMs };
   return { snapshot, missing, plans: plan(objects, request) };
 }
 
-function named(snapshot: Snapshot, words: readonly string[], missing: string[]): ShmObject[] {
+function named(snapshot: Snapshot, words: readonly string[], missing: Missing[]): ShmObject[] {
   const objects = new Set<ShmObject>();
   for (const word of words) {
     const found = findObject(snapshot, word);
-    if ('problem' in found) missing.push(found.problem);
+    if ('problem' in found) missing.push({ word, problem: found.problem });
     else objects.add(found.object);
   }
   return [...objects];
@@ -154,7 +154,7 @@ function execute(
 function tell(
   context: CliContext,
   report: Report,
-  missing: readonly string[],
+  missing: readonly Missing[],
   { json }: RmOptions,
   style: ReturnType<typeof styleFor>,
   wasDeclined: boolean,

@@ -116,6 +116,17 @@ describe.skipIf(missing)(labTitle('shmtop rm', missing), () => {
     await lab.shmtop(['rm', '--yes', 'posix:/big']);
   });
 
+  test('--json names each thing that was not removed, also where nobody could be asked', async () => {
+    await sh('truncate -s 4096 /dev/shm/asked');
+    const { code, stdout } = await lab.shmtop(['rm', '--json', 'posix:/asked', 'nosuchthing']);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).refused).toMatchObject([
+      { id: 'nosuchthing', code: 'not-found' },
+      { shortId: 'posix:/asked', code: 'not-agreed', advice: 'give --yes' },
+    ]);
+    await lab.shmtop(['rm', '--yes', 'posix:/asked']);
+  });
+
   test('a segment comes back under its key', async () => {
     const made = await lab.sysv('detached', ['--key', '0x00c0ffee']);
     await lab.kill(made.pid);

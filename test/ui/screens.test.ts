@@ -96,3 +96,17 @@ test('with --read-only and without removal the key bar has no such key', async (
   expect(await last({ ...can, isReadOnly: true })).not.toContain('Remove');
   expect(await last({ ...can, remove: false })).not.toContain('Remove');
 });
+
+test('the count of no verdict is cut, however many there are', async () => {
+  const of = (state: 'unheld' | 'unknown' | 'in-use', count: number) =>
+    Array.from({ length: count }, (_, at) => named(`${state}${at}`, { verdict: { state, evidence: [] } }));
+  for (const [columns, unknown, counts] of [
+    [80, 0, /unheld 3 {3}● in-use 2/],
+    [90, 1, /unheld 3 \? unknown 1 ● in-use 2/],
+    [80, 3, /○ 3 {2}\? 3 {2}● 2/],
+  ] as const) {
+    const objects = [...of('unheld', 3), ...of('unknown', unknown), ...of('in-use', 2)];
+    const { lines } = await renderState(stateWith(objects, { columns }));
+    expect(lines.slice(1, 5).join('\n')).toMatch(counts);
+  }
+});

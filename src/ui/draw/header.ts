@@ -3,8 +3,9 @@ import type { VerdictState } from '../../probe/model/object.ts';
 import { formatIecBytes, spellBytes } from '../format/bytes.ts';
 import { gapLines } from '../format/gaps.ts';
 import { safeText } from '../format/safe-text.ts';
-import { countOf, sumTotals } from '../format/totals.ts';
+import { countOf, sumTotals, type Totals } from '../format/totals.ts';
 import { formatVerdict } from '../format/verdict-text.ts';
+import { displayWidth } from '../format/width.ts';
 import { limitNumber } from '../state/ceilings.ts';
 import { memoLast } from '../state/memo.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
@@ -119,12 +120,7 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
           [`${formatVerdict('abandoned', kit.style)} ${abandoned.objects}`, 'abandoned'],
           [`  ${spellBytes(abandoned.costBytes, kit.style)} to gain`, 'value'],
         ];
-  const rest = ORDER.slice(1).flatMap((verdict): Piece[] => {
-    const { objects } = totals.byVerdict[verdict];
-    return objects === 0 && verdict !== 'in-use'
-      ? []
-      : [[`${formatVerdict(verdict, kit.style)} ${objects}   `, verdict]];
-  });
+  const rest = countsIn(kit, totals.byVerdict, width);
   const kinds = [...new Map(countKinds(data.objects))]
     .map(([kind, count]) => `${kind} ${count}`)
     .join(` ${kit.boxes.dot} `);
@@ -155,6 +151,27 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
     sight,
     [[`last sample took ${Math.round(data.sampleMs)} ms`, 'faint']],
   ];
+}
+
+/** The other verdicts: with their words where these fit, else by their signs; a count is never cut. */
+function countsIn(kit: Kit, byVerdict: Totals['byVerdict'], width: number): readonly Piece[] {
+  const shown = ORDER.slice(1).filter((verdict) => byVerdict[verdict].objects > 0 || verdict === 'in-use');
+  const sign = (verdict: VerdictState) => formatVerdict(verdict, kit.style).split(' ')[0];
+  const ways = [
+    { nameOf: (verdict: VerdictState) => formatVerdict(verdict, kit.style), gap: '   ' },
+    { nameOf: (verdict: VerdictState) => formatVerdict(verdict, kit.style), gap: ' ' },
+    { nameOf: sign, gap: '  ' },
+  ].map(({ nameOf, gap }) =>
+    shown.map((verdict): Piece => [`${nameOf(verdict)} ${byVerdict[verdict].objects}${gap}`, verdict]),
+  );
+  const widthOf = (pieces: readonly Piece[]) =>
+    displayWidth(
+      pieces
+        .map(([text]) => text)
+        .join('')
+        .trimEnd(),
+    );
+  return ways.find((pieces) => widthOf(pieces) <= width) ?? ways[ways.length - 1];
 }
 
 /** `0`, `0.3`, `12`: two digits are enough for a glance. */
