@@ -1,6 +1,6 @@
 // Abandoned objects on purpose: harmless, marked, so that people can try how finding and removing works.
 import { closeSync, constants, lstatSync, openSync, readdirSync, unlinkSync, writeSync } from 'node:fs';
-import { EEXIST, errnoName } from '../native/errno.ts';
+import { EEXIST, EINVAL, errnoName } from '../native/errno.ts';
 import { IPC, SHM_INFO_LAYOUT, SHMID_DS } from '../native/layout.ts';
 import type { Libc } from '../native/libc.ts';
 import { effectiveUid } from '../native/process.ts';
@@ -48,11 +48,14 @@ export function cleanLeaks(libc: Libc): LeakResult {
   return { ids: [...segments, ...files] };
 }
 
+/** shmget(2). */
+const remedyOf = (errno: number) =>
+  errno === -EINVAL ? `kernel.shmmax is below ${LEAK_BYTES} bytes.` : 'shmtop rm --abandoned makes room.';
+
 function leakSegment(libc: Libc): string | LoadProblem {
   let shmid = -EEXIST;
   while (shmid === -EEXIST) shmid = shmget(libc, ownKey(LEAK_PREFIX), LEAK_BYTES, IPC.CREAT | IPC.EXCL | 0o600);
-  if (shmid < 0)
-    return problem('failed', `Cannot make a System V segment: ${errnoName(shmid)}. shmtop rm --abandoned makes room.`);
+  if (shmid < 0) return problem('failed', `Cannot make a System V segment: ${errnoName(shmid)}. ${remedyOf(shmid)}`);
   const address = shmat(libc, shmid, 0);
   if (address >= 0) {
     new Uint8Array(viewMemory(libc, address, LEAK_BYTES)).set(Buffer.from(MARK));

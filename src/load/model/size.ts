@@ -1,7 +1,7 @@
 // PURE: sizes and durations as people type them (64, 4K, 16M; 500ms, 10s, 2m) and as the messages of load/ show them.
 
-const SIZE = /^(\d{1,15})(?:\s*([kmg])(?:i?b)?|b)?$/i;
-const SIZE_UNIT: Readonly<Record<string, number>> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+const SIZE = /^(\d+)(?:\s*([kmgt])(?:i?b)?|b)?$/i;
+const SIZE_UNIT: Readonly<Record<string, number>> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
 const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/;
 const DURATION_UNIT: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };
 const COUNT = /^(\d+(?:\.\d+)?)([kmg])?(?:\/s)?$/i;

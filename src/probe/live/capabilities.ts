@@ -1,17 +1,21 @@
 // Which live sources this machine and these privileges allow: the lines of `doctor` about watching. Each is tried and closed.
 import { errnoName } from '../../native/errno.ts';
-import { FAN, fanotifyInit } from '../../native/fanotify.ts';
 import { close } from '../../native/file.ts';
 import { inotifyInit } from '../../native/inotify.ts';
+import { IPC, SHMID_DS } from '../../native/layout.ts';
 import { isLibc, type Libc, loadLibc } from '../../native/libc.ts';
 import { openProcConnector } from '../../native/netlink.ts';
 import { openSideBand } from '../../native/perf-event.ts';
+import { shmctl } from '../../native/sysv.ts';
 import { openTracefs } from '../../native/tracefs.ts';
 import type { Capability } from '../model/capability.ts';
+import { openGroup } from './fanotify.ts';
+import { whyNoConnector } from './proc-connector.ts';
 
 interface Attempt {
   readonly name: string;
-  readonly open: (libc: Libc) => number;
+  /** A descriptor, -errno, or in words why not. */
+  readonly open: (libc: Libc) => number | string;
   readonly found: string;
   readonly lost: string;
   readonly advice?: string;
@@ -29,7 +33,7 @@ const ATTEMPTS: readonly Attempt[] = [
   },
   {
     name: 'watch: fanotify',
-    open: (libc) => fanotifyInit(libc, FAN.CLOEXEC | FAN.REPORT_NAMES),
+    open: openGroup,
     found: 'detaches with pid; what happens in /dev/shm, with pid',
     lost: 'who opens and closes what in /dev/shm',
     advice: ROOT,
@@ -43,7 +47,7 @@ const ATTEMPTS: readonly Attempt[] = [
   },
   {
     name: 'watch: processes',
-    open: openProcConnector,
+    open: (libc) => whyNoConnector() ?? openProcConnector(libc),
     found: 'deaths of creators at once, by the process connector',
     lost: 'nothing as root (perf tells); else deaths of creators are found within a second',
   },
@@ -63,10 +67,24 @@ export function liveCapabilities(): Capability[] {
     const lost = 'shmtop watch and the Events screen';
     return [{ name: 'watch', state: 'no', found: `needs native calls (${libc.reason})`, lost }];
   }
-  return ATTEMPTS.map(({ name, open, found, lost, advice }) => {
+  const tried = ATTEMPTS.map(({ name, open, found, lost, advice }): Capability => {
     const fd = open(libc);
+    if (typeof fd === 'string') return { name, state: 'no', found: fd, lost };
     if (fd < 0) return { name, state: 'no', found: errnoName(fd), lost, advice };
     close(libc, fd);
     return { name, state: 'yes', found };
   });
+  return [...tried, pollCapability(libc)];
+}
+
+/** Every watch has it. */
+function pollCapability(libc: Libc): Capability {
+  const name = 'watch: poll';
+  const highest = shmctl(libc, 0, IPC.INFO, libc.allocate(SHMID_DS.size).address);
+  if (highest < 0) return { name, state: 'no', found: errnoName(highest), lost: 'all of System V' };
+  return {
+    name,
+    state: 'yes',
+    found: 'the segment table, again and again: what is made, marked and destroyed, and nattch',
+  };
 }

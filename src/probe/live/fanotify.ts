@@ -30,6 +30,10 @@ const SHM_MASK =
   SEGMENT_MASK | FAN.OPEN | FAN.MODIFY | FAN.CREATE | FAN.DELETE | FAN.DELETE_SELF | FAN.MOVED_FROM | FAN.MOVED_TO;
 const BUFFER_BYTES = 65_536;
 
+/** A descriptor, or -errno: an ordinary user may not have a queue without limit. */
+export const openGroup = (libc: Libc): number =>
+  fanotifyInit(libc, FAN.CLOEXEC | FAN.NONBLOCK | FAN.UNLIMITED_QUEUE | FAN.UNLIMITED_MARKS | FAN.REPORT_NAMES);
+
 export class FanotifySource implements LiveSource {
   readonly name = 'fanotify';
   readonly #libc: Libc;
@@ -56,13 +60,12 @@ export class FanotifySource implements LiveSource {
 
   start(sink: Sink): string | undefined {
     this.#sink = sink;
-    const flags = FAN.CLOEXEC | FAN.NONBLOCK | FAN.UNLIMITED_QUEUE | FAN.UNLIMITED_MARKS | FAN.REPORT_NAMES;
-    this.#segments = fanotifyInit(this.#libc, flags);
+    this.#segments = openGroup(this.#libc);
     if (this.#segments < 0) return `fanotify_init: ${errnoName(this.#segments)}`;
     this.#watch(this.#segments, (event, nowMs) => this.#segmentEvent(event, nowMs));
     const { shmRoot } = this.#options;
     if (shmRoot === undefined) return undefined;
-    this.#files = fanotifyInit(this.#libc, flags);
+    this.#files = openGroup(this.#libc);
     const failed =
       this.#files < 0
         ? this.#files

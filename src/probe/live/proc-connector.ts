@@ -14,6 +14,12 @@ const DATAGRAM_BYTES = 4096;
 /** PROC_PID_INIT_INO of include/linux/proc_ns.h. */
 const FIRST_PID_NAMESPACE = 'pid:[4026531836]';
 
+/** In words why what it tells would be of no use here. */
+export function whyNoConnector(): string | undefined {
+  const isMachine = readlinkSync('/proc/self/ns/pid') === FIRST_PID_NAMESPACE;
+  return isMachine ? undefined : 'it tells pids of the machine, not of this container';
+}
+
 export class ProcConnectorSource implements LiveSource {
   readonly name = 'connector';
   readonly #libc: Libc;
@@ -34,8 +40,8 @@ export class ProcConnectorSource implements LiveSource {
   }
 
   start(sink: Sink): string | undefined {
-    if (readlinkSync('/proc/self/ns/pid') !== FIRST_PID_NAMESPACE)
-      return 'it tells pids of the machine, not of this container';
+    const why = whyNoConnector();
+    if (why !== undefined) return why;
     this.#fd = openProcConnector(this.#libc);
     if (this.#fd < 0) return `process connector: ${errnoName(this.#fd)}`;
     const buffer = this.#libc.allocate(DATAGRAM_BYTES);
