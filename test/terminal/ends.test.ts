@@ -101,7 +101,8 @@ test('a dead observing thread is said and started again; the dashboard goes on',
   await expectClean(terminal, 0);
 });
 
-test('Ctrl-Z gives the shell its terminal, fg brings the dashboard back', async () => {
+/** A shell with job control whose dashboard has just been suspended. */
+async function suspended(): Promise<VirtualTerminal> {
   const terminal = new VirtualTerminal('bash', ['--norc', '--noprofile', '-i'], {
     env: { XDG_STATE_HOME: folder, XDG_CONFIG_HOME: folder, PS1: 'ready> ' },
   });
@@ -110,6 +111,11 @@ test('Ctrl-Z gives the shell its terminal, fg brings the dashboard back', async 
   terminal.type(`${process.execPath} ${MAIN}\r`);
   await terminal.until('VERDICT', 15_000);
   terminal.type('\x1a');
+  return terminal;
+}
+
+test('Ctrl-Z gives the shell its terminal, fg brings the dashboard back', async () => {
+  const terminal = await suspended();
   const shell = await terminal.until('Stopped');
   expect(shell).not.toContain('VERDICT');
   expect(terminal.isAlternate).toBe(false);
@@ -121,14 +127,7 @@ test('Ctrl-Z gives the shell its terminal, fg brings the dashboard back', async 
 });
 
 test('SIGTERM while it is suspended leaves the shell its screen', async () => {
-  const terminal = new VirtualTerminal('bash', ['--norc', '--noprofile', '-i'], {
-    env: { XDG_STATE_HOME: folder, XDG_CONFIG_HOME: folder, PS1: 'ready> ' },
-  });
-  open.push(terminal);
-  await terminal.until('ready>');
-  terminal.type(`${process.execPath} ${MAIN}\r`);
-  await terminal.until('VERDICT', 15_000);
-  terminal.type('\x1a');
+  const terminal = await suspended();
   await terminal.until('Stopped');
   terminal.type('echo one$((1))more; kill -TERM %%; fg\r');
   await terminal.until('one1more');

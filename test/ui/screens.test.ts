@@ -5,7 +5,7 @@ import type { Intent } from '../../src/ui/state/intent.ts';
 import { reduce } from '../../src/ui/state/reducer.ts';
 import type { State } from '../../src/ui/state/state.ts';
 import { renderState } from './render.ts';
-import { named, segment, stateWith } from './sample-objects.ts';
+import { named, segment, stateWith, tick } from './sample-objects.ts';
 
 const SIZES = [
   [40, 10],
@@ -109,4 +109,14 @@ test('the count of no verdict is cut, however many there are', async () => {
     const { lines } = await renderState(stateWith(objects, { columns }));
     expect(lines.slice(1, 5).join('\n')).toMatch(counts);
   }
+});
+
+test('details of what is gone say so, and nothing of its removal', async () => {
+  const open = press(stateWith([named('cache'), segment(1)], { columns: 120 }), 'last', 'open');
+  const object = named('cache');
+  const gone = reduce(open, { type: 'tick', tick: tick([], { removed: [object.id] }) });
+  const screen = (await renderState(gone)).lines.join('\n');
+  expect(screen).toContain('Its name is gone.');
+  expect(screen).not.toContain('If removed');
+  expect((await renderState(open)).lines.join('\n')).toContain('If removed');
 });

@@ -48,11 +48,12 @@ export function detailLines(kit: Kit, about: DetailOf, width: number): string[] 
     paintWith(kit, 'plain', cutTo(kit, `${spellKind(object)}${ownerText(object)}`, width)),
     '',
     ...wrapText(
-      forLocale(isGone ? 'It is gone.' : `${formatVerdict(verdict, style)}: ${VERDICT_MEANINGS[verdict]}`, style),
+      forLocale(isGone ? goneText(object) : `${formatVerdict(verdict, style)}: ${VERDICT_MEANINGS[verdict]}`, style),
       width,
       2,
     ).map((line) => paintWith(kit, isGone ? 'warning' : verdict, line)),
-    ...object.verdict.evidence.flatMap((evidence) =>
+    // What spoke for or against it is of no use any more.
+    ...(isGone ? [] : object.verdict.evidence).flatMap((evidence) =>
       wrapText(forLocale(`  ${bullet} ${evidenceText(evidence)}`, style), width, 4),
     ),
     '',
@@ -62,7 +63,7 @@ export function detailLines(kit: Kit, about: DetailOf, width: number): string[] 
   return [
     ...lines,
     ...inWords([
-      ['If removed', describeEffect(object, style)],
+      ['If removed', isGone ? [] : describeEffect(object, style)],
       ['Software', softwareText(object)],
       ['Status', describeStatus(object)],
       ['Held by', [holderText(object)]],
@@ -104,6 +105,12 @@ function holderTable(kit: Kit, { object, residents, history }: DetailOf, width: 
     '',
   ];
 }
+
+/** A name that goes takes the memory with it only where nobody holds it. */
+const goneText = ({ kind, holders }: ShmObject) =>
+  kind === 'posix' && holders.length > 0
+    ? 'Its name is gone. Who held it last may keep its memory: then it is among the objects as unlinked.'
+    : 'It is gone.';
 
 function labelled(kit: Kit, label: string, texts: readonly string[], width: number): string[] {
   const room = Math.max(10, width - LABEL_WIDTH);
