@@ -95,7 +95,7 @@ export class HoldEvents {
       if (isImplied) return;
       const [only, ...more] = candidates;
       // An attach that nobody saw: it came before the watch, or is a copy made by fork.
-      if (only && more.length === 0) this.tellDetached(only, pid, seen, 1, 'its attach was not seen');
+      if (only && more.length === 0) this.#tellDetached(only, pid, seen, 1, 'its attach was not seen');
       return;
     }
     // One that was told already, or, since closes come merged, one after it: only a look can tell.
@@ -129,11 +129,11 @@ export class HoldEvents {
     if (count === 0) return 0;
     // Every source but the one that tells of closes themselves will be followed by such a close.
     if (seen.source !== 'fanotify') this.#state.implied.add(pid, object.inode, count, seen.atMs);
-    this.tellDetached(object, pid, seen, count);
+    this.#tellDetached(object, pid, seen, count);
     return count;
   }
 
-  tellDetached(object: KnownObject, pid: number, seen: Told, count: number, detail?: string): void {
+  #tellDetached(object: KnownObject, pid: number, seen: Told, count: number, detail?: string): void {
     const row = object.kind === 'sysv' ? this.#segmentEvents.now(object) : undefined;
     this.#state.teller.tell('detached', object, seen, { pid, count, detail, nattch: row?.nattch });
     this.#reconciler.touch(object.id, seen.atMs);
@@ -158,7 +158,7 @@ export class HoldEvents {
       if (!object) continue;
       const count = book.drop(id, pid, () => true);
       implied.add(pid, object.inode, count, seen.atMs);
-      this.tellDetached(object, pid, seen, count);
+      this.#tellDetached(object, pid, seen, count);
     }
   }
 }
