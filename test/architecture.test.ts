@@ -1,4 +1,4 @@
-// The rooms of DESIGN.md: which folder may import what. Type imports count too: they are dependencies of the reader.
+// The rooms of docs/architecture.md: which folder may import what. Type imports count too: they are dependencies of the reader.
 import { globSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, normalize } from 'node:path';

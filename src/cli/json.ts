@@ -1,4 +1,4 @@
-// Objects and snapshots as the JSON that CONTRACT.md promises: ISO times, absent left out, names escaped.
+// Objects and snapshots as the JSON that docs/reference.md promises: ISO times, absent left out, names escaped.
 import { type ByteString, base64OfBytes, escapeBytes, utf8Bytes } from '../probe/model/bytes.ts';
 import { type Evidence, evidenceText } from '../probe/model/evidence.ts';
 import type { Gap } from '../probe/model/gap.ts';

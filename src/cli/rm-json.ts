@@ -1,4 +1,4 @@
-// `rm --json`: what was removed and what was not, as CONTRACT.md fixes it; plans and history likewise.
+// `rm --json`: what was removed and what was not, as docs/reference.md promises it; plans and history likewise.
 import type { History } from '../remove/model/history.ts';
 import type { Plan } from '../remove/model/plan.ts';
 import type { Report } from '../remove/model/report.ts';

@@ -26,7 +26,7 @@ export function eventText(event: ShmEvent, style: { readonly colour: boolean }):
   return parts.join('  ');
 }
 
-/** As CONTRACT.md has it, with `name`, `sizeBytes` and `detail` where they are known. Absent fields are left out. */
+/** With `name`, `sizeBytes` and `detail` where they are known. Absent fields are left out. */
 export function eventJson(event: ShmEvent): string {
   const { id, pid, nattch, source, count, sizeBytes, detail, rawName, comm } = event;
   return JSON.stringify({

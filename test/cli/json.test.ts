@@ -1,4 +1,4 @@
-// The JSON of CONTRACT.md: what is in it, that the fast writer says the same as the plain one, and that it fits the schema.
+// The JSON of docs/reference.md: what is in it, that the fast writer says the same as the plain one, and that it fits the schema.
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

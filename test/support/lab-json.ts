@@ -1,4 +1,4 @@
-// `shmtop ls --json` as CONTRACT.md fixes it, and how tests pick objects out of it. Written from the contract, not from src.
+// `shmtop ls --json` as docs/reference.md and the schema fix it, and how tests pick objects out of it. Written from these, not from src.
 import { expect } from 'vitest';
 
 export interface LsMapping {

@@ -1,4 +1,4 @@
-// `shmtop load --json`: the fields that CONTRACT.md promises, with the raw rows, so that a figure can be checked and repeated.
+// `shmtop load --json`: the fields that docs/reference.md promises, with the raw rows, so that a figure can be checked and repeated.
 import type { Comparison } from '../../load/compare.ts';
 import type { Meter } from '../../load/model/meter.ts';
 import type { Sweep } from '../../load/sweep.ts';

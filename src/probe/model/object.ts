@@ -2,7 +2,7 @@
 import type { ByteString } from './bytes.ts';
 import type { Evidence } from './evidence.ts';
 
-/** See DESIGN: System V segment, name in /dev/shm, the same without a name, memfd, MAP_SHARED|MAP_ANONYMOUS, ordinary file. */
+/** System V segment, name in /dev/shm, the same without a name, memfd, MAP_SHARED|MAP_ANONYMOUS, ordinary file. */
 export type Kind = 'sysv' | 'posix' | 'unlinked' | 'memfd' | 'anonymous' | 'file';
 export const KINDS: readonly Kind[] = ['sysv', 'posix', 'unlinked', 'memfd', 'anonymous', 'file'];
 
