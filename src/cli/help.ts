@@ -1,10 +1,10 @@
 // What `--help` says: printed from the tables of commands, filter words and columns.
 
+import { OBJECT_FIELDS } from '../filter/object-filter.ts';
 import type { Column } from '../ui/format/column.ts';
 import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
 import { wrapText } from '../ui/format/wrap.ts';
-import { OBJECT_FIELDS } from '../ui/state/object-filter.ts';
 import type { CommandSpec, OptionSpec } from './command-line.ts';
 import { COMMANDS, LS, PS, SHOW, VERSION } from './commands.ts';
 import { DASHBOARD } from './dashboard.ts';

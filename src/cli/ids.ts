@@ -1,7 +1,7 @@
 // Finds the object that an ID argument means, or says why there is none.
 import type { ShmObject } from '../probe/model/object.ts';
+import { isIdOf, looksLikeId } from '../probe/model/object-id.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
-import { isIdOf, looksLikeId } from '../ui/state/object-id.ts';
 
 const MOST_CANDIDATES = 5;
 

@@ -1,10 +1,11 @@
 // `shmtop ls`: one snapshot as a table, JSON or CSV.
+
+import { parseObjectFilter } from '../filter/object-filter.ts';
 import type { ShmObject } from '../probe/model/object.ts';
+import { isIdOf, looksLikeId } from '../probe/model/object-id.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { type Column, findColumn, sortRows } from '../ui/format/column.ts';
 import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
-import { parseObjectFilter } from '../ui/state/object-filter.ts';
-import { isIdOf, looksLikeId } from '../ui/state/object-id.ts';
 import { chooseColumns, chooseSort, defaultColumns } from './column-choice.ts';
 import type { CliContext } from './context.ts';
 import { formatCsv } from './csv.ts';

@@ -1,6 +1,7 @@
 // `shmtop ps --json`: processes with the ids of what they hold, and where they map it.
+
+import type { Hold, ProcessRow } from '../probe/model/process-row.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
-import type { Hold, ProcessRow } from '../ui/state/process-row.ts';
 import { type Json, jsonOfGap, jsonOfHolder, jsonOfMapping, jsonOfSituation } from './json.ts';
 
 export function jsonOfProcesses(snapshot: Snapshot, rows: readonly ProcessRow[]): Json {

@@ -1,4 +1,6 @@
 // The table of `shmtop ps` with its last lines.
+
+import type { ProcessRow } from '../probe/model/process-row.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { paint } from '../ui/format/colour.ts';
 import type { Column } from '../ui/format/column.ts';
@@ -7,7 +9,6 @@ import { forLocale } from '../ui/format/glyphs.ts';
 import { drawTable } from '../ui/format/table.ts';
 import { countOf } from '../ui/format/totals.ts';
 import { wrapText } from '../ui/format/wrap.ts';
-import type { ProcessRow } from '../ui/state/process-row.ts';
 import type { CliContext } from './context.ts';
 import { writeLines } from './pieces.ts';
 import { outputWidth, styleFor } from './style.ts';

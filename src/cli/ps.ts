@@ -1,8 +1,9 @@
 // `shmtop ps`: processes and what they hold.
+
+import { parseProcessFilter } from '../filter/process-filter.ts';
+import { type ProcessRow, processRows } from '../probe/model/process-row.ts';
 import { sortRows } from '../ui/format/column.ts';
 import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
-import { parseProcessFilter } from '../ui/state/process-filter.ts';
-import { type ProcessRow, processRows } from '../ui/state/process-row.ts';
 import { chooseColumns, chooseSort, defaultColumns } from './column-choice.ts';
 import type { CliContext } from './context.ts';
 import { DEFAULT_MIN_AGE_SEC } from './options.ts';

@@ -1,9 +1,10 @@
 // The generated parts of docs/reference.md: printed from the tables that the program itself uses, never written by hand.
+
+import type { FilterField } from '../filter/filter-field.ts';
+import { OBJECT_FIELDS } from '../filter/object-filter.ts';
 import type { Column } from '../ui/format/column.ts';
 import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
-import type { FilterField } from '../ui/state/filter-field.ts';
-import { OBJECT_FIELDS } from '../ui/state/object-filter.ts';
 import type { CommandSpec, OptionSpec } from './command-line.ts';
 import { COMMANDS, VERSION } from './commands.ts';
 import { DASHBOARD } from './dashboard.ts';

@@ -1,9 +1,10 @@
 // The question before a removal: one for all that is unheld, and for what is held the id, typed.
+
+import { isTypedId } from '../probe/model/object-id.ts';
 import type { Plan } from '../remove/model/plan.ts';
 import { forLocale } from '../ui/format/glyphs.ts';
 import { safeLine } from '../ui/format/safe-text.ts';
 import type { Style } from '../ui/format/style.ts';
-import { isTypedId } from '../ui/state/object-id.ts';
 import type { Ask, CliContext } from './context.ts';
 import { planText, sumText } from './rm-text.ts';
 

@@ -1,4 +1,6 @@
 // `shmtop rm`: choose, plan, ask, remove, tell.
+
+import { parseObjectFilter } from '../filter/object-filter.ts';
 import type { ShmObject, VerdictState } from '../probe/model/object.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { isTooFresh } from '../remove/model/identity.ts';
@@ -7,7 +9,6 @@ import { isInBulk } from '../remove/model/policy.ts';
 import { type Report, sumUp } from '../remove/model/report.ts';
 import { spellRefusal } from '../ui/format/removal-text.ts';
 import { safeText } from '../ui/format/safe-text.ts';
-import { parseObjectFilter } from '../ui/state/object-filter.ts';
 import type { CliContext, Removal } from './context.ts';
 import { findObject } from './ids.ts';
 import { writeLines } from './pieces.ts';

@@ -1,12 +1,13 @@
 // Which events a watch shows: IDs (any of them) and FILTER words (all of them), over the object and who did it.
+
+import { parseEventFilter } from '../filter/event-filter.ts';
+import { subjectOf } from '../filter/event-subject.ts';
 import type { ShmEvent } from '../probe/model/event.ts';
 import { lightObject } from '../probe/model/event-object.ts';
 import type { ShmObject } from '../probe/model/object.ts';
+import { isIdOf, looksLikeId } from '../probe/model/object-id.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import type { SysvRow } from '../probe/model/sysv-row.ts';
-import { parseEventFilter } from '../ui/state/event-filter.ts';
-import { subjectOf } from '../ui/state/event-subject.ts';
-import { isIdOf, looksLikeId } from '../ui/state/object-id.ts';
 import { UsageError } from './usage.ts';
 
 /** Reads a segment that was made after the snapshot; undefined when it is gone again. */

@@ -7,9 +7,9 @@ import { writeObjectLines, writeSnapshotJson } from '../../src/cli/json-stream.t
 import { jsonOfProcesses } from '../../src/cli/process-json.ts';
 import schema from '../../src/cli/schema/ls.schema.json' with { type: 'json' };
 import { EVIDENCE_CODES } from '../../src/probe/model/evidence.ts';
+import { processRows } from '../../src/probe/model/process-row.ts';
 import { removalEffect } from '../../src/probe/model/removal-effect.ts';
 import type { Snapshot } from '../../src/probe/model/snapshot.ts';
-import { processRows } from '../../src/ui/state/process-row.ts';
 import { arbitraryObject } from './arbitrary-object.ts';
 import {
   DESKTOP,

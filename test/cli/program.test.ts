@@ -6,8 +6,8 @@ import { COMMANDS, LS, SHOW } from '../../src/cli/commands.ts';
 import { DASHBOARD } from '../../src/cli/dashboard.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import lsSchema from '../../src/cli/schema/ls.schema.json' with { type: 'json' };
+import { OBJECT_FIELDS } from '../../src/filter/object-filter.ts';
 import { OBJECT_COLUMNS } from '../../src/ui/format/columns.ts';
-import { OBJECT_FIELDS } from '../../src/ui/state/object-filter.ts';
 import { NOTHING, SERVER } from './examples.ts';
 import { fakeWorld } from './fake-context.ts';
 

@@ -1,4 +1,7 @@
 // Help: every key of the keymap that is bound, the signs, the columns and the FILTER words; searchable.
+
+import { EVENT_FIELDS } from '../../filter/event-filter.ts';
+import { OBJECT_FIELDS } from '../../filter/object-filter.ts';
 import { EVENT_NAMES } from '../../probe/model/event.ts';
 import { VERDICT_STATES } from '../../probe/model/object.ts';
 import { OBJECT_COLUMNS } from '../format/columns.ts';
@@ -6,9 +9,7 @@ import { EVENT_MEANINGS } from '../format/event-text.ts';
 import { formatVerdict, VERDICT_MEANINGS } from '../format/verdict-text.ts';
 import { wrapText } from '../format/wrap.ts';
 import { type Binding, spellKey } from '../state/binding.ts';
-import { EVENT_FIELDS } from '../state/event-filter.ts';
 import { boundKeys } from '../state/keymap.ts';
-import { OBJECT_FIELDS } from '../state/object-filter.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
 import type { State } from '../state/state.ts';
 import { cutTo, fitTo, type Kit, kitOf, paintWith } from './pen.ts';

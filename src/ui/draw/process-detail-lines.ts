@@ -1,5 +1,6 @@
 // Everything about one process: who it is, what it holds, and what it pays for it.
 import { escapeBytes } from '../../probe/model/bytes.ts';
+import type { Hold, ProcessRow } from '../../probe/model/process-row.ts';
 import type { ProcessShare } from '../../probe/model/process-share.ts';
 import { formatIecBytes } from '../format/bytes.ts';
 import { forLocale } from '../format/glyphs.ts';
@@ -8,7 +9,6 @@ import { safeText } from '../format/safe-text.ts';
 import { countOf } from '../format/totals.ts';
 import { formatVerdict } from '../format/verdict-text.ts';
 import { wrapText } from '../format/wrap.ts';
-import type { Hold, ProcessRow } from '../state/process-row.ts';
 import { cutTo, fitTo, type Kit, paintWith } from './pen.ts';
 
 export function processDetailLines(

@@ -1,8 +1,9 @@
 // The table of processes: who holds what. Same columns as `shmtop ps`.
+
+import type { ProcessRow } from '../../probe/model/process-row.ts';
 import { type Column, findColumn } from '../format/column.ts';
 import { PROCESS_COLUMNS } from '../format/process-columns.ts';
 import type { TablePlace } from '../format/table-places.ts';
-import type { ProcessRow } from '../state/process-row.ts';
 import { selectProcessRows } from '../state/process-rows.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
 import { modeOf, selectedRow } from '../state/select.ts';

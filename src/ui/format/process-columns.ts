@@ -1,7 +1,7 @@
 // The column table of processes: who holds how much of what.
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import type { Kind } from '../../probe/model/object.ts';
-import type { ProcessRow } from '../state/process-row.ts';
+import type { ProcessRow } from '../../probe/model/process-row.ts';
 import { ABSENT } from './absent.ts';
 import type { Column } from './column.ts';
 import { bytesColumn, countColumn, textColumn } from './column-kinds.ts';

@@ -1,7 +1,7 @@
 // The rows of the Events screen: those that pass the filter, the newest at the top or at the bottom.
-import type { EventFilter } from './event-filter.ts';
+import type { EventFilter } from '../../filter/event-filter.ts';
+import { subjectOf } from '../../filter/event-subject.ts';
 import type { EventEntry } from './event-log.ts';
-import { subjectOf } from './event-subject.ts';
 import { selectedIndex } from './list.ts';
 import { memoLast } from './memo.ts';
 import { type State, shownEvents } from './state.ts';

@@ -1,9 +1,10 @@
 // From all objects to the rows of the table: filtered, sorted, grouped. Computed once for the same inputs.
+
+import type { ObjectFilter } from '../../filter/object-filter.ts';
 import { costBytes, type ShmObject } from '../../probe/model/object.ts';
 import { safeText } from '../format/safe-text.ts';
 import { nowSecOf } from './data.ts';
 import { memoLast } from './memo.ts';
-import type { ObjectFilter } from './object-filter.ts';
 import type { GroupRow, Row } from './row.ts';
 import { sortObjects } from './sort.ts';
 import { type GroupBy, type Sort, type State, shownData, shownMarks } from './state.ts';

@@ -1,9 +1,10 @@
 // The rows of the process screen: the reverse view, sorted, filtered by the same words as the objects.
+
+import { type ProcessRow, processRows } from '../../probe/model/process-row.ts';
 import { findColumn } from '../format/column.ts';
 import { PROCESS_COLUMNS } from '../format/process-columns.ts';
 import { memoLast } from './memo.ts';
 import { selectObjects } from './object-rows.ts';
-import { type ProcessRow, processRows } from './process-row.ts';
 import { sortRowsBy } from './sort.ts';
 import type { Sort, State } from './state.ts';
 

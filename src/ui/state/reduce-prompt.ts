@@ -1,10 +1,10 @@
 // The prompt in the last line: filter and search take effect while they are typed; Esc goes back to what was before.
 
+import { parseEventFilter } from '../../filter/event-filter.ts';
+import type { FilterProblem } from '../../filter/filter.ts';
+import { parseObjectFilter } from '../../filter/object-filter.ts';
 import { safeText } from '../format/safe-text.ts';
-import { parseEventFilter } from './event-filter.ts';
-import type { FilterProblem } from './filter.ts';
 import { editLine, insertText, type LineEdit, newLine } from './line-edit.ts';
-import { parseObjectFilter } from './object-filter.ts';
 import { say } from './open-removal.ts';
 import type { ScreenId } from './screens.ts';
 import { hasMatch, jumpToMatch } from './search.ts';

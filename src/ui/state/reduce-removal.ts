@@ -1,10 +1,11 @@
 // What keys, time and ticks do to a removal that was opened, until it is confirmed or dropped.
+
+import { isTypedId } from '../../probe/model/object-id.ts';
 import { isToDo, type Plan } from '../../remove/model/plan.ts';
 import type { Report } from '../../remove/model/report.ts';
 import { displayWidth } from '../format/width.ts';
 import type { Intent } from './intent.ts';
 import { insertText, newLine } from './line-edit.ts';
-import { isTypedId } from './object-id.ts';
 import { say } from './open-removal.ts';
 import { type Move, targetOf } from './reduce-move.ts';
 import { editedLine } from './reduce-prompt.ts';

@@ -1,6 +1,7 @@
 // Small questions to the state that several places ask: what takes the keys, which rows there are, what is selected.
 import { objectOfEvent } from '../../probe/model/event.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
+import type { ProcessRow } from '../../probe/model/process-row.ts';
 import { LOAD_FIELDS } from '../format/load-fields.ts';
 import { selectCeilings } from './ceilings.ts';
 import { eventRowIds, selectedEntry } from './event-rows.ts';
@@ -8,7 +9,6 @@ import type { Mode } from './intent.ts';
 import { selectedIndex } from './list.ts';
 import { memoLast } from './memo.ts';
 import { selectObjectRows } from './object-rows.ts';
-import type { ProcessRow } from './process-row.ts';
 import { processRowId, selectProcessRows } from './process-rows.ts';
 import type { Row } from './row.ts';
 import { layoutScreen } from './screen-layout.ts';

@@ -1,12 +1,12 @@
 // Which columns the tables may show, in which order: the user's choice, or the usual ones by priority.
 
 import type { ShmObject } from '../../probe/model/object.ts';
+import type { ProcessRow } from '../../probe/model/process-row.ts';
 import { isBlank } from '../format/absent.ts';
 import { type Column, findColumn } from '../format/column.ts';
 import { OBJECT_COLUMNS } from '../format/columns.ts';
 import { PROCESS_COLUMNS } from '../format/process-columns.ts';
 import { memoLast } from './memo.ts';
-import type { ProcessRow } from './process-row.ts';
 import { selectProcessRows } from './process-rows.ts';
 import { type State, shownData } from './state.ts';
 

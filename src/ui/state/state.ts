@@ -1,6 +1,8 @@
 // The whole state of the dashboard: plain data, changed by one reducer only.
-import type { LoadChoices } from '../../load/model/options.ts';
 
+import type { EventFilter } from '../../filter/event-filter.ts';
+import type { ObjectFilter } from '../../filter/object-filter.ts';
+import type { LoadChoices } from '../../load/model/options.ts';
 import type { SourceNote } from '../../probe/model/live-session.ts';
 import { type Histories, NO_HISTORIES } from '../../probe/model/object-history.ts';
 import type { Peek } from '../../probe/model/peek.ts';
@@ -9,7 +11,6 @@ import type { ReplayPosition } from '../../probe/model/replay-position.ts';
 import type { Residents } from '../../probe/model/residents.ts';
 import type { Abilities } from './binding.ts';
 import { type Data, NO_DATA } from './data.ts';
-import type { EventFilter } from './event-filter.ts';
 import { type EventLog, NO_EVENTS } from './event-log.ts';
 import type { History } from './history.ts';
 import type { LineEdit } from './line-edit.ts';
@@ -17,7 +18,6 @@ import { type ListState, NEW_LIST } from './list.ts';
 import { type LoadState, NO_LOAD } from './load.ts';
 import { DEFAULT_CHOICES } from './load-choices.ts';
 import { type Marks, NO_MARKS } from './marks.ts';
-import type { ObjectFilter } from './object-filter.ts';
 import type { RemovalState } from './removal.ts';
 import type { ScreenId } from './screens.ts';
 

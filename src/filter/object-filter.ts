@@ -1,11 +1,11 @@
 // The FILTER words for objects: the same in ls, rm, watch and behind `/` in the dashboard.
-import { escapeBytes } from '../../probe/model/bytes.ts';
-import { KINDS, type ShmObject, VERDICT_STATES } from '../../probe/model/object.ts';
-import { OBJECT_COLUMNS } from '../format/columns.ts';
-import { safeText } from '../format/safe-text.ts';
+import { escapeBytes } from '../probe/model/bytes.ts';
+import { KINDS, type ShmObject, VERDICT_STATES } from '../probe/model/object.ts';
+import { isIdOf, isKey, keyNumber, looksLikeId } from '../probe/model/object-id.ts';
+import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
+import { safeText } from '../ui/format/safe-text.ts';
 import { type Filter, type FilterVocabulary, parseFilter } from './filter.ts';
 import type { FilterField } from './filter-field.ts';
-import { isIdOf, isKey, keyNumber, looksLikeId } from './object-id.ts';
 
 const TYPES = ['file', 'semaphore', 'directory', 'symlink', 'fifo', 'socket', 'other'];
 const STATUSES = ['dest', 'locked', 'hugetlb'];

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ShmObject } from '../../../src/probe/model/object.ts';
-import { OBJECT_FIELDS, parseObjectFilter } from '../../../src/ui/state/object-filter.ts';
-import { arbitraryObject } from '../../cli/arbitrary-object.ts';
-import { HOSTILE_OBJECTS, holder, NOW_SEC, posix, SERVER_OBJECTS, segment } from '../../cli/examples.ts';
+import { OBJECT_FIELDS, parseObjectFilter } from '../../src/filter/object-filter.ts';
+import type { ShmObject } from '../../src/probe/model/object.ts';
+import { arbitraryObject } from '../cli/arbitrary-object.ts';
+import { HOSTILE_OBJECTS, holder, NOW_SEC, posix, SERVER_OBJECTS, segment } from '../cli/examples.ts';
 
 function selected(objects: readonly ShmObject[], ...words: string[]): string[] {
   const parsed = parseObjectFilter(words);

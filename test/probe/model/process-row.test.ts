@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseProcessFilter } from '../../../src/ui/state/process-filter.ts';
-import { processRows } from '../../../src/ui/state/process-row.ts';
+import { parseProcessFilter } from '../../../src/filter/process-filter.ts';
+import { processRows } from '../../../src/probe/model/process-row.ts';
 import { NOW_SEC, SERVER_OBJECTS } from '../../cli/examples.ts';
 
 const rows = processRows(SERVER_OBJECTS);

@@ -1,7 +1,7 @@
 // The forms in which a person names an object: `sysv:5`, `sysv:5@NS`, `posix:/name`, `0x5301`, or the full id.
-import { escapeBytes, unescapeBytes } from '../../probe/model/bytes.ts';
-import { posixShortId } from '../../probe/model/identity.ts';
-import type { ShmObject } from '../../probe/model/object.ts';
+import { escapeBytes, unescapeBytes } from './bytes.ts';
+import { posixShortId } from './identity.ts';
+import type { ShmObject } from './object.ts';
 
 const KEY = /^0x[0-9a-f]{1,8}$/i;
 const ID = /^(sysv|posix|unlinked|memfd|anonymous|file):/;

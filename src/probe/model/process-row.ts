@@ -1,5 +1,5 @@
 // The reverse view: processes with the objects that they hold.
-import { costBytes, type Holder, type Kind, type ShmObject } from '../../probe/model/object.ts';
+import { costBytes, type Holder, type Kind, type ShmObject } from './object.ts';
 
 /** One object in the hands of one process. */
 export interface Hold {

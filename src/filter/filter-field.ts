@@ -1,7 +1,7 @@
 // What may stand before the operator of a FILTER word, and how the text behind it is understood.
-import { parseBytes } from '../format/bytes.ts';
-import type { Quantity } from '../format/column.ts';
-import { parseDuration } from '../format/duration.ts';
+import { parseBytes } from '../ui/format/bytes.ts';
+import type { Quantity } from '../ui/format/column.ts';
+import { parseDuration } from '../ui/format/duration.ts';
 import type { FilterOperator } from './filter.ts';
 
 type Value = string | number | undefined;

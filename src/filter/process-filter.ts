@@ -1,12 +1,12 @@
 // The FILTER words for processes: their own fields, and those of the objects that they hold (one that fits is enough).
-import { escapeBytes } from '../../probe/model/bytes.ts';
-import { PROCESS_COLUMNS } from '../format/process-columns.ts';
-import { safeText } from '../format/safe-text.ts';
+import { escapeBytes } from '../probe/model/bytes.ts';
+import { looksLikeId } from '../probe/model/object-id.ts';
+import type { ProcessRow } from '../probe/model/process-row.ts';
+import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
+import { safeText } from '../ui/format/safe-text.ts';
 import { type FilterVocabulary, parseFilter } from './filter.ts';
 import type { FilterField } from './filter-field.ts';
 import { matchesObjectText, OBJECT_FIELDS } from './object-filter.ts';
-import { looksLikeId } from './object-id.ts';
-import type { ProcessRow } from './process-row.ts';
 
 const user = ({ process }: ProcessRow) => [
   process.user === undefined ? undefined : safeText(process.user),
