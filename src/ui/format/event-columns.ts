@@ -1,55 +1,60 @@
 // The column table of events, for the Events screen.
 import { escapeBytes } from '../../probe/model/bytes.ts';
-import type { EventEntry } from '../state/event-log.ts';
+import type { ShmEvent } from '../../probe/model/event.ts';
 import type { Column } from './column.ts';
 import { bytesColumn, countColumn, textColumn } from './column-kinds.ts';
 import { clockTime, EVENT_TOKENS, eventName } from './event-text.ts';
 
+/** What the columns need of a row. */
+export interface EventRow {
+  readonly event: ShmEvent;
+}
+
 /** `12:00:00`: what is left of the time where there is no room for the thousandths. */
 export const SHORT_TIME_WIDTH = 8;
 
-export const EVENT_COLUMNS: readonly Column<EventEntry>[] = [
+export const EVENT_COLUMNS: readonly Column<EventRow>[] = [
   {
-    ...textColumn<EventEntry>('time', 'TIME', 'when it happened, by the kernel where it tells', 12, ({ event }) =>
+    ...textColumn<EventRow>('time', 'TIME', 'when it happened, by the kernel where it tells', 12, ({ event }) =>
       clockTime(event.atMs),
     ),
     minWidth: SHORT_TIME_WIDTH,
     priority: 0,
   },
   {
-    ...textColumn<EventEntry>('event', 'EVENT', 'what happened, and how often where several were merged', 13, whatOf),
+    ...textColumn<EventRow>('event', 'EVENT', 'what happened, and how often where several were merged', 13, whatOf),
     minWidth: 10,
     priority: 0,
     token: ({ event }) => EVENT_TOKENS[event.event],
   },
   {
     // What was lost is of no object: what it was must be seen on the narrowest screen.
-    ...textColumn<EventEntry>('id', 'ID', 'the object', 20, ({ event }) => event.shortId ?? event.detail),
+    ...textColumn<EventRow>('id', 'ID', 'the object', 20, ({ event }) => event.shortId ?? event.detail),
     cut: 'middle',
     priority: 0,
   },
-  { ...textColumn<EventEntry>('name', 'NAME', 'its key or name', 10, ({ event }) => eventName(event)), priority: 5 },
-  { ...countColumn<EventEntry>('pid', 'PID', 'who did it', ({ event }) => event.pid), priority: 1 },
+  { ...textColumn<EventRow>('name', 'NAME', 'its key or name', 10, ({ event }) => eventName(event)), priority: 5 },
+  { ...countColumn<EventRow>('pid', 'PID', 'who did it', ({ event }) => event.pid), priority: 1 },
   {
-    ...textColumn<EventEntry>('command', 'COMMAND', 'its command', 15, ({ event }) =>
+    ...textColumn<EventRow>('command', 'COMMAND', 'its command', 15, ({ event }) =>
       event.comm === undefined ? undefined : escapeBytes(event.comm),
     ),
     priority: 2,
   },
   {
-    ...countColumn<EventEntry>('nattch', 'NATTCH', 'mappings of the segment after it', ({ event }) => event.nattch),
+    ...countColumn<EventRow>('nattch', 'NATTCH', 'mappings of the segment after it', ({ event }) => event.nattch),
     priority: 3,
   },
-  { ...bytesColumn<EventEntry>('size', 'SIZE', 'length after it', ({ event }) => event.sizeBytes), priority: 7 },
-  { ...textColumn<EventEntry>('source', 'SOURCE', 'how it was learnt', 10, ({ event }) => event.source), priority: 6 },
+  { ...bytesColumn<EventRow>('size', 'SIZE', 'length after it', ({ event }) => event.sizeBytes), priority: 7 },
+  { ...textColumn<EventRow>('source', 'SOURCE', 'how it was learnt', 10, ({ event }) => event.source), priority: 6 },
   {
-    ...textColumn<EventEntry>('detail', 'DETAIL', 'what else there is to say', 24, ({ event }) =>
+    ...textColumn<EventRow>('detail', 'DETAIL', 'what else there is to say', 24, ({ event }) =>
       event.shortId === undefined ? undefined : event.detail,
     ),
     priority: 4,
   },
 ];
 
-function whatOf({ event }: EventEntry): string {
+function whatOf({ event }: EventRow): string {
   return event.count > 1 ? `${event.event} x${event.count}` : event.event;
 }
