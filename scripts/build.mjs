@@ -11,12 +11,12 @@ const COMMON = new RegExp(
   `src.(${[
     'cli.(?!ask|dashboard|doctor|help|load|ps|replay|restore|rm|schema|show|watch)',
     'native.(errno|file|koffi|layout|libc|memory|posix-shm|process|sysv)',
-    'ui.format.(?!event|load-|milliseconds|removal)',
+    'ui.format.(?!ceiling|event|load-|milliseconds|removal)',
     'filter.(?!event)',
     'probe.(machine|sampler\\.|sighting)',
     'probe.source.(?!content|process-share|recording|residents)',
     'probe.parse.(cgroup|maps|names|pid-stat|sysvipc)',
-    'probe.model.(assemble|bytes|evidence|gap|huge-pages|identity|join|maker|mapping-record|object\\.|object-id|once|process-row|segment-keeper|shm-entry|software|sysv-row|verdict)',
+    'probe.model.(assemble|bytes|evidence|gap|huge-pages|identity|join|maker|mapping-record|object\\.|object-id|once|process-row|segment-keeper|shm-entry|software|sysv-row|totals|verdict)',
   ].join('|')})`,
 );
 const root = fileURLToPath(new URL('..', import.meta.url));

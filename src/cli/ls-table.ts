@@ -1,13 +1,14 @@
 // The table of `shmtop ls` with its last lines: totals, what did not fit, what could not be seen.
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
+import { sumTotals } from '../probe/model/totals.ts';
 import { paint } from '../ui/format/colour.ts';
 import type { Column } from '../ui/format/column.ts';
 import { gapLines } from '../ui/format/gaps.ts';
 import { forLocale } from '../ui/format/glyphs.ts';
 import type { Style } from '../ui/format/style.ts';
 import { drawTable } from '../ui/format/table.ts';
-import { countOf, formatTotals, formatVerdictCounts, sumTotals } from '../ui/format/totals.ts';
+import { countOf, formatTotals, formatVerdictCounts } from '../ui/format/totals.ts';
 import { wrapSpans, wrapText } from '../ui/format/wrap.ts';
 import type { CliContext } from './context.ts';
 import { writeLines } from './pieces.ts';

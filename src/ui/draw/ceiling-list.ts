@@ -1,7 +1,7 @@
 // The ceilings: three lines each, with bar, rate, time to full, and the error that running into it causes.
 import { formatIecBytes } from '../format/bytes.ts';
 import { formatDuration } from '../format/duration.ts';
-import { type Ceiling, selectCeilings } from '../state/ceilings.ts';
+import { type CeilingRow, selectCeilings } from '../state/ceilings.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
 import { screenOf } from '../state/screens.ts';
 import { selectedRow } from '../state/select.ts';
@@ -29,7 +29,7 @@ export function drawCeilings(state: State): string[] {
   return [title, ...lines];
 }
 
-function drawCeiling(kit: Kit, ceiling: Ceiling, state: State, width: number, isSelected: boolean): string[] {
+function drawCeiling(kit: Kit, ceiling: CeilingRow, state: State, width: number, isSelected: boolean): string[] {
   const { used, limit, unit, share } = ceiling;
   const text = (value: number) => (unit === 'bytes' ? formatIecBytes(value) : String(value));
   const numbers = limit === undefined ? `${text(used)} of any` : `${text(used)} of ${text(limit)}`;
@@ -80,7 +80,7 @@ function drawCeiling(kit: Kit, ceiling: Ceiling, state: State, width: number, is
   ];
 }
 
-function trendOf({ ratePerSecond, fullInSec, unit }: Ceiling): string {
+function trendOf({ ratePerSecond, fullInSec, unit }: CeilingRow): string {
   if (ratePerSecond === undefined) return '';
   const size = Math.abs(ratePerSecond);
   if (size < (unit === 'bytes' ? 1 : 0.001)) return 'steady';

@@ -1,12 +1,13 @@
 // The lines above the table: title with tabs, meters at the left, counts by verdict at the right.
+import { type Ceiling, type CeilingKind, ceilingsOf } from '../../probe/model/ceilings.ts';
 import type { VerdictState } from '../../probe/model/object.ts';
+import { sumTotals, type Totals } from '../../probe/model/totals.ts';
 import { formatIecBytes, spellBytes } from '../format/bytes.ts';
 import { gapLines } from '../format/gaps.ts';
 import { safeText } from '../format/safe-text.ts';
-import { countOf, sumTotals, type Totals } from '../format/totals.ts';
+import { countOf } from '../format/totals.ts';
 import { formatVerdict } from '../format/verdict-text.ts';
 import { displayWidth } from '../format/width.ts';
-import { limitNumber } from '../state/ceilings.ts';
 import { memoLast } from '../state/memo.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
 import { type State, shownData } from '../state/state.ts';
@@ -50,55 +51,23 @@ function drawTitle(kit: Kit, state: State): string {
   return spreadPieces(kit, left, right, state.columns, 'title-bar');
 }
 
+/** Before the first sample, and without a mount, they stand there without numbers. */
 function metersOf(state: State): readonly Meter[] {
   const { head, memory } = shownData(state);
-  const { history } = state;
-  const limits = head?.limits;
-  const shmall = limitNumber(limits?.shmall);
-  const page = limits?.pageSizeBytes ?? 4096;
-  const mounts = limits?.mounts ?? [];
+  const ceilings = head ? ceilingsOf(head.limits, memory) : [];
+  const meter = (label: string, unit: Meter['unit'], ceiling: Ceiling | undefined): Meter => {
+    const { used, limit } = ceiling ?? {};
+    return { label, unit, used, limit, series: ceiling && state.history[ceiling.id] };
+  };
+  const first = (kind: CeilingKind) => ceilings.find((ceiling) => ceiling.kind === kind);
+  const [mount, ...others] = ceilings.filter((ceiling) => ceiling.kind === 'mount-bytes');
   return [
-    { label: 'Shmem', unit: 'bytes', used: memory?.shmemBytes, limit: memory?.totalBytes, series: history.shmem },
-    {
-      label: 'Segments',
-      unit: 'count',
-      used: limits?.segments,
-      limit: limitNumber(limits?.shmmni),
-      series: history.segments,
-    },
-    ...(mounts.length === 0 ? [{ label: '/dev/shm', unit: 'bytes' } satisfies Meter] : []),
-    ...mounts.slice(0, 1).flatMap((mount): Meter[] => [
-      {
-        label: mountLabel(mount.path),
-        unit: 'bytes',
-        used: mount.usedBytes,
-        limit: mount.sizeBytes,
-        series: history[`bytes:${mount.device}`],
-      },
-      {
-        label: '  inodes',
-        unit: 'count',
-        used: mount.inodesUsed,
-        limit: mount.inodes,
-        series: history[`inodes:${mount.device}`],
-      },
-    ]),
-    ...mounts.slice(1).map(
-      (mount): Meter => ({
-        label: mountLabel(mount.path),
-        unit: 'bytes',
-        used: mount.usedBytes,
-        limit: mount.sizeBytes,
-        series: history[`bytes:${mount.device}`],
-      }),
-    ),
-    {
-      label: 'SysV all',
-      unit: 'bytes',
-      used: limits && limits.pages * page,
-      limit: shmall === undefined || shmall * page > Number.MAX_SAFE_INTEGER ? undefined : shmall * page,
-      series: history.pages,
-    },
+    meter('Shmem', 'bytes', first('shmem')),
+    meter('Segments', 'count', first('segments')),
+    meter(mount ? mountLabel(mount.mount.path) : '/dev/shm', 'bytes', mount),
+    ...(mount ? [meter('  inodes', 'count', first('mount-inodes'))] : []),
+    ...others.map((other) => meter(mountLabel(other.mount.path), 'bytes', other)),
+    meter('SysV all', 'bytes', first('pages')),
   ];
 }
 

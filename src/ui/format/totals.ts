@@ -1,32 +1,10 @@
-// How much there is: counts and bytes of objects by verdict, and the line that says so.
-import { costBytes, type ShmObject, type VerdictState } from '../../probe/model/object.ts';
+// How much there is, in words: counts, and the lines that say what `sumTotals` found.
+import type { VerdictState } from '../../probe/model/object.ts';
+import type { Totals } from '../../probe/model/totals.ts';
 import { spellBytes } from './bytes.ts';
 import type { Token } from './colour.ts';
 import { glyphsFor } from './glyphs.ts';
 import type { Style } from './style.ts';
-
-export interface Totals {
-  readonly objects: number;
-  readonly sizeBytes: number;
-  /** Memory and swap, where known. */
-  readonly costBytes: number;
-  readonly byVerdict: Readonly<Record<VerdictState, { readonly objects: number; readonly costBytes: number }>>;
-}
-
-export function sumTotals(objects: readonly ShmObject[]): Totals {
-  const none = () => ({ objects: 0, costBytes: 0 });
-  const byVerdict = { 'in-use': none(), abandoned: none(), unheld: none(), unknown: none() };
-  let sizeBytes = 0;
-  let cost = 0;
-  for (const object of objects) {
-    const bytes = costBytes(object) ?? 0;
-    sizeBytes += object.sizeBytes ?? 0;
-    cost += bytes;
-    byVerdict[object.verdict.state].objects++;
-    byVerdict[object.verdict.state].costBytes += bytes;
-  }
-  return { objects: objects.length, sizeBytes, costBytes: cost, byVerdict };
-}
 
 /** `3 objects`, `1 object`; the plural is given where it is not the word with an s. */
 export function countOf(count: number, one: string, many = `${one}s`): string {

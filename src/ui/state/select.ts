@@ -3,7 +3,7 @@ import { objectOfEvent } from '../../probe/model/event.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import type { ProcessRow } from '../../probe/model/process-row.ts';
 import { LOAD_FIELDS } from '../format/load-fields.ts';
-import { selectCeilings } from './ceilings.ts';
+import { ceilingIds } from './ceilings.ts';
 import { eventRowIds, selectedEntry } from './event-rows.ts';
 import type { Mode } from './intent.ts';
 import { selectedIndex } from './list.ts';
@@ -53,7 +53,7 @@ export function rowIds(state: State): readonly string[] {
     case 'throughput':
       return FIELD_IDS;
     case 'ceilings':
-      return selectCeilings(state).map(({ id }) => id);
+      return ceilingIds(state);
   }
 }
 

@@ -1,0 +1,54 @@
+// The ceilings in words: what each is, the misleading error that running into it causes, and what helps.
+import type { Ceiling, CeilingKind } from '../../probe/model/ceilings.ts';
+import { safeText } from './safe-text.ts';
+
+export interface CeilingWords {
+  readonly title: string;
+  /** What a program says when it runs into it. */
+  readonly error: string;
+  readonly meaning: string;
+  readonly advice: string;
+}
+
+export function ceilingWords(ceiling: Ceiling): CeilingWords {
+  return WORDS[ceiling.kind]('mount' in ceiling ? safeText(ceiling.mount.path) : '');
+}
+
+const WORDS: Readonly<Record<CeilingKind, (path: string) => CeilingWords>> = {
+  shmem: () => ({
+    title: 'Shared memory of RAM',
+    error: 'no error: the OOM killer, or swapping; free(1) shows it as "shared"',
+    meaning: 'Shmem of /proc/meminfo: tmpfs, segments, memfds and anonymous shared mappings that are in memory.',
+    advice: 'It cannot be dropped like cache: somebody must remove it. Sort by MEM to see what it is.',
+  }),
+  segments: () => ({
+    title: 'System V segments (SHMMNI)',
+    error: 'shmget: No space left on device (ENOSPC), though no disk is full',
+    meaning: 'Number of segments in this IPC namespace.',
+    advice: 'Remove what is abandoned, or raise it: sysctl kernel.shmmni=…',
+  }),
+  pages: () => ({
+    title: 'System V memory (SHMALL)',
+    error: 'shmget: No space left on device (ENOSPC), the same as for SHMMNI',
+    meaning: 'Length of all segments together, in pages.',
+    advice: 'Remove what is abandoned, or raise it: sysctl kernel.shmall=… (in pages)',
+  }),
+  largest: () => ({
+    title: 'Largest segment (SHMMAX)',
+    error: 'shmget: Invalid argument (EINVAL)',
+    meaning: 'Length of one segment.',
+    advice: 'Raise it: sysctl kernel.shmmax=… (in bytes)',
+  }),
+  'mount-bytes': (path) => ({
+    title: `${path} bytes`,
+    error: 'write or ftruncate: No space left on device; through a mapping: Bus error (SIGBUS)',
+    meaning: 'Pages of all files in this tmpfs; those without a name count too.',
+    advice: `Remove what is abandoned, or enlarge it: mount -o remount,size=… ${path} (docker: --shm-size)`,
+  }),
+  'mount-inodes': (path) => ({
+    title: `${path} inodes`,
+    error: 'shm_open: No space left on device, though df shows room; df -i shows it',
+    meaning: 'Files, directories and links in this tmpfs.',
+    advice: `Remove small leftovers, or raise it: mount -o remount,nr_inodes=… ${path}`,
+  }),
+};
