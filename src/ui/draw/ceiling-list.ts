@@ -1,4 +1,6 @@
 // The ceilings: three lines each, with bar, rate, time to full, and the error that running into it causes.
+
+import { sparkline } from '../format/boxes.ts';
 import { formatIecBytes } from '../format/bytes.ts';
 import { formatDuration } from '../format/duration.ts';
 import { type CeilingRow, selectCeilings } from '../state/ceilings.ts';
@@ -6,7 +8,6 @@ import { layoutScreen } from '../state/screen-layout.ts';
 import { screenOf } from '../state/screens.ts';
 import { selectedRow } from '../state/select.ts';
 import type { State } from '../state/state.ts';
-import { sparkline } from './boxes.ts';
 import { drawBar, fullness } from './meter.ts';
 import { fitTo, joinPieces, type Kit, kitOf, type Piece, paintWith } from './pen.ts';
 

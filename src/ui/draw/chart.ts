@@ -1,5 +1,5 @@
 // Values over time as columns of blocks, several lines high, from zero to the greatest of them.
-import type { Boxes } from './boxes.ts';
+import type { Boxes } from '../format/boxes.ts';
 
 export interface ChartOptions {
   readonly width: number;

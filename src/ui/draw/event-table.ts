@@ -1,6 +1,7 @@
 // The Events screen: which sources tell, the titles, and the events in the window.
 
 import { ABSENT } from '../format/absent.ts';
+import { sparkline } from '../format/boxes.ts';
 import type { Column } from '../format/column.ts';
 import { EVENT_COLUMNS, SHORT_TIME_WIDTH } from '../format/event-columns.ts';
 import { columnGap, layoutColumns } from '../format/layout.ts';
@@ -13,7 +14,6 @@ import { modeOf, selectedRow } from '../state/select.ts';
 import { type State, shownEvents } from '../state/state.ts';
 import { GUTTER } from '../state/table-layout.ts';
 import type { UiToken } from '../theme.ts';
-import { sparkline } from './boxes.ts';
 import { fitTo, joinPieces, type Kit, kitOf, type Piece, paintWith, spreadPieces } from './pen.ts';
 
 /** Below this many columns the ID needs the room of the thousandths more than they do. */

@@ -2,6 +2,7 @@
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import type { ShmEvent } from '../../probe/model/event.ts';
 import { type Hold, heldMs, type ObjectHistory } from '../../probe/model/object-history.ts';
+import { sparksBetween } from '../format/boxes.ts';
 import { formatIecBytes } from '../format/bytes.ts';
 import { formatDuration } from '../format/duration.ts';
 import { clockTime } from '../format/event-text.ts';
@@ -9,7 +10,6 @@ import { formatMilliseconds } from '../format/milliseconds.ts';
 import { countOf } from '../format/totals.ts';
 import type { Happening } from '../state/marks.ts';
 import { type Step, trendOf } from '../state/trend.ts';
-import { sparksBetween } from './boxes.ts';
 import type { Kit } from './pen.ts';
 
 const TREND_SECONDS = 300;

@@ -1,8 +1,9 @@
 // One meter: label, bar, numbers and the last minutes, in exactly so many columns.
+
+import { sparkline } from '../format/boxes.ts';
 import { formatIecBytes } from '../format/bytes.ts';
 import type { Series } from '../state/history.ts';
 import type { UiToken } from '../theme.ts';
-import { sparkline } from './boxes.ts';
 import { fitTo, type Kit, paintWith } from './pen.ts';
 
 export interface Meter {

@@ -1,4 +1,6 @@
 // What every drawing function is handed: theme, signs, and how values are written. Drawing is pure: state in, lines out.
+
+import { type Boxes, boxesFor } from '../format/boxes.ts';
 import { forLocale, glyphsFor } from '../format/glyphs.ts';
 import { asciiWords } from '../format/load-numbers.ts';
 import type { Style } from '../format/style.ts';
@@ -6,7 +8,6 @@ import { displayWidth, fitText, truncateText } from '../format/width.ts';
 import { nowSecOf } from '../state/data.ts';
 import { type State, shownData } from '../state/state.ts';
 import { type Theme, themeOf, tint, type UiToken } from '../theme.ts';
-import { type Boxes, boxesFor } from './boxes.ts';
 
 export interface Kit {
   readonly theme: Theme;

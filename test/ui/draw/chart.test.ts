@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bigDigits } from '../../../src/ui/draw/big-digits.ts';
-import { boxesFor } from '../../../src/ui/draw/boxes.ts';
 import { type ChartOptions, drawChart } from '../../../src/ui/draw/chart.ts';
+import { boxesFor } from '../../../src/ui/format/boxes.ts';
 
 const BOXES = boxesFor(true);
 const draw = (values: readonly number[], options: Partial<ChartOptions> = {}) =>
