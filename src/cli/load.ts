@@ -11,6 +11,8 @@ import { plotSweep } from './load/plot.ts';
 import { comparisonReport, reportOf, sweepCsv } from './load/report.ts';
 import { summariseComparison, summariseMeter, truthLines } from './load/summary.ts';
 import { type LoadWords, parseWhole, readWords } from './load/words.ts';
+import { reportError } from './report.ts';
+import { EXIT } from './usage.ts';
 
 export interface LoadContext {
   /** Opens the engine (engine.ts), once, on the main thread; only when the command line was understood. */
@@ -23,7 +25,6 @@ export interface LoadContext {
   readonly signal: AbortSignal;
 }
 
-const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 const DEFAULT_LEAKS = 5;
 const DEFAULT_ROUNDS = 5;
 /** Measured seconds: before a comparison, of each of its cells, and of each size of a sweep. */
@@ -76,7 +77,7 @@ async function measure({ engine, words, context, options, rounds, live }: Run): 
   if (isProblem(meter)) return complain(context, meter);
   if (!words.json && meter.total?.messages) for (const text of ['', ...summariseMeter(meter)]) live.line(text);
   else if (!words.json && !meter.problem) for (const text of truthLines(meter.truth)) live.line(text);
-  let code: number = isTrue(meter.truth) ? EXIT.done : EXIT.failed;
+  let code: number = isTrue(meter.truth) ? EXIT.done : EXIT.notDone;
   if (meter.problem) code = complain(context, meter.problem);
   if (!words.compare || code !== EXIT.done || signal.aborted) {
     if (words.json) stdout.write(`${JSON.stringify(reportOf(meter))}\n`);
@@ -92,7 +93,7 @@ async function measure({ engine, words, context, options, rounds, live }: Run): 
   if (words.json) stdout.write(`${JSON.stringify({ ...reportOf(meter), comparison: comparisonReport(comparison) })}\n`);
   else for (const text of ['', ...summariseComparison(comparison, live.width)]) live.line(text);
   if (comparison.problem) return complain(context, comparison.problem);
-  return comparison.isTrue ? EXIT.done : EXIT.failed;
+  return comparison.isTrue ? EXIT.done : EXIT.notDone;
 }
 
 async function sweep({ engine, words, context, options, live }: Run): Promise<number> {
@@ -107,11 +108,11 @@ async function sweep({ engine, words, context, options, live }: Run): Promise<nu
   else if (words.json) {
     const { sync = DEFAULT_OPTIONS.sync, backing = DEFAULT_OPTIONS.backing, pairs = 1 } = options;
     stdout.write(`${JSON.stringify({ schemaVersion: 1, mode: sync, backing, pairs, sweep: result.points })}\n`);
-  } else for (const text of plotSweep(result.points, live.width, live.isAscii)) live.line(text);
+  } else for (const text of plotSweep(result.points, live.width, live.boxes)) live.line(text);
   if (result.problem) return complain(context, result.problem);
   if (result.isTrue) return EXIT.done;
-  context.stderr.write('shmtop load: messages were torn, lost or reordered; see the counts with --json or --csv\n');
-  return EXIT.failed;
+  reportError(context, 'messages were torn, lost or reordered; see the counts with --json or --csv');
+  return EXIT.notDone;
 }
 
 function leak(engine: LoadEngine, words: LoadWords, context: LoadContext): number {
@@ -134,8 +135,8 @@ function leak(engine: LoadEngine, words: LoadWords, context: LoadContext): numbe
 }
 
 function complain(context: LoadContext, problem: LoadProblem): number {
-  context.stderr.write(`shmtop load: ${problem.message}\n`);
-  return problem.kind === 'usage' ? EXIT.usage : EXIT.failed;
+  reportError(context, problem.message);
+  return problem.kind === 'usage' ? EXIT.usage : EXIT.notDone;
 }
 
 function complainUsage(context: LoadContext, message: string): number {

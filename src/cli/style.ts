@@ -15,7 +15,7 @@ export function styleFor(context: CliContext, nowSec: number, bytes: Style['byte
 }
 
 /** Columns to fit into: COLUMNS if it is set (as ps(1) does), else the terminal's; absent for a pipe, which needs no cutting. */
-export function outputWidth({ stdout, env }: CliContext): number | undefined {
+export function outputWidth({ stdout, env }: Pick<CliContext, 'stdout' | 'env'>): number | undefined {
   const wanted = Number(env.COLUMNS);
   if (Number.isSafeInteger(wanted) && wanted > 0) return wanted;
   return stdout.isTty ? (stdout.columns ?? 80) : undefined;

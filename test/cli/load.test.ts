@@ -1,13 +1,14 @@
 // `shmtop load` as people and scripts meet it: rows, summary, JSON, exit codes, narrow terminals.
 import { describe, expect, it } from 'vitest';
-import { wrap } from '../../src/cli/load/live.ts';
-import { plotSweep, sparkline } from '../../src/cli/load/plot.ts';
+import { plotSweep } from '../../src/cli/load/plot.ts';
 import type { LoadWords } from '../../src/cli/load/words.ts';
 import { runLoad } from '../../src/cli/load.ts';
 import { type LoadEngine, openLoadEngine } from '../../src/load/engine.ts';
 import { isProblem, type problem } from '../../src/load/model/problem.ts';
 import { FAULT } from '../../src/load/model/ring.ts';
+import { boxesFor, sparksFromZero } from '../../src/ui/format/boxes.ts';
 import { formatByteRate, formatCount, formatNs, formatRatio, formatShare } from '../../src/ui/format/load-numbers.ts';
+import { wrapLabelled } from '../../src/ui/format/wrap.ts';
 
 interface Ran {
   readonly code: number;
@@ -171,6 +172,13 @@ describe('shmtop load', () => {
     expect(ran.err.trim().split('\n')).toHaveLength(1);
   });
 
+  it('shows what was typed escaped, as every command does', async () => {
+    const { code, err } = await run({ sync: 'mu\x1b[31mtex' });
+    expect(code).toBe(2);
+    expect(err).toContain('mu\\x1b[31mtex');
+    expect(err).not.toContain('\x1b');
+  });
+
   it('exits 130 when it was interrupted, with what was measured until then', async () => {
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 1500);
@@ -198,7 +206,7 @@ describe('figures of a load', () => {
   });
 
   it('are drawn no wider than they may be', () => {
-    expect(sparkline([0, 1, 2, 3, 4], 3, false)).toHaveLength(3);
+    expect(sparksFromZero([0, 1, 2, 3, 4], 3, boxesFor(true))).toHaveLength(3);
     const point = {
       sizeBytes: 64,
       slots: 8,
@@ -207,9 +215,12 @@ describe('figures of a load', () => {
       truth: { verified: 1, checkedFull: 1, torn: 0, lost: 0, reordered: 0 },
     };
     for (const width of [20, 40, 80, 200]) {
-      for (const row of plotSweep([point, { ...point, bytesPerSecond: 1e10 }], width, true))
+      for (const row of plotSweep([point, { ...point, bytesPerSecond: 1e10 }], width, boxesFor(false)))
         expect(row.length).toBeLessThanOrEqual(width);
-      for (const row of wrap('round trip  p50 364 ns, p90 452 ns, p99 648 ns, p99.9 51.7 µs, max 1.79 ms', width)) {
+      for (const row of wrapLabelled(
+        'round trip  p50 364 ns, p90 452 ns, p99 648 ns, p99.9 51.7 µs, max 1.79 ms',
+        width,
+      )) {
         expect(row.length).toBeLessThanOrEqual(width);
       }
     }

@@ -1,28 +1,18 @@
-// Small drawings in text: a sparkline, a bar, and a plot of the sizes of a sweep. Widths are exact.
+// The sizes of a sweep as a plot in text. Widths are exact.
 
 import { sizeText } from '../../load/model/size.ts';
 import type { SweepPoint } from '../../load/sweep.ts';
+import type { Boxes } from '../../ui/format/boxes.ts';
 import { formatByteRate, formatCount } from '../../ui/format/load-numbers.ts';
 
-const LEVELS = '▁▂▃▄▅▆▇█';
-const ASCII_LEVELS = '_.-~=+*#';
-
-/** The latest `width` values, one character each, from zero to the greatest of them. */
-export function sparkline(values: readonly number[], width: number, isAscii: boolean): string {
-  const shown = values.slice(-width);
-  const top = Math.max(...shown, Number.MIN_VALUE);
-  const levels = isAscii ? ASCII_LEVELS : LEVELS;
-  return shown.map((value) => levels[Math.min(7, Math.floor((value / top) * 7.999))]).join('');
-}
-
 /** A bar of `share` (0 to 1) of `width` characters, at least one where there is anything. */
-export function bar(share: number, width: number, isAscii: boolean): string {
+function bar(share: number, width: number, { sparks }: Boxes): string {
   const length = Math.round(Math.min(1, share) * width);
-  return (isAscii ? '#' : '█').repeat(Math.max(share > 0 ? 1 : 0, length));
+  return (sparks.at(-1) ?? '').repeat(Math.max(share > 0 ? 1 : 0, length));
 }
 
 /** One line a size: bytes/s as a bar on a scale of powers of ten, messages/s beside it; no line is wider than `width`. */
-export function plotSweep(points: readonly SweepPoint[], width: number, isAscii: boolean): string[] {
+export function plotSweep(points: readonly SweepPoint[], width: number, boxes: Boxes): string[] {
   const rates = points.map((point) => point.bytesPerSecond).filter((rate) => rate > 0);
   if (rates.length === 0) return [];
   const low = Math.log10(Math.min(...rates)) - 0.3;
@@ -37,6 +27,6 @@ export function plotSweep(points: readonly SweepPoint[], width: number, isAscii:
   const room = width - (showsMessages ? 5 + 10 + 13 + 6 : 5 + 10 + 4);
   return columns.map(({ size, bytes, messages, share }) => {
     const text = `${size}  ${bytes}${showsMessages ? `  ${messages}` : ''}`;
-    return room < 3 ? text : `${text}  ${bar(share, room, isAscii)}`;
+    return room < 3 ? text : `${text}  ${bar(share, room, boxes)}`;
   });
 }

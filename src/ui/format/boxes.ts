@@ -91,3 +91,9 @@ export function sparksBetween(
     most <= least ? 0 : Math.floor(((value - least) / (most - least)) * sparks.length);
   return values.map((value) => sparks[Math.max(0, Math.min(sparks.length - 1, height(value)))]).join('');
 }
+
+/** The latest `width` values as heights from zero to the greatest of them; not padded. */
+export function sparksFromZero(values: readonly number[], width: number, { sparks }: Boxes): string {
+  const shown = values.slice(-width);
+  return sparksBetween(shown, 0, Math.max(...shown), sparks);
+}

@@ -31,6 +31,12 @@ export function wrapAll(text: string, width: number, indent = 0): string[] {
   });
 }
 
+/** As `wrapAll`; further lines are indented to where the text behind a label began (`round trip  p50 …`), if that is not too far. */
+export function wrapLabelled(text: string, width: number): string[] {
+  const label = /^(\S*(?: \S+)*\s{2,})?/.exec(text)?.[0] ?? '';
+  return wrapAll(text, width, Math.min(displayWidth(label), width >> 1));
+}
+
 /** Coloured pieces side by side, as many to a line as fit; only a piece that is wider than a line is broken. */
 export function wrapSpans(
   spans: readonly { readonly text: string; readonly token?: Token }[],
