@@ -2,7 +2,8 @@
 import { parseBytes } from '../ui/format/bytes.ts';
 import type { Quantity } from '../ui/format/column.ts';
 import { parseDuration } from '../ui/format/duration.ts';
-import type { FilterOperator } from './filter.ts';
+
+export type FilterOperator = '=' | '!=' | '>' | '>=' | '<' | '<=';
 
 type Value = string | number | undefined;
 

@@ -1,5 +1,5 @@
 // FILTER words (`user=postgres size>1G !kind=sysv psm_`): parsed into one test that a row passes or not.
-import { type FilterField, parseOperand } from './filter-field.ts';
+import { type FilterField, type FilterOperator, parseOperand } from './filter-field.ts';
 
 /** A word that makes no sense, with what would. */
 export interface FilterProblem {
@@ -22,8 +22,6 @@ export interface FilterVocabulary<Row> {
   readonly fields: readonly FilterField<Row>[];
   readonly matchesText: (row: Row, text: string) => boolean;
 }
-
-export type FilterOperator = '=' | '!=' | '>' | '>=' | '<' | '<=';
 
 const WORD = /^([a-z]+)(==|!=|>=|<=|=|>|<)(.*)$/isu;
 

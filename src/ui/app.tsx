@@ -18,7 +18,7 @@ import {
   useWatch,
 } from './hooks/use-sampler-questions.ts';
 import { useDashboardState } from './hooks/use-state.ts';
-import { TableScreen } from './screens/table.tsx';
+import { ScreenBody } from './screens/body.tsx';
 import { WholeScreen } from './screens/whole.tsx';
 import { layoutScreen } from './state/screen-layout.ts';
 import type { Settings, State } from './state/state.ts';
@@ -82,13 +82,5 @@ function Body() {
   if (state.overlay?.kind === 'help' || state.overlay?.kind === 'setup')
     return <WholeScreen state={state} which={state.overlay.kind} />;
   if (state.content) return <WholeScreen state={state} which="content" />;
-  switch (state.screen) {
-    case 'objects':
-    case 'processes':
-      return <TableScreen />;
-    case 'events':
-    case 'throughput':
-    case 'ceilings':
-      return <WholeScreen state={state} which={state.screen} />;
-  }
+  return <ScreenBody />;
 }

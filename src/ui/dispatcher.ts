@@ -2,11 +2,10 @@
 import type { CommandHost } from './commands.ts';
 import type { Ask } from './hooks/use-sampler-questions.ts';
 import { intentOf } from './state/binding.ts';
-import { selectedEntry } from './state/event-rows.ts';
 import type { Intent } from './state/intent.ts';
 import { boundKeys } from './state/keymap.ts';
 import { playIntent } from './state/replay.ts';
-import { modeOf, selectedObject, selectedProcess } from './state/select.ts';
+import { copiedText, modeOf } from './state/select.ts';
 import type { State } from './state/state.ts';
 import type { Store } from './store.ts';
 import type { InputEvent } from './terminal/key-event.ts';
@@ -73,10 +72,7 @@ function runEffect(intent: Intent, state: State, effects: DispatcherEffects): bo
       effects.save(state);
       return true;
     case 'copy': {
-      const text =
-        selectedEntry(state)?.event.shortId ??
-        selectedObject(state)?.shortId ??
-        selectedProcess(state)?.process.pid.toString();
+      const text = copiedText(state);
       if (text !== undefined) effects.copy(text);
       return true;
     }

@@ -10,6 +10,7 @@ import { forLocale, isUtf8Locale } from './format/glyphs.ts';
 import type { Mounted } from './mount.tsx';
 import { Remover } from './remover.ts';
 import { readConfig, StateFile } from './settings-file.ts';
+import { mergeTables } from './state/remembered-tables.ts';
 import { DEFAULT_SETTINGS, initialState, MESSAGE_MS, type Message, type Settings, type State } from './state/state.ts';
 import { createStore, type Store } from './store.ts';
 import { Canvas } from './terminal/canvas.ts';
@@ -56,7 +57,8 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     ...(options.theme === undefined ? {} : { theme: options.theme }),
   };
   const base: Settings = { ...DEFAULT_SETTINGS, ...config.settings };
-  const settings: Settings = { ...base, ...stateFile.read(), ...given };
+  const kept = stateFile.read();
+  const settings: Settings = { ...base, ...kept, ...given, tables: mergeTables(base.tables, kept.tables) };
 
   const minAgeSec = options.minAgeSec ?? config.minAgeSec;
   let handleMessage: (message: SamplerMessage) => void = (message) => early.push(message);

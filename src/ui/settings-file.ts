@@ -2,12 +2,11 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
-import { findColumn } from './format/column.ts';
-import { OBJECT_COLUMNS } from './format/columns.ts';
 import { parseDuration } from './format/duration.ts';
-import { PROCESS_COLUMNS } from './format/process-columns.ts';
 import { understandChoices } from './state/load-choices.ts';
-import { GROUPINGS, type Settings, type Sort, THEME_NAMES } from './state/state.ts';
+import { changedTables, columnIds, understandTables } from './state/remembered-tables.ts';
+import { GROUPINGS, type Settings, THEME_NAMES } from './state/state.ts';
+import { OBJECT_TABLE } from './state/tables.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -69,8 +68,8 @@ export function understandConfig(table: Readonly<Record<string, unknown>>): Conf
         break;
       }
       case 'columns': {
-        const ids = columnIds(value);
-        if (ids.length > 0) settings.columns = ids;
+        const ids = columnIds(OBJECT_TABLE, value);
+        if (ids.length > 0) settings.tables = { [OBJECT_TABLE.id]: { columns: ids } };
         else problems.push('config.toml: columns is a list of column names, see shmtop ls --help');
         break;
       }
@@ -140,9 +139,11 @@ export class StateFile {
    */
   remember(settings: Settings, base: Settings): void {
     const own = new Map(Object.entries(base));
-    this.#pending = Object.fromEntries(
-      Object.entries(settings).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(own.get(key))),
+    const tables = changedTables(settings.tables, base.tables);
+    const others = Object.entries(settings).filter(
+      ([key, value]) => key !== 'tables' && JSON.stringify(value) !== JSON.stringify(own.get(key)),
     );
+    this.#pending = { ...Object.fromEntries(others), ...(Object.keys(tables).length > 0 && { tables }) };
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.flush(), 500);
     this.#timer.unref();
@@ -179,33 +180,12 @@ export function understandState(value: unknown): Partial<Settings> {
     const isOn: unknown = found.get(key);
     if (typeof isOn === 'boolean') settings[key] = isOn;
   }
-  const columns = columnIds(found.get('columns'));
-  if (columns.length > 0) settings.columns = columns;
-  const sort = understandSort(
-    found.get('sort'),
-    OBJECT_COLUMNS.map(({ id }) => id),
-  );
-  if (sort) settings.sort = sort;
-  const processSort = understandSort(
-    found.get('processSort'),
-    PROCESS_COLUMNS.map(({ id }) => id),
-  );
-  if (processSort) settings.processSort = processSort;
+  const tables = understandTables(found);
+  if (Object.keys(tables).length > 0) settings.tables = tables;
   if (found.has('load')) settings.load = understandChoices(found.get('load'));
   const groupBy = GROUPINGS.find((name) => name === found.get('groupBy'));
   if (groupBy) settings.groupBy = groupBy;
   return settings;
-}
-
-function understandSort(value: unknown, ids: readonly string[]): Sort | undefined {
-  if (typeof value !== 'object' || value === null || !('column' in value) || !('descending' in value)) return undefined;
-  const column = ids.find((id) => id === value.column);
-  return column === undefined ? undefined : { column, descending: value.descending === true };
-}
-
-function columnIds(value: unknown): string[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((id: unknown) => (typeof id === 'string' ? (findColumn(OBJECT_COLUMNS, id)?.id ?? []) : []));
 }
 
 function readText(path: string): string | undefined {

@@ -2,12 +2,13 @@
 import { keysIn, spellKey } from '../state/binding.ts';
 import type { Mode } from '../state/intent.ts';
 import { boundKeys } from '../state/keymap.ts';
+import type { KeyHint } from '../state/screen.ts';
 import { screenOf } from '../state/screens.ts';
 import { modeOf } from '../state/select.ts';
 import type { State } from '../state/state.ts';
 import { joinPieces, kitOf, type Piece } from './pen.ts';
 
-const PROMPT_KEYS: readonly (readonly [string, string])[] = [
+const PROMPT_KEYS: readonly KeyHint[] = [
   ['Enter', 'Keep'],
   ['Esc', 'Back'],
   ['Ctrl-U', 'Clear'],
@@ -35,32 +36,19 @@ const TYPED_KEYS: typeof PROMPT_KEYS = [
   ['Ctrl-U', 'Clear'],
 ];
 
-const backKey = (mode: Mode, state: State): readonly (readonly [string, string])[] => {
-  const { screen, removal } = state;
+const backKey = (mode: Mode, state: State): readonly KeyHint[] => {
+  const { removal } = state;
   if (mode === 'countdown') return [['Esc', 'Keep']];
   if (mode === 'confirm') return [['Esc', removal?.kind === 'told' ? 'Close' : 'Cancel']];
   if (mode !== 'table') return [['Esc', 'Back']];
-  if (screen === 'events') return [['Enter', 'Object']];
-  if (screen === 'throughput') return loadKeys(state);
-  return screenOf(screen).kind === 'table' ? [['Enter', 'Details']] : [];
+  return screenOf(state.screen).keyHints(state);
 };
 
-/** The key that starts is the one that stops; the choices can be changed while nothing runs. */
-function loadKeys(state: State): readonly (readonly [string, string])[] {
-  if (state.load.phase !== 'idle') return [['l', 'Stop']];
-  const spell = (key: string) => spellKey(key, state);
-  return [
-    ['l', 'Start'],
-    [`${spell('up')} ${spell('down')}`, 'Choose'],
-    [`${spell('left')} ${spell('right')}`, 'Change'],
-  ];
-}
-
 /** The keys of the bar as they are drawn, for clicks too. */
-function keysFor(state: State): readonly (readonly [string, string])[] {
+function keysFor(state: State): readonly KeyHint[] {
   const mode = modeOf(state);
   if (mode === 'prompt') return state.prompt ? PROMPT_KEYS : TYPED_KEYS;
   const bound = keysIn(boundKeys(state.abilities), mode, state.screen).filter(({ label }) => label !== undefined);
-  const back: readonly (readonly [string, string])[] = backKey(mode, state);
+  const back: readonly KeyHint[] = backKey(mode, state);
   return [...back, ...bound.map(({ keys, label = '' }) => [spellKey(keys[0], state), label] as const)];
 }

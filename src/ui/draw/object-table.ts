@@ -1,46 +1,28 @@
-// The table of objects: header line and the rows in the window, each exactly as wide as the pane.
-
+// The table of objects: a row is an object, a group of the tree, or a holder below its object.
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { formatIecBytes } from '../format/bytes.ts';
-import { type Column, findColumn } from '../format/column.ts';
 import { OBJECT_COLUMNS } from '../format/columns.ts';
 import { glyphsFor } from '../format/glyphs.ts';
 import { spellAccess } from '../format/holder-columns.ts';
 import { safeText } from '../format/safe-text.ts';
-import type { TablePlace } from '../format/table-places.ts';
 import { countOf } from '../format/totals.ts';
 import { withFreshEvidence } from '../state/fresh-evidence.ts';
 import { rowHasText, selectObjectRows } from '../state/object-rows.ts';
 import type { GroupRow, HolderRow, ObjectRow, Row } from '../state/row.ts';
-import { layoutScreen } from '../state/screen-layout.ts';
-import { modeOf, selectedRow } from '../state/select.ts';
 import { type State, shownMarks } from '../state/state.ts';
-import { GUTTER, tablePlaces } from '../state/table-layout.ts';
-import type { UiToken } from '../theme.ts';
-import { fitTo, joinPieces, type Kit, kitOf, type Piece, paintWith } from './pen.ts';
-import { drawTitles } from './titles.ts';
-
-interface Placed {
-  readonly column: Column<ShmObject>;
-  readonly place: TablePlace;
-}
+import { OBJECT_TABLE } from '../state/tables.ts';
+import type { Kit, Piece } from './pen.ts';
+import { type Cells, drawTable } from './table.ts';
 
 export function drawObjectTable(state: State): string[] {
-  const kit = kitOf(state);
-  const { width, height } = layoutScreen(state).body;
-  const placed = tablePlaces(state).flatMap((place): Placed[] => {
-    const column = findColumn(OBJECT_COLUMNS, place.id);
-    return column ? [{ column, place }] : [];
+  return drawTable(state, {
+    table: OBJECT_TABLE,
+    columns: OBJECT_COLUMNS,
+    rows: selectObjectRows,
+    row: objectRow,
+    emptyText,
   });
-  const rows = selectObjectRows(state);
-  const { top } = state.lists.objects;
-  const at = selectedRow(state);
-  const lines = [drawTitles(kit, placed, state.settings.sort, width)];
-  for (let index = top; index < Math.min(rows.length, top + height - 1); index++) {
-    lines.push(drawRow(kit, state, rows[index], placed, width, index === at));
-  }
-  return rows.length === 0 ? [...lines, '', ` ${paintWith(kit, 'faint', emptyText(state))}`] : lines;
 }
 
 function emptyText(state: State): string {
@@ -50,60 +32,35 @@ function emptyText(state: State): string {
   return 'No shared memory here: no segment, no name in /dev/shm, no shared mapping.';
 }
 
-function drawRow(
-  kit: Kit,
-  state: State,
-  row: Row,
-  placed: readonly Placed[],
-  width: number,
-  isSelected: boolean,
-): string {
-  const selection = isSelected ? selectionToken(state) : undefined;
+function objectRow(kit: Kit, state: State, row: Row): Cells<ShmObject> | readonly Piece[] {
   switch (row.kind) {
     case 'group':
-      return drawGroup(kit, row, width, selection);
+      return groupPieces(kit, row);
     case 'holder':
-      return drawHolder(kit, row, width, selection);
+      return holderPieces(kit, row);
     case 'object':
-      return drawObject(kit, state, row, placed, width, selection);
+      return objectCells(kit, state, row);
   }
 }
 
-function selectionToken(state: State): UiToken {
-  if (state.removal?.kind === 'countdown') return 'danger';
-  return modeOf(state) === 'table' || state.prompt ? 'selected' : 'selected-idle';
-}
-
-function drawObject(
-  kit: Kit,
-  state: State,
-  row: ObjectRow,
-  placed: readonly Placed[],
-  width: number,
-  selection: UiToken | undefined,
-): string {
+function objectCells(kit: Kit, state: State, row: ObjectRow): Cells<ShmObject> {
   const { depth, isOpen } = row;
-  const object = withFreshEvidence(row.object, kit.style.nowSec);
-  const mark = shownMarks(state).byId.get(object.id)?.kind;
-  const isTagged = state.tags.has(object.id);
+  const item = withFreshEvidence(row.object, kit.style.nowSec);
+  const mark = shownMarks(state).byId.get(item.id)?.kind;
+  const isTagged = state.tags.has(item.id);
   const isMatch = state.search !== '' && rowHasText(row, state.search);
-  const whole: UiToken | undefined = selection ?? (mark === 'gone' ? 'mark-gone' : undefined);
-  const pieces: Piece[] = [
-    [markSign(kit, mark, object), whole ?? (mark === undefined ? 'warning' : `mark-${mark}`)],
-    [isTagged ? kit.boxes.tag : ' ', whole ?? 'tagged'],
-  ];
-  let x = GUTTER;
-  for (const { column, place } of placed) {
-    if (place.x > x) pieces.push([' '.repeat(place.x - x), whole]);
-    const isName = column.id === 'id';
-    const tree =
-      depth > 0 && isName ? `${object.holders.length === 0 ? ' ' : isOpen ? kit.boxes.open : kit.boxes.closed} ` : '';
-    const text = fitTo(kit, tree + column.text(object, kit.style), place.width, column.align, column.cut);
-    const token = isTagged && isName ? 'tagged' : isMatch && isName ? 'match' : column.token?.(object);
-    pieces.push([text, whole ?? token]);
-    x = place.x + place.width;
-  }
-  return joinPieces(kit, pieces, width, selection);
+  const branch = item.holders.length === 0 ? ' ' : isOpen ? kit.boxes.open : kit.boxes.closed;
+  const nameToken = isTagged ? 'tagged' : isMatch ? 'match' : undefined;
+  return {
+    item,
+    gutter: [
+      [markSign(kit, mark, item), mark === undefined ? 'warning' : `mark-${mark}`],
+      [isTagged ? kit.boxes.tag : ' ', 'tagged'],
+    ],
+    whole: mark === 'gone' ? 'mark-gone' : undefined,
+    text: ({ id }, text) => (depth > 0 && id === 'id' ? `${branch} ${text}` : text),
+    token: ({ id }) => (id === 'id' ? nameToken : undefined),
+  };
 }
 
 function markSign({ boxes }: Kit, mark: string | undefined, object: ShmObject): string {
@@ -113,25 +70,19 @@ function markSign({ boxes }: Kit, mark: string | undefined, object: ShmObject): 
   return object.status.includes('dest') ? boxes.destMark : ' ';
 }
 
-function drawGroup(kit: Kit, row: GroupRow, width: number, selection: UiToken | undefined): string {
-  const { boxes } = kit;
-  const numbers: Piece[] = [
-    [
-      `  ${countOf(row.count, 'object')}, ${formatIecBytes(row.costBytes)} in memory, ${formatIecBytes(row.sizeBytes)} in length`,
-      selection ?? 'faint',
-    ],
+function groupPieces({ boxes }: Kit, { label, totals, isOpen }: GroupRow): readonly Piece[] {
+  const { abandoned, unheld } = totals.byVerdict;
+  const sums = `${formatIecBytes(totals.costBytes)} in memory, ${formatIecBytes(totals.sizeBytes)} in length`;
+  const pieces: Piece[] = [
+    [`${isOpen ? boxes.open : boxes.closed} ${label}`, 'group'],
+    [`  ${countOf(totals.objects, 'object')}, ${sums}`, 'faint'],
   ];
-  if (row.byVerdict.abandoned > 0) numbers.push([`  ${row.byVerdict.abandoned} abandoned`, selection ?? 'abandoned']);
-  if (row.byVerdict.unheld > 0) numbers.push([`  ${row.byVerdict.unheld} unheld`, selection ?? 'unheld']);
-  return joinPieces(
-    kit,
-    [[`${row.isOpen ? boxes.open : boxes.closed} ${row.label}`, selection ?? 'group'], ...numbers],
-    width,
-    selection,
-  );
+  if (abandoned.objects > 0) pieces.push([`  ${abandoned.objects} abandoned`, 'abandoned']);
+  if (unheld.objects > 0) pieces.push([`  ${unheld.objects} unheld`, 'unheld']);
+  return pieces;
 }
 
-function drawHolder(kit: Kit, { holder, depth }: HolderRow, width: number, selection: UiToken | undefined): string {
+function holderPieces({ style }: Kit, { holder, depth }: HolderRow): readonly Piece[] {
   const comm = holder.comm === undefined ? '?' : escapeBytes(holder.comm);
   const access = [...new Set(holder.mappings.map(({ perms }) => spellAccess(perms)))];
   const how = [
@@ -140,10 +91,5 @@ function drawHolder(kit: Kit, { holder, depth }: HolderRow, width: number, selec
   ].filter((text) => text !== '');
   const user = holder.user ?? holder.uid?.toString();
   const text = `${comm}[${holder.pid}]${user === undefined ? '' : ` of ${safeText(user)}`}  ${how.join(', ')}`;
-  return joinPieces(
-    kit,
-    [[`${' '.repeat(depth * 6)}${glyphsFor(kit.style).bullet} ${text}`, selection ?? 'plain']],
-    width,
-    selection,
-  );
+  return [[`${' '.repeat(depth * 6)}${glyphsFor(style).bullet} ${text}`, 'plain']];
 }

@@ -9,14 +9,17 @@ import { safeText } from '../format/safe-text.ts';
 import { countOf } from '../format/totals.ts';
 import { formatVerdict } from '../format/verdict-text.ts';
 import { wrapText } from '../format/wrap.ts';
+import { selectedProcess } from '../state/select.ts';
+import type { State } from '../state/state.ts';
 import { cutTo, fitTo, type Kit, paintWith } from './pen.ts';
 
-export function processDetailLines(
-  kit: Kit,
-  row: ProcessRow,
-  share: ProcessShare | undefined,
-  width: number,
-): string[] {
+/** All lines about the selected process, none wider than `width`. */
+export function drawProcessDetail(kit: Kit, state: State, width: number): readonly string[] {
+  const row = selectedProcess(state);
+  return row ? processDetailLines(kit, row, state.share, width) : [paintWith(kit, 'faint', 'Nothing is selected.')];
+}
+
+function processDetailLines(kit: Kit, row: ProcessRow, share: ProcessShare | undefined, width: number): string[] {
   const { process, holds } = row;
   const user = process.user ?? process.uid?.toString();
   const comm = process.comm === undefined ? '?' : escapeBytes(process.comm);

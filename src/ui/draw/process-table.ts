@@ -1,47 +1,16 @@
 // The table of processes: who holds what. Same columns as `shmtop ps`.
-
-import type { ProcessRow } from '../../probe/model/process-row.ts';
-import { type Column, findColumn } from '../format/column.ts';
 import { PROCESS_COLUMNS } from '../format/process-columns.ts';
-import type { TablePlace } from '../format/table-places.ts';
 import { selectProcessRows } from '../state/process-rows.ts';
-import { layoutScreen } from '../state/screen-layout.ts';
-import { modeOf, selectedRow } from '../state/select.ts';
 import type { State } from '../state/state.ts';
-import { GUTTER, tablePlaces } from '../state/table-layout.ts';
-import type { UiToken } from '../theme.ts';
-import { fitTo, joinPieces, kitOf, type Piece, paintWith } from './pen.ts';
-import { drawTitles } from './titles.ts';
+import { PROCESS_TABLE } from '../state/tables.ts';
+import { drawTable } from './table.ts';
 
 export function drawProcessTable(state: State): string[] {
-  const kit = kitOf(state);
-  const { width, height } = layoutScreen(state).body;
-  const placed = tablePlaces(state).flatMap((place): { column: Column<ProcessRow>; place: TablePlace }[] => {
-    const column = findColumn(PROCESS_COLUMNS, place.id);
-    return column ? [{ column, place }] : [];
+  return drawTable(state, {
+    table: PROCESS_TABLE,
+    columns: PROCESS_COLUMNS,
+    rows: selectProcessRows,
+    row: (_kit, _state, item) => ({ item }),
+    emptyText: ({ data }) => (data.stage === 'none' ? 'Reading…' : 'No process that can be seen holds shared memory.'),
   });
-  const rows = selectProcessRows(state);
-  const { top } = state.lists.processes;
-  const at = selectedRow(state);
-  const isActive = modeOf(state) === 'table' || state.prompt !== undefined;
-  const lines = [drawTitles(kit, placed, state.settings.processSort, width)];
-  for (let index = top; index < Math.min(rows.length, top + height - 1); index++) {
-    const selection: UiToken | undefined = index !== at ? undefined : isActive ? 'selected' : 'selected-idle';
-    const pieces: Piece[] = [[' '.repeat(GUTTER), selection]];
-    let x = GUTTER;
-    for (const { column, place } of placed) {
-      if (place.x > x) pieces.push([' '.repeat(place.x - x), selection]);
-      pieces.push([fitTo(kit, column.text(rows[index], kit.style), place.width, column.align), selection]);
-      x = place.x + place.width;
-    }
-    lines.push(joinPieces(kit, pieces, width, selection));
-  }
-  const isEmpty = rows.length === 0;
-  return isEmpty
-    ? [
-        ...lines,
-        '',
-        ` ${paintWith(kit, 'faint', state.data.stage === 'none' ? 'Reading…' : 'No process that can be seen holds shared memory.')}`,
-      ]
-    : lines;
 }

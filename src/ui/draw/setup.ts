@@ -1,7 +1,7 @@
 // Setup: settings at the top, then all columns with what they mean; and the menu of columns to sort by.
 import { layoutScreen } from '../state/screen-layout.ts';
+import { screenOf } from '../state/screens.ts';
 import { type SetupItem, setupItems } from '../state/setup-items.ts';
-import { sortChoices } from '../state/shown-columns.ts';
 import type { State } from '../state/state.ts';
 import { cutTo, fitTo, joinPieces, type Kit, kitOf, type Piece, paintWith } from './pen.ts';
 
@@ -48,7 +48,7 @@ export interface MenuBox {
 export function drawSortMenu(state: State): MenuBox {
   const kit = kitOf(state);
   const { body } = layoutScreen(state);
-  const choices = sortChoices(state);
+  const choices = screenOf(state.screen).table?.columns ?? [];
   const at = state.overlay?.kind === 'sort' ? state.overlay.at : 0;
   const width = Math.min(body.width, 60);
   const height = Math.min(body.height, choices.length + 2);

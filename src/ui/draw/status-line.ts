@@ -1,12 +1,10 @@
 // The line above the key bar: the prompt while one is open, else a message, else what is filtered, tagged and sorted.
 import { safeText } from '../format/safe-text.ts';
-import { countOf } from '../format/totals.ts';
 import { displayWidth } from '../format/width.ts';
-import { selectObjects } from '../state/object-rows.ts';
 import { screenOf } from '../state/screens.ts';
 import { rowIds, selectedRow } from '../state/select.ts';
-import { type Prompt, type State, shownData } from '../state/state.ts';
-import { joinPieces, type Kit, kitOf, type Piece, paintWith, spreadPieces } from './pen.ts';
+import type { Prompt, State } from '../state/state.ts';
+import { joinPieces, type Kit, kitOf, type Piece, spreadPieces } from './pen.ts';
 import { drawRemovalStatus } from './removal-status.ts';
 
 const PROMPTS: Readonly<Record<Prompt['kind'], string>> = {
@@ -20,6 +18,7 @@ export function drawStatus(state: State): string {
   if (state.prompt) return drawPrompt(kit, state, state.prompt);
   const removal = drawRemovalStatus(kit, state);
   if (removal !== undefined) return removal;
+  const screen = screenOf(state.screen);
   const left: Piece[] = [];
   if (state.message) {
     left.push([` ${state.message.text}`, state.message.kind]);
@@ -31,22 +30,10 @@ export function drawStatus(state: State): string {
   if (state.onlyUser !== undefined) left.push([` user ${safeText(state.onlyUser)} `, 'chip'], [' ']);
   if (state.search !== '') left.push([` search: ${state.search} `, 'chip'], [' ']);
   if (state.tags.size > 0) left.push([` ${state.tags.size} tagged `, 'chip'], [' ']);
-  if (state.settings.groupBy !== undefined && state.screen === 'objects')
-    left.push([` by ${state.settings.groupBy} `, 'chip'], [' ']);
+  const chip = screen.chip?.(state);
+  if (chip !== undefined) left.push([` ${chip} `, 'chip'], [' ']);
   if (left.length === 0) left.push([' ']);
-  return spreadPieces(kit, left, [[position(state), 'faint']], state.columns);
-}
-
-function position(state: State): string {
-  if (screenOf(state.screen).kind !== 'table') return '';
-  const all = shownData(state).objects.length;
-  const at = selectedRow(state) + 1;
-  const rows = rowIds(state).length;
-  if (state.screen === 'processes') return `${at} of ${countOf(rows, 'process', 'processes')} `;
-  const shown = selectObjects(state).length;
-  return shown === all || state.settings.groupBy !== undefined
-    ? `${at} of ${rows} `
-    : `${at} of ${shown} shown, ${countOf(all, 'object')} `;
+  return spreadPieces(kit, left, [[screen.position?.(state, selectedRow(state)) ?? '', 'faint']], state.columns);
 }
 
 /** The cursor is drawn, since the terminal's own is hidden; the text scrolls when it is longer than the line. */
@@ -74,5 +61,3 @@ function drawPrompt(kit: Kit, state: State, { kind, line }: Prompt): string {
 function isFound(state: State): boolean {
   return rowIds(state).length > 0;
 }
-
-export const plainLine = (kit: Kit, text: string) => paintWith(kit, 'plain', text);

@@ -5,7 +5,7 @@ import { asciiWords, formatCount } from '../format/load-numbers.ts';
 import { formatRow, rowHeader, spellSetup } from '../format/load-rows.ts';
 import { PHASES } from '../format/load-words.ts';
 import { wrapText } from '../format/wrap.ts';
-import type { Pane } from '../state/screen-layout.ts';
+import type { Pane } from '../state/pane.ts';
 import { fitTo, joinPieces, type Kit, type Piece, paintWith } from './pen.ts';
 import { drawFacts, drawShare } from './throughput-facts.ts';
 import { drawRates } from './throughput-rates.ts';

@@ -9,8 +9,9 @@ import { drawIntroduction } from './throughput-introduction.ts';
 
 export function drawThroughput(state: State): string[] {
   const kit = kitOf(state);
-  const { width, height } = layoutScreen(state).body;
-  const { form, figures, stripLines } = layoutLoad(state);
+  const { body } = layoutScreen(state);
+  const { width, height } = body;
+  const { form, figures, stripLines } = layoutLoad(state, body);
   const left = form ? drawForm(kit, state, form) : [];
   if (!figures) return left;
   const right = rightOf(kit, state, figures.width, figures.height);

@@ -10,13 +10,13 @@ interface Titled {
   readonly place: TablePlace;
 }
 
-export function drawTitles(kit: Kit, placed: readonly Titled[], sort: Sort, width: number): string {
+export function drawTitles(kit: Kit, placed: readonly Titled[], sort: Sort | undefined, width: number): string {
   const pieces: Piece[] = [[' '.repeat(GUTTER), 'column-title']];
   let x = GUTTER;
   for (const { column, place } of placed) {
     if (place.x > x) pieces.push([' '.repeat(place.x - x), 'column-title']);
-    const isSorted = column.id === sort.column;
-    const arrow = isSorted ? (sort.descending ? kit.boxes.down : kit.boxes.up) : '';
+    const isSorted = column.id === sort?.column;
+    const arrow = !isSorted ? '' : sort?.descending ? kit.boxes.down : kit.boxes.up;
     const title = column.align === 'right' ? arrow + column.title : column.title + arrow;
     pieces.push([fitTo(kit, title, place.width, column.align), isSorted ? 'column-sorted' : 'column-title']);
     x = place.x + place.width;

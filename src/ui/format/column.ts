@@ -37,7 +37,10 @@ export interface Column<Row> {
 }
 
 /** The column of that id (case does not matter), if there is one. */
-export function findColumn<Row>(columns: readonly Column<Row>[], id: string): Column<Row> | undefined {
+export function findColumn<Found extends { readonly id: string }>(
+  columns: readonly Found[],
+  id: string,
+): Found | undefined {
   const wanted = id.toLowerCase();
   return columns.find((column) => column.id === wanted);
 }

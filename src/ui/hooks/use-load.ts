@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { CommandHost, LoadCommands } from '../commands.ts';
 import { spellEnd } from '../format/load-words.ts';
 import type { LoadNews } from '../state/load.ts';
+import { screenOf } from '../state/screens.ts';
 import type { State } from '../state/state.ts';
 import { useStore } from './use-state.ts';
 
@@ -19,7 +20,7 @@ export function useLoad(state: State, load: LoadCommands | undefined, say: Comma
   }, [phase, load, store, say]);
 
   const choices = state.settings.load;
-  const isFormShown = state.screen === 'throughput' && phase === 'idle';
+  const isFormShown = screenOf(state.screen).asks === 'load' && phase === 'idle';
   useEffect(() => {
     if (isFormShown) load?.check(choices, (news) => store.dispatch({ type: 'load', news }));
   }, [choices, isFormShown, load, store]);
@@ -31,7 +32,7 @@ function sayHowItEnded(
   { problem }: LoadNews & { kind: 'ended' },
   say: CommandHost['say'],
 ): void {
-  if (screen === 'throughput') return;
+  if (screenOf(screen).asks === 'load') return;
   const { text, isGood } = spellEnd(load.meter, problem);
   say(text, isGood ? 'good' : 'bad');
 }

@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import type { ToWorker } from '../../probe/worker-protocol.ts';
 import { contentBytes } from '../state/reduce-overlay.ts';
+import { screenOf } from '../state/screens.ts';
 import { selectedObject, selectedProcess } from '../state/select.ts';
 import type { State } from '../state/state.ts';
 
@@ -44,6 +45,6 @@ export function useInterval(state: State, ask: Ask): void {
 
 /** Events come at once, and short attaches are seen, while somebody looks at them. */
 export function useWatch(state: State, ask: Ask): void {
-  const isWatched = state.screen === 'events';
+  const isWatched = screenOf(state.screen).asks === 'events';
   useEffect(() => ask({ type: 'watch', isWatched }), [ask, isWatched]);
 }

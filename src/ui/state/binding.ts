@@ -1,6 +1,6 @@
 // What a binding of the keymap is, which are in force where, and how keys are written.
 import type { Intent, Mode } from './intent.ts';
-import type { ScreenId } from './screens.ts';
+import type { ScreenId } from './screen-id.ts';
 
 export interface Binding {
   readonly intent: Intent;

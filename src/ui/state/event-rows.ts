@@ -1,10 +1,13 @@
 // The rows of the Events screen: those that pass the filter, the newest at the top or at the bottom.
 import type { EventFilter } from '../../filter/event-filter.ts';
 import { subjectOf } from '../../filter/event-subject.ts';
+import { objectOfEvent } from '../../probe/model/event.ts';
+import type { ShmObject } from '../../probe/model/object.ts';
+import { eventName } from '../format/event-text.ts';
 import type { EventEntry } from './event-log.ts';
 import { selectedIndex } from './list.ts';
 import { memoLast } from './memo.ts';
-import { type State, shownEvents } from './state.ts';
+import { type State, shownData, shownEvents } from './state.ts';
 
 /** In the order in which they are shown. */
 export function selectEventRows(state: State): readonly EventEntry[] {
@@ -36,8 +39,8 @@ const reversed = memoLast((entries: readonly EventEntry[]): readonly EventEntry[
 export const eventRowIds = (state: State): readonly string[] => idsOf(selectEventRows(state));
 const idsOf = memoLast((rows: readonly EventEntry[]): readonly string[] => rows.map(({ id }) => id));
 
+/** The one that is selected in the list of events, whatever screen is shown. */
 export function selectedEntry(state: State): EventEntry | undefined {
-  if (state.screen !== 'events') return undefined;
   return selectEventRows(state)[selectedIndex(state.lists.events, eventRowIds(state))];
 }
 
@@ -47,4 +50,20 @@ export function isFollowingEvents(state: State): boolean {
   const rows = selectEventRows(state);
   const newest = state.settings.isNewestFirst ? rows[0] : rows[rows.length - 1];
   return selectedId === undefined || selectedId === newest?.id;
+}
+
+/** The object of the selected event, while it exists. */
+export function objectOfEntry(state: State): ShmObject | undefined {
+  const entry = selectedEntry(state);
+  return entry && objectOfEvent(entry.event, shownData(state).byId);
+}
+
+export function eventFinder(state: State, text: string): (index: number) => boolean {
+  const rows = selectEventRows(state);
+  const wanted = text.toLowerCase();
+  return (index) => {
+    const { event } = rows[index];
+    const told = [event.event, event.shortId, eventName(event), event.comm, event.pid?.toString(), event.detail];
+    return told.some((value) => value?.toLowerCase().includes(wanted));
+  };
 }

@@ -3,6 +3,9 @@
 /** What takes the keys at the moment. */
 export type Mode = 'table' | 'detail' | 'content' | 'help' | 'setup' | 'prompt' | 'dialog' | 'countdown' | 'confirm';
 
+/** The keys of the screens. */
+export type ScreenNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+
 /** What a key asks for. The reducer changes the state for it, or a command acts on the world. */
 export type Intent =
   | 'up'
@@ -17,12 +20,7 @@ export type Intent =
   | 'back'
   | 'next-screen'
   | 'previous-screen'
-  | 'screen-1'
-  | 'screen-2'
-  | 'screen-3'
-  | 'screen-4'
-  | 'screen-5'
-  | 'screen-6'
+  | `screen-${ScreenNumber}`
   | 'help'
   | 'setup'
   | 'search'

@@ -2,16 +2,19 @@
 import { type Abilities, type Binding, isAble, ROWS } from './binding.ts';
 import type { Mode } from './intent.ts';
 import { REMOVAL_KEYS } from './removal-keys.ts';
-import type { ScreenId } from './screens.ts';
+import type { ScreenId } from './screen-id.ts';
+import { ALL_SCREENS, screensWhere } from './screens.ts';
 
 const LISTS: readonly Mode[] = ['table', 'detail', 'content', 'help', 'setup', 'dialog'];
 const SCROLLS: readonly Mode[] = [...LISTS, 'confirm'];
 const ALWAYS: readonly Mode[] = [...SCROLLS, 'countdown'];
 const VIEWS: readonly Mode[] = ['table', 'detail', 'content', 'help', 'setup'];
 const TABLE: readonly Mode[] = ['table'];
-const OBJECTS: readonly ScreenId[] = ['objects'];
-const TABLES: readonly ScreenId[] = ['objects', 'processes'];
-const LISTED: readonly ScreenId[] = ['objects', 'processes', 'events'];
+const TREE: readonly ScreenId[] = ['objects'];
+const OBJECTS = screensWhere(({ object }) => object !== undefined);
+const SORTED = screensWhere(({ table }) => table?.sort !== undefined);
+const TABLES = screensWhere(({ table }) => table !== undefined);
+const FOUND = screensWhere(({ finder }) => finder !== undefined);
 
 export const KEYMAP: readonly Binding[] = [
   {
@@ -34,7 +37,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'search',
     keys: ['F3'],
     modes: [...ROWS, 'help'],
-    screens: LISTED,
+    screens: FOUND,
     does: 'search: jump to the next row with this text',
     label: 'Search',
     group: 'Look',
@@ -43,7 +46,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'filter',
     keys: ['F4', '/'],
     modes: [...ROWS, 'help'],
-    screens: LISTED,
+    screens: TABLES,
     does: 'filter as you type: text, or words such as user=postgres size>1G',
     label: 'Filter',
     group: 'Look',
@@ -52,7 +55,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'tree',
     keys: ['F5', 't'],
     modes: TABLE,
-    screens: OBJECTS,
+    screens: TREE,
     does: 'tree: by software, user, container, namespace; then flat again',
     label: 'Tree',
     group: 'Look',
@@ -61,7 +64,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'sort',
     keys: ['F6', 's'],
     modes: TABLE,
-    screens: TABLES,
+    screens: SORTED,
     does: 'choose the column to sort by',
     label: 'Sort',
     group: 'Look',
@@ -70,7 +73,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'content',
     keys: ['x'],
     modes: ROWS,
-    screens: ['objects', 'events'],
+    screens: screensWhere(({ object, about }) => (object ?? about) !== undefined),
     does: 'content in hex and text, read without attaching',
     label: 'Content',
     group: 'Show',
@@ -128,30 +131,22 @@ export const KEYMAP: readonly Binding[] = [
   },
   { intent: 'next-screen', keys: ['tab'], modes: ROWS, does: 'next screen', group: 'Show' },
   { intent: 'previous-screen', keys: ['shift-tab'], modes: ROWS, does: 'screen before', group: 'Show' },
-  { intent: 'screen-1', keys: ['1'], modes: ROWS, does: 'objects', group: 'Show' },
-  { intent: 'screen-2', keys: ['2'], modes: ROWS, does: 'processes: who holds what', group: 'Show' },
-  {
-    intent: 'screen-3',
-    keys: ['3'],
-    modes: ROWS,
-    does: 'events: who attaches, detaches, makes and removes what, as it happens',
-    group: 'Show',
-  },
-  {
-    intent: 'screen-4',
-    keys: ['4'],
-    modes: ROWS,
-    does: 'throughput: how fast it is here',
-    needs: 'load',
-    group: 'Show',
-  },
-  { intent: 'screen-6', keys: ['6'], modes: ROWS, does: 'ceilings: how near each limit is', group: 'Show' },
+  ...ALL_SCREENS.map(
+    ({ number, does, needs }): Binding => ({
+      intent: `screen-${number}`,
+      keys: [String(number)],
+      modes: ROWS,
+      does,
+      needs,
+      group: 'Show',
+    }),
+  ),
 
   {
     intent: 'search-next',
     keys: ['n'],
     modes: [...ROWS, 'help'],
-    screens: LISTED,
+    screens: FOUND,
     does: 'next match of the search',
     group: 'Look',
   },
@@ -159,7 +154,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'search-previous',
     keys: ['N'],
     modes: [...ROWS, 'help'],
-    screens: LISTED,
+    screens: FOUND,
     does: 'match before',
     group: 'Look',
   },
@@ -167,16 +162,16 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'expand',
     keys: ['+'],
     modes: TABLE,
-    screens: OBJECTS,
+    screens: TREE,
     does: 'open a group, or show who holds an object',
     group: 'Look',
   },
-  { intent: 'collapse', keys: ['-'], modes: TABLE, screens: OBJECTS, does: 'close it', group: 'Look' },
+  { intent: 'collapse', keys: ['-'], modes: TABLE, screens: TREE, does: 'close it', group: 'Look' },
   {
     intent: 'expand-all',
     keys: ['*'],
     modes: TABLE,
-    screens: OBJECTS,
+    screens: TREE,
     does: 'open or close all groups',
     group: 'Look',
   },
@@ -184,7 +179,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'sort-previous',
     keys: ['<'],
     modes: TABLE,
-    screens: TABLES,
+    screens: SORTED,
     does: 'sort by the column to the left',
     group: 'Look',
   },
@@ -192,7 +187,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'sort-next',
     keys: ['>'],
     modes: TABLE,
-    screens: TABLES,
+    screens: SORTED,
     does: 'sort by the column to the right',
     group: 'Look',
   },
@@ -200,7 +195,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'sort-reverse',
     keys: ['I'],
     modes: TABLE,
-    screens: LISTED,
+    screens: TABLES,
     does: 'reverse the order; events: newest first or last',
     group: 'Look',
   },
@@ -244,7 +239,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'copy',
     keys: ['y'],
     modes: ROWS,
-    screens: LISTED,
+    screens: screensWhere(({ copies }) => copies !== undefined),
     does: 'copy the ID to the clipboard (OSC 52)',
     group: 'Act',
   },

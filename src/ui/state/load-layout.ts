@@ -1,7 +1,7 @@
 // Where the choices of a load and its figures stand on the Throughput screen: for drawing and for clicks.
 import { LOAD_FIELDS } from '../format/load-fields.ts';
 import { wrapText } from '../format/wrap.ts';
-import { layoutScreen, type Pane } from './screen-layout.ts';
+import type { Pane } from './pane.ts';
 import type { State } from './state.ts';
 
 export interface LoadLayout {
@@ -25,8 +25,7 @@ export interface FormLayout extends Pane {
 const INTRO = 'Two processes or more pass messages through real shared memory, and each message is checked.';
 const WIDE = 150;
 
-export function layoutLoad(state: State): LoadLayout {
-  const { width, height } = layoutScreen(state).body;
+export function layoutLoad(state: State, { width, height }: Pane): LoadLayout {
   const { meter, phase } = state.load;
   if (width >= WIDE && height >= 20) {
     const formWidth = Math.min(84, Math.max(70, Math.floor(width * 0.36)));
@@ -49,8 +48,8 @@ function layoutForm(state: State, { width, height }: Pane): FormLayout {
 }
 
 /** The field at a place of the body; absent where there is none. */
-export function fieldAt(state: State, x: number, line: number): number | undefined {
-  const { form } = layoutLoad(state);
+export function fieldAt(state: State, body: Pane, x: number, line: number): number | undefined {
+  const { form } = layoutLoad(state, body);
   if (!form || x >= form.width) return undefined;
   const at = line - form.top;
   return at >= 0 && at < form.shown ? form.first + at : undefined;

@@ -1,13 +1,18 @@
 // From all objects to the rows of the table: filtered, sorted, grouped. Computed once for the same inputs.
 
 import type { ObjectFilter } from '../../filter/object-filter.ts';
-import { costBytes, type ShmObject } from '../../probe/model/object.ts';
+import type { ShmObject } from '../../probe/model/object.ts';
+import { sumTotals } from '../../probe/model/totals.ts';
 import { safeText } from '../format/safe-text.ts';
 import { nowSecOf } from './data.ts';
 import { memoLast } from './memo.ts';
 import type { GroupRow, Row } from './row.ts';
 import { sortObjects } from './sort.ts';
 import { type GroupBy, type Sort, type State, shownData, shownMarks } from './state.ts';
+import { sortOf } from './table.ts';
+
+/** What may be cleaned up stands first. */
+export const OBJECT_SORT: Sort = { column: 'verdict', descending: false };
 
 /** All rows of the table, in order, not only those in the window. */
 export function selectObjectRows(state: State): readonly Row[] {
@@ -23,7 +28,7 @@ export function selectObjects(state: State): readonly ShmObject[] {
   const data = shownData(state);
   const { ghosts } = shownMarks(state);
   // Sorted first: typing a filter then costs the filter only. The order of ages is the same at any moment.
-  const sorted = sortMemo(data.objects, ghosts, state.settings.sort);
+  const sorted = sortMemo(data.objects, ghosts, sortOf(state, 'objects', OBJECT_SORT));
   const ordered = state.frozenIds ? frozenOrder(sorted, state.frozenIds) : sorted;
   const nowSec = state.filter.filter ? nowSecOf(data) : 0;
   return passObjects(ordered, state.filter.filter, state.isOnlyLeftovers, state.onlyUser, nowSec);
@@ -85,8 +90,8 @@ const treeRows = memoLast(
     sorted.sort(
       (a, b) =>
         rankOf(a) - rankOf(b) ||
-        b.row.costBytes - a.row.costBytes ||
-        b.row.count - a.row.count ||
+        b.row.totals.costBytes - a.row.totals.costBytes ||
+        b.row.totals.objects - a.row.totals.objects ||
         (a.row.label < b.row.label ? -1 : 1),
     );
     for (const { row, members } of sorted) {
@@ -113,27 +118,7 @@ function groupRow(
   flipped: ReadonlySet<string>,
 ): { row: GroupRow; members: ShmObject[] } {
   const id = `group:${groupBy}:${label}`;
-  const byVerdict = { 'in-use': 0, abandoned: 0, unheld: 0, unknown: 0 };
-  let sizeBytes = 0;
-  let cost = 0;
-  for (const object of members) {
-    byVerdict[object.verdict.state]++;
-    sizeBytes += object.sizeBytes ?? 0;
-    cost += costBytes(object) ?? 0;
-  }
-  return {
-    row: {
-      kind: 'group',
-      id,
-      label,
-      count: members.length,
-      sizeBytes,
-      costBytes: cost,
-      byVerdict,
-      isOpen: !flipped.has(id),
-    },
-    members,
-  };
+  return { row: { kind: 'group', id, label, totals: sumTotals(members), isOpen: !flipped.has(id) }, members };
 }
 
 function groupLabel(object: ShmObject, groupBy: GroupBy, ownNamespace: string | undefined): string {

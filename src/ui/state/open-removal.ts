@@ -5,6 +5,7 @@ import { isInBulk } from '../../remove/model/policy.ts';
 import { selectObjects } from './object-rows.ts';
 import { COUNTDOWN_MS, type Question, type RemovalState } from './removal.ts';
 import { layoutScreen } from './screen-layout.ts';
+import { screenOf } from './screens.ts';
 import { rowIds, selectedObject, taggedObjects } from './select.ts';
 import { type Message, type State, shownData } from './state.ts';
 
@@ -70,7 +71,7 @@ function whyNotNow({ removal, data }: State): string | undefined {
 }
 
 function whyNoObject(state: State): string {
-  if (state.screen !== 'objects') return 'Objects are removed on their own screen: press 1.';
+  if (!screenOf(state.screen).object) return 'Objects are removed on their own screen: press 1.';
   return rowIds(state).length === 0
     ? 'Nothing is selected.'
     : 'A whole group is not removed at once: choose an object, or tag some with Space.';

@@ -3,14 +3,19 @@
 import { type ProcessRow, processRows } from '../../probe/model/process-row.ts';
 import { findColumn } from '../format/column.ts';
 import { PROCESS_COLUMNS } from '../format/process-columns.ts';
+import { countOf } from '../format/totals.ts';
 import { memoLast } from './memo.ts';
 import { selectObjects } from './object-rows.ts';
 import { sortRowsBy } from './sort.ts';
 import type { Sort, State } from './state.ts';
+import { sortOf } from './table.ts';
+
+/** Who holds most stands first. */
+export const PROCESS_SORT: Sort = { column: 'mem', descending: true };
 
 /** Processes that hold any of the objects that pass the filters. */
 export function selectProcessRows(state: State): readonly ProcessRow[] {
-  return sortMemo(joinMemo(selectObjects(state)), state.settings.processSort);
+  return sortMemo(joinMemo(selectObjects(state)), sortOf(state, 'processes', PROCESS_SORT));
 }
 
 const joinMemo = memoLast(processRows);
@@ -20,3 +25,18 @@ const sortMemo = memoLast((rows: readonly ProcessRow[], { column, descending }: 
 
 /** The identity of a row: a pid returns, its start time does not. */
 export const processRowId = ({ process }: ProcessRow): string => `process:${process.pid}:${process.startTicks ?? ''}`;
+
+export const processRowIds = (state: State): readonly string[] => idsOf(selectProcessRows(state));
+const idsOf = memoLast((rows: readonly ProcessRow[]): readonly string[] => rows.map(processRowId));
+
+export const processPosition = (state: State, at: number): string =>
+  `${at + 1} of ${countOf(selectProcessRows(state).length, 'process', 'processes')} `;
+
+export function processFinder(state: State, text: string): (index: number) => boolean {
+  const rows = selectProcessRows(state);
+  const wanted = text.toLowerCase();
+  return (index) => {
+    const { pid, comm, user } = rows[index].process;
+    return [String(pid), comm, user].some((value) => value?.toLowerCase().includes(wanted));
+  };
+}

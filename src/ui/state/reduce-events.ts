@@ -39,9 +39,8 @@ export function followEvents(before: State, state: State): State {
   return { ...state, lists: { ...state.lists, events: { selectedId: rows[at]?.id, selectedAt: at, top: at } } };
 }
 
-/** Keys that mean something else on the Events screen than in a table of objects. */
-export function reduceEventScreen(state: State, intent: Intent): State | undefined {
-  if (state.screen !== 'events') return undefined;
+/** Keys of the Events screen. Undefined: it means what it means elsewhere. */
+export function reduceEventKeys(state: State, intent: Intent): State | undefined {
   switch (intent) {
     case 'open':
       return jumpToObject(state);

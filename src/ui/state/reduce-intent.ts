@@ -1,24 +1,20 @@
 // What keys do to the state, apart from moving and from prompts.
-import { OBJECT_COLUMNS } from '../format/columns.ts';
 import type { Intent } from './intent.ts';
-import { reduceLoadIntent } from './load.ts';
-import { selectObjectRows, userOf } from './object-rows.ts';
+import { userOf } from './object-rows.ts';
 import { openBulkRemoval, openRemoval, say } from './open-removal.ts';
-import { reduceEventScreen } from './reduce-events.ts';
-import { type Move, moveList } from './reduce-move.ts';
-import { reduceContent, reduceHelp, reduceSetup, reduceSortMenu, sortMenuStart } from './reduce-overlay.ts';
+import { toggleLoad } from './reduce-load.ts';
+import { isMove, moveList } from './reduce-move.ts';
+import { reduceContent, reduceHelp, reduceSetup } from './reduce-overlay.ts';
 import { openPrompt } from './reduce-prompt.ts';
 import { reduceConfirm, reduceCountdown, stopWorking } from './reduce-removal.ts';
+import { openSortMenu, reduceSortMenu, scrollColumns, sortByNeighbour, sortReversed } from './reduce-sort.ts';
+import { toggled } from './reduce-tree.ts';
+import type { ScreenId } from './screen-id.ts';
 import { layoutScreen } from './screen-layout.ts';
-import { type ScreenId, screenOf, screensOf } from './screens.ts';
+import { screenOf, screensOf } from './screens.ts';
 import { jumpToMatch } from './search.ts';
 import { modeOf, objectInView, selectedObject, selectedRow } from './select.ts';
-import { columnChoices, sortChoices } from './shown-columns.ts';
-import { GROUPINGS, INTERVALS_MS, type Settings, type State } from './state.ts';
-import { mostScrolled } from './table-layout.ts';
-
-const MOVES: ReadonlySet<string> = new Set(['up', 'down', 'page-up', 'page-down', 'first', 'last']);
-const isMove = (intent: Intent): intent is Move => MOVES.has(intent);
+import { INTERVALS_MS, type Settings, type State } from './state.ts';
 
 export function reduceIntent(before: State, intent: Intent): State {
   if (before.slidFrom !== undefined && intent === 'remove' && before.tags.size === 0) return askAgain(before);
@@ -42,8 +38,7 @@ export function reduceIntent(before: State, intent: Intent): State {
     default:
       if (isMove(intent)) return moveList(state, intent);
       return (
-        reduceLoadIntent(state, intent) ??
-        reduceEventScreen(state, intent) ??
+        screenOf(state.screen).keys?.(state, intent, selectedRow(state)) ??
         reduceTable(state, intent) ??
         reduceAnywhere(state, intent)
       );
@@ -126,34 +121,23 @@ function toggledWith(
 function reduceTable(state: State, intent: Intent): State | undefined {
   switch (intent) {
     case 'left':
-      return { ...state, scrolledColumns: Math.max(0, state.scrolledColumns - 1) };
+      return scrollColumns(state, -1);
     case 'right':
-      return {
-        ...state,
-        scrolledColumns: Math.min(mostScrolled(columnChoices(state).length), state.scrolledColumns + 1),
-      };
+      return scrollColumns(state, 1);
     case 'open':
       return reduceOpen(state);
     case 'back':
       return reduceBack(state);
-    case 'tree':
-      return withSettings(state, { groupBy: nextGrouping(state.settings.groupBy) });
-    case 'expand':
-      return flip(state, true);
-    case 'collapse':
-      return flip(state, false);
-    case 'expand-all':
-      return flipAll(state);
     case 'sort':
-      return isTable(state) ? { ...state, overlay: { kind: 'sort', at: sortMenuStart(state) } } : state;
+      return openSortMenu(state);
     case 'sort-next':
       return sortByNeighbour(state, 1);
     case 'sort-previous':
       return sortByNeighbour(state, -1);
-    case 'sort-reverse': {
-      const sort = currentSort(state);
-      return withSort(state, sort.column, !sort.descending);
-    }
+    case 'sort-reverse':
+      return sortReversed(state);
+    case 'load':
+      return toggleLoad(state);
     case 'tag':
       return tagSelected(state);
     case 'untag-all':
@@ -198,12 +182,9 @@ function reduceDetail(state: State, intent: Intent): State | undefined {
   }
 }
 
-/** Groups open and close; objects and processes show their details; a pane that is open takes the keys. */
+/** Shows the details of the row; a pane that is open takes the keys. */
 function reduceOpen(state: State): State {
-  if (!isTable(state)) return state;
-  const row = state.screen === 'objects' ? selectObjectRows(state)[selectedRow(state)] : undefined;
-  if (row?.kind === 'group') return { ...state, flipped: toggled(state.flipped, row.id) };
-  if (selectedRow(state) < 0) return state;
+  if (!screenOf(state.screen).hasDetail || selectedRow(state) < 0) return state;
   return { ...state, detail: { top: 0, isFocused: state.detail !== undefined } };
 }
 
@@ -231,61 +212,12 @@ export function toScreen(state: State, screen: ScreenId): State {
 /** What stays as it is while paused. */
 const pick = ({ data, marks, events, histories }: State) => ({ data, marks, events, histories });
 
-const isTable = ({ screen }: State) => screenOf(screen).kind === 'table';
-
-const nextGrouping = (groupBy: Settings['groupBy']) =>
-  GROUPINGS[groupBy === undefined ? 0 : GROUPINGS.indexOf(groupBy) + 1];
-
 export const withSettings = (state: State, settings: Partial<Settings>): State => ({
   ...state,
   settings: { ...state.settings, ...settings },
 });
 
-export const currentSort = (state: State) =>
-  state.screen === 'processes' ? state.settings.processSort : state.settings.sort;
-
-export function withSort(state: State, column: string, descending: boolean): State {
-  return withSettings(state, { [state.screen === 'processes' ? 'processSort' : 'sort']: { column, descending } });
-}
-
-/** Numbers start with the largest, text with A, the verdict with what is urgent. */
-export function naturalDescending(state: State, id: string): boolean {
-  return sortChoices(state).find((choice) => choice.id === id)?.isNumber ?? false;
-}
-
-function sortByNeighbour(state: State, step: number): State {
-  const ids = columnChoices(state);
-  if (ids.length === 0) return state;
-  const at = ids.indexOf(currentSort(state).column);
-  const id = ids[at < 0 ? 0 : (at + step + ids.length) % ids.length];
-  return withSort(state, id, naturalDescending(state, id));
-}
-
 function tagSelected(state: State): State {
   const object = selectedObject(state);
   return moveList(object ? { ...state, tags: toggled(state.tags, object.id) } : state, 'down');
 }
-
-function flip(state: State, wantsOpen: boolean): State {
-  if (state.screen !== 'objects' || state.settings.groupBy === undefined) return state;
-  const row = selectObjectRows(state)[selectedRow(state)];
-  if (!row || row.kind === 'holder' || row.isOpen === wantsOpen) return state;
-  return { ...state, flipped: toggled(state.flipped, row.id) };
-}
-
-/** Closes all groups when any is open, else opens all. */
-function flipAll(state: State): State {
-  if (state.screen !== 'objects' || state.settings.groupBy === undefined) return state;
-  const groups = selectObjectRows(state).filter((row) => row.kind === 'group');
-  const isAnyOpen = groups.some((row) => row.kind === 'group' && row.isOpen);
-  return { ...state, flipped: new Set(isAnyOpen ? groups.map(({ id }) => id) : []) };
-}
-
-function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
-  const next = new Set(ids);
-  if (!next.delete(id)) next.add(id);
-  return next;
-}
-
-/** Ids of all columns of the objects, for the setup. */
-export const ALL_COLUMN_IDS: readonly string[] = OBJECT_COLUMNS.map(({ id }) => id);

@@ -1,8 +1,8 @@
 // The mouse: a click selects a row, on the selected one opens it, on a title sorts, on a tab changes the screen; the wheel scrolls.
 import { tableColumnAt } from '../format/table-places.ts';
-import { fieldAt } from './load-layout.ts';
-import { currentSort, naturalDescending, reduceIntent, toScreen, withSort } from './reduce-intent.ts';
+import { reduceIntent, toScreen } from './reduce-intent.ts';
 import { selectRow } from './reduce-move.ts';
+import { sortByColumn } from './reduce-sort.ts';
 import { layoutScreen, listHeight } from './screen-layout.ts';
 import { screenOf } from './screens.ts';
 import { modeOf, rowIds, selectedRow } from './select.ts';
@@ -33,24 +33,19 @@ export function reduceClick(state: State, x: number, y: number): State {
   const { meterLines, body } = layoutScreen(state);
   const line = y - 1 - meterLines;
   if (modeOf(state) !== 'table' || line < 0 || line >= body.height || x >= body.width) return state;
-  if (state.screen === 'throughput') return clickField(state, x, line);
-  const { kind, titleLines, rowLines } = screenOf(state.screen);
-  if (line < titleLines) return kind === 'table' ? clickTitle(state, x) : state;
-  const index = state.lists[state.screen].top + Math.floor((line - titleLines) / rowLines);
-  if (index >= rowIds(state).length) return state;
-  return index === selectedRow(state) ? reduceIntent(state, 'open') : selectRow(state, index);
+  const { titleLines, rowLines, rowAt } = screenOf(state.screen);
+  if (rowAt) return clickRow(state, rowAt(state, body, x, line));
+  if (line < titleLines) return line === titleLines - 1 ? clickTitle(state, x) : state;
+  return clickRow(state, state.lists[state.screen].top + Math.floor((line - titleLines) / rowLines));
 }
 
-function clickField(state: State, x: number, line: number): State {
-  const index = fieldAt(state, x, line);
-  if (index === undefined) return state;
+function clickRow(state: State, index: number | undefined): State {
+  if (index === undefined || index >= rowIds(state).length) return state;
   return index === selectedRow(state) ? reduceIntent(state, 'open') : selectRow(state, index);
 }
 
 function clickTitle(state: State, x: number): State {
-  const column = tableColumnAt(tablePlaces(state), x);
-  if (column === undefined) return state;
-  const sort = currentSort(state);
-  const isAgain = sort.column === column;
-  return withSort(state, column, isAgain ? !sort.descending : naturalDescending(state, column));
+  const { table } = screenOf(state.screen);
+  const column = table?.sort && tableColumnAt(tablePlaces(state, table), x);
+  return column === undefined ? state : sortByColumn(state, column);
 }

@@ -1,10 +1,14 @@
 // Moving through the list of the screen that is shown.
+import type { Intent } from './intent.ts';
 import { selectIndex } from './list.ts';
 import { listHeight } from './screen-layout.ts';
 import { rowIds, selectedRow } from './select.ts';
 import type { State } from './state.ts';
 
 export type Move = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last';
+
+const MOVES: ReadonlySet<string> = new Set(['up', 'down', 'page-up', 'page-down', 'first', 'last']);
+export const isMove = (intent: Intent): intent is Move => MOVES.has(intent);
 
 export function moveList(state: State, move: Move): State {
   const ids = rowIds(state);

@@ -1,19 +1,11 @@
-// Keys in help, setup, the sort menu and the content view. Undefined: the key means what it means everywhere.
+// Keys in help, setup and the content view. Undefined: the key means what it means everywhere.
 import type { Intent } from './intent.ts';
-import { type Move, targetOf } from './reduce-move.ts';
+import { isMove, type Move, targetOf } from './reduce-move.ts';
 import { openPrompt } from './reduce-prompt.ts';
 import { layoutScreen } from './screen-layout.ts';
-import { moveColumn, setupItems, toggleItem } from './setup-items.ts';
-import { sortChoices } from './shown-columns.ts';
+import { moveColumn, setupItems, setupTable, toggleItem } from './setup-items.ts';
 import type { State } from './state.ts';
-
-const isMove = (intent: Intent): intent is Move =>
-  intent === 'up' ||
-  intent === 'down' ||
-  intent === 'page-up' ||
-  intent === 'page-down' ||
-  intent === 'first' ||
-  intent === 'last';
+import { withChoice } from './table.ts';
 
 const moved = (move: Move, at: number, count: number, height: number) =>
   Math.max(0, Math.min(count - 1, targetOf(move, at, count, height)));
@@ -52,42 +44,14 @@ export function reduceSetup(state: State, intent: Intent): State | undefined {
   switch (intent) {
     case 'toggle':
     case 'right':
-      return { ...state, settings: { ...state.settings, ...toggleItem(state, item) } };
+      return toggleItem(state, item);
     case 'move-earlier':
     case 'move-later': {
       const step = intent === 'move-later' ? 1 : -1;
       const columns = item.kind === 'column' ? moveColumn(state, item.id, step) : undefined;
       return columns
-        ? { ...state, settings: { ...state.settings, columns }, overlay: { ...overlay, at: at + step } }
+        ? { ...withChoice(state, setupTable(state), { columns }), overlay: { ...overlay, at: at + step } }
         : state;
-    }
-    case 'back':
-      return { ...state, overlay: undefined };
-    default:
-      return undefined;
-  }
-}
-
-/** Where the menu starts: at the column that is sorted by. */
-export function sortMenuStart(state: State): number {
-  const { column } = state.screen === 'processes' ? state.settings.processSort : state.settings.sort;
-  return Math.max(
-    0,
-    sortChoices(state).findIndex(({ id }) => id === column),
-  );
-}
-
-export function reduceSortMenu(state: State, intent: Intent): State | undefined {
-  const { overlay } = state;
-  if (overlay?.kind !== 'sort') return undefined;
-  const choices = sortChoices(state);
-  if (isMove(intent)) return { ...state, overlay: { ...overlay, at: moved(intent, overlay.at, choices.length, 10) } };
-  switch (intent) {
-    case 'accept': {
-      const { id, isNumber } = choices[overlay.at];
-      const key = state.screen === 'processes' ? 'processSort' : 'sort';
-      const sort = { column: id, descending: isNumber };
-      return { ...state, overlay: undefined, settings: { ...state.settings, [key]: sort } };
     }
     case 'back':
       return { ...state, overlay: undefined };

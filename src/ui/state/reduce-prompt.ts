@@ -6,7 +6,8 @@ import { parseObjectFilter } from '../../filter/object-filter.ts';
 import { safeText } from '../format/safe-text.ts';
 import { editLine, insertText, type LineEdit, newLine } from './line-edit.ts';
 import { say } from './open-removal.ts';
-import type { ScreenId } from './screens.ts';
+import type { ScreenId } from './screen-id.ts';
+import { screenOf } from './screens.ts';
 import { hasMatch, jumpToMatch } from './search.ts';
 import type { FilterState, Prompt, State } from './state.ts';
 
@@ -87,7 +88,7 @@ export function compileFilter(text: string, screen: ScreenId): FilterState {
   if (words.length === 0) return { text };
   const [filter, problem] = compile(words, parseObjectFilter);
   const [eventFilter, eventProblem] = compile(words, parseEventFilter);
-  return { text, filter, eventFilter, problem: screen === 'events' ? eventProblem : problem };
+  return { text, filter, eventFilter, problem: screenOf(screen).words === 'events' ? eventProblem : problem };
 }
 
 /** A word that is half typed and makes no sense is left out, and said to be so; the others act. */

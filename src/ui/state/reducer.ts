@@ -2,16 +2,17 @@
 
 import type { Action } from './action.ts';
 import { settleList } from './list.ts';
-import { reduceLoadNews } from './load.ts';
 import { keepVisible, say } from './open-removal.ts';
 import { followEvents, reduceEvents } from './reduce-events.ts';
 import { reduceIntent } from './reduce-intent.ts';
+import { reduceLoadNews } from './reduce-load.ts';
 import { reduceClick, reduceWheel } from './reduce-mouse.ts';
 import { reducePaste, reducePromptKey } from './reduce-prompt.ts';
 import { countDown, pasteId, reduceTypedKey, removalDone, removalProgress, stopWorking } from './reduce-removal.ts';
 import { reduceTick } from './reduce-tick.ts';
 import { reduceReplay } from './replay.ts';
 import { listHeight } from './screen-layout.ts';
+import { screenOf } from './screens.ts';
 import { rowIds, selectedObject } from './select.ts';
 import { MESSAGE_MS, type Message, type State, shownData } from './state.ts';
 
@@ -86,9 +87,10 @@ function timed(message: Message | undefined, nowMs: number): Message | undefined
 
 /** The selected object went, and the selection slid to its neighbour: details of another one are not shown in its place. */
 function checkSelected(before: State, after: State): State {
-  if (before.screen !== 'objects' || after.screen !== 'objects') return after;
-  const { selectedId } = before.lists.objects;
-  if (selectedId === after.lists.objects.selectedId || after.data === before.data) return after;
+  const { screen } = after;
+  if (before.screen !== screen || !screenOf(screen).object) return after;
+  const { selectedId } = before.lists[screen];
+  if (selectedId === after.lists[screen].selectedId || after.data === before.data) return after;
   const gone = selectedObject(before);
   if (!gone || gone.id !== selectedId || shownData(after).byId.has(gone.id)) return after;
   const slid = { ...after, slidFrom: gone.shortId };

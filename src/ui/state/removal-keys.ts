@@ -1,12 +1,15 @@
 // The keys of removal: their part of THE keymap.
 import type { Binding } from './binding.ts';
+import { screensWhere } from './screens.ts';
+
+const OBJECTS = screensWhere(({ object }) => object !== undefined);
 
 export const REMOVAL_KEYS: readonly Binding[] = [
   {
     intent: 'remove',
     keys: ['F9', 'd', 'delete'],
     modes: ['table', 'detail'],
-    screens: ['objects'],
+    screens: OBJECTS,
     does: 'remove: what is abandoned with one key, anything else after a question',
     label: 'Remove',
     isDangerous: true,
@@ -17,7 +20,7 @@ export const REMOVAL_KEYS: readonly Binding[] = [
     intent: 'remove-abandoned',
     keys: ['D'],
     modes: ['table'],
-    screens: ['objects'],
+    screens: OBJECTS,
     does: 'remove all that is abandoned: listed first',
     isDangerous: true,
     needs: 'remove',

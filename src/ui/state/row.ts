@@ -1,5 +1,6 @@
 // What a row of the object table can be: an object, a group of the tree, or a holder below its object.
-import type { Holder, ShmObject, VerdictState } from '../../probe/model/object.ts';
+import type { Holder, ShmObject } from '../../probe/model/object.ts';
+import type { Totals } from '../../probe/model/totals.ts';
 
 export interface ObjectRow {
   readonly kind: 'object';
@@ -16,10 +17,7 @@ export interface GroupRow {
   readonly id: string;
   /** Escaped. */
   readonly label: string;
-  readonly count: number;
-  readonly sizeBytes: number;
-  readonly costBytes: number;
-  readonly byVerdict: Readonly<Record<VerdictState, number>>;
+  readonly totals: Totals;
   readonly isOpen: boolean;
 }
 

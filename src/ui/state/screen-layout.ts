@@ -1,11 +1,7 @@
 // Which part of the screen gets how many lines and columns: arithmetic on the size of the terminal only.
+import type { Pane } from './pane.ts';
 import { screenOf } from './screens.ts';
 import type { State } from './state.ts';
-
-export interface Pane {
-  readonly width: number;
-  readonly height: number;
-}
 
 export interface ScreenLayout {
   /** Lines of meters below the title. */
@@ -32,7 +28,7 @@ export function layoutScreen(
   const hasMeters = state.settings.isHeaderShown && rows >= metersFrom;
   const meterLines = hasMeters ? countMeterLines(columns, rows, state) : 0;
   const height = Math.max(1, rows - 1 - meterLines - (hasKeyBar ? 1 : 0) - (hasStatus ? 1 : 0));
-  if (!state.detail || columns < SIDE_BY_SIDE || screenOf(state.screen).kind !== 'table') {
+  if (!state.detail || columns < SIDE_BY_SIDE || !screenOf(state.screen).hasDetail) {
     return { meterLines, body: { width: columns, height }, hasKeyBar, hasStatus };
   }
   const width = Math.min(WIDEST_SIDE, Math.floor(columns * 0.45));

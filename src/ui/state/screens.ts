@@ -1,49 +1,105 @@
-// THE table of screens: their numbers in the contract, what they need, and how their list is laid out.
+// THE table of screens: everything in which one screen differs from another, but what it draws (../draw/screens.ts).
 import { type Abilities, isAble } from './binding.ts';
+import { ceilingIds } from './ceilings.ts';
+import { eventFinder, eventRowIds, objectOfEntry, selectedEntry } from './event-rows.ts';
+import { LOAD_FIELD_IDS, loadKeyHints, reduceLoadKeys } from './load-keys.ts';
+import { fieldAt } from './load-layout.ts';
+import { groupChip, objectAt, objectFinder, objectPosition, objectRowIds } from './object-screen.ts';
+import { processFinder, processPosition, processRowIds, selectProcessRows } from './process-rows.ts';
+import { reduceEventKeys } from './reduce-events.ts';
+import { reduceTreeKeys } from './reduce-tree.ts';
+import type { Screen } from './screen.ts';
+import type { ScreenId } from './screen-id.ts';
+import { EVENT_TABLE, OBJECT_TABLE, PROCESS_TABLE } from './tables.ts';
 
-export type ScreenId = 'objects' | 'processes' | 'events' | 'throughput' | 'ceilings';
-
-export interface Screen {
-  readonly id: ScreenId;
-  /** The key that the contract gives it. */
-  readonly number: number;
-  readonly title: string;
-  /** `table`: rows under columns that can be sorted, with details beside or instead of them. `whole`: one block of lines. */
-  readonly kind: 'table' | 'whole';
-  /** Lines above its list, and those that one row takes. */
-  readonly titleLines: number;
-  readonly rowLines: number;
-  /** Shown only where the program is told that it can do this. */
-  readonly needs?: 'load';
-  /** The meters stand above it from this height of the terminal on; absent: always. */
-  readonly metersFrom?: number;
-}
-
-const SCREENS: readonly Screen[] = [
-  { id: 'objects', number: 1, title: 'Objects', kind: 'table', titleLines: 1, rowLines: 1 },
-  { id: 'processes', number: 2, title: 'Processes', kind: 'table', titleLines: 1, rowLines: 1 },
-  { id: 'events', number: 3, title: 'Events', kind: 'whole', titleLines: 2, rowLines: 1 },
-  {
+const SCREENS = {
+  objects: {
+    id: 'objects',
+    number: 1,
+    title: 'Objects',
+    does: 'objects',
+    titleLines: 1,
+    rowLines: 1,
+    table: OBJECT_TABLE,
+    hasDetail: true,
+    rowIds: objectRowIds,
+    finder: objectFinder,
+    keys: reduceTreeKeys,
+    keyHints: () => [['Enter', 'Details']],
+    position: objectPosition,
+    chip: groupChip,
+    object: objectAt,
+    copies: (state, at) => objectAt(state, at)?.shortId,
+  },
+  processes: {
+    id: 'processes',
+    number: 2,
+    title: 'Processes',
+    does: 'processes: who holds what',
+    titleLines: 1,
+    rowLines: 1,
+    table: PROCESS_TABLE,
+    hasDetail: true,
+    rowIds: processRowIds,
+    finder: processFinder,
+    keyHints: () => [['Enter', 'Details']],
+    position: processPosition,
+    process: (state, at) => selectProcessRows(state)[at],
+    copies: (state, at) => selectProcessRows(state)[at]?.process.pid.toString(),
+  },
+  events: {
+    id: 'events',
+    number: 3,
+    title: 'Events',
+    does: 'events: who attaches, detaches, makes and removes what, as it happens',
+    titleLines: 2,
+    rowLines: 1,
+    table: EVENT_TABLE,
+    rowIds: eventRowIds,
+    finder: eventFinder,
+    words: 'events',
+    keys: reduceEventKeys,
+    keyHints: () => [['Enter', 'Object']],
+    about: objectOfEntry,
+    copies: (state) => selectedEntry(state)?.event.shortId,
+    asks: 'events',
+  },
+  throughput: {
     id: 'throughput',
     number: 4,
     title: 'Throughput',
-    kind: 'whole',
+    does: 'throughput: how fast it is here',
+    needs: 'load',
     titleLines: 1,
     rowLines: 1,
-    needs: 'load',
     metersFrom: 40,
+    rowIds: () => LOAD_FIELD_IDS,
+    rowAt: fieldAt,
+    keys: reduceLoadKeys,
+    keyHints: loadKeyHints,
+    asks: 'load',
   },
-  { id: 'ceilings', number: 6, title: 'Ceilings', kind: 'whole', titleLines: 1, rowLines: 3 },
-];
+  ceilings: {
+    id: 'ceilings',
+    number: 6,
+    title: 'Ceilings',
+    does: 'ceilings: how near each limit is',
+    titleLines: 1,
+    rowLines: 3,
+    rowIds: ceilingIds,
+    keyHints: () => [],
+  },
+} as const satisfies { readonly [Id in ScreenId]: Screen & { readonly id: Id } };
 
-/** The screens that this run has, in the order of their tabs. */
+/** All that the program knows, in the order of their tabs. */
+export const ALL_SCREENS: readonly Screen[] = Object.values(SCREENS);
+
+/** The screens that this run has. */
 export const screensOf = (abilities: Abilities): readonly Screen[] =>
-  SCREENS.filter(({ needs }) => needs === undefined || isAble(abilities, needs));
+  ALL_SCREENS.filter(({ needs }) => needs === undefined || isAble(abilities, needs));
 
-const BY_ID = new Map(SCREENS.map((screen) => [screen.id, screen]));
+/** The screens that have something. */
+export const screensWhere = (has: (screen: Screen) => boolean): readonly ScreenId[] =>
+  ALL_SCREENS.filter(has).map(({ id }) => id);
 
-export function screenOf(id: ScreenId): Screen {
-  const screen = BY_ID.get(id);
-  if (!screen) throw new Error(`no screen ${id}: the table of screens lacks it`);
-  return screen;
-}
+export const screenOf = (id: ScreenId): Screen => SCREENS[id];

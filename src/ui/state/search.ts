@@ -1,8 +1,7 @@
 // Search: jumps to the next row that contains the text, around the end.
-import { rowHasText, selectObjectRows } from './object-rows.ts';
-import { selectProcessRows } from './process-rows.ts';
 import { selectRow } from './reduce-move.ts';
-import { selectedRow } from './select.ts';
+import { screenOf } from './screens.ts';
+import { rowIds, selectedRow } from './select.ts';
 import type { State } from './state.ts';
 
 /** `stays`: the selected row counts too (while the text is being typed). Nothing found: nothing moves. */
@@ -25,17 +24,6 @@ export function hasMatch(state: State): boolean {
 }
 
 function matcher(state: State): { readonly count: number; readonly has: (at: number) => boolean } {
-  const text = state.search;
-  if (state.screen === 'objects') {
-    const rows = selectObjectRows(state);
-    return { count: rows.length, has: (at) => rowHasText(rows[at], text) };
-  }
-  if (state.screen === 'processes') {
-    const rows = selectProcessRows(state);
-    const wanted = text.toLowerCase();
-    const has = ({ process }: (typeof rows)[number]) =>
-      [String(process.pid), process.comm, process.user].some((value) => value?.toLowerCase().includes(wanted));
-    return { count: rows.length, has: (at) => has(rows[at]) };
-  }
-  return { count: 0, has: () => false };
+  const has = screenOf(state.screen).finder?.(state, state.search);
+  return has ? { count: rowIds(state).length, has } : { count: 0, has: () => false };
 }

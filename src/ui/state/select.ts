@@ -1,18 +1,11 @@
 // Small questions to the state that several places ask: what takes the keys, which rows there are, what is selected.
-import { objectOfEvent } from '../../probe/model/event.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import type { ProcessRow } from '../../probe/model/process-row.ts';
-import { LOAD_FIELDS } from '../format/load-fields.ts';
-import { ceilingIds } from './ceilings.ts';
-import { eventRowIds, selectedEntry } from './event-rows.ts';
 import type { Mode } from './intent.ts';
 import { selectedIndex } from './list.ts';
-import { memoLast } from './memo.ts';
-import { selectObjectRows } from './object-rows.ts';
-import { processRowId, selectProcessRows } from './process-rows.ts';
-import type { Row } from './row.ts';
 import { layoutScreen } from './screen-layout.ts';
-import { type State, shownData } from './state.ts';
+import { screenOf } from './screens.ts';
+import { type Sort, type State, shownData } from './state.ts';
 
 /** What takes the keys at the moment. */
 export function modeOf(state: State): Mode {
@@ -42,43 +35,32 @@ export function modeOf(state: State): Mode {
 }
 
 /** Ids of all rows of the screen, in order. */
-export function rowIds(state: State): readonly string[] {
-  switch (state.screen) {
-    case 'objects':
-      return idsOfRows(selectObjectRows(state));
-    case 'processes':
-      return idsOfProcesses(selectProcessRows(state));
-    case 'events':
-      return eventRowIds(state);
-    case 'throughput':
-      return FIELD_IDS;
-    case 'ceilings':
-      return ceilingIds(state);
-  }
-}
-
-const FIELD_IDS: readonly string[] = LOAD_FIELDS.map(({ id }) => id);
-const idsOfRows = memoLast((rows: readonly Row[]): readonly string[] => rows.map(({ id }) => id));
-const idsOfProcesses = memoLast((rows: readonly ProcessRow[]): readonly string[] => rows.map(processRowId));
+export const rowIds = (state: State): readonly string[] => screenOf(state.screen).rowIds(state);
 
 /** Index of the selected row; -1 where there is none. */
 export const selectedRow = (state: State): number => selectedIndex(state.lists[state.screen], rowIds(state));
 
 /** The selected object: of the row, or of the object that a holder row hangs on. */
-export function selectedObject(state: State): ShmObject | undefined {
-  if (state.screen !== 'objects') return undefined;
-  const row = selectObjectRows(state)[selectedRow(state)];
-  return row === undefined || row.kind === 'group' ? undefined : row.object;
-}
+export const selectedObject = (state: State): ShmObject | undefined =>
+  screenOf(state.screen).object?.(state, selectedRow(state));
 
-/** The object that is looked at: the selected one, or that of the selected event while it exists. */
+/** The object that is looked at: the selected one, or the one that the selected row is about. */
 export function objectInView(state: State): ShmObject | undefined {
-  const entry = selectedEntry(state);
-  return entry ? objectOfEvent(entry.event, shownData(state).byId) : selectedObject(state);
+  const { object, about = object } = screenOf(state.screen);
+  return about?.(state, selectedRow(state));
 }
 
-export function selectedProcess(state: State): ProcessRow | undefined {
-  return state.screen === 'processes' ? selectProcessRows(state)[selectedRow(state)] : undefined;
+export const selectedProcess = (state: State): ProcessRow | undefined =>
+  screenOf(state.screen).process?.(state, selectedRow(state));
+
+/** What is copied of the selected row. */
+export const copiedText = (state: State): string | undefined =>
+  screenOf(state.screen).copies?.(state, selectedRow(state));
+
+/** What the table of the screen is sorted by; undefined where it cannot be sorted. */
+export function currentSort({ settings, screen }: State): Sort | undefined {
+  const { table } = screenOf(screen);
+  return table?.sort && (settings.tables[screen]?.sort ?? table.sort);
 }
 
 /** Tagged objects that are still there, as they are shown. */

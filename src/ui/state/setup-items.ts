@@ -1,7 +1,8 @@
-// The lines of the setup: settings that take the next value, then the columns of the objects in their order.
-import { OBJECT_COLUMNS } from '../format/columns.ts';
-import { objectColumns } from './shown-columns.ts';
+// The lines of the setup: settings that take the next value, then the columns of the table in their order.
+import { screenOf } from './screens.ts';
 import { INTERVALS_MS, type Settings, type State, THEME_NAMES } from './state.ts';
+import { chosenColumns, shownColumns, type Table, withChoice } from './table.ts';
+import { OBJECT_TABLE } from './tables.ts';
 
 export type SetupItem =
   | {
@@ -18,12 +19,16 @@ export type SetupItem =
       readonly isShown: boolean;
     };
 
+/** The table whose columns the setup is about: that of the screen, or the objects where it has none. */
+export const setupTable = (state: State): Table => screenOf(state.screen).table ?? OBJECT_TABLE;
+
 export function setupItems(state: State): readonly SetupItem[] {
-  const { theme, intervalMs, isMouseOn, isFollowing, isHeaderShown, columns } = state.settings;
+  const { theme, intervalMs, isMouseOn, isFollowing, isHeaderShown } = state.settings;
+  const table = setupTable(state);
   const onOff = (isOn: boolean) => (isOn ? 'on' : 'off');
-  const shown = objectColumns(state);
+  const shown = shownColumns(state, table);
   const shownIds = new Set(shown.map(({ id }) => id));
-  const rest = OBJECT_COLUMNS.filter(({ id }) => !shownIds.has(id));
+  const rest = table.columns.filter(({ id }) => !shownIds.has(id));
   return [
     { kind: 'choice', id: 'theme', title: 'Theme', value: theme },
     { kind: 'choice', id: 'interval', title: 'Refresh every', value: `${intervalMs / 1000} s` },
@@ -34,7 +39,9 @@ export function setupItems(state: State): readonly SetupItem[] {
       kind: 'choice',
       id: 'reset',
       title: 'Columns',
-      value: columns ? 'as chosen below (Enter: back to the usual ones)' : 'the usual ones, as many as fit',
+      value: chosenColumns(state, table)
+        ? 'as chosen below (Enter: back to the usual ones)'
+        : 'the usual ones, as many as fit',
     },
     ...[...shown, ...rest].map(
       ({ id, title, meaning }): SetupItem => ({ kind: 'column', id, title, meaning, isShown: shownIds.has(id) }),
@@ -42,15 +49,23 @@ export function setupItems(state: State): readonly SetupItem[] {
   ];
 }
 
-/** The settings after Enter or Space on an item. */
-export function toggleItem(state: State, item: SetupItem): Partial<Settings> {
-  const { settings } = state;
+/** The state after Enter or Space on an item. */
+export function toggleItem(state: State, item: SetupItem): State {
+  const table = setupTable(state);
   if (item.kind === 'column') {
-    const ids = objectColumns(state).map(({ id }) => id);
+    const ids = shownColumns(state, table).map(({ id }) => id);
     const columns = item.isShown ? ids.filter((id) => id !== item.id) : [...ids, item.id];
-    return columns.length > 0 ? { columns } : {};
+    return columns.length > 0 ? withChoice(state, table, { columns }) : state;
   }
-  switch (item.id) {
+  if (item.id === 'reset') return withChoice(state, table, { columns: undefined });
+  return { ...state, settings: { ...state.settings, ...nextValue(state.settings, item.id) } };
+}
+
+function nextValue(
+  settings: Settings,
+  id: Exclude<(SetupItem & { kind: 'choice' })['id'], 'reset'>,
+): Partial<Settings> {
+  switch (id) {
     case 'theme':
       return { theme: after(THEME_NAMES, settings.theme) };
     case 'interval':
@@ -61,14 +76,12 @@ export function toggleItem(state: State, item: SetupItem): Partial<Settings> {
       return { isMouseOn: !settings.isMouseOn };
     case 'follow':
       return { isFollowing: !settings.isFollowing };
-    case 'reset':
-      return { columns: undefined };
   }
 }
 
 /** The order of the columns after one was moved; undefined where it cannot move. */
 export function moveColumn(state: State, id: string, step: 1 | -1): readonly string[] | undefined {
-  const ids = objectColumns(state).map((column) => column.id);
+  const ids = shownColumns(state, setupTable(state)).map((column) => column.id);
   const at = ids.indexOf(id);
   const to = at + step;
   if (at < 0 || to < 0 || to >= ids.length) return undefined;

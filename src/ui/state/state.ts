@@ -14,12 +14,12 @@ import { type Data, NO_DATA } from './data.ts';
 import { type EventLog, NO_EVENTS } from './event-log.ts';
 import type { History } from './history.ts';
 import type { LineEdit } from './line-edit.ts';
-import { type ListState, NEW_LIST } from './list.ts';
+import type { ListState } from './list.ts';
 import { type LoadState, NO_LOAD } from './load.ts';
 import { DEFAULT_CHOICES } from './load-choices.ts';
 import { type Marks, NO_MARKS } from './marks.ts';
 import type { RemovalState } from './removal.ts';
-import type { ScreenId } from './screens.ts';
+import { NEW_LISTS, type ScreenId } from './screen-id.ts';
 
 export type GroupBy = 'software' | 'user' | 'container' | 'namespace';
 export const GROUPINGS: readonly GroupBy[] = ['software', 'user', 'container', 'namespace'];
@@ -32,6 +32,14 @@ export interface Sort {
   readonly descending: boolean;
 }
 
+/** What was chosen for one table. */
+export interface TableChoice {
+  /** Absent: its own order. */
+  readonly sort?: Sort;
+  /** Ids of columns, in order; absent: as many of the usual ones as fit. */
+  readonly columns?: readonly string[];
+}
+
 /** What the user may choose and the program remembers. */
 export interface Settings {
   readonly theme: ThemeName;
@@ -39,10 +47,8 @@ export interface Settings {
   readonly isMouseOn: boolean;
   readonly isFollowing: boolean;
   readonly isHeaderShown: boolean;
-  /** Ids of the columns of the objects, in order; absent: as many of the usual ones as fit. */
-  readonly columns?: readonly string[];
-  readonly sort: Sort;
-  readonly processSort: Sort;
+  /** By screen; absent: nothing was chosen for its table. */
+  readonly tables: Readonly<Partial<Record<ScreenId, TableChoice>>>;
   readonly groupBy?: GroupBy;
   /** Of the events. */
   readonly isNewestFirst: boolean;
@@ -56,8 +62,7 @@ export const DEFAULT_SETTINGS: Settings = {
   isMouseOn: true,
   isFollowing: true,
   isHeaderShown: true,
-  sort: { column: 'verdict', descending: false },
-  processSort: { column: 'mem', descending: true },
+  tables: {},
   isNewestFirst: true,
   load: DEFAULT_CHOICES,
 };
@@ -185,7 +190,7 @@ export function initialState(options: StateOptions): State {
     histories: NO_HISTORIES,
     load: NO_LOAD,
     screen: 'objects',
-    lists: { objects: NEW_LIST, processes: NEW_LIST, events: NEW_LIST, throughput: NEW_LIST, ceilings: NEW_LIST },
+    lists: NEW_LISTS,
     scrolledColumns: 0,
     filter: { text: '' },
     search: '',

@@ -6,7 +6,8 @@ import { formatByteRate } from '../format/load-numbers.ts';
 import { safeText } from '../format/safe-text.ts';
 import { displayWidth } from '../format/width.ts';
 import { isAtEnd } from './replay.ts';
-import { type ScreenId, screensOf } from './screens.ts';
+import type { ScreenId } from './screen-id.ts';
+import { screensOf } from './screens.ts';
 import { type State, shownData } from './state.ts';
 
 export interface Tab {

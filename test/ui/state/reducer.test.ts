@@ -209,8 +209,12 @@ describe('views', () => {
   test('setup shows, hides and moves columns', () => {
     const open = press(stateWith(SIX), 'setup');
     const atSize = press(open, 'down', 'down', 'down', 'down', 'down', 'down', 'down', 'down');
-    expect(press(atSize, 'toggle').settings.columns).not.toContain('size');
-    expect(press(atSize, 'move-earlier').settings.columns?.slice(0, 3)).toEqual(['verdict', 'size', 'id']);
+    expect(press(atSize, 'toggle').settings.tables.objects?.columns).not.toContain('size');
+    expect(press(atSize, 'move-earlier').settings.tables.objects?.columns?.slice(0, 3)).toEqual([
+      'verdict',
+      'size',
+      'id',
+    ]);
   });
 
   test('a click selects, on the selected row opens, on a title sorts, on it again reverses; on a tab changes the screen', () => {
@@ -219,7 +223,7 @@ describe('views', () => {
     const selected = click(state, 20, 8);
     expect(selectedRow(selected)).toBe(2);
     expect(modeOf(click(selected, 20, 8))).toBe('detail');
-    expect(click(state, 4, 5).settings.sort).toEqual({ column: 'verdict', descending: true });
+    expect(click(state, 4, 5).settings.tables.objects?.sort).toEqual({ column: 'verdict', descending: true });
     expect(click(state, 22, 0).screen).toBe('processes');
   });
 

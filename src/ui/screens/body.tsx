@@ -1,14 +1,13 @@
-// The table of objects, with details beside it on a wide terminal and instead of it on a narrow one.
+// The body of the screen that is shown, with details beside it on a wide terminal and instead of it on a narrow one.
 import { Box } from 'ink';
 import { useMemo } from 'react';
-import { drawObjectTable } from '../draw/object-table.ts';
-import { drawProcessTable } from '../draw/process-table.ts';
+import { drawingOf } from '../draw/screens.ts';
 import { useDashboardState } from '../hooks/use-state.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
 import { Lines } from '../widgets/lines.tsx';
 import { DetailScreen, SidePane } from './detail.tsx';
 
-export function TableScreen() {
+export function ScreenBody() {
   const state = useDashboardState();
   const { columns } = state;
   const { body, side } = layoutScreen(state);
@@ -21,7 +20,7 @@ export function TableScreen() {
         <DetailScreen />
       ) : (
         <Box width={columns} height={height}>
-          <TableLines />
+          <BodyLines />
           {hasSide && <SidePane />}
         </Box>
       ),
@@ -29,9 +28,8 @@ export function TableScreen() {
   );
 }
 
-function TableLines() {
+function BodyLines() {
   const state = useDashboardState();
   const { width, height } = layoutScreen(state).body;
-  const lines = state.screen === 'processes' ? drawProcessTable(state) : drawObjectTable(state);
-  return <Lines lines={lines} width={width} height={height} />;
+  return <Lines lines={drawingOf(state.screen).body(state)} width={width} height={height} />;
 }

@@ -1,0 +1,29 @@
+// The details of the selected object: what is known of it, gathered from the state.
+import { withFreshEvidence } from '../state/fresh-evidence.ts';
+import { memoLast } from '../state/memo.ts';
+import { historyOf } from '../state/reduce-events.ts';
+import { selectedObject } from '../state/select.ts';
+import { type State, shownData, shownMarks } from '../state/state.ts';
+import { detailLines } from './detail-lines.ts';
+import { type Kit, paintWith } from './pen.ts';
+
+/** All lines, none wider than `width`. */
+export function drawObjectDetail(kit: Kit, state: State, width: number): readonly string[] {
+  const selected = selectedObject(state);
+  const data = shownData(state);
+  if (!selected || !data.head) return [paintWith(kit, 'faint', 'Nothing is selected.')];
+  const object = withFreshEvidence(selected, kit.style.nowSec);
+  const snapshot = { ...data.head, objects: data.objects };
+  const happenings = ofObject(shownMarks(state).happenings, object.id);
+  const residents = state.residents?.id === object.id ? state.residents : undefined;
+  const isGone = !data.byId.has(object.id);
+  return detailLines(
+    kit,
+    { object, snapshot, happenings, history: historyOf(state, object), residents, isGone },
+    width,
+  );
+}
+
+const ofObject = memoLast((happenings: State['marks']['happenings'], id: string) =>
+  happenings.filter((happening) => happening.id === id).slice(-12),
+);

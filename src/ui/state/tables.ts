@@ -1,0 +1,56 @@
+// The tables of the dashboard: objects, processes, events. Which columns each may show, its usual order, how it is laid out.
+import type { ShmObject } from '../../probe/model/object.ts';
+import type { ProcessRow } from '../../probe/model/process-row.ts';
+import { isBlank } from '../format/absent.ts';
+import { OBJECT_COLUMNS } from '../format/columns.ts';
+import { EVENT_COLUMNS, SHORT_TIME_WIDTH } from '../format/event-columns.ts';
+import { PROCESS_COLUMNS } from '../format/process-columns.ts';
+import { memoLast } from './memo.ts';
+import { OBJECT_SORT } from './object-rows.ts';
+import { PROCESS_SORT, selectProcessRows } from './process-rows.ts';
+import { shownData } from './state.ts';
+import type { ColumnFacts, Table } from './table.ts';
+
+export const OBJECT_TABLE: Table = {
+  id: 'objects',
+  columns: OBJECT_COLUMNS,
+  usual: (state) => usualOfObjects(shownData(state).objects),
+  sort: OBJECT_SORT,
+  roomy: { id: 60, holders: 40, why: 400, name: 60, path: 120, what: 28 },
+};
+
+/** Optional ones only when an object has something in them. */
+const usualOfObjects = memoLast((objects: readonly ShmObject[]): readonly ColumnFacts[] =>
+  OBJECT_COLUMNS.filter(
+    ({ priority, isOptional, value }) =>
+      priority !== undefined && (!isOptional || objects.some((object) => !isBlank(String(value(object, 0) ?? '')))),
+  ),
+);
+
+export const PROCESS_TABLE: Table = {
+  id: 'processes',
+  columns: PROCESS_COLUMNS,
+  usual: (state) => usualOfProcesses(selectProcessRows(state)),
+  sort: PROCESS_SORT,
+  roomy: { objects: 400 },
+};
+
+/** Kinds that no process holds are left out. */
+const usualOfProcesses = memoLast((rows: readonly ProcessRow[]): readonly ColumnFacts[] =>
+  PROCESS_COLUMNS.filter(
+    ({ priority, isOptional, value }) =>
+      priority !== undefined && (!isOptional || rows.some((row) => (value(row, 0) ?? 0) !== 0)),
+  ),
+);
+
+/** Below this many columns the ID needs the room of the thousandths more than they do. */
+const NARROW = 64;
+
+/** In the order in which they came. */
+export const EVENT_TABLE: Table = {
+  id: 'events',
+  columns: EVENT_COLUMNS,
+  usual: () => EVENT_COLUMNS,
+  roomy: { id: 40, name: 20, detail: 400, command: 20 },
+  wanted: ({ id, wantedWidth }, width) => (id === 'time' && width < NARROW ? SHORT_TIME_WIDTH : wantedWidth),
+};
