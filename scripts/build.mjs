@@ -11,7 +11,7 @@ const COMMON = new RegExp(
   `src.(${[
     'cli.(?!ask|dashboard|doctor|help|load|ps|replay|restore|rm|schema|show|watch)',
     'native.(errno|file|koffi|layout|libc|memory|posix-shm|process|sysv)',
-    'ui.format.(?!ceiling|event|load-|milliseconds|removal)',
+    'ui.format.(?!boxes|ceiling|event|load-|milliseconds|removal)',
     'filter.(?!event)',
     'probe.(machine|sampler\\.|sighting)',
     'probe.source.(?!content|process-share|recording|residents)',
