@@ -38,11 +38,6 @@ const ROOMS: readonly Room[] = [
   { name: 'the questions of cli', files: /^cli\/ask\.ts$/, may: [/^cli\/context\.ts$/, /^node:(fs|tty)$/] },
   { name: 'the command line', files: /^cli\/command-line\.ts$/, may: [/^cli\/usage\.ts$/, /^node:util$/] },
   { name: 'the load command', files: /^cli\/load/, may: [/^cli\//, /^load\//, FILTER, FORMAT, ...MODEL] },
-  {
-    name: 'the options of the dashboard',
-    files: /^cli\/dashboard\.ts$/,
-    may: [/^cli\//, /^ui\/run\.tsx$/, FORMAT, ...MODEL],
-  },
   { name: 'cli', files: /^cli\//, may: [/^cli\//, /^\.\.\/package\.json$/, FILTER, FORMAT, ...MODEL] },
   {
     name: 'the shell of the dashboard',

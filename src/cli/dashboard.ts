@@ -1,6 +1,5 @@
 // The command line of the dashboard: `shmtop` without a command, on a terminal.
 import { parseDuration } from '../ui/format/duration.ts';
-import type { DashboardOptions } from '../ui/run.tsx';
 import { type CommandSpec, parseCommandLine } from './command-line.ts';
 import { HELP, REPLAY } from './commands.ts';
 import { UsageError } from './usage.ts';
@@ -18,18 +17,30 @@ export const DASHBOARD: CommandSpec = {
   ],
 };
 
+const THEMES = ['dark', 'light', 'high-contrast', 'mono'] as const;
+type Theme = (typeof THEMES)[number];
+
+/** What was asked for on the command line; absent: what config.toml says, or the default. Part of what the dashboard takes. */
+export interface DashboardWords {
+  readonly isReadOnly?: boolean;
+  readonly includeFiles?: boolean;
+  readonly intervalMs?: number;
+  readonly minAgeSec?: number;
+  readonly theme?: Theme;
+}
+
 /** `shmtop replay FILE` on a terminal. Throws UsageError. */
-export function replayOptions(args: readonly string[]): DashboardOptions & { readonly recordingPath: string } {
+export function replayOptions(
+  args: readonly string[],
+): Pick<DashboardWords, 'theme'> & { readonly recordingPath: string } {
   const line = parseCommandLine(REPLAY, args);
   const [recordingPath = '', ...more] = line.words;
   if (more.length > 0) throw new UsageError(`replay takes one file here: "${more[0]}" is one too many`);
   return { recordingPath, theme: readTheme(line.text('theme')) };
 }
 
-const THEMES = ['dark', 'light', 'high-contrast', 'mono'] as const;
-
 /** Throws UsageError. */
-export function dashboardOptions(args: readonly string[]): DashboardOptions {
+export function dashboardOptions(args: readonly string[]): DashboardWords {
   const line = parseCommandLine(DASHBOARD, args);
   const interval = line.text('interval');
   const seconds = interval === undefined ? undefined : parseDuration(interval);
@@ -45,7 +56,7 @@ export function dashboardOptions(args: readonly string[]): DashboardOptions {
   };
 }
 
-function readTheme(text: string | undefined): (typeof THEMES)[number] | undefined {
+function readTheme(text: string | undefined): Theme | undefined {
   const theme = THEMES.find((name) => name === text);
   if (text !== undefined && !theme) throw new UsageError(`--theme is one of ${THEMES.join(' ')}`);
   return theme;
