@@ -13,7 +13,7 @@ const COMMON = new RegExp(
     'native.(errno|file|koffi|layout|libc|memory|posix-shm|process|sysv)',
     'ui.format.(?!event|load-|milliseconds|removal)',
     'ui.state.(filter|object-filter|object-id|process-row\\.|process-filter)',
-    'probe.(machine|sampler\\.|sighting)',
+    'probe.(machine|sampler\\.|sighting|thread-name)',
     'probe.source.(?!content|process-share|recording|residents)',
     'probe.parse.(cgroup|maps|names|pid-stat|sysvipc)',
     'probe.model.(assemble|bytes|evidence|gap|huge-pages|identity|join|maker|mapping-record|object\\.|once|segment-keeper|shm-entry|software|sysv-row|verdict)',

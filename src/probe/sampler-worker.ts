@@ -12,6 +12,7 @@ import { peekContent } from './source/content.ts';
 import { readHostMemory, readShmemBytes } from './source/host-memory.ts';
 import { readProcessShare } from './source/process-share.ts';
 import { readResidents } from './source/residents.ts';
+import { nameThread } from './thread-name.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
 
 /** Objects a message: about 5 ms of work for the thread that receives it. */
@@ -25,7 +26,10 @@ const FIRST_TRIM_MS = 3000;
 /** The second sample comes that soon: live events begin with it, and the first frame does not wait for them. */
 const LIVE_AFTER_MS = 250;
 
-if (parentPort) serve(parentPort, workerData);
+if (parentPort) {
+  nameThread('shmtop-sampler');
+  serve(parentPort, workerData);
+}
 
 function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): void {
   const procRoot = settings.procRoot ?? '/proc';

@@ -64,7 +64,7 @@ export class Sampler {
   }
 
   #judge(sighting: Sighting): ShmObject[] {
-    const { io, procRoot, procKind, libc, ledger, names, pageBytes, kernel } = this.#machine;
+    const { io, procRoot, procKind, libc, ledger, names, pageBytes, kernel, leases } = this.#machine;
     const { joined, scan, forest, pids, namespaces, ownNamespace, takenAtMs } = sighting;
     this.#options.onSegments?.(joined.segments.length);
     const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces, ledger.notes);
@@ -92,7 +92,7 @@ export class Sampler {
     lookTwice(objects, book.endedMeanwhile(), () => readTablesAgain(this.#machine, sighting), assembly);
     for (const attach of joined.unlisted) objects.push(assembleUnlisted(attach, assembly));
     const mounted = () => mountedFiles(io, procRoot, namespaces, forest.devices);
-    const findings = findAboutNames(joined.names, table, libc, book, clock, assembly.seesAllProcesses, mounted);
+    const findings = findAboutNames(joined.names, { ...assembly, leases, pids: book, clock, mountedFiles: mounted });
     const others = joined.names.map((draft, at) => assembleName(draft, findings[at], assembly));
     for (const draft of joined.loose) {
       others.push(assembleLoose(draft, statThroughHolder(io, procRoot, draft), assembly));

@@ -8,6 +8,7 @@ import type { PollHandle } from '../../native/poll.ts';
 import type { DeviceNumber } from '../model/mapping-record.ts';
 import type { FileSeen, Range } from '../model/observation.ts';
 import { type FanotifyEvent, parseFanotifyEvents } from '../parse/fanotify-record.ts';
+import type { OwnTools } from '../source/own-tools.ts';
 import type { LiveSource, Sink } from './source.ts';
 import type { Wake } from './wake.ts';
 
@@ -20,6 +21,8 @@ export interface FanotifyOptions {
   readonly directoryName: (inode: number) => string | undefined;
   /** Bytes of the file of this name; undefined when it is gone. */
   readonly sizeOf: (name: string) => number | undefined;
+  /** Was it another shmtop that had this pid then? Its looks at files are not told. */
+  readonly ownTools: Pick<OwnTools, 'refresh' | 'isOurs'>;
   readonly wake: Wake;
   /** Called before events are handed on: attaches that came before the closes must be told first. */
   readonly before: () => void;
@@ -109,6 +112,7 @@ export class FanotifySource implements LiveSource {
         if (count <= 0 || !this.#sink) return;
         const nowMs = performance.timeOrigin + performance.now();
         this.#options.before();
+        this.#options.ownTools.refresh();
         parseFanotifyEvents(this.#buffer.bytes, count, (event) => use(event, nowMs));
         this.#sink?.done();
       }),
@@ -149,9 +153,10 @@ export class FanotifySource implements LiveSource {
     // Bits that one process set in a row come merged: told in the order in which a program would do them.
     if (mask & FAN.CREATE) see('created');
     if (mask & FAN.MOVED_TO) see('renamed');
-    if (mask & FAN.OPEN && !isDirectory) see('opened');
+    const isLook = isDirectory || this.#options.ownTools.isOurs(pid, atMs);
+    if (mask & FAN.OPEN && !isLook) see('opened');
     if (mask & FAN.MODIFY && name !== undefined) see('modified', this.#options.sizeOf(name));
-    if (mask & SEGMENT_MASK && !isDirectory) see('closed');
+    if (mask & SEGMENT_MASK && !isLook) see('closed');
     if (mask & FAN.DELETE) see('unlinked');
     if (mask & FAN.DELETE_SELF) see('gone');
   }

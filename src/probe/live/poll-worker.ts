@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { isLibc, loadLibc } from '../../native/libc.ts';
 import { Sleeper } from '../../native/sleep.ts';
+import { nameThread } from '../thread-name.ts';
 import { BUSY_MS, MOST_BUSY, type PollRole, planPace } from './poll-pace.ts';
 import { type ChangesMessage, SlotChanges } from './slot-changes.ts';
 import { Sweep } from './sweep.ts';
@@ -73,6 +74,7 @@ function run({ role, stop }: PollStart, send: (message: PollMessage) => void): v
 
 const port = parentPort;
 if (port) {
+  nameThread('shmtop-poll');
   const start: PollStart = workerData;
   run(start, (message) => port.postMessage(message));
   port.close();

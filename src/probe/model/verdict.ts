@@ -46,7 +46,7 @@ export interface NameCase extends Times {
   readonly otherNames: number;
   /** Bind mounted as a single file at another place. Absent: not asked, since no rule would call it a leftover. */
   readonly isMountedElsewhere?: boolean;
-  /** Absent: not asked, since somebody holds it or it is no regular file. */
+  /** Absent: not asked, since it is no regular file, or the answer would decide nothing (`isLeaseWanted`). */
   readonly lease?: LeaseAnswer;
   /** Processes that could hold it but could not be looked into. */
   readonly notInspected: number;
@@ -136,14 +136,42 @@ export function judgeName(object: NameCase, context: VerdictContext): Verdict {
   if (object.childrenInUse > 0) {
     return { state: 'in-use', evidence: [{ code: 'children-held', count: object.childrenInUse }] };
   }
-  if (object.lease !== 'free') return withoutLease(object);
-  const evidence: Evidence[] = [{ code: 'lease-free' }];
+  const isUnasked = object.lease === undefined && isFile(object) && seesAll(object);
+  if (object.lease !== 'free' && !isUnasked) return withoutLease(object);
+  const evidence: Evidence[] = [{ code: isUnasked ? 'nobody-holds' : 'lease-free' }];
   const rule = leftoverEvidence(object);
   evidence.push(...rule.evidence);
   const young = youth(object, context, object.software);
   if (young) evidence.push(young);
-  return { state: rule.isLeftover && !young ? 'abandoned' : 'unheld', evidence };
+  return { state: rule.isLeftover && !young && !isUnasked ? 'abandoned' : 'unheld', evidence };
 }
+
+/**
+ * Whether the kernel is to be asked who has it: where not everything can be looked into, since it alone knows, and where
+ * nothing else says that somebody may want it. Asking disturbs (lease.ts): of what is in use, young, kept on purpose or of
+ * a program that runs, the answer would change little. `leftover`: it decides whether it is abandoned.
+ */
+export function isLeaseWanted(object: NameCase, context: VerdictContext): 'no' | 'yes' | 'leftover' {
+  if (!isFile(object) || object.holderCount > 0) return 'no';
+  const { isLeftover, evidence } = leftoverEvidence(object);
+  const isYoung = youth(object, context, object.software) !== undefined;
+  if (isLeftover && !isYoung) return 'leftover';
+  if (!seesAll(object)) return 'yes';
+  return !isYoung && evidence.every(({ code }) => !SPEAKS_FOR_IT.has(code)) ? 'yes' : 'no';
+}
+
+const SPEAKS_FOR_IT: ReadonlySet<EvidenceCode> = new Set([
+  'software-alive',
+  'software-keeps',
+  'user-data',
+  'vendor-tool',
+  'name-pid-alive',
+  'other-names',
+  'mounted-elsewhere',
+]);
+
+const isFile = ({ type }: NameCase) => type === 'file' || type === 'semaphore';
+const seesAll = ({ notInspected, seesAllProcesses }: NameCase) => notInspected === 0 && seesAllProcesses;
 
 /** Directories, sockets and the like, and files that the kernel would not tell about: never "abandoned". */
 function withoutLease(object: NameCase): Verdict {
