@@ -3,6 +3,7 @@ import { hostname, release } from 'node:os';
 import { type Machine, openMachine } from './machine.ts';
 import { type Assembly, assembleName, assembleUnlisted } from './model/assemble.ts';
 import { assembleLoose } from './model/assemble-loose.ts';
+import type { ShmEvent } from './model/event.ts';
 import { MakerBook, MakerStore } from './model/maker.ts';
 import { KINDS, type ShmObject } from './model/object.ts';
 import { once } from './model/once.ts';
@@ -61,6 +62,12 @@ export class Sampler {
     } finally {
       sighting.forest.close();
     }
+  }
+
+  /** Takes note of a live event: what is known of who has a file is void when somebody was seen to open it. */
+  note({ event, source, id }: Pick<ShmEvent, 'event' | 'source' | 'id'>): void {
+    // Other sources do not tell who it was: it may be another shmtop that asked, and two would never stop asking.
+    if (event === 'opened' && source === 'fanotify' && id !== undefined) this.#machine.leases.forget(id);
   }
 
   #judge(sighting: Sighting): ShmObject[] {

@@ -1,5 +1,5 @@
 // Source: fanotify. Who lets go of segments (marks on their inodes) and what happens to names and files in /dev/shm.
-import { errnoName } from '../../native/errno.ts';
+import { ENOSPC, errnoName } from '../../native/errno.ts';
 import { FAN, fanotifyInit, fanotifyMark } from '../../native/fanotify.ts';
 import { close, read } from '../../native/file.ts';
 import type { Libc } from '../../native/libc.ts';
@@ -33,9 +33,21 @@ const SHM_MASK =
   SEGMENT_MASK | FAN.OPEN | FAN.MODIFY | FAN.CREATE | FAN.DELETE | FAN.DELETE_SELF | FAN.MOVED_FROM | FAN.MOVED_TO;
 const BUFFER_BYTES = 65_536;
 
-/** A descriptor, or -errno: an ordinary user may not have a queue without limit. */
-export const openGroup = (libc: Libc): number =>
-  fanotifyInit(libc, FAN.CLOEXEC | FAN.NONBLOCK | FAN.UNLIMITED_QUEUE | FAN.UNLIMITED_MARKS | FAN.REPORT_NAMES);
+/** What is read in one go, so that other work of the thread is not kept waiting: some 10,000 events. */
+const MOST_READS = 16;
+const GROUP = FAN.CLOEXEC | FAN.NONBLOCK | FAN.REPORT_NAMES;
+
+/**
+ * A descriptor, or -errno where we are not told who does what. Queue and marks have the limits of the system
+ * (fs.fanotify.max_queued_events, max_user_marks): others decide how much happens, and we may be stopped; without them the
+ * kernel's memory grows for as long as nobody reads.
+ */
+export function openGroup(libc: Libc): number {
+  const unlimited = fanotifyInit(libc, GROUP | FAN.UNLIMITED_QUEUE); // only who may have this is told pids
+  if (unlimited < 0) return unlimited;
+  close(libc, unlimited);
+  return fanotifyInit(libc, GROUP);
+}
 
 export class FanotifySource implements LiveSource {
   readonly name = 'fanotify';
@@ -45,6 +57,7 @@ export class FanotifySource implements LiveSource {
   #segments = -1;
   #files = -1;
   #handles: PollHandle[] = [];
+  #isFull = false;
   #sink: Sink | undefined;
 
   constructor(libc: Libc, options: FanotifyOptions) {
@@ -102,19 +115,28 @@ export class FanotifySource implements LiveSource {
   mark(procRoot: string, pid: number, { start, end }: Range): number {
     if (this.#segments < 0) return 0;
     const path = `${procRoot}/${pid}/map_files/${start.toString(16)}-${end.toString(16)}`;
-    return fanotifyMark(this.#libc, this.#segments, 0, SEGMENT_MASK, path);
+    const failed = fanotifyMark(this.#libc, this.#segments, 0, SEGMENT_MASK, path);
+    if (failed === -ENOSPC && !this.#isFull) {
+      this.#isFull = true;
+      const detail = 'detaches of further objects: the kernel marks no more of them (fs.fanotify.max_user_marks)';
+      this.#lost(performance.timeOrigin + performance.now(), detail);
+    }
+    return failed;
   }
 
   #watch(fd: number, use: (event: FanotifyEvent, nowMs: number) => void): void {
     this.#handles.push(
       this.#options.wake(fd, () => {
-        const count = read(this.#libc, fd, this.#buffer.address, BUFFER_BYTES);
-        if (count <= 0 || !this.#sink) return;
-        const nowMs = performance.timeOrigin + performance.now();
-        this.#options.before();
-        this.#options.ownTools.refresh();
-        parseFanotifyEvents(this.#buffer.bytes, count, (event) => use(event, nowMs));
-        this.#sink?.done();
+        for (let reads = 0; reads < MOST_READS; reads++) {
+          const count = read(this.#libc, fd, this.#buffer.address, BUFFER_BYTES);
+          if (count <= 0 || !this.#sink) return;
+          const nowMs = performance.timeOrigin + performance.now();
+          this.#options.before();
+          this.#options.ownTools.refresh();
+          parseFanotifyEvents(this.#buffer.bytes, count, (event) => use(event, nowMs));
+          this.#sink?.done();
+          if (count < BUFFER_BYTES / 2) return; // that was all
+        }
       }),
     );
   }
@@ -169,12 +191,10 @@ export class FanotifySource implements LiveSource {
   }
 
   #overflow(atMs: number): void {
-    this.#sink?.see({
-      kind: 'lost',
-      source: 'fanotify',
-      atMs,
-      count: 1,
-      detail: 'events of fanotify: its queue was full',
-    });
+    this.#lost(atMs, 'events of fanotify: its queue was full');
+  }
+
+  #lost(atMs: number, detail: string): void {
+    this.#sink?.see({ kind: 'lost', source: 'fanotify', atMs, count: 1, detail });
   }
 }
