@@ -1,5 +1,7 @@
 // The whole state of the dashboard: plain data, changed by one reducer only.
+
 import type { LoadChoices } from '../../load/model/options.ts';
+import type { ShmEvent } from '../../probe/model/event.ts';
 
 import type { SourceNote } from '../../probe/model/live-session.ts';
 import { type Histories, NO_HISTORIES } from '../../probe/model/object-history.ts';
@@ -161,6 +163,8 @@ export interface State {
   readonly prompt?: Prompt;
   /** The object that was selected until it went, for as long as a key may still be meant for it. */
   readonly slidFrom?: string;
+  /** The event whose object was asked for before a sample showed it; until the next key. */
+  readonly awaited?: ShmEvent;
   readonly message?: Message;
   readonly removal?: RemovalState;
 }
