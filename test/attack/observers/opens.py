@@ -1,30 +1,32 @@
-# Counts, by inotify(7), how often somebody opens the files of a folder: opens.py FOLDER. Says "ready"; at the end of its
-# standard input one JSON object, opens by name.
+# Counts, by fanotify(7), how often somebody of this mount namespace opens the files of a file system: opens.py MOUNT
+# Others on the machine may look too, and are not counted. Says "ready"; at the end of its input one JSON object, opens by name.
 import ctypes, json, os, select, struct, sys
 
 libc = ctypes.CDLL(None, use_errno=True)
-IN_OPEN, IN_Q_OVERFLOW, IN_ISDIR = 0x20, 0x4000, 0x40000000
-fd = libc.inotify_init1(os.O_NONBLOCK)
-if libc.inotify_add_watch(fd, sys.argv[1].encode(), IN_OPEN) < 0:
+FAN_NONBLOCK, FAN_REPORT_DFID_NAME, FAN_MARK_FILESYSTEM, FAN_OPEN, AT_FDCWD = 2, 0xC00, 0x100, 0x20, -100
+fd = libc.fanotify_init(FAN_NONBLOCK | FAN_REPORT_DFID_NAME, 0)
+if libc.fanotify_mark(fd, 1 | FAN_MARK_FILESYSTEM, ctypes.c_uint64(FAN_OPEN), AT_FDCWD, sys.argv[1].encode()) < 0:
     sys.exit(os.strerror(ctypes.get_errno()))
+namespace = os.readlink("/proc/self/ns/mnt")
 opens = {}
 print("ready", flush=True)
 is_over = False
 while not is_over:
-    ready, _, _ = select.select([fd, 0], [], [])
-    is_over = 0 in ready and not os.read(0, 4096)
-    while True:
+    readable, _, _ = select.select([fd, 0], [], [])
+    is_over = 0 in readable and not os.read(0, 4096)
+    try:
+        data = os.read(fd, 65536)
+    except BlockingIOError:
+        continue
+    at = 0
+    while at < len(data):
+        length, pid = struct.unpack_from("I", data, at)[0], struct.unpack_from("i", data, at + 20)[0]
+        handle = struct.unpack_from("I", data, at + 24 + 12)[0]
+        name = data[at + 24 + 20 + handle : at + length].split(b"\0")[0].decode("latin1")
         try:
-            data = os.read(fd, 65536)
-        except BlockingIOError:
-            break
-        at = 0
-        while at < len(data):
-            _, mask, _, length = struct.unpack_from("iIII", data, at)
-            name = data[at + 16 : at + 16 + length].rstrip(b"\0").decode("latin1")
-            if mask & IN_Q_OVERFLOW:
-                name = "overflow"
-            if not mask & IN_ISDIR:
+            if os.readlink(f"/proc/{pid}/ns/mnt") == namespace:
                 opens[name] = opens.get(name, 0) + 1
-            at += 16 + length
+        except OSError:
+            pass  # it has ended: none of ours ends so soon after it has looked
+        at += length
 print(json.dumps(opens), flush=True)
