@@ -78,15 +78,13 @@ export function openMachine(procRoot = DEFAULT_PROC_ROOT, shmRoot = DEFAULT_SHM_
   };
 }
 
-/** The kernel tells owners, and who has CAP_LEASE (fcntl(2)): files of others are not opened for a refusal. */
+/** CAP_LEASE counts only in the machine's own user namespace, which maps all users (fcntl(2)). */
 function openLeases(io: Io, libc: Libc | undefined, ownTools: OwnTools): LeaseBook {
-  const uid = process.geteuid?.() ?? 0;
-  const mayAskAll = once(() => readRights(io).has(CAP.LEASE));
-  return new LeaseBook(
-    libc,
-    (entry) => entry.uid === uid || mayAskAll(),
-    () => ownTools.announce(),
-  );
+  const asksForAll = once(() => {
+    const { has, mapsAllUsers } = readRights(io);
+    return has(CAP.LEASE) && mapsAllUsers;
+  });
+  return new LeaseBook(libc, process.geteuid?.() ?? 0, asksForAll, () => ownTools.announce());
 }
 
 /** Where /etc/passwd does not know the user, the system is asked, which may look far; without any entry the number is the name. */

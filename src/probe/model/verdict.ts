@@ -5,8 +5,11 @@ import { isGone } from './maker.ts';
 import { type EntryType, idleSeconds, type Maker, newestSec, type Times, type Verdict } from './object.ts';
 import type { SoftwareHit, SoftwareRow } from './software.ts';
 
-/** What the lease oracle said (F_SETLEASE, fcntl(2)): nobody has it open or mapped; somebody has; not ours to ask; cannot be asked. */
-export type LeaseAnswer = 'free' | 'busy' | 'denied' | 'unavailable';
+/**
+ * What the lease oracle said (F_SETLEASE, fcntl(2)): nobody has it open or mapped; somebody has; not ours to ask; cannot be
+ * asked; was not asked, so as not to disturb (`isLeaseWanted`).
+ */
+export type LeaseAnswer = 'free' | 'busy' | 'denied' | 'unavailable' | 'spared';
 
 /** What decides whether a rule of the software table holds. Absent: the rule did not need it. */
 export interface SoftwareState {
@@ -46,7 +49,7 @@ export interface NameCase extends Times {
   readonly otherNames: number;
   /** Bind mounted as a single file at another place. Absent: not asked, since no rule would call it a leftover. */
   readonly isMountedElsewhere?: boolean;
-  /** Absent: not asked, since it is no regular file, or the answer would decide nothing (`isLeaseWanted`). */
+  /** Absent: not asked, since somebody holds it or it is no regular file. */
   readonly lease?: LeaseAnswer;
   /** Processes that could hold it but could not be looked into. */
   readonly notInspected: number;
@@ -136,32 +139,39 @@ export function judgeName(object: NameCase, context: VerdictContext): Verdict {
   if (object.childrenInUse > 0) {
     return { state: 'in-use', evidence: [{ code: 'children-held', count: object.childrenInUse }] };
   }
-  const isUnasked = object.lease === undefined && isFile(object) && seesAll(object);
-  if (object.lease !== 'free' && !isUnasked) return withoutLease(object);
-  const evidence: Evidence[] = [{ code: isUnasked ? 'nobody-holds' : 'lease-free' }];
+  const isSpared = object.lease === 'spared';
+  if (object.lease !== 'free' && !isSpared) return withoutLease(object);
+  const evidence: Evidence[] = [isSpared ? unaskedEvidence(object) : { code: 'lease-free' }];
   const rule = leftoverEvidence(object);
   evidence.push(...rule.evidence);
   const young = youth(object, context, object.software);
   if (young) evidence.push(young);
-  return { state: rule.isLeftover && !young && !isUnasked ? 'abandoned' : 'unheld', evidence };
+  return { state: rule.isLeftover && !young && !isSpared ? 'abandoned' : 'unheld', evidence };
 }
 
+const unaskedEvidence = ({ notInspected }: NameCase): Evidence =>
+  notInspected > 0 ? { code: 'not-inspected', count: notInspected } : { code: 'nobody-holds' };
+
 /**
- * Whether the kernel is to be asked who has it: where not everything can be looked into, since it alone knows, and where
- * nothing else says that somebody may want it. Asking disturbs (lease.ts): of what is in use, young, kept on purpose or of
- * a program that runs, the answer would change little. `leftover`: it decides whether it is abandoned.
+ * Whether the kernel is to be asked who has a file that nobody was found to hold. Asking disturbs whoever opens it in that
+ * moment (lease.ts): who may ask about the files of all users spares what is young, kept on purpose or named after a living
+ * process, whose verdict the answer would hardly change. Who sees not all processes, or asks about his own files only, has
+ * no other witness. `leftover`: the answer decides whether it is abandoned.
  */
-export function isLeaseWanted(object: NameCase, context: VerdictContext): 'no' | 'yes' | 'leftover' {
-  if (!isFile(object) || object.holderCount > 0) return 'no';
+export function isLeaseWanted(
+  object: NameCase,
+  context: VerdictContext,
+  asksForAll: boolean,
+): 'no' | 'yes' | 'leftover' {
+  if ((object.type !== 'file' && object.type !== 'semaphore') || object.holderCount > 0) return 'no';
   const { isLeftover, evidence } = leftoverEvidence(object);
   const isYoung = youth(object, context, object.software) !== undefined;
   if (isLeftover && !isYoung) return 'leftover';
-  if (!seesAll(object)) return 'yes';
-  return !isYoung && evidence.every(({ code }) => !SPEAKS_FOR_IT.has(code)) ? 'yes' : 'no';
+  if (!asksForAll || !object.seesAllProcesses) return 'yes';
+  return isYoung || evidence.some(({ code }) => SPEAKS_FOR_IT.has(code)) ? 'no' : 'yes';
 }
 
 const SPEAKS_FOR_IT: ReadonlySet<EvidenceCode> = new Set([
-  'software-alive',
   'software-keeps',
   'user-data',
   'vendor-tool',
@@ -169,9 +179,6 @@ const SPEAKS_FOR_IT: ReadonlySet<EvidenceCode> = new Set([
   'other-names',
   'mounted-elsewhere',
 ]);
-
-const isFile = ({ type }: NameCase) => type === 'file' || type === 'semaphore';
-const seesAll = ({ notInspected, seesAllProcesses }: NameCase) => notInspected === 0 && seesAllProcesses;
 
 /** Directories, sockets and the like, and files that the kernel would not tell about: never "abandoned". */
 function withoutLease(object: NameCase): Verdict {

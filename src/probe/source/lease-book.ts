@@ -24,24 +24,31 @@ const PAUSE_MS = 1;
 
 export class LeaseBook {
   readonly #libc: Libc | undefined;
-  readonly #mayAsk: (entry: ShmEntry) => boolean;
+  readonly #uid: number;
+  readonly #asksForAll: () => boolean;
   readonly #beforeAsking: () => void;
   #scratch: NativeMemory | undefined;
   #known = new Map<string, Answered>();
 
   /**
-   * `mayAsk`: whether the kernel would tell, so that a file of somebody else is not opened for nothing. `beforeAsking` is
-   * called before anything is opened.
+   * The kernel tells the owner of a file (`uid`), and who may ask for all: files of others are not opened for a refusal.
+   * `beforeAsking` is called before anything is opened.
    */
-  constructor(libc: Libc | undefined, mayAsk: (entry: ShmEntry) => boolean, beforeAsking: () => void) {
+  constructor(libc: Libc | undefined, uid: number, asksForAll: () => boolean, beforeAsking: () => void) {
     this.#libc = libc;
-    this.#mayAsk = mayAsk;
+    this.#uid = uid;
+    this.#asksForAll = asksForAll;
     this.#beforeAsking = beforeAsking;
   }
 
   /** Can anything be asked at all? If not, asking disturbs nobody. */
   get canAsk(): boolean {
     return this.#libc !== undefined;
+  }
+
+  /** May the files of all users be asked about? Then others are disturbed by it. */
+  get asksForAll(): boolean {
+    return this.#asksForAll();
   }
 
   /** The answers, in the order of the questions, of one look; what is not asked about in a look is forgotten. */
@@ -88,7 +95,7 @@ export class LeaseBook {
 
   #ask(entry: ShmEntry, isFirst: boolean): LeaseAnswer {
     if (!this.#libc) return 'unavailable';
-    if (!this.#mayAsk(entry)) return 'denied';
+    if (entry.uid !== this.#uid && !this.#asksForAll()) return 'denied';
     if (isFirst) this.#beforeAsking();
     this.#scratch ??= this.#libc.allocate(LEASE_SCRATCH_BYTES);
     return askLease(this.#libc, entry, this.#scratch);

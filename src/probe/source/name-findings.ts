@@ -29,11 +29,12 @@ export type NameContext = Pick<Assembly, 'table' | 'nowSec' | 'minAgeSec' | 'not
 };
 
 /**
- * How old an answer of the lease oracle may be while nothing has changed. Where all processes were looked into just now, a
- * holder that only the kernel knows (a descriptor in flight) is all that could be missed, and removal asks again; else the
- * answer that makes an "abandoned" is of this very look.
+ * How old an answer of the lease oracle may be while nothing has changed (times, size, owner, mode, links, and in the dashboard
+ * nobody was seen to open it). Root looked into the processes just now: a holder that only the kernel knows, a descriptor in
+ * flight, is what could be missed for so long, and removal asks again. For others the answer that makes an "abandoned" is of
+ * this very look.
  */
-const KEPT_MS = { leftover: 10_000, others: 60_000, whereItIsTheOnlyWitness: 5000 };
+const KEPT_MS = { leftover: 5000, others: 60_000, onlyWitness: 5000 };
 
 /** Findings for every name, in the order given. */
 export function findAboutNames(drafts: readonly NameDraft[], context: NameContext): NameFindings[] {
@@ -56,30 +57,38 @@ export function findAboutNames(drafts: readonly NameDraft[], context: NameContex
 }
 
 function lookAt(draft: NameDraft, context: NameContext): Found {
-  const { type } = draft.entry;
   const software = softwareOf(draft, context.table);
   const isInUse = draft.holds.size > 0;
-  if (isInUse || (type !== 'file' && type !== 'semaphore')) return { draft, software, wanted: 'no', isInUse };
+  if (isInUse || !isFile({ draft })) return { draft, software, wanted: 'no', isInUse };
   const state = software && softwareState(draft, software, context);
   const findings = { software, softwareState: state, childrenInUse: 0 };
-  return { draft, software, state, wanted: isLeaseWanted(nameCase(draft, findings, context), context), isInUse };
+  return {
+    draft,
+    software,
+    state,
+    wanted: isLeaseWanted(nameCase(draft, findings, context), context, context.leases.asksForAll),
+    isInUse,
+  };
 }
+
+const isFile = ({ draft: { entry } }: Pick<Found, 'draft'>) => entry.type === 'file' || entry.type === 'semaphore';
 
 /** The kernel is asked where the answer decides; of software with a leftover it decides for each of its objects: one may be alive. */
 function askAbout(found: readonly Found[], { leases, notInspected, seesAllProcesses }: NameContext): void {
   const leftovers = new Set(found.filter(({ wanted }) => wanted === 'leftover').map(instanceOf));
-  const isWitnessed = notInspected === 0 && seesAllProcesses;
+  const isWitnessed = seesAllProcesses && (notInspected === 0 || leases.asksForAll);
   const asked = found.filter((one) => {
     if (one.wanted !== 'no') return true;
-    const { type } = one.draft.entry;
-    const isFree = !one.isInUse && (type === 'file' || type === 'semaphore');
-    return isFree && (!leases.canAsk || (one.software !== undefined && leftovers.has(instanceOf(one))));
+    return (
+      !one.isInUse && isFile(one) && (!leases.canAsk || (one.software !== undefined && leftovers.has(instanceOf(one))))
+    );
   });
   const keptMs = ({ wanted }: Found) => {
-    if (!isWitnessed) return wanted === 'leftover' ? 0 : KEPT_MS.whereItIsTheOnlyWitness;
+    if (!isWitnessed) return wanted === 'leftover' ? 0 : KEPT_MS.onlyWitness;
     return wanted === 'leftover' ? KEPT_MS.leftover : KEPT_MS.others;
   };
   const answers = leases.ask(asked.map((one) => ({ entry: one.draft.entry, keptMs: keptMs(one) })));
+  for (const one of found) if (!one.isInUse && isFile(one)) one.lease = 'spared';
   for (const [at, one] of asked.entries()) {
     one.lease = answers[at];
     one.isInUse = one.lease === 'busy';

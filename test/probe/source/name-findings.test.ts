@@ -44,6 +44,7 @@ function childrenInUse(...drafts: NameDraft[]): number[] {
   const pids = new PidBook(nodeIo(), '/nowhere', 'captured', undefined, [], NOBODY_KNOWN);
   const leases = new LeaseBook(
     undefined,
+    0,
     () => true,
     () => {},
   );
