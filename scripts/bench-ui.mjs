@@ -91,7 +91,7 @@ async function cpuOver(terminal, name) {
     await sleep(SECONDS * 1000);
     const after = threads(pid);
     const part = (thread) => after(thread) - before.threads(thread);
-    windows.push({ cpu: cpuSeconds(pid) - before.cpu, ui: part('MainThread'), sampler: part('WorkerThread') });
+    windows.push({ cpu: cpuSeconds(pid) - before.cpu, ui: part('shmtop'), sampler: part('shmtop-sampler') });
   }
   const of = (field) => windows.map((window) => window[field]).sort((a, b) => a - b);
   const median = (field) => of(field)[Math.floor(WINDOWS / 2)].toFixed(2);

@@ -5,21 +5,11 @@ import { chmodSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { plainBuiltins } from './builtins-plugin.mjs';
+import { startFiles } from './start-files.mjs';
 
-// What `ls` needs. The rest of these folders (live events, removal, load, dashboard) is read only by what uses it.
-const COMMON = new RegExp(
-  `src.(${[
-    'cli.(?!ask|dashboard|doctor|help|load|ps|replay|restore|rm|schema|show|watch)',
-    'native.(errno|file|koffi|layout|libc|memory|posix-shm|process|sysv)',
-    'ui.format.(?!boxes|ceiling|event|load-|milliseconds|removal)',
-    'filter.(?!event)',
-    'probe.(machine|sampler\\.|sighting)',
-    'probe.source.(?!content|process-share|recording|residents)',
-    'probe.parse.(cgroup|maps|names|pid-stat|sysvipc)',
-    'probe.model.(assemble|bytes|evidence|gap|huge-pages|identity|join|maker|mapping-record|object\\.|object-id|once|process-row|segment-keeper|shm-entry|software|sysv-row|totals|verdict)',
-  ].join('|')})`,
-);
 const root = fileURLToPath(new URL('..', import.meta.url));
+
+const common = startFiles(root);
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
 await build({
@@ -43,9 +33,7 @@ await build({
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
     banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
-    // What every command needs is one file: each further one costs about a millisecond at every start.
-    // The dashboard's own files and its worker are not among it.
-    codeSplitting: { groups: [{ name: 'app', test: COMMON }] },
+    codeSplitting: { groups: [{ name: 'app', test: (id) => common.has(id) }] },
     minify: true,
     sourcemap: false,
   },

@@ -5,12 +5,14 @@ import { dashboardOptions, replayOptions } from './cli/dashboard.ts';
 import { EXIT, UsageError } from './cli/usage.ts';
 import { dashboardLoad } from './dashboard-load.ts';
 import type { Snapshot } from './probe/model/snapshot.ts';
+import { nameThread } from './probe/thread-name.ts';
 import { removeInThread } from './remove/thread.ts';
 import { rootsFrom } from './roots.ts';
 import type { DashboardCommands } from './ui/commands.ts';
 import { runDashboard } from './ui/run.tsx';
 
 const { argv, env } = process;
+nameThread('shmtop');
 const roots = rootsFrom(env);
 // The young generation stays as small as it started, and code is compiled for size: together 14 MB less resident memory, and no
 // frame needs more. With a heap that small the memory reducer would collect all of it every other second, for nothing. Other

@@ -7,11 +7,13 @@ import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
 import { readCapabilities } from './probe/capabilities.ts';
 import { DEFAULT_MIN_AGE_SEC, Sampler } from './probe/sampler.ts';
 import { peekContent } from './probe/source/content.ts';
+import { nameThread } from './probe/thread-name.ts';
 import { rootsFrom } from './roots.ts';
 
 const MANY_SEGMENTS = 5000;
 
 const { argv, env } = process;
+nameThread('shmtop');
 const roots = rootsFrom(env);
 const context: CliContext = {
   sample: (request) => new Sampler({ ...roots, ...request, onSegments }).sample(),

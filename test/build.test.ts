@@ -13,3 +13,14 @@ test('what a thread does when it starts stands in its own file: in a shared one,
   const threads = ['poll-worker.js', 'removal-worker.js', 'replay-worker.js', 'sampler-worker.js'];
   expect(globSync('*-worker.js', { cwd: dist }).filter(mentions).sort()).toEqual(threads);
 });
+
+test('what every command needs at its start is one file, and the start itself a small one', () => {
+  const imports = (file: string) =>
+    Array.from(
+      readFileSync(`${dist}/${file}`, 'utf8').matchAll(/(?:\bfrom|\bimport)\s*["']\.\/([^"']+)["']/g),
+      ([, name]) => name,
+    );
+  const [start = ''] = globSync('chunks/start-*.js', { cwd: dist }).filter((file) => !file.includes('dashboard'));
+  expect(start).not.toBe('');
+  expect(imports(start).filter((name) => !/^(app|rolldown-runtime)-/.test(name ?? ''))).toEqual([]);
+});

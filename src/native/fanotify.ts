@@ -25,7 +25,10 @@ export const FAN = {
   ONDIR: 0x40000000,
 } as const;
 
-/** fanotify_init(2), a notification group: a descriptor, or -EPERM without CAP_SYS_ADMIN. */
+/**
+ * fanotify_init(2), a notification group: a descriptor, or -EPERM without CAP_SYS_ADMIN for a queue or marks without limit;
+ * others may have a group that tells no pids.
+ */
 export function fanotifyInit(libc: Libc, flags: number): number {
   return libc.result(libc.raw.fanotify_init(flags, O_CLOEXEC));
 }

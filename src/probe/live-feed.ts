@@ -16,7 +16,11 @@ export interface LiveFeedOptions {
   readonly procRoot?: string;
   readonly shmRoot?: string;
   readonly sample: () => Snapshot;
+  /** Called with each event as it comes. */
+  readonly note: (event: ShmEvent) => void;
   readonly send: (message: FromWorker) => void;
+  /** The dashboard takes no more messages now: events wait, and are thinned out. */
+  readonly isBehind: () => boolean;
 }
 
 export class LiveFeed {
@@ -71,11 +75,16 @@ export class LiveFeed {
   }
 
   #flush(): void {
+    if (this.#options.isBehind()) {
+      this.#timer = setTimeout(() => this.#flush(), QUICK_MS);
+      return;
+    }
     const events = this.takeEvents();
     if (events.length > 0) this.#options.send({ type: 'events', events });
   }
 
   #take(event: ShmEvent): void {
+    this.#options.note(event);
     this.#waiting.push(event);
     if (this.#waiting.length > MOST_WAITING) this.#waiting = [...thinOut(this.#waiting, MOST_A_MESSAGE)];
     if (this.#isWatched) this.#timer ??= setTimeout(() => this.#flush(), QUICK_MS);

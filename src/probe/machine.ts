@@ -10,8 +10,11 @@ import { HolderScanner } from './source/holders.ts';
 import { type Io, readText } from './source/io.ts';
 import { nativeIo } from './source/io-native.ts';
 import { nodeIo } from './source/io-node.ts';
+import { LeaseBook } from './source/lease-book.ts';
+import { OwnTools } from './source/own-tools.ts';
 import { DEFAULT_PROC_ROOT, type ProcKind, procKindOf } from './source/proc-kind.ts';
 import { ProcessLedger } from './source/process-ledger.ts';
+import { CAP, readRights } from './source/rights.ts';
 import { SegmentTableReader } from './source/segment-tables.ts';
 import { DEFAULT_SHM_ROOT } from './source/shm-trees.ts';
 import { type Names, namesFrom } from './source/users.ts';
@@ -31,6 +34,10 @@ export interface Machine {
   readonly scanner: HolderScanner;
   readonly tables: SegmentTableReader;
   readonly names: Names;
+  /** What the lease oracle has said. */
+  readonly leases: LeaseBook;
+  /** The shmtops that run beside this one. */
+  readonly ownTools: OwnTools;
   /** Who runs this program. */
   readonly user: () => Pick<Host, 'user' | 'uid'>;
   readonly pageBytes: number;
@@ -48,6 +55,7 @@ export function openMachine(procRoot = DEFAULT_PROC_ROOT, shmRoot = DEFAULT_SHM_
   const procKind = procKindOf(io, procRoot);
   const ownLibc = procKind === 'own' ? libc : undefined;
   const names = namesFrom(io);
+  const ownTools = new OwnTools(io, procKind === 'own');
   return {
     procRoot,
     shmRoot,
@@ -62,10 +70,21 @@ export function openMachine(procRoot = DEFAULT_PROC_ROOT, shmRoot = DEFAULT_SHM_
     scanner: new HolderScanner(io, libc, procRoot),
     tables: new SegmentTableReader(io, ownLibc, procRoot),
     names,
+    leases: openLeases(io, libc, ownTools),
+    ownTools,
     user: once(() => ownUser(names)),
     inflatesHugeRss: inflatesHugeRss(releaseOf(io, procRoot)),
     pageBytes: libc ? pageSizeBytes(libc) : PAGE_BYTES_ASSUMED,
   };
+}
+
+/** CAP_LEASE counts only in the machine's own user namespace, which maps all users (fcntl(2)). */
+function openLeases(io: Io, libc: Libc | undefined, ownTools: OwnTools): LeaseBook {
+  const asksForAll = once(() => {
+    const { has, mapsAllUsers } = readRights(io);
+    return has(CAP.LEASE) && mapsAllUsers;
+  });
+  return new LeaseBook(libc, process.geteuid?.() ?? 0, asksForAll, () => ownTools.announce());
 }
 
 /** Where /etc/passwd does not know the user, the system is asked, which may look far; without any entry the number is the name. */

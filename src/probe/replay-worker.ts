@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { thinOut } from './model/event-crowd.ts';
 import { Player } from './player.ts';
 import { RecordingFile } from './source/recording-file.ts';
+import { nameThread } from './thread-name.ts';
 import type { FromWorker, ReplayStart, ToWorker } from './worker-protocol.ts';
 
 const FRAME_MS = 200;
@@ -10,7 +11,10 @@ const MOST_EVENTS = 1000;
 const OBJECTS_A_MESSAGE = 1000;
 const NO_CONTENT = { refused: 'a recording holds no content of objects' };
 
-if (parentPort) serve(parentPort, workerData);
+if (parentPort) {
+  nameThread('shmtop-replay');
+  serve(parentPort, workerData);
+}
 
 function serve(port: NonNullable<typeof parentPort>, { path }: ReplayStart): void {
   const send = (message: FromWorker) => port.postMessage(message);

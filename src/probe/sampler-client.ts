@@ -1,7 +1,14 @@
 // The dashboard's end of the observing thread: starts it, starts it again when it dies, and passes messages on.
 import { Worker } from 'node:worker_threads';
+import { Backlog, newBacklog } from './backlog.ts';
 import { workerFile } from './worker-file.ts';
-import type { FromWorker, ReplayStart, ToWorker, WorkerSettings } from './worker-protocol.ts';
+import {
+  type FromWorker,
+  MOST_UNREAD,
+  type ReplayStart,
+  type ToWorker,
+  type WorkerSettings,
+} from './worker-protocol.ts';
 
 /** What the thread says to others than this file. */
 export type SamplerMessage = Exclude<FromWorker, { type: 'held' }>;
@@ -77,13 +84,19 @@ export class SamplerClient {
     if (this.#isHeld) return; // it would sample at once: `release` starts it
     const [name, workerData] =
       this.#source.kind === 'machine'
-        ? ['sampler-worker', this.#source.settings]
-        : ['replay-worker', this.#source.start];
-    const worker = new Worker(workerFile(name, `./${name}.ts`), { workerData, resourceLimits: RESOURCES });
+        ? (['sampler-worker', this.#source.settings] as const)
+        : (['replay-worker', this.#source.start] as const);
+    const backlog = newBacklog();
+    const unread = new Backlog(backlog, MOST_UNREAD);
+    const worker = new Worker(workerFile(name, `./${name}.ts`), {
+      workerData: { ...workerData, backlog },
+      resourceLimits: RESOURCES,
+    });
     this.#worker = worker;
     if (this.#watch) worker.postMessage(this.#watch);
     let reason = 'it ended';
     worker.on('message', (message: FromWorker) => {
+      unread.taken();
       this.#pauseMs = FIRST_PAUSE_MS;
       if (message.type === 'held') this.#onHeld?.();
       else this.#listener.onMessage(message);

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { isLibc, loadLibc } from '../native/libc.ts';
 import { trimHeap } from '../native/malloc.ts';
+import { Backlog, newBacklog } from './backlog.ts';
 import { untilBeat } from './live/beat.ts';
 import { LiveFeed } from './live-feed.ts';
 import { diffObjects } from './model/delta.ts';
@@ -12,7 +13,8 @@ import { peekContent } from './source/content.ts';
 import { readHostMemory, readShmemBytes } from './source/host-memory.ts';
 import { readProcessShare } from './source/process-share.ts';
 import { readResidents } from './source/residents.ts';
-import type { FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
+import { nameThread } from './thread-name.ts';
+import { type FromWorker, MOST_UNREAD, type ToWorker, type WorkerSettings } from './worker-protocol.ts';
 
 /** Objects a message: about 5 ms of work for the thread that receives it. */
 const OBJECTS_A_MESSAGE = 1000;
@@ -25,7 +27,10 @@ const FIRST_TRIM_MS = 3000;
 /** The second sample comes that soon: live events begin with it, and the first frame does not wait for them. */
 const LIVE_AFTER_MS = 250;
 
-if (parentPort) serve(parentPort, workerData);
+if (parentPort) {
+  nameThread('shmtop-sampler');
+  serve(parentPort, workerData);
+}
 
 function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): void {
   const procRoot = settings.procRoot ?? '/proc';
@@ -41,8 +46,18 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
   let isHeld = false;
   /** Questions that came while it stood still. */
   let waiting: ToWorker[] = [];
-  const send = (message: FromWorker) => port.postMessage(message);
-  const live = new LiveFeed({ ...settings, sample: () => sampler.sample(), send });
+  const unread = new Backlog(settings.backlog ?? newBacklog(), settings.backlog ? MOST_UNREAD : Infinity);
+  const send = (message: FromWorker) => {
+    unread.sent();
+    port.postMessage(message);
+  };
+  const live = new LiveFeed({
+    ...settings,
+    sample: () => sampler.sample(),
+    note: (event) => sampler.note(event),
+    send,
+    isBehind: () => unread.isFull,
+  });
   let take: 'first' | 'start' | 'sample' = 'first';
   const sample = () => {
     switch (take) {
@@ -58,6 +73,11 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
   };
 
   const tick = () => {
+    // The dashboard stands still (its terminal takes nothing): more of the same would only pile up.
+    if (unread.isFull) {
+      timer = setTimeout(tick, intervalMs);
+      return;
+    }
     const startedMs = performance.now();
     const { objects, ...head } = sample();
     pageBytes = head.limits.pageSizeBytes;

@@ -3,6 +3,7 @@ import { hostname, release } from 'node:os';
 import { type Machine, openMachine } from './machine.ts';
 import { type Assembly, assembleName, assembleUnlisted } from './model/assemble.ts';
 import { assembleLoose } from './model/assemble-loose.ts';
+import type { ShmEvent } from './model/event.ts';
 import { MakerBook, MakerStore } from './model/maker.ts';
 import { KINDS, type ShmObject } from './model/object.ts';
 import { once } from './model/once.ts';
@@ -63,8 +64,14 @@ export class Sampler {
     }
   }
 
+  /** Takes note of a live event: what is known of who has a file is void when somebody was seen to open it. */
+  note({ event, source, id }: Pick<ShmEvent, 'event' | 'source' | 'id'>): void {
+    // Other sources do not tell who it was: it may be another shmtop that asked, and two would never stop asking.
+    if (event === 'opened' && source === 'fanotify' && id !== undefined) this.#machine.leases.forget(id);
+  }
+
   #judge(sighting: Sighting): ShmObject[] {
-    const { io, procRoot, procKind, libc, ledger, names, pageBytes, kernel } = this.#machine;
+    const { io, procRoot, procKind, libc, ledger, names, pageBytes, kernel, leases } = this.#machine;
     const { joined, scan, forest, pids, namespaces, ownNamespace, takenAtMs } = sighting;
     this.#options.onSegments?.(joined.segments.length);
     const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces, ledger.notes);
@@ -92,7 +99,7 @@ export class Sampler {
     lookTwice(objects, book.endedMeanwhile(), () => readTablesAgain(this.#machine, sighting), assembly);
     for (const attach of joined.unlisted) objects.push(assembleUnlisted(attach, assembly));
     const mounted = () => mountedFiles(io, procRoot, namespaces, forest.devices);
-    const findings = findAboutNames(joined.names, table, libc, book, clock, assembly.seesAllProcesses, mounted);
+    const findings = findAboutNames(joined.names, { ...assembly, leases, pids: book, clock, mountedFiles: mounted });
     const others = joined.names.map((draft, at) => assembleName(draft, findings[at], assembly));
     for (const draft of joined.loose) {
       others.push(assembleLoose(draft, statThroughHolder(io, procRoot, draft), assembly));

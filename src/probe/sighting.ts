@@ -9,6 +9,7 @@ import type { Mount } from './parse/mountinfo.ts';
 import type { HolderScan } from './source/holders.ts';
 import { chrootShmMounts, isFolderMount, mountedIpcNamespaces, readMounts } from './source/mounts.ts';
 import { ipcDoorOf, type Namespaces, othersThan, readNamespaces } from './source/namespaces.ts';
+import { withoutPassing } from './source/passing-fds.ts';
 import type { ProcessList } from './source/process-ledger.ts';
 import { isStat, readPidStat } from './source/processes.ts';
 import { SegmentTableReader, type SegmentTables } from './source/segment-tables.ts';
@@ -70,7 +71,8 @@ type Ground = Omit<Sighting, 'scan' | 'tables' | 'joined'>;
 /** The table is read after the processes, so that nattch, on which verdicts stand, is the newest fact. */
 function lookAt(machine: Machine, options: LookOptions, ground: Ground): Sighting {
   const { gaps, pids, forest } = ground;
-  const scan = scanProcesses(machine, options, pids, forest, gaps);
+  const found = scanProcesses(machine, options, pids, forest, gaps);
+  const scan = { ...found, fds: withoutPassing(found.fds, machine.ownTools, machine.io, machine.procRoot) };
   const tables = readTables(machine, options, ground);
   const first: Sighting = { ...ground, scan, tables, joined: joinAll(machine, options, ground, scan, tables) };
   const settled = lookAgain(machine, options, first);
@@ -195,7 +197,12 @@ function lookAgain(machine: Machine, options: LookOptions, sighting: Sighting): 
   const merged: HolderScan = {
     ...scan,
     mappings: [...scan.mappings.filter(({ pid }) => !pids.has(pid)), ...again.mappings],
-    fds: [...scan.fds.filter(({ pid }) => !pids.has(pid)), ...again.fds],
+    fds: withoutPassing(
+      [...scan.fds.filter(({ pid }) => !pids.has(pid)), ...again.fds],
+      machine.ownTools,
+      machine.io,
+      machine.procRoot,
+    ),
   };
   const tables = readTables(machine, options, sighting);
   return { ...sighting, scan: merged, tables, joined: joinAll(machine, options, sighting, merged, tables) };

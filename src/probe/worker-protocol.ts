@@ -15,7 +15,12 @@ export interface WorkerSettings {
   readonly includeFiles: boolean;
   readonly minAgeSec?: number;
   readonly intervalMs: number;
+  /** Messages sent and not yet taken (backlog.ts); absent: nobody counts. */
+  readonly backlog?: SharedArrayBuffer;
 }
+
+/** Messages that may wait for the dashboard; further ticks and events then wait until it has taken some. */
+export const MOST_UNREAD = 64;
 
 /** What the thread that replays is started with. */
 export interface ReplayStart {

@@ -18,6 +18,8 @@ import { pageSizeBytes } from '../native/process.ts';
 import type { SegmentRecord } from '../native/sysv.ts';
 import { escapeBytes } from '../probe/model/bytes.ts';
 import type { ShmObject } from '../probe/model/object.ts';
+import type { FileStat } from '../probe/source/io.ts';
+import { openPinned, PIN_SCRATCH_BYTES, pin } from '../probe/source/pinned.ts';
 import { nameDifference } from './model/identity.ts';
 import type { Plan } from './model/plan.ts';
 import { type Refusal, refuse, refuseChanged } from './model/refusal.ts';
@@ -46,7 +48,8 @@ export function saveInto(libc: Libc, directory: string): Save {
     },
     name: ({ object }, place, leaseFd) => {
       if (object.type !== 'file' && object.type !== 'semaphore') return undefined;
-      const fd = leaseFd ?? file.openat(libc, place.dirfd, place.base, READ);
+      const fd = leaseFd ?? openMeant(libc, place, object);
+      if (fd === undefined) return refuseChanged('another object has its name');
       if (fd < 0) return refuse('not-saved', 'could not be saved: it may not be read by this user');
       try {
         const record = look.descriptor(fd);
@@ -59,6 +62,16 @@ export function saveInto(libc: Libc, directory: string): Save {
       }
     },
   };
+}
+
+/** Opens the file only when it is the one that is meant: a device or a fifo in its place would act. Undefined: it is another. */
+function openMeant(libc: Libc, { dirfd, base }: Place, object: ShmObject): number | undefined {
+  const isMeant = (stat: FileStat) => nameDifference(object, stat) === undefined;
+  const pinned = pin(libc, dirfd, base, 'nofollow', libc.allocate(PIN_SCRATCH_BYTES), isMeant);
+  if (pinned === undefined || pinned < 0) return pinned;
+  const fd = openPinned(libc, pinned);
+  file.close(libc, pinned);
+  return fd;
 }
 
 /** With all above it. The recursive mkdir of Node never returns where /proc answers ENOENT. */

@@ -1,5 +1,5 @@
 // Source: fanotify. Who lets go of segments (marks on their inodes) and what happens to names and files in /dev/shm.
-import { errnoName } from '../../native/errno.ts';
+import { ENOSPC, errnoName } from '../../native/errno.ts';
 import { FAN, fanotifyInit, fanotifyMark } from '../../native/fanotify.ts';
 import { close, read } from '../../native/file.ts';
 import type { Libc } from '../../native/libc.ts';
@@ -8,6 +8,7 @@ import type { PollHandle } from '../../native/poll.ts';
 import type { DeviceNumber } from '../model/mapping-record.ts';
 import type { FileSeen, Range } from '../model/observation.ts';
 import { type FanotifyEvent, parseFanotifyEvents } from '../parse/fanotify-record.ts';
+import type { OwnTools } from '../source/own-tools.ts';
 import type { LiveSource, Sink } from './source.ts';
 import type { Wake } from './wake.ts';
 
@@ -20,6 +21,8 @@ export interface FanotifyOptions {
   readonly directoryName: (inode: number) => string | undefined;
   /** Bytes of the file of this name; undefined when it is gone. */
   readonly sizeOf: (name: string) => number | undefined;
+  /** Was it another shmtop that had this pid then? Its looks at files are not told. */
+  readonly ownTools: Pick<OwnTools, 'refresh' | 'isOurs'>;
   readonly wake: Wake;
   /** Called before events are handed on: attaches that came before the closes must be told first. */
   readonly before: () => void;
@@ -30,9 +33,21 @@ const SHM_MASK =
   SEGMENT_MASK | FAN.OPEN | FAN.MODIFY | FAN.CREATE | FAN.DELETE | FAN.DELETE_SELF | FAN.MOVED_FROM | FAN.MOVED_TO;
 const BUFFER_BYTES = 65_536;
 
-/** A descriptor, or -errno: an ordinary user may not have a queue without limit. */
-export const openGroup = (libc: Libc): number =>
-  fanotifyInit(libc, FAN.CLOEXEC | FAN.NONBLOCK | FAN.UNLIMITED_QUEUE | FAN.UNLIMITED_MARKS | FAN.REPORT_NAMES);
+/** What is read in one go, so that other work of the thread is not kept waiting: some 10,000 events. */
+const MOST_READS = 16;
+const GROUP = FAN.CLOEXEC | FAN.NONBLOCK | FAN.REPORT_NAMES;
+
+/**
+ * A descriptor, or -errno where we are not told who does what. Queue and marks have the limits of the system
+ * (fs.fanotify.max_queued_events, max_user_marks): others decide how much happens, and we may be stopped; without them the
+ * kernel's memory grows for as long as nobody reads.
+ */
+export function openGroup(libc: Libc): number {
+  const unlimited = fanotifyInit(libc, GROUP | FAN.UNLIMITED_QUEUE); // only who may have this is told pids
+  if (unlimited < 0) return unlimited;
+  close(libc, unlimited);
+  return fanotifyInit(libc, GROUP);
+}
 
 export class FanotifySource implements LiveSource {
   readonly name = 'fanotify';
@@ -42,6 +57,7 @@ export class FanotifySource implements LiveSource {
   #segments = -1;
   #files = -1;
   #handles: PollHandle[] = [];
+  #isFull = false;
   #sink: Sink | undefined;
 
   constructor(libc: Libc, options: FanotifyOptions) {
@@ -99,18 +115,28 @@ export class FanotifySource implements LiveSource {
   mark(procRoot: string, pid: number, { start, end }: Range): number {
     if (this.#segments < 0) return 0;
     const path = `${procRoot}/${pid}/map_files/${start.toString(16)}-${end.toString(16)}`;
-    return fanotifyMark(this.#libc, this.#segments, 0, SEGMENT_MASK, path);
+    const failed = fanotifyMark(this.#libc, this.#segments, 0, SEGMENT_MASK, path);
+    if (failed === -ENOSPC && !this.#isFull) {
+      this.#isFull = true;
+      const detail = 'detaches of further objects: the kernel marks no more of them (fs.fanotify.max_user_marks)';
+      this.#lost(performance.timeOrigin + performance.now(), detail);
+    }
+    return failed;
   }
 
   #watch(fd: number, use: (event: FanotifyEvent, nowMs: number) => void): void {
     this.#handles.push(
       this.#options.wake(fd, () => {
-        const count = read(this.#libc, fd, this.#buffer.address, BUFFER_BYTES);
-        if (count <= 0 || !this.#sink) return;
-        const nowMs = performance.timeOrigin + performance.now();
-        this.#options.before();
-        parseFanotifyEvents(this.#buffer.bytes, count, (event) => use(event, nowMs));
-        this.#sink?.done();
+        for (let reads = 0; reads < MOST_READS; reads++) {
+          const count = read(this.#libc, fd, this.#buffer.address, BUFFER_BYTES);
+          if (count <= 0 || !this.#sink) return;
+          const nowMs = performance.timeOrigin + performance.now();
+          this.#options.before();
+          this.#options.ownTools.refresh();
+          parseFanotifyEvents(this.#buffer.bytes, count, (event) => use(event, nowMs));
+          this.#sink?.done();
+          if (count < BUFFER_BYTES / 2) return; // that was all
+        }
       }),
     );
   }
@@ -149,9 +175,10 @@ export class FanotifySource implements LiveSource {
     // Bits that one process set in a row come merged: told in the order in which a program would do them.
     if (mask & FAN.CREATE) see('created');
     if (mask & FAN.MOVED_TO) see('renamed');
-    if (mask & FAN.OPEN && !isDirectory) see('opened');
+    const isLook = isDirectory || this.#options.ownTools.isOurs(pid, atMs);
+    if (mask & FAN.OPEN && !isLook) see('opened');
     if (mask & FAN.MODIFY && name !== undefined) see('modified', this.#options.sizeOf(name));
-    if (mask & SEGMENT_MASK && !isDirectory) see('closed');
+    if (mask & SEGMENT_MASK && !isLook) see('closed');
     if (mask & FAN.DELETE) see('unlinked');
     if (mask & FAN.DELETE_SELF) see('gone');
   }
@@ -164,12 +191,10 @@ export class FanotifySource implements LiveSource {
   }
 
   #overflow(atMs: number): void {
-    this.#sink?.see({
-      kind: 'lost',
-      source: 'fanotify',
-      atMs,
-      count: 1,
-      detail: 'events of fanotify: its queue was full',
-    });
+    this.#lost(atMs, 'events of fanotify: its queue was full');
+  }
+
+  #lost(atMs: number, detail: string): void {
+    this.#sink?.see({ kind: 'lost', source: 'fanotify', atMs, count: 1, detail });
   }
 }

@@ -14,6 +14,8 @@ import type { Wake } from './wake.ts';
 const MASK =
   IN.CREATE | IN.OPEN | IN.MODIFY | IN.CLOSE_WRITE | IN.CLOSE_NOWRITE | IN.DELETE | IN.MOVED_FROM | IN.MOVED_TO;
 const BUFFER_BYTES = 65_536;
+/** More names than these are forgotten, the oldest first: the end of some may have been lost in a full queue. */
+const MOST_NAMES = 200_000;
 
 interface Remembered {
   readonly device: number;
@@ -106,6 +108,12 @@ export class InotifySource implements LiveSource {
   #stat(name: string) {
     const stat = this.#io.stat(this.#shmRoot + name, 'nofollow');
     if (typeof stat === 'number') return undefined;
+    this.#inodes.delete(name);
+    if (this.#inodes.size >= MOST_NAMES)
+      for (const oldest of this.#inodes.keys()) {
+        this.#inodes.delete(oldest);
+        break;
+      }
     this.#inodes.set(name, { device: stat.device, inode: stat.inode });
     return stat;
   }

@@ -13,6 +13,8 @@ export interface PacePlan {
  */
 export type PollRole = 'only' | 'check' | 'calm';
 
+/** Changes (112 bytes each) that may wait for a reader who stands still; then the table is not looked at until he goes on. */
+export const MOST_UNREAD = 50_000;
 /** Held for 1 ms means seen when somebody looks as often: shmat(2) and shmdt(2) themselves make it a little longer. */
 const QUICK_MS = 1;
 const QUICK_SEGMENTS = 300;

@@ -1,8 +1,9 @@
 // Source: the segment table of our IPC namespace, polled by a thread. The only one for an ordinary user, the check for root.
 import { Worker } from 'node:worker_threads';
 import { errnoName } from '../../native/errno.ts';
+import { Backlog, newBacklog } from '../backlog.ts';
 import { workerFile } from '../worker-file.ts';
-import type { PollRole } from './poll-pace.ts';
+import { MOST_UNREAD, type PollRole } from './poll-pace.ts';
 import type { PollMessage, PollStart } from './poll-worker.ts';
 import { forEachChange } from './slot-changes.ts';
 import type { LiveSource, Sink } from './source.ts';
@@ -12,6 +13,7 @@ export class PollSource implements LiveSource {
   readonly #ipcNamespace: string;
   readonly #role: PollRole;
   readonly #stop = new SharedArrayBuffer(4);
+  readonly #backlog = newBacklog();
   #worker: Worker | undefined;
 
   constructor(ipcNamespace: string, role: PollRole) {
@@ -34,13 +36,19 @@ export class PollSource implements LiveSource {
   }
 
   start(sink: Sink): string | undefined {
-    const workerData: PollStart = { role: this.#role, stop: this.#stop };
+    const workerData: PollStart = { role: this.#role, stop: this.#stop, backlog: this.#backlog };
+    const unread = new Backlog(this.#backlog, MOST_UNREAD);
     const worker = new Worker(workerFile('poll-worker', './live/poll-worker.ts'), { workerData, execArgv: [] });
     worker.on('message', (message: PollMessage) => {
       if ('failed' in message) {
         const detail = `changes of the segment table: ${errnoName(message.failed)}`;
         sink.see({ kind: 'lost', source: 'poll', atMs: Date.now(), count: 1, detail });
+      } else if ('blindMs' in message) {
+        const seconds = (message.blindMs / 1000).toFixed(1);
+        const detail = `changes of the segment table: for ${seconds} s nobody took what had been found`;
+        sink.see({ kind: 'lost', source: 'poll', atMs: Date.now(), count: 1, detail });
       } else {
+        unread.taken(message.count);
         forEachChange(message, this.#ipcNamespace, (atMs, shmid, row) =>
           sink.see({ kind: 'row', source: 'poll', atMs, shmid, row }),
         );

@@ -71,6 +71,7 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
       privateDevices: mounts,
       commChanged: (pid, comm) => merge().named(pid, comm),
       fanotify: {
+        ownTools: machine.ownTools,
         shmRoot: root ? shmRoot : undefined,
         device: root?.device,
         rootInode: root?.inode,

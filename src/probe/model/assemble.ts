@@ -10,7 +10,14 @@ import type { Maker, ShmObject, Status } from './object.ts';
 import { type Attach, UNKNOWN_NAMESPACE } from './segment-index.ts';
 import { matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from './software.ts';
 import { SHM_DEST, SHM_LOCKED, type SysvRow } from './sysv-row.ts';
-import { judgeName, type LeaseAnswer, type SoftwareState, type VerdictBook, type VerdictContext } from './verdict.ts';
+import {
+  judgeName,
+  type LeaseAnswer,
+  type NameCase,
+  type SoftwareState,
+  type VerdictBook,
+  type VerdictContext,
+} from './verdict.ts';
 
 /** Everything that objects are assembled with. The functions look up what the sources have read. */
 export interface Assembly extends VerdictContext, HolderBook {
@@ -193,25 +200,28 @@ export function assembleName(draft: NameDraft, findings: NameFindings, with_: As
     holders,
     software: findings.software && softwareMatch(findings.software),
     container: commonContainer(holders),
-    verdict: judgeName(
-      {
-        kind: 'posix',
-        type: entry.type,
-        holderCount: holders.length,
-        childrenInUse: findings.childrenInUse,
-        otherNames: entry.links - 1,
-        isMountedElsewhere: findings.isMountedElsewhere,
-        lease: findings.lease,
-        notInspected: with_.notInspected,
-        seesAllProcesses: with_.seesAllProcesses,
-        software: findings.software,
-        softwareState: findings.softwareState,
-        atimeSec,
-        mtimeSec,
-        ctimeSec,
-      },
-      with_,
-    ),
+    verdict: judgeName(nameCase(draft, findings, with_), with_),
+  };
+}
+
+/** What is judged of a name. */
+export function nameCase(
+  { entry, holds }: NameDraft,
+  findings: NameFindings,
+  { notInspected, seesAllProcesses }: Pick<Assembly, 'notInspected' | 'seesAllProcesses'>,
+): NameCase {
+  const { type, links, atimeSec, mtimeSec, ctimeSec } = entry;
+  return {
+    kind: 'posix',
+    type,
+    holderCount: holds.size,
+    otherNames: links - 1,
+    ...findings,
+    notInspected,
+    seesAllProcesses,
+    atimeSec,
+    mtimeSec,
+    ctimeSec,
   };
 }
 

@@ -48,10 +48,12 @@ export class EventMerge {
   readonly #processEvents: ProcessEvents;
 
   constructor(options: MergeOptions) {
-    const known = new KnownObjects(options.devices, options.ownNamespace);
+    const book = new AttachBook();
+    const isHeld = (id: string) => book.holdersOf(id).length > 0;
+    const known = new KnownObjects(options.devices, options.ownNamespace, isHeld);
     const segments = new SegmentBook();
     const teller = new EventTeller(options);
-    this.#state = { ...options, known, book: new AttachBook(), segments, implied: new ImpliedDetaches(), teller };
+    this.#state = { ...options, known, book, segments, implied: new ImpliedDetaches(), teller };
     this.#reconciler = new Reconciler(this.#state);
     this.#segmentEvents = new SegmentEvents(this.#state, this.#reconciler);
     this.#fileEvents = new FileEvents(this.#state);

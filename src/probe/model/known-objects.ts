@@ -18,6 +18,10 @@ export interface KnownObject {
   sizeBytes?: number;
 }
 
+/** More objects than these are forgotten, the oldest first; what happens to such a one makes it known again. */
+const MOST_KNOWN = 200_000;
+const TRIES = 100;
+
 const SYSV_NAME = /^\/SYSV([0-9a-f]{8})(?: \(deleted\))?$/;
 const DELETED = / \(deleted\)$/;
 
@@ -27,9 +31,13 @@ export class KnownObjects {
   readonly #devices: ShmDevices;
   readonly #ownNamespace: string;
 
-  constructor(devices: ShmDevices, ownNamespace: string) {
+  readonly #isHeld: (id: string) => boolean;
+
+  /** `isHeld`: what is held is not forgotten when there are too many. */
+  constructor(devices: ShmDevices, ownNamespace: string, isHeld: (id: string) => boolean = () => false) {
     this.#devices = devices;
     this.#ownNamespace = ownNamespace;
+    this.#isHeld = isHeld;
   }
 
   get(id: string): KnownObject | undefined {
@@ -137,8 +145,21 @@ export class KnownObjects {
     return this.#byId.get(id) ?? this.#add({ id, shortId: id, kind, rawName, device, inode });
   }
 
+  /** The end of many an object may have been lost (a full queue): they would be remembered for ever. */
+  #forgetOldest(): void {
+    let tries = TRIES;
+    for (const [id, object] of this.#byId) {
+      if (!this.#isHeld(id)) {
+        this.forget(object);
+        return;
+      }
+      if (--tries === 0) return;
+    }
+  }
+
   #add(object: KnownObject): KnownObject {
     this.forget(object);
+    if (this.#byId.size >= MOST_KNOWN) this.#forgetOldest();
     this.#byId.set(object.id, object);
     const same = this.#byInode.get(object.inode);
     if (same) same.add(object);

@@ -5,8 +5,11 @@ import { isGone } from './maker.ts';
 import { type EntryType, idleSeconds, type Maker, newestSec, type Times, type Verdict } from './object.ts';
 import type { SoftwareHit, SoftwareRow } from './software.ts';
 
-/** What the lease oracle said (F_SETLEASE, fcntl(2)): nobody has it open or mapped; somebody has; not ours to ask; cannot be asked. */
-export type LeaseAnswer = 'free' | 'busy' | 'denied' | 'unavailable';
+/**
+ * What the lease oracle said (F_SETLEASE, fcntl(2)): nobody has it open or mapped; somebody has; not ours to ask; cannot be
+ * asked; was not asked, so as not to disturb (`isLeaseWanted`).
+ */
+export type LeaseAnswer = 'free' | 'busy' | 'denied' | 'unavailable' | 'spared';
 
 /** What decides whether a rule of the software table holds. Absent: the rule did not need it. */
 export interface SoftwareState {
@@ -136,14 +139,46 @@ export function judgeName(object: NameCase, context: VerdictContext): Verdict {
   if (object.childrenInUse > 0) {
     return { state: 'in-use', evidence: [{ code: 'children-held', count: object.childrenInUse }] };
   }
-  if (object.lease !== 'free') return withoutLease(object);
-  const evidence: Evidence[] = [{ code: 'lease-free' }];
+  const isSpared = object.lease === 'spared';
+  if (object.lease !== 'free' && !isSpared) return withoutLease(object);
+  const evidence: Evidence[] = [isSpared ? unaskedEvidence(object) : { code: 'lease-free' }];
   const rule = leftoverEvidence(object);
   evidence.push(...rule.evidence);
   const young = youth(object, context, object.software);
   if (young) evidence.push(young);
-  return { state: rule.isLeftover && !young ? 'abandoned' : 'unheld', evidence };
+  return { state: rule.isLeftover && !young && !isSpared ? 'abandoned' : 'unheld', evidence };
 }
+
+const unaskedEvidence = ({ notInspected }: NameCase): Evidence =>
+  notInspected > 0 ? { code: 'not-inspected', count: notInspected } : { code: 'nobody-holds' };
+
+/**
+ * Whether the kernel is to be asked who has a file that nobody was found to hold. Asking disturbs whoever opens it in that
+ * moment (lease.ts): who may ask about the files of all users spares what is young, kept on purpose or named after a living
+ * process, whose verdict the answer would hardly change. Who sees not all processes, or asks about his own files only, has
+ * no other witness. `leftover`: the answer decides whether it is abandoned.
+ */
+export function isLeaseWanted(
+  object: NameCase,
+  context: VerdictContext,
+  asksForAll: boolean,
+): 'no' | 'yes' | 'leftover' {
+  if ((object.type !== 'file' && object.type !== 'semaphore') || object.holderCount > 0) return 'no';
+  const { isLeftover, evidence } = leftoverEvidence(object);
+  const isYoung = youth(object, context, object.software) !== undefined;
+  if (isLeftover && !isYoung) return 'leftover';
+  if (!asksForAll || !object.seesAllProcesses) return 'yes';
+  return isYoung || evidence.some(({ code }) => SPEAKS_FOR_IT.has(code)) ? 'no' : 'yes';
+}
+
+const SPEAKS_FOR_IT: ReadonlySet<EvidenceCode> = new Set([
+  'software-keeps',
+  'user-data',
+  'vendor-tool',
+  'name-pid-alive',
+  'other-names',
+  'mounted-elsewhere',
+]);
 
 /** Directories, sockets and the like, and files that the kernel would not tell about: never "abandoned". */
 function withoutLease(object: NameCase): Verdict {

@@ -1,16 +1,17 @@
 // The bytes of an object, read so that nothing changes: no attach, no access time, no page allocated; or why that cannot be.
-import { constants } from 'node:fs';
 import { errnoName } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
-import { AT_FDCWD, O_CLOEXEC, O_NOATIME, STATX_LAYOUT } from '../../native/layout.ts';
+import { AT_FDCWD, O_NOATIME } from '../../native/layout.ts';
 import { isLibc, type Libc, loadLibc } from '../../native/libc.ts';
 import { deviceText } from '../model/mapping-record.ts';
 import type { ShmObject } from '../model/object.ts';
 import type { Peek } from '../model/peek.ts';
-import { readStatx } from './io-native.ts';
+import type { FileStat } from './io.ts';
 import { mapFilesPath } from './loose-stat.ts';
+import { type LastStep, openPinned, PIN_SCRATCH_BYTES, pin } from './pinned.ts';
 
-const READ = constants.O_RDONLY | constants.O_NONBLOCK | O_CLOEXEC;
+/** Room for the target of a link of /proc/self/fd too: `/SYSV00005301 (deleted)` and little more is looked for. */
+const SCRATCH_BYTES = Math.max(PIN_SCRATCH_BYTES, 256);
 
 /** Reads up to `length` bytes at `offset`; fewer at the end of the object. */
 export function peekContent(object: ShmObject, offset: number, length: number, procRoot = '/proc'): Peek {
@@ -19,15 +20,21 @@ export function peekContent(object: ShmObject, offset: number, length: number, p
   if (object.type !== undefined && object.type !== 'file' && object.type !== 'semaphore') {
     return { refused: `a ${object.type} has no content to show` };
   }
+  const scratch = libc.allocate(SCRATCH_BYTES);
   let failure = '';
-  for (const { path, via } of waysTo(object, procRoot)) {
-    const fd = openQuietly(libc, path);
+  for (const { path, lastStep, via } of waysTo(object, procRoot)) {
+    // What has the name or the number by now might be a device that acts, or a fifo that waits, when it is opened.
+    const isMeant = (stat: FileStat, pinned: number) => isTheObject(libc, pinned, stat, object);
+    const pinned = pin(libc, AT_FDCWD, path, lastStep, scratch, isMeant);
+    if (pinned === undefined) continue;
+    const fd = pinned < 0 ? pinned : openQuietly(libc, pinned);
+    if (pinned >= 0) file.close(libc, pinned);
     if (fd < 0) {
       failure = errnoName(fd);
       continue;
     }
     try {
-      if (isTheObject(libc, fd, object)) return readAt(libc, fd, offset, length, via);
+      return readAt(libc, fd, offset, length, via);
     } finally {
       file.close(libc, fd);
     }
@@ -35,33 +42,40 @@ export function peekContent(object: ShmObject, offset: number, length: number, p
   return refusal(object, failure);
 }
 
+interface Way {
+  readonly path: string;
+  readonly lastStep: LastStep;
+  readonly via: string;
+}
+
 /** Paths that lead to the object, the least intrusive first. */
-function* waysTo({ rawPath, holders }: ShmObject, procRoot: string): Generator<{ path: string; via: string }> {
-  if (rawPath !== undefined) yield { path: rawPath, via: 'its name, without touching the access time' };
+function* waysTo({ rawPath, holders }: ShmObject, procRoot: string): Generator<Way> {
+  const byName = 'its name, without touching the access time';
+  if (rawPath !== undefined) yield { path: rawPath, lastStep: 'nofollow', via: byName };
+  const lastStep = 'magic-link';
   for (const { pid, mappings, fds } of holders) {
     if (fds.length > 0)
-      yield { path: `${procRoot}/${pid}/fd/${fds[0]}`, via: `descriptor ${fds[0]} of process ${pid}` };
+      yield { path: `${procRoot}/${pid}/fd/${fds[0]}`, lastStep, via: `descriptor ${fds[0]} of process ${pid}` };
     for (const mapping of mappings.slice(0, 1)) {
-      yield { path: mapFilesPath(procRoot, pid, mapping), via: `the mapping of process ${pid}, without attaching` };
+      const via = `the mapping of process ${pid}, without attaching`;
+      yield { path: mapFilesPath(procRoot, pid, mapping), lastStep, via };
     }
   }
 }
 
 /** O_NOATIME is the owner's; for others the access time may move, which relatime limits to once a day. */
-function openQuietly(libc: Libc, path: string): number {
-  const quiet = file.openat(libc, AT_FDCWD, path, READ | O_NOATIME);
-  return quiet >= 0 ? quiet : file.openat(libc, AT_FDCWD, path, READ);
+function openQuietly(libc: Libc, pinned: number): number {
+  const quiet = openPinned(libc, pinned, O_NOATIME);
+  return quiet >= 0 ? quiet : openPinned(libc, pinned);
 }
 
 /** The path may have come to mean something else since the snapshot. */
-function isTheObject(libc: Libc, fd: number, { kind, shmid, device, inode }: ShmObject): boolean {
-  const record = libc.allocate(STATX_LAYOUT.size);
-  if (file.statx(libc, AT_FDCWD, `/proc/self/fd/${fd}`, record.address, false) < 0) return false;
-  const stat = readStatx(record);
+function isTheObject(libc: Libc, pinned: number, stat: FileStat, { kind, shmid, device, inode }: ShmObject): boolean {
   if (kind !== 'sysv') return stat.inode === inode && deviceText(stat.device) === device;
   // The inode of a segment is its shmid; a memfd on the same device may have that number too.
-  const length = file.readlinkat(libc, AT_FDCWD, `/proc/self/fd/${fd}`, record.address, record.bytes.length);
-  const name = Buffer.from(record.bytes.buffer, 0, Math.max(0, length)).toString('latin1');
+  const target = libc.allocate(SCRATCH_BYTES);
+  const length = file.readlinkat(libc, AT_FDCWD, `/proc/self/fd/${pinned}`, target.address, target.bytes.length);
+  const name = Buffer.from(target.bytes.buffer, 0, Math.max(0, length)).toString('latin1');
   return stat.inode === shmid && /^\/SYSV[0-9a-f]{8}/.test(name);
 }
 

@@ -1,49 +1,50 @@
 // What decides about names in /dev/shm that nobody seems to hold: the lease oracle, and the state of their software.
-import type { Libc } from '../../native/libc.ts';
-import type { NameFindings } from '../model/assemble.ts';
+import { type Assembly, type NameFindings, nameCase } from '../model/assemble.ts';
 import type { NameDraft } from '../model/join.ts';
 import { type Clock, judgeMaker } from '../model/maker.ts';
 import type { Maker } from '../model/object.ts';
 import { matchPosix, type SoftwareHit, type SoftwareRow } from '../model/software.ts';
-import type { LeaseAnswer, SoftwareState } from '../model/verdict.ts';
-import { askLease, LEASE_SCRATCH_BYTES } from './lease.ts';
+import { isLeaseWanted, type LeaseAnswer, type SoftwareState } from '../model/verdict.ts';
+import type { LeaseBook } from './lease-book.ts';
 import { filePlace } from './mounts.ts';
 import type { PidBook } from './pid-book.ts';
 
 interface Found {
   readonly draft: NameDraft;
   readonly software?: SoftwareHit;
-  readonly lease?: LeaseAnswer;
-  readonly isInUse: boolean;
+  /** As if no other object of its software were in use. Absent where somebody holds it, or no software is known. */
+  readonly state?: SoftwareState;
+  wanted: 'no' | 'yes' | 'leftover';
+  lease?: LeaseAnswer;
+  isInUse: boolean;
 }
 
+/** What names are judged with. */
+export type NameContext = Pick<Assembly, 'table' | 'nowSec' | 'minAgeSec' | 'notInspected' | 'seesAllProcesses'> & {
+  readonly leases: LeaseBook;
+  readonly pids: PidBook;
+  readonly clock: () => Clock | undefined;
+  /** Files that are bind mounted somewhere; called only where one of them may be a leftover. */
+  readonly mountedFiles: () => ReadonlySet<string>;
+};
+
 /**
- * Findings for every name, in the order given. The kernel is asked only about regular files without a holder, and
- * `mountedFiles` is called only where one of them may be a leftover.
+ * How old an answer of the lease oracle may be while nothing has changed (times, size, owner, mode, links, and in the dashboard
+ * nobody was seen to open it). Root looked into the processes just now: a holder that only the kernel knows, a descriptor in
+ * flight, is what could be missed for so long, and removal asks again. For others the answer that makes an "abandoned" is of
+ * this very look.
  */
-export function findAboutNames(
-  drafts: readonly NameDraft[],
-  table: readonly SoftwareRow[],
-  libc: Libc | undefined,
-  pids: PidBook,
-  clock: () => Clock | undefined,
-  seesAllProcesses: boolean,
-  mountedFiles: () => ReadonlySet<string>,
-): NameFindings[] {
-  const scratch = libc?.allocate(LEASE_SCRATCH_BYTES);
-  const found = drafts.map((draft): Found => {
-    const { type } = draft.entry;
-    const software = softwareOf(draft, table);
-    const isHeld = draft.holds.size > 0;
-    if (isHeld || (type !== 'file' && type !== 'semaphore')) return { draft, software, isInUse: isHeld };
-    const lease = libc && scratch ? askLease(libc, draft.entry, scratch) : 'unavailable';
-    return { draft, software, lease, isInUse: lease === 'busy' };
-  });
+const KEPT_MS = { leftover: 5000, others: 60_000, onlyWitness: 5000 };
+
+/** Findings for every name, in the order given. */
+export function findAboutNames(drafts: readonly NameDraft[], context: NameContext): NameFindings[] {
+  const found = drafts.map((draft) => lookAt(draft, context));
+  askAbout(found, context);
   const childrenInUse = countChildrenInUse(found);
   const aliveInstances = new Set(found.filter(({ isInUse }) => isInUse).map(instanceOf));
   let mounted: ReadonlySet<string> | undefined;
   const isMountedElsewhere = ({ device, inode }: NameDraft['entry']) => {
-    mounted ??= mountedFiles();
+    mounted ??= context.mountedFiles();
     return mounted.has(filePlace(device, inode));
   };
   return found.map((one) => ({
@@ -51,11 +52,47 @@ export function findAboutNames(
     lease: one.lease,
     childrenInUse: childrenInUse.get(placeOf(one.draft.entry.device, one.draft.entry.name)) ?? 0,
     isMountedElsewhere: mayBeLeftover(one) ? isMountedElsewhere(one.draft.entry) : undefined,
-    softwareState:
-      one.lease === 'free' && one.software
-        ? softwareState(one.draft, one.software, aliveInstances.has(instanceOf(one)), pids, clock, seesAllProcesses)
-        : undefined,
+    softwareState: one.state && { ...one.state, isInstanceAlive: aliveInstances.has(instanceOf(one)) },
   }));
+}
+
+function lookAt(draft: NameDraft, context: NameContext): Found {
+  const software = softwareOf(draft, context.table);
+  const isInUse = draft.holds.size > 0;
+  if (isInUse || !isFile({ draft })) return { draft, software, wanted: 'no', isInUse };
+  const state = software && softwareState(draft, software, context);
+  const findings = { software, softwareState: state, childrenInUse: 0 };
+  return {
+    draft,
+    software,
+    state,
+    wanted: isLeaseWanted(nameCase(draft, findings, context), context, context.leases.asksForAll),
+    isInUse,
+  };
+}
+
+const isFile = ({ draft: { entry } }: Pick<Found, 'draft'>) => entry.type === 'file' || entry.type === 'semaphore';
+
+/** The kernel is asked where the answer decides; of software with a leftover it decides for each of its objects: one may be alive. */
+function askAbout(found: readonly Found[], { leases, notInspected, seesAllProcesses }: NameContext): void {
+  const leftovers = new Set(found.filter(({ wanted }) => wanted === 'leftover').map(instanceOf));
+  const isWitnessed = seesAllProcesses && (notInspected === 0 || leases.asksForAll);
+  const asked = found.filter((one) => {
+    if (one.wanted !== 'no') return true;
+    return (
+      !one.isInUse && isFile(one) && (!leases.canAsk || (one.software !== undefined && leftovers.has(instanceOf(one))))
+    );
+  });
+  const keptMs = ({ wanted }: Found) => {
+    if (!isWitnessed) return wanted === 'leftover' ? 0 : KEPT_MS.onlyWitness;
+    return wanted === 'leftover' ? KEPT_MS.leftover : KEPT_MS.others;
+  };
+  const answers = leases.ask(asked.map((one) => ({ entry: one.draft.entry, keptMs: keptMs(one) })));
+  for (const one of found) if (!one.isInUse && isFile(one)) one.lease = 'spared';
+  for (const [at, one] of asked.entries()) {
+    one.lease = answers[at];
+    one.isInUse = one.lease === 'busy';
+  }
 }
 
 /** That of its first name, unless what another one tells forbids more: all of them lead to the same data. */
@@ -94,10 +131,7 @@ function countChildrenInUse(found: readonly Found[]): Map<string, number> {
 function softwareState(
   { entry }: NameDraft,
   { row, namePid }: SoftwareHit,
-  isInstanceAlive: boolean,
-  pids: PidBook,
-  clock: () => Clock | undefined,
-  seesAllProcesses: boolean,
+  { pids, clock, seesAllProcesses }: NameContext,
 ): SoftwareState {
   const { leftover } = row;
   const running =
@@ -109,7 +143,7 @@ function softwareState(
   return {
     namePid: namePid === undefined ? undefined : judgeNamePid(namePid, entry.btimeSec ?? entry.ctimeSec, pids, clock),
     running,
-    isInstanceAlive,
+    isInstanceAlive: false,
     seesAllProcesses: seesAllProcesses && pids.knowsAllCommands(),
   };
 }

@@ -1,5 +1,5 @@
 // Resident share of each mapping of one object, from /proc/PID/pagemap (proc_pid_pagemap(5)): eight bytes a page.
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
 import type { ShmObject } from '../model/object.ts';
 import type { Residents } from '../model/residents.ts';
 
@@ -26,7 +26,7 @@ export function readResidents({ id, holders }: ShmObject, pageBytes: number, pro
 function countPresent(path: string, start: number, end: number, pageBytes: number, buffer: Buffer): number | undefined {
   let fd: number | undefined;
   try {
-    fd = openSync(path, 'r');
+    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY);
     const last = (end / pageBytes) * ENTRY_BYTES;
     let present = 0;
     for (let at = (start / pageBytes) * ENTRY_BYTES; at < last; ) {

@@ -3,6 +3,7 @@ import { type EventName, eventIdOf, objectOfEvent, type ShmEvent } from '../../p
 import type { ShmObject } from '../../probe/model/object.ts';
 import { addEvents, type ObjectHistory } from '../../probe/model/object-history.ts';
 import type { Data } from './data.ts';
+import { fateOf, fateText } from './event-fate.ts';
 import { addToLog } from './event-log.ts';
 import { isFollowingEvents, selectEventRows, selectedEntry } from './event-rows.ts';
 import type { Intent } from './intent.ts';
@@ -55,8 +56,24 @@ export function reduceEventKeys(state: State, intent: Intent): State | undefined
 function jumpToObject(state: State): State {
   const { event } = selectedEntry(state) ?? {};
   if (event?.id === undefined) return state;
+  return jumpTo(state, event);
+}
+
+/** A sample may show now what was asked for: to be called after each. */
+export function jumpToAwaited(state: State): State {
+  const { awaited, ...rest } = state;
+  if (awaited === undefined || state.paused || state.data.stage !== 'whole') return state;
+  if (objectOfEvent(awaited, state.data.byId)) return jumpTo(rest, awaited);
+  return fateOf(awaited, state.events, state.data.listedAtMs) === 'not-sampled' ? state : jumpTo(rest, awaited);
+}
+
+function jumpTo(state: State, event: ShmEvent): State {
   const object = objectOfEvent(event, shownData(state).byId);
-  if (!object) return { ...state, message: { text: `${event.shortId ?? event.id} is gone.`, kind: 'warning' } };
+  if (!object) {
+    const fate = fateOf(event, shownEvents(state), shownData(state).listedAtMs);
+    const awaited = fate === 'not-sampled' ? event : undefined;
+    return { ...state, awaited, message: { text: fateText(event, fate), kind: 'warning' } };
+  }
   const there: State = {
     ...state,
     screen: 'objects',

@@ -3,7 +3,7 @@
 import type { Action } from './action.ts';
 import { settleList } from './list.ts';
 import { keepVisible, say } from './open-removal.ts';
-import { followEvents, reduceEvents } from './reduce-events.ts';
+import { followEvents, jumpToAwaited, reduceEvents } from './reduce-events.ts';
 import { reduceIntent } from './reduce-intent.ts';
 import { reduceLoadNews } from './reduce-load.ts';
 import { reduceClick, reduceWheel } from './reduce-mouse.ts';
@@ -24,9 +24,9 @@ export function reduce(state: State, action: Action): State {
 function reduceAction(state: State, action: Action): State {
   switch (action.type) {
     case 'tick':
-      return reduceTick(state, action.tick);
+      return jumpToAwaited(reduceTick(state, action.tick));
     case 'intent':
-      return reduceIntent(state, action.intent);
+      return reduceIntent(notAwaiting(state), action.intent);
     case 'prompt-key':
       if (!state.prompt && state.removal?.kind === 'typed') return reduceTypedKey(state, state.removal, action);
       return reducePromptKey(state, action.key, action.text);
@@ -34,7 +34,7 @@ function reduceAction(state: State, action: Action): State {
       if (!state.prompt && state.removal?.kind === 'typed') return pasteId(state, state.removal, action);
       return reducePaste(state, action.text);
     case 'click':
-      return reduceClick(state, action.x, action.y);
+      return reduceClick(notAwaiting(state), action.x, action.y);
     case 'wheel':
       return reduceWheel(state, action.lines);
     case 'resize':
@@ -68,6 +68,9 @@ function reduceAction(state: State, action: Action): State {
       return removalDone(state, action.report);
   }
 }
+
+/** Whoever does something else no longer waits for what he asked for. */
+const notAwaiting = (state: State): State => (state.awaited === undefined ? state : { ...state, awaited: undefined });
 
 /** The same state when nothing that can be seen changes: nothing is then drawn. */
 function reduceClock(state: State, nowMs: number, lastTickMs: number): State {

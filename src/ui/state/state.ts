@@ -3,6 +3,7 @@
 import type { EventFilter } from '../../filter/event-filter.ts';
 import type { ObjectFilter } from '../../filter/object-filter.ts';
 import type { LoadChoices } from '../../load/model/options.ts';
+import type { ShmEvent } from '../../probe/model/event.ts';
 import type { SourceNote } from '../../probe/model/live-session.ts';
 import { type Histories, NO_HISTORIES } from '../../probe/model/object-history.ts';
 import type { Peek } from '../../probe/model/peek.ts';
@@ -166,6 +167,8 @@ export interface State {
   readonly prompt?: Prompt;
   /** The object that was selected until it went, for as long as a key may still be meant for it. */
   readonly slidFrom?: string;
+  /** The event whose object was asked for before a sample showed it; until the next key. */
+  readonly awaited?: ShmEvent;
   readonly message?: Message;
   readonly removal?: RemovalState;
 }

@@ -4,6 +4,7 @@ import { type Evidence, evidenceText } from '../../../src/probe/model/evidence.t
 import type { EntryType, Maker, MakerState, Verdict } from '../../../src/probe/model/object.ts';
 import type { LeftoverRule, SoftwareHit } from '../../../src/probe/model/software.ts';
 import {
+  isLeaseWanted,
   judgeName,
   judgeSysv,
   type LeaseAnswer,
@@ -255,7 +256,7 @@ describe('a book of verdicts', () => {
 });
 
 describe('a name in /dev/shm', () => {
-  const LEASES: readonly (LeaseAnswer | undefined)[] = ['free', 'busy', 'denied', 'unavailable', undefined];
+  const LEASES: readonly (LeaseAnswer | undefined)[] = ['free', 'busy', 'denied', 'unavailable', 'spared', undefined];
   const lists = {
     type: ['file', 'semaphore', 'directory', 'symlink', 'fifo', 'socket', 'other'] as readonly EntryType[],
     lease: LEASES,
@@ -356,6 +357,39 @@ describe('a name in /dev/shm', () => {
     };
     for (const one of combinations(few)) faults.add(faultOf(judgeName(caseOf(one), context)));
     expect([...faults]).toEqual([undefined]);
+  });
+
+  test('the kernel is asked where the answer decides, and spares others who might open it in that moment', () => {
+    const old = {
+      kind: 'posix',
+      type: 'file',
+      holderCount: 0,
+      childrenInUse: 0,
+      otherNames: 0,
+      notInspected: 0,
+      seesAllProcesses: true,
+      mtimeSec: NOW - 3600,
+      softwareState: { isInstanceAlive: false, seesAllProcesses: true },
+    } as const;
+    const wanted = (change: Partial<NameCase>, asksForAll = true) =>
+      isLeaseWanted({ ...old, ...change }, context, asksForAll);
+    const young = { mtimeSec: NOW - 1 };
+    expect(wanted({})).toBe('yes');
+    expect(wanted({ software: hit(RULES.unheld) })).toBe('leftover');
+    expect(wanted({ software: hit(RULES.unheld), ...young })).toBe('no');
+    expect(wanted({ software: hit(RULES.keeps) })).toBe('no');
+    expect(wanted(young)).toBe('no');
+    expect(wanted({ ...young, notInspected: 1 })).toBe('no');
+    // Without any other witness it is asked: in a container, and by an ordinary user about his own files.
+    expect(wanted({ ...young, seesAllProcesses: false })).toBe('yes');
+    expect(wanted(young, false)).toBe('yes');
+    for (const never of [{ holderCount: 1 }, { type: 'fifo' }, { type: 'directory' }] as const) {
+      for (const asksForAll of [true, false]) expect(wanted(never, asksForAll)).toBe('no');
+    }
+    // What was spared is never called abandoned, whatever its rule says, and says what could not be looked into.
+    const spared = judgeName({ ...old, lease: 'spared', software: hit(RULES.unheld), notInspected: 2 }, context);
+    expect(spared.state).toBe('unheld');
+    expect(codes(spared)).toEqual(['not-inspected', 'software-leftover']);
   });
 
   test('says why: each reason that keeps a free file', () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { NameDraft } from '../../../src/probe/model/join.ts';
 import { deviceNumber } from '../../../src/probe/model/mapping-record.ts';
 import { nodeIo } from '../../../src/probe/source/io-node.ts';
+import { LeaseBook } from '../../../src/probe/source/lease-book.ts';
 import { findAboutNames } from '../../../src/probe/source/name-findings.ts';
 import { PidBook } from '../../../src/probe/source/pid-book.ts';
 
@@ -41,15 +42,15 @@ const draft = (
 
 function childrenInUse(...drafts: NameDraft[]): number[] {
   const pids = new PidBook(nodeIo(), '/nowhere', 'captured', undefined, [], NOBODY_KNOWN);
-  return findAboutNames(
-    drafts,
-    [],
+  const leases = new LeaseBook(
     undefined,
-    pids,
-    () => undefined,
-    true,
-    () => new Set(),
-  ).map((found) => found.childrenInUse);
+    0,
+    () => true,
+    () => {},
+  );
+  const seen = { nowSec: 1000, minAgeSec: 60, notInspected: 0, seesAllProcesses: true };
+  const rest = { clock: () => undefined, mountedFiles: () => new Set<string>() };
+  return findAboutNames(drafts, { table: [], ...seen, leases, pids, ...rest }).map((found) => found.childrenInUse);
 }
 
 describe('a folder', () => {

@@ -108,14 +108,36 @@ describe('Enter on an event', () => {
   });
 
   test('says so when the object is gone, for the usual time', () => {
-    const gone = happen(onEvents(), event(1, { id: 'sysv:4026531839:77', shortId: 'sysv:77' }));
-    const state = press(gone, 'open');
+    const its = { id: 'sysv:4026531839:77', shortId: 'sysv:77' };
+    const gone = happen(onEvents(), event(1, its), event(2, { ...its, event: 'destroyed' }));
+    const state = press(gone, 'down', 'open');
+    expect(press(gone, 'open').message).toEqual(state.message);
     expect(state.screen).toBe('events');
     expect(state.message?.text).toBe('sysv:77 is gone.');
     const clock = (nowMs: number, now: State) => reduce(now, { type: 'clock', nowMs, lastTickMs: nowMs });
     const started = clock(NOW_MS, state);
     expect(clock(NOW_MS + 9900, started).message).toBeDefined();
     expect(clock(NOW_MS + 10_000, started).message).toBeUndefined();
+  });
+
+  test('of what is newer than the last sample says that it is not sampled yet, never that it is gone, and goes there when it is', () => {
+    const its = { id: segment(7).id, shortId: 'sysv:7' };
+    const asked = press(happen(onEvents(), event(500, { ...its, event: 'created' }), event(600, its)), 'open');
+    expect(asked.screen).toBe('events');
+    expect(asked.message?.text).toBe('sysv:7 is not sampled yet: it is shown as soon as it is.');
+    const sampled = (state: State, atMs: number, ...changed: ReturnType<typeof segment>[]) =>
+      reduce(state, { type: 'tick', tick: tick(changed, { head: head({ takenAtMs: NOW_MS + atMs }) }) });
+    const early = sampled(asked, 400);
+    expect(early.screen).toBe('events');
+    const there = sampled(early, 1000, segment(7));
+    expect(there.screen).toBe('objects');
+    expect(selectedObject(there)?.id).toBe(its.id);
+    expect(sampled(press(early, 'down'), 1000, segment(7)).screen).toBe('events'); // a key took it back
+    const missed = sampled(early, 1000);
+    expect(missed.screen).toBe('events');
+    expect(missed.message?.text).toBe('sysv:7 is not in the last sample, and its end was not told.');
+    const ended = sampled(happen(early, event(700, { ...its, event: 'destroyed' })), 1000);
+    expect(ended.message?.text).toBe('sysv:7 is gone.');
   });
 
   test('finds a name that was unlinked since', () => {

@@ -1,0 +1,185 @@
+// The shmtops that run beside this one, so that one observer does not take the checks of another for somebody's use. Each says
+// who it is in a folder that only its user (or root) can write to: no name, title or path that anybody can take is believed.
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import type { Io } from './io.ts';
+import { isStat, readNamespace, readPidStat } from './processes.ts';
+
+/** One entry: the file is named after the pid, and holds this. */
+interface Announced {
+  readonly startTicks: string;
+  /** When it was last known to run, milliseconds since the epoch. */
+  lastSeenMs: number;
+}
+
+const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
+const OTHERS_MAY_WRITE = 0o022;
+const MOST_BYTES = 64;
+const MOST_ENTRIES = 1000;
+/** What has ended is still known that long, since events are read a little later than they happen. */
+const KNOWN_AFTER_END_MS = 2000;
+
+/** Folders of root and of this user. Not told by the environment, which under sudo is another user's. */
+function foldersOf(uid: number): readonly { readonly path: string; readonly uid: number }[] {
+  const ofRoot = { path: '/run/shmtop', uid: 0 };
+  return uid === 0 ? [ofRoot] : [ofRoot, { path: `/run/user/${uid}/shmtop`, uid }];
+}
+
+export class OwnTools {
+  readonly #io: Io;
+  readonly #isOwnProc: boolean;
+  readonly #uid = process.geteuid?.() ?? 0;
+  readonly #folders: ReturnType<typeof foldersOf>;
+  #isAnnounced = false;
+  #readMs = '';
+  #known = new Map<number, Announced>();
+  #pidNamespace: string | undefined;
+
+  /** `isOwnProc`: /proc is that of our own pids; else nobody is recognised. `folders` are for tests. */
+  constructor(io: Io, isOwnProc: boolean, folders?: ReturnType<typeof foldersOf>) {
+    this.#io = io;
+    this.#isOwnProc = isOwnProc;
+    this.#folders = folders ?? foldersOf(this.#uid);
+  }
+
+  /** Says once who we are, where there is a place for it; to be called before anything is opened that others may see. */
+  announce(): void {
+    if (this.#isAnnounced || !this.#isOwnProc) return;
+    this.#isAnnounced = true;
+    const folder = this.#folders.findLast(({ uid }) => uid === this.#uid);
+    const stat = readPidStat(this.#io, '/proc', 'self');
+    if (!folder || !isStat(stat)) return;
+    try {
+      mkdirSync(folder.path, 0o755);
+    } catch {
+      // EEXIST; ENOENT, EACCES, EROFS: then the next step fails too
+    }
+    try {
+      withFolder(folder, (fd) => {
+        this.#sweep(fd);
+        const path = `/proc/self/fd/${fd}/${process.pid}`;
+        unlink(path);
+        const file = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o644);
+        writeSync(file, `${stat.startTicks} ${this.#namespace()}\n`);
+        closeSync(file);
+      });
+    } catch {
+      // ENOENT, EACCES, EROFS, ENOSPC: then others take our checks for use, as they take those of any program
+    }
+  }
+
+  /**
+   * Was it another shmtop, of root or of this user, that had this pid at that time (milliseconds since the epoch)? Of those
+   * that were known at the last `refresh`.
+   */
+  isOurs(pid: number, atMs = Date.now()): boolean {
+    const known = this.#known.get(pid);
+    if (!known) return false;
+    if (this.#runs(pid, known)) known.lastSeenMs = Math.max(known.lastSeenMs, Date.now());
+    return atMs <= known.lastSeenMs + KNOWN_AFTER_END_MS;
+  }
+
+  /** Pids of other shmtops that have announced themselves; some may have ended. */
+  pids(): readonly number[] {
+    this.refresh();
+    return [...this.#known.keys()];
+  }
+
+  #runs(pid: number, { startTicks }: Pick<Announced, 'startTicks'>): boolean {
+    const stat = readPidStat(this.#io, '/proc', pid);
+    return isStat(stat) && String(stat.startTicks) === startTicks;
+  }
+
+  /** Costs one stat(2) a folder where nobody has come since the last time. */
+  refresh(): void {
+    if (!this.#isOwnProc) return;
+    const times = this.#folders.map(({ path }) => statSync(path, { throwIfNoEntry: false, bigint: true })?.mtimeNs);
+    const now = times.join(' ');
+    if (now === this.#readMs) return;
+    this.#readMs = now;
+    const before = this.#known;
+    this.#known = new Map();
+    for (const folder of this.#folders) {
+      try {
+        withFolder(folder, (fd) => this.#readFolder(fd, folder.uid, before));
+      } catch {
+        // ENOENT, EACCES: nobody has announced himself there, or not to us
+      }
+    }
+  }
+
+  #readFolder(fd: number, uid: number, before: ReadonlyMap<number, Announced>): void {
+    for (const name of readdirSync(`/proc/self/fd/${fd}`).slice(0, MOST_ENTRIES)) {
+      const pid = Number(name);
+      if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid) continue;
+      const [startTicks, namespace, writtenMs] = readEntry(`/proc/self/fd/${fd}/${name}`, uid) ?? [];
+      if (startTicks === undefined || namespace !== this.#namespace()) continue;
+      const known = before.get(pid);
+      const lastSeenMs = known?.startTicks === startTicks ? known.lastSeenMs : Number(writtenMs);
+      this.#known.set(pid, { startTicks, lastSeenMs });
+    }
+  }
+
+  /** Takes away what those have left who ended a while ago. */
+  #sweep(fd: number): void {
+    for (const name of readdirSync(`/proc/self/fd/${fd}`).slice(0, MOST_ENTRIES)) {
+      const path = `/proc/self/fd/${fd}/${name}`;
+      const entry = readEntry(path, this.#uid);
+      if (entry?.[1] !== this.#namespace() || this.#runs(Number(name), { startTicks: entry[0] })) continue;
+      if (Date.now() - Number(entry[2]) > 10 * KNOWN_AFTER_END_MS) unlink(path);
+    }
+  }
+
+  /** Pids mean something only within one. */
+  #namespace(): string {
+    this.#pidNamespace ??= readNamespace(this.#io, '/proc', 'self', 'pid') ?? '0';
+    return this.#pidNamespace;
+  }
+}
+
+/** Throws where there is no such folder of this user into which nobody else can write. */
+function withFolder({ path, uid }: { readonly path: string; readonly uid: number }, use: (fd: number) => void): void {
+  const fd = openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  try {
+    const stat = fstatSync(fd);
+    if (stat.uid === uid && (stat.mode & OTHERS_MAY_WRITE) === 0) use(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Start ticks, pid namespace, and when it was written; undefined for anything else. */
+function readEntry(path: string, uid: number): [string, string, string] | undefined {
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    const stat = fstatSync(fd);
+    if (!stat.isFile() || stat.uid !== uid || (stat.mode & OTHERS_MAY_WRITE) !== 0) return undefined;
+    const buffer = Buffer.alloc(MOST_BYTES);
+    const [, ticks, namespace] =
+      /^(\d+) (\d+)\n$/.exec(buffer.toString('latin1', 0, readSync(fd, buffer, 0, MOST_BYTES, 0))) ?? [];
+    return ticks === undefined || namespace === undefined ? undefined : [ticks, namespace, String(stat.mtimeMs)];
+  } catch {
+    return undefined; // ENOENT, ELOOP, EACCES
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}
+
+function unlink(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // ENOENT
+  }
+}
