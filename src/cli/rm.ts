@@ -1,4 +1,5 @@
 // `shmtop rm`: choose, plan, ask, remove, tell.
+
 import type { ShmObject, VerdictState } from '../probe/model/object.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { isTooFresh } from '../remove/model/identity.ts';
@@ -10,6 +11,7 @@ import { safeText } from '../ui/format/safe-text.ts';
 import { parseObjectFilter } from '../ui/state/object-filter.ts';
 import type { CliContext, Removal } from './context.ts';
 import { findObject } from './ids.ts';
+import { jsonText } from './json-text.ts';
 import { writeLines } from './pieces.ts';
 import { reportError } from './report.ts';
 import { askForConsent } from './rm-consent.ts';
@@ -53,7 +55,7 @@ export async function rm(context: CliContext, words: readonly string[], options:
   const toDo = plans.filter(isToDo);
   if (options.dryRun) {
     for (const { object, refusal } of refusedAtOnce) if (refusal) reportError(context, spellRefusal(object, refusal));
-    if (options.json) context.stdout.write(`${JSON.stringify(jsonOfPlans(plans, missing))}\n`);
+    if (options.json) context.stdout.write(`${jsonText(jsonOfPlans(plans, missing))}\n`);
     else writeLines(context.stdout, planText(plans, style));
     return refusedAtOnce.length + missing.length > 0 ? EXIT.notDone : EXIT.done;
   }
@@ -61,8 +63,7 @@ export async function rm(context: CliContext, words: readonly string[], options:
     const consent = askForConsent(context, await context.asker(), toDo, { yes: options.yes ?? false, style });
     if ('problem' in consent) {
       reportError(context, consent.problem);
-      if (options.json)
-        context.stdout.write(`${JSON.stringify(jsonOfReport(sumUp([], [], undefined), missing, toDo))}\n`);
+      if (options.json) context.stdout.write(`${jsonText(jsonOfReport(sumUp([], [], undefined), missing, toDo))}\n`);
       return EXIT.notDone;
     }
     const agreed = plans.filter((one) => !isToDo(one) || consent.agreed.includes(one));
@@ -159,7 +160,7 @@ function tell(
   style: ReturnType<typeof styleFor>,
   wasDeclined: boolean,
 ): number {
-  if (json) context.stdout.write(`${JSON.stringify(jsonOfReport(report, missing))}\n`);
+  if (json) context.stdout.write(`${jsonText(jsonOfReport(report, missing))}\n`);
   else writeLines(context.stdout, reportText(report, style));
   for (const {
     plan: { object },
@@ -182,7 +183,7 @@ async function history(context: CliContext, words: readonly string[], { json }: 
     reportError(context, `the journal of removals cannot be read (${found.problem}); run as the user who removed`);
     return EXIT.notDone;
   }
-  if (json) context.stdout.write(`${JSON.stringify(jsonOfHistory(found))}\n`);
+  if (json) context.stdout.write(`${jsonText(jsonOfHistory(found))}\n`);
   else writeLines(context.stdout, historyText(found, styleFor(context, Date.now() / 1000)));
   return EXIT.done;
 }
