@@ -1,4 +1,5 @@
 // From all objects to the rows of the table: filtered, sorted, grouped. Computed once for the same inputs.
+import { type ByteString, escapeBytes } from '../../probe/model/bytes.ts';
 import { costBytes, type ShmObject } from '../../probe/model/object.ts';
 import { safeText } from '../format/safe-text.ts';
 import { nowSecOf } from './data.ts';
@@ -153,22 +154,23 @@ function groupLabel(object: ShmObject, groupBy: GroupBy, ownNamespace: string | 
   }
 }
 
-/** Does a row contain the text that is searched for? */
+/** Does a row contain the text that is searched for, as it is shown? Bytes have no case: 0xC3 begins an é, and is no Ã. */
 export function rowHasText(row: Row, text: string): boolean {
   const wanted = text.toLowerCase();
   const has = (value: string | undefined) => value?.toLowerCase().includes(wanted) ?? false;
+  const hasBytes = (raw: ByteString | undefined) => raw !== undefined && has(escapeBytes(raw));
   switch (row.kind) {
     case 'group':
       return has(row.label);
     case 'holder':
-      return has(row.holder.comm) || has(String(row.holder.pid));
+      return hasBytes(row.holder.comm) || has(String(row.holder.pid));
     case 'object':
       return (
         has(row.object.shortId) ||
         has(row.object.key) ||
-        has(row.object.user) ||
+        has(row.object.user && safeText(row.object.user)) ||
         has(row.object.software?.name) ||
-        row.object.holders.some(({ comm, pid }) => has(comm) || has(String(pid)))
+        row.object.holders.some(({ comm, pid }) => hasBytes(comm) || has(String(pid)))
       );
   }
 }

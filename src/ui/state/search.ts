@@ -1,4 +1,6 @@
 // Search: jumps to the next row that contains the text, around the end.
+import { escapeBytes } from '../../probe/model/bytes.ts';
+import { safeText } from '../format/safe-text.ts';
 import { rowHasText, selectObjectRows } from './object-rows.ts';
 import { selectProcessRows } from './process-rows.ts';
 import { selectRow } from './reduce-move.ts';
@@ -33,8 +35,10 @@ function matcher(state: State): { readonly count: number; readonly has: (at: num
   if (state.screen === 'processes') {
     const rows = selectProcessRows(state);
     const wanted = text.toLowerCase();
-    const has = ({ process }: (typeof rows)[number]) =>
-      [String(process.pid), process.comm, process.user].some((value) => value?.toLowerCase().includes(wanted));
+    const has = ({ process: { pid, comm, user } }: (typeof rows)[number]) =>
+      [String(pid), comm && escapeBytes(comm), user && safeText(user)].some((value) =>
+        value?.toLowerCase().includes(wanted),
+      );
     return { count: rows.length, has: (at) => has(rows[at]) };
   }
   return { count: 0, has: () => false };
