@@ -27,6 +27,20 @@ export function fuzz<Case>(cases: fc.Arbitrary<Case>, check: (one: Case) => void
   });
 }
 
+/** The same for what answers later. */
+export async function fuzzAsync<Case>(
+  cases: fc.Arbitrary<Case>,
+  check: (one: Case) => Promise<void>,
+  share = 1,
+): Promise<void> {
+  await fc.assert(fc.asyncProperty(cases, check), {
+    numRuns: Math.max(20, Math.ceil(RUNS * share)),
+    interruptAfterTimeLimit: MOST_TEST_MS,
+    markInterruptAsFailure: false,
+    timeout: 10 * MOST_CASE_MS,
+  });
+}
+
 /** Pieces that parsers stumble over, as bytes. */
 const TOKENS = [
   '',

@@ -12,7 +12,8 @@ const RUNTIMES: readonly (readonly [RegExp, string])[] = [
   [/\/lxc(?:\/|\.payload[./])([^/\n]+)/, 'lxc'],
   [/(?:^|\/)machine-(?!qemu\\x2d)([^/\n]+)\.scope/, 'nspawn'],
   [/(?:^|\/)systemd-nspawn@([^/\n]+)\.service/, 'nspawn'],
-  [/\/kubepods[^\n]*\/([0-9a-f]{64})/, 'kubernetes'],
+  // From the last one on: from each of many, the time would grow with their square.
+  [/\/kubepods(?:(?!\/kubepods)[^\n])*\/([0-9a-f]{64})/, 'kubernetes'],
 ];
 
 /**

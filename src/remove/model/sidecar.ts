@@ -119,6 +119,7 @@ function rawNameOf(base64: string): ByteString | undefined {
     return undefined; // InvalidCharacterError
   }
   const parts = raw.split('/');
-  const isPlain = parts.shift() === '' && parts.every((part) => part !== '' && part !== '.' && part !== '..');
+  const isPlain =
+    parts.shift() === '' && parts.length > 0 && parts.every((part) => part !== '' && part !== '.' && part !== '..');
   return isPlain && raw.length <= MOST_NAME_BYTES && !raw.includes('\0') ? raw : undefined;
 }
