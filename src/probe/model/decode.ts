@@ -30,11 +30,15 @@ export type Shape<Fields> = { readonly [Name in keyof Required<Fields>]: Decoder
 
 /** An object with these fields; others in it count for nothing, and what is undefined stays absent. */
 export function record<Fields extends object>(shape: Shape<Fields>): Decoder<Fields> {
+  const decoders = Object.entries<Decoder<unknown>>(shape);
   return (value) => {
     if (!isObject(value)) return new Misfit('an object');
-    const fields: Partial<Fields> = {};
-    for (const name in shape) {
-      const field = shape[name](Object.hasOwn(value, name) ? value[name] : undefined);
+    const fields: Record<string, unknown> = {};
+    for (let at = 0; at < decoders.length; at++) {
+      const [name, decode] = decoders[at];
+      const given = value[name];
+      // What every object inherits was not given.
+      const field = decode(given === undefined || Object.hasOwn(value, name) ? given : undefined);
       if (field instanceof Misfit) return field.inside(name);
       if (field !== undefined) fields[name] = field;
     }
