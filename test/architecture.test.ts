@@ -44,7 +44,7 @@ const ROOMS: readonly Room[] = [
     files: /^ui\/(run\.tsx|mount\.tsx|settings-file\.ts|terminal\/)/,
     may: [
       /^ui\//,
-      /^probe\/(model\/|sampler-client|worker-protocol)/,
+      /^probe\/(model\/|sampler-client|worker-protocol|source\/input-file\.ts$)/,
       /^(react|ink|smol-toml)$/,
       /^node:(fs|path|stream|tty)$/,
     ],

@@ -1,4 +1,5 @@
 // `shmtop doctor`: what this kernel, these privileges, this build and this terminal allow, what is lost, and what to do about it.
+
 import type { Capability } from '../probe/model/capability.ts';
 import { paint, type Token } from '../ui/format/colour.ts';
 import { forLocale, glyphsFor } from '../ui/format/glyphs.ts';
@@ -9,6 +10,7 @@ import { displayWidth } from '../ui/format/width.ts';
 import { wrapText } from '../ui/format/wrap.ts';
 import type { CliContext } from './context.ts';
 import { SCHEMA_VERSION } from './json.ts';
+import { jsonText } from './json-text.ts';
 import { writeLines } from './pieces.ts';
 import { outputWidth, styleFor } from './style.ts';
 import { terminalCapability } from './terminal-capability.ts';
@@ -20,7 +22,7 @@ export async function doctor(context: CliContext, options: { readonly json?: boo
   const capabilities = [...(await context.capabilities()), terminalCapability(context)];
   if (options.json) {
     const json = capabilities.map(({ name, state, found, lost, advice }) => ({ name, state, found, lost, advice }));
-    context.stdout.write(`${JSON.stringify({ schemaVersion: SCHEMA_VERSION, capabilities: json })}\n`);
+    context.stdout.write(`${jsonText({ schemaVersion: SCHEMA_VERSION, capabilities: json })}\n`);
     return EXIT.done;
   }
   const width = outputWidth(context) ?? Number.POSITIVE_INFINITY;

@@ -6,6 +6,7 @@ import { DEFAULT_OPTIONS } from '../load/model/options.ts';
 import { isProblem, type LoadProblem } from '../load/model/problem.ts';
 import { sizeText } from '../load/model/size.ts';
 import type { Terminal } from './context.ts';
+import { jsonText } from './json-text.ts';
 import { type Live, meterPrinter, openLive } from './load/live.ts';
 import { plotSweep } from './load/plot.ts';
 import { comparisonReport, reportOf, sweepCsv } from './load/report.ts';
@@ -80,7 +81,7 @@ async function measure({ engine, words, context, options, rounds, live }: Run): 
   let code: number = isTrue(meter.truth) ? EXIT.done : EXIT.notDone;
   if (meter.problem) code = complain(context, meter.problem);
   if (!words.compare || code !== EXIT.done || signal.aborted) {
-    if (words.json) stdout.write(`${JSON.stringify(reportOf(meter))}\n`);
+    if (words.json) stdout.write(`${jsonText(reportOf(meter))}\n`);
     return code;
   }
   const comparison = await engine.compare({
@@ -90,7 +91,7 @@ async function measure({ engine, words, context, options, rounds, live }: Run): 
     onProgress: (done, of, label) => live.status(`comparing ${done + 1} of ${of}: ${label} …`),
   });
   live.clear();
-  if (words.json) stdout.write(`${JSON.stringify({ ...reportOf(meter), comparison: comparisonReport(comparison) })}\n`);
+  if (words.json) stdout.write(`${jsonText({ ...reportOf(meter), comparison: comparisonReport(comparison) })}\n`);
   else for (const text of ['', ...summariseComparison(comparison, live.width)]) live.line(text);
   if (comparison.problem) return complain(context, comparison.problem);
   return comparison.isTrue ? EXIT.done : EXIT.notDone;
@@ -107,7 +108,7 @@ async function sweep({ engine, words, context, options, live }: Run): Promise<nu
   if (words.csv) stdout.write(sweepCsv(result));
   else if (words.json) {
     const { sync = DEFAULT_OPTIONS.sync, backing = DEFAULT_OPTIONS.backing, pairs = 1 } = options;
-    stdout.write(`${JSON.stringify({ schemaVersion: 1, mode: sync, backing, pairs, sweep: result.points })}\n`);
+    stdout.write(`${jsonText({ schemaVersion: 1, mode: sync, backing, pairs, sweep: result.points })}\n`);
   } else for (const text of plotSweep(result.points, live.width, live.boxes)) live.line(text);
   if (result.problem) return complain(context, result.problem);
   if (result.isTrue) return EXIT.done;
@@ -120,7 +121,7 @@ function leak(engine: LoadEngine, words: LoadWords, context: LoadContext): numbe
   if (count === undefined)
     return complainUsage(context, `--leak cannot be "${words.leak}": give a whole number from 1 on.`);
   const { ids, problem } = words.clean ? engine.cleanLeaks() : engine.leak(count);
-  if (words.json) context.stdout.write(`${JSON.stringify(words.clean ? { removed: ids } : { leaked: ids })}\n`);
+  if (words.json) context.stdout.write(`${jsonText(words.clean ? { removed: ids } : { leaked: ids })}\n`);
   else {
     for (const id of ids) context.stdout.write(`${words.clean ? 'removed ' : ''}${id}\n`);
     if (words.clean && ids.length === 0) context.stdout.write('There were no leaks of ours to remove.\n');

@@ -6,6 +6,7 @@ import { sortRows } from '../ui/format/column.ts';
 import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
 import { chooseColumns, chooseSort, defaultColumns } from './column-choice.ts';
 import type { CliContext } from './context.ts';
+import { jsonText } from './json-text.ts';
 import { DEFAULT_MIN_AGE_SEC } from './options.ts';
 import { jsonOfProcesses } from './process-json.ts';
 import { writePsTable } from './ps-table.ts';
@@ -40,7 +41,7 @@ export function ps(context: CliContext, words: readonly string[], options: PsOpt
   const passes = (row: ProcessRow) =>
     (pids.length === 0 || pids.includes(row.process.pid)) && parsed.filter.matches(row, nowSec);
   const rows = sortRows(all.filter(passes), column, descending, nowSec);
-  if (options.json) context.stdout.write(`${JSON.stringify(jsonOfProcesses(snapshot, rows))}\n`);
+  if (options.json) context.stdout.write(`${jsonText(jsonOfProcesses(snapshot, rows))}\n`);
   else {
     const isExact = options.bytes ?? false;
     writePsTable(context, { snapshot, rows, all: all.length, columns, isChosen, hasHeader: options.header, isExact });

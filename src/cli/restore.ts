@@ -3,6 +3,7 @@
 import { spellBytes } from '../ui/format/bytes.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import type { CliContext } from './context.ts';
+import { jsonText } from './json-text.ts';
 import { reportError } from './report.ts';
 import { styleFor } from './style.ts';
 import { EXIT } from './usage.ts';
@@ -24,7 +25,7 @@ export async function restore(
       continue;
     }
     const { shortId, sizeBytes, note } = restored;
-    if (json) context.stdout.write(`${JSON.stringify({ file: safeText(path), id: shortId, sizeBytes, note })}\n`);
+    if (json) context.stdout.write(`${jsonText({ file: safeText(path), id: shortId, sizeBytes, note })}\n`);
     else context.stdout.write(`${shortId}  restored, ${spellBytes(sizeBytes, style)}\n`);
     if (note !== undefined) reportError(context, `${shortId}: ${note}`);
   }

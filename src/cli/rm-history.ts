@@ -5,8 +5,10 @@ import { safeLine } from '../ui/format/safe-text.ts';
 import type { Style } from '../ui/format/style.ts';
 import { localTime } from '../ui/format/time.ts';
 
-export function* historyText({ entries, malformed }: History, style: Style): Generator<string> {
-  if (entries.length === 0) yield 'nothing was removed so far';
+export function* historyText({ entries, malformed, skippedBytes = 0 }: History, style: Style): Generator<string> {
+  if (skippedBytes > 0)
+    yield `the first ${spellBytes(skippedBytes, style)} of the journal are not shown: it is too long`;
+  if (entries.length === 0 && skippedBytes === 0) yield 'nothing was removed so far';
   for (const entry of entries) {
     const { at, user, sudoUser, shortId, verdict, evidence } = entry;
     const when = localTime(Date.parse(at) / 1000) ?? at;

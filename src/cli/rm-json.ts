@@ -66,14 +66,16 @@ export function jsonOfPlans(plans: readonly Plan[], missing: readonly Missing[])
   return { schemaVersion: SCHEMA_VERSION, removed: [], planned, refused, freedBytes: 0 };
 }
 
-export function jsonOfHistory({ entries, malformed }: History): Json {
+export function jsonOfHistory({ entries, malformed, skippedBytes = 0 }: History): Json {
   return {
     schemaVersion: SCHEMA_VERSION,
-    removals: entries.map(({ name, path, ...entry }) => ({
+    removals: entries.map(({ name, path, aside, ...entry }) => ({
       ...entry,
       name: safeLine(name),
       path: path && safeLine(path),
+      aside: aside && safeLine(aside),
     })),
     malformed: malformed > 0 ? malformed : undefined,
+    skippedBytes: skippedBytes > 0 ? skippedBytes : undefined,
   };
 }

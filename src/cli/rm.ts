@@ -11,6 +11,7 @@ import { spellRefusal } from '../ui/format/removal-text.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import type { CliContext, Removal } from './context.ts';
 import { findObject } from './ids.ts';
+import { jsonText } from './json-text.ts';
 import { writeLines } from './pieces.ts';
 import { reportError } from './report.ts';
 import { askForConsent } from './rm-consent.ts';
@@ -54,7 +55,7 @@ export async function rm(context: CliContext, words: readonly string[], options:
   const toDo = plans.filter(isToDo);
   if (options.dryRun) {
     for (const { object, refusal } of refusedAtOnce) if (refusal) reportError(context, spellRefusal(object, refusal));
-    if (options.json) context.stdout.write(`${JSON.stringify(jsonOfPlans(plans, missing))}\n`);
+    if (options.json) context.stdout.write(`${jsonText(jsonOfPlans(plans, missing))}\n`);
     else writeLines(context.stdout, planText(plans, style));
     return refusedAtOnce.length + missing.length > 0 ? EXIT.notDone : EXIT.done;
   }
@@ -62,8 +63,7 @@ export async function rm(context: CliContext, words: readonly string[], options:
     const consent = askForConsent(context, await context.asker(), toDo, { yes: options.yes ?? false, style });
     if ('problem' in consent) {
       reportError(context, consent.problem);
-      if (options.json)
-        context.stdout.write(`${JSON.stringify(jsonOfReport(sumUp([], [], undefined), missing, toDo))}\n`);
+      if (options.json) context.stdout.write(`${jsonText(jsonOfReport(sumUp([], [], undefined), missing, toDo))}\n`);
       return EXIT.notDone;
     }
     const agreed = plans.filter((one) => !isToDo(one) || consent.agreed.includes(one));
@@ -160,7 +160,7 @@ function tell(
   style: ReturnType<typeof styleFor>,
   wasDeclined: boolean,
 ): number {
-  if (json) context.stdout.write(`${JSON.stringify(jsonOfReport(report, missing))}\n`);
+  if (json) context.stdout.write(`${jsonText(jsonOfReport(report, missing))}\n`);
   else writeLines(context.stdout, reportText(report, style));
   for (const {
     plan: { object },
@@ -183,7 +183,7 @@ async function history(context: CliContext, words: readonly string[], { json }: 
     reportError(context, `the journal of removals cannot be read (${found.problem}); run as the user who removed`);
     return EXIT.notDone;
   }
-  if (json) context.stdout.write(`${JSON.stringify(jsonOfHistory(found))}\n`);
+  if (json) context.stdout.write(`${jsonText(jsonOfHistory(found))}\n`);
   else writeLines(context.stdout, historyText(found, styleFor(context, Date.now() / 1000)));
   return EXIT.done;
 }

@@ -5,6 +5,7 @@ import { removalEffect } from '../probe/model/removal-effect.ts';
 import type { CliContext } from './context.ts';
 import { findObject } from './ids.ts';
 import { jsonOfObject, jsonOfRemoval } from './json.ts';
+import { jsonText } from './json-text.ts';
 import { writeLines } from './pieces.ts';
 import { reportError, reportGaps } from './report.ts';
 import { showHex } from './show-hex.ts';
@@ -41,7 +42,7 @@ export function show(context: CliContext, words: readonly string[], options: Sho
       continue;
     }
     const { object } = found;
-    if (options.json) context.stdout.write(`${JSON.stringify(jsonOfShown(object))}\n`);
+    if (options.json) context.stdout.write(`${jsonText(jsonOfShown(object))}\n`);
     else if (options.hex) {
       if (!showHex(context, object, options, separator)) {
         exitCode = EXIT.notDone;

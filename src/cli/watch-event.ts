@@ -1,9 +1,11 @@
 // One event as a line for people and as a JSON object for scripts.
+
 import { escapeBytes } from '../probe/model/bytes.ts';
 import type { ShmEvent } from '../probe/model/event.ts';
 import { formatBytes } from '../ui/format/bytes.ts';
 import { paint } from '../ui/format/colour.ts';
 import { clockTime, EVENT_TOKENS, eventName } from '../ui/format/event-text.ts';
+import { jsonText } from './json-text.ts';
 
 const NAME_WIDTH = 10;
 const ID_WIDTH = 16;
@@ -29,7 +31,7 @@ export function eventText(event: ShmEvent, style: { readonly colour: boolean }):
 /** With `name`, `sizeBytes` and `detail` where they are known. Absent fields are left out. */
 export function eventJson(event: ShmEvent): string {
   const { id, pid, nattch, source, count, sizeBytes, detail, rawName, comm } = event;
-  return JSON.stringify({
+  return jsonText({
     at: isoMicros(event.atMs),
     event: event.event,
     id,

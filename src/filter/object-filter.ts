@@ -1,6 +1,6 @@
 // The FILTER words for objects: the same in ls, rm, watch and behind `/` in the dashboard.
 import { escapeBytes } from '../probe/model/bytes.ts';
-import { KINDS, type ShmObject, VERDICT_STATES } from '../probe/model/object.ts';
+import { type Container, KINDS, type ShmObject, VERDICT_STATES } from '../probe/model/object.ts';
 import { isIdOf, isKey, keyNumber, looksLikeId } from '../probe/model/object-id.ts';
 import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { safeText } from '../ui/format/safe-text.ts';
@@ -15,9 +15,15 @@ const commands = (object: ShmObject) =>
     comm === undefined ? [] : [escapeBytes(comm)],
   );
 const owner = ({ user, uid }: ShmObject) => [user === undefined ? undefined : safeText(user), uid];
+/** As it is shown. */
+export const shownContainer = ({ id, name, runtime }: Container): readonly (string | undefined)[] => [
+  safeText(id),
+  name === undefined ? undefined : safeText(name),
+  runtime,
+];
 const containers = (object: ShmObject) =>
   [object.container, ...object.holders.map(({ container }) => container)].flatMap((container) =>
-    container === undefined ? [] : [container.id, container.name, container.runtime],
+    container === undefined ? [] : shownContainer(container),
   );
 
 /** Every numeric column is a field too. `pid` is a holder, the creator or the last user. */

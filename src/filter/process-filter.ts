@@ -6,7 +6,7 @@ import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import { type FilterVocabulary, parseFilter } from './filter.ts';
 import type { FilterField } from './filter-field.ts';
-import { matchesObjectText, OBJECT_FIELDS } from './object-filter.ts';
+import { matchesObjectText, OBJECT_FIELDS, shownContainer } from './object-filter.ts';
 
 const user = ({ process }: ProcessRow) => [
   process.user === undefined ? undefined : safeText(process.user),
@@ -20,7 +20,7 @@ const OWN_FIELDS: readonly FilterField<ProcessRow>[] = [
   {
     id: 'container',
     kind: 'part',
-    values: ({ process: { container } }) => [container?.id, container?.name, container?.runtime],
+    values: ({ process: { container } }) => (container ? shownContainer(container) : []),
   },
   { id: 'ns', kind: 'whole', values: ({ process }) => [process.ipcNamespace] },
   ...PROCESS_COLUMNS.flatMap((column): FilterField<ProcessRow>[] =>

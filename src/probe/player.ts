@@ -12,6 +12,9 @@ export interface Played extends ObjectsDelta {
   readonly events: readonly ShmEvent[];
 }
 
+/** Events make no more objects than these; snapshots may hold as many as they like. */
+const MOST_OBJECTS = 1_000_000;
+
 export class Player {
   readonly #file: RecordingFile;
   readonly #holds = new HoldCounts();
@@ -77,6 +80,7 @@ export class Player {
 
   #apply(event: ShmEvent): void {
     const known = objectOfEvent(event, this.#objects);
+    if (!known && this.#objects.size >= MOST_OBJECTS) return;
     const after = objectAfter(known, event, this.#holds);
     if (known && known.id !== after?.id) this.#objects.delete(known.id);
     if (after) this.#objects.set(after.id, after);

@@ -118,7 +118,7 @@ function scanProcesses(
 ): HolderScan {
   const request = {
     privateDevices: mayHoldFiles ? devices : new Set<number>(),
-    fdDevices: new Set([kernel.kernelShm, ...kernel.hugetlb, ...devices]),
+    fdDevices: new Set([kernel.kernelShm, ...(kernel.hugetlb ?? []), ...devices]),
     namedDevices: devices,
     hasAllNames: isOwnMounted,
     entries,

@@ -1,30 +1,30 @@
 // Reads the journal of removals from its file.
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync } from 'node:fs';
+import { openInput, readAt } from '../probe/source/input-file.ts';
 import { type History, parseHistory } from './model/history.ts';
 
-/** An absent journal is an empty history; other trouble is told in words. Of a longer file only the last `mostBytes`. */
-export function readHistory(
-  path: string,
-  mostBytes = Number.POSITIVE_INFINITY,
-): History | { readonly problem: string } {
-  try {
-    return parseHistory(readTail(path, mostBytes));
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return code === 'ENOENT' ? { entries: [], malformed: 0 } : { problem: `${path}: ${code}` };
-  }
-}
+/** Some 100,000 removals: of a longer journal the end. */
+const MOST_BYTES = 64 << 20;
+const NEWLINE = 0x0a;
 
-/** From the first whole line on. */
-function readTail(path: string, mostBytes: number): string {
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+/**
+ * An absent journal is an empty history; other trouble is told in words, and so is what is no regular file: it is never waited
+ * for. Of a longer file only the last `mostBytes`, from the first whole line on.
+ */
+export function readHistory(path: string, mostBytes = MOST_BYTES): History | { readonly problem: string } {
+  const file = openInput(path);
+  if (typeof file === 'string') {
+    return file === 'ENOENT' ? { entries: [], malformed: 0 } : { problem: `${path}: ${file}` };
+  }
   try {
-    const { size } = fstatSync(fd);
-    if (size <= mostBytes) return readFileSync(fd, 'utf8');
-    const tail = Buffer.alloc(mostBytes);
-    const count = readSync(fd, tail, 0, mostBytes, size - mostBytes);
-    return tail.toString('utf8', tail.indexOf(0x0a) + 1, count);
+    const skippedBytes = Math.max(0, file.sizeBytes - mostBytes);
+    const tail = readAt(file.fd, skippedBytes, mostBytes);
+    if (skippedBytes === 0) return parseHistory(tail.toString('utf8'));
+    const whole = tail.subarray(tail.indexOf(NEWLINE) + 1);
+    return { ...parseHistory(whole.toString('utf8')), skippedBytes };
+  } catch (cause) {
+    return { problem: `${path}: ${cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)}` };
   } finally {
-    closeSync(fd);
+    closeSync(file.fd);
   }
 }

@@ -52,5 +52,9 @@ function readHistories(paths: readonly string[]): History | { readonly problem: 
   if (good.length === 0 && bad) return bad;
   const entries = good.flatMap((history) => ('entries' in history ? history.entries : []));
   const malformed = good.reduce((sum, history) => sum + ('malformed' in history ? history.malformed : 0), 0);
-  return { entries: entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)), malformed };
+  const skippedBytes = good.reduce(
+    (sum, history) => sum + ('skippedBytes' in history ? (history.skippedBytes ?? 0) : 0),
+    0,
+  );
+  return { entries: entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)), malformed, skippedBytes };
 }

@@ -1,5 +1,5 @@
 // `shmtop restore FILE`: makes a saved object again, under its key or name where that is still free.
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { EEXIST, errnoName } from '../native/errno.ts';
 import * as file from '../native/file.ts';
@@ -8,12 +8,14 @@ import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { removeSegment, setSegment, shmat, shmdt, shmget, statSegment } from '../native/sysv.ts';
 import { escapeBytes } from '../probe/model/bytes.ts';
 import { deviceText } from '../probe/model/mapping-record.ts';
+import { openInput, readInput } from '../probe/source/input-file.ts';
 import { asideName } from './aside.ts';
 import type { Restored } from './model/restored.ts';
-import { parseSidecar, type Sidecar } from './model/sidecar.ts';
+import { MOST_SIDECAR_BYTES, parseSidecar, type Sidecar } from './model/sidecar.ts';
 import { Looker, openPlace } from './mount-root.ts';
 import { copySparse, dataRanges } from './sparse-copy.ts';
 
+const GIVE_SAVED = 'give a file that rm --save wrote';
 const failed = (reason: string, advice: string): Restored => ({ kind: 'failed', reason, advice });
 
 /** `path`: the content file or its `.json`. */
@@ -23,22 +25,20 @@ export function restore(path: string, shmRoot = '/dev/shm'): Restored {
   const sidecarPath = path.endsWith('.json') ? path : `${path}.json`;
   let from: number | undefined;
   try {
-    const sidecar = parseSidecar(readFileSync(sidecarPath, 'utf8'));
-    if ('problem' in sidecar)
-      return failed(`${sidecarPath} cannot be used: ${sidecar.problem}`, 'give a file that rm --save wrote');
+    const bytes = readInput(sidecarPath, MOST_SIDECAR_BYTES);
+    const sidecar = typeof bytes === 'string' ? { problem: bytes } : parseSidecar(bytes.toString('utf8'));
+    if ('problem' in sidecar) return failed(`${sidecarPath} cannot be used: ${sidecar.problem}`, GIVE_SAVED);
     const content = path.endsWith('.json') ? join(dirname(path), basename(sidecar.content)) : path;
-    from = openSync(content, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
-    const size = fstatSync(from).size;
-    if (size !== sidecar.sizeBytes) {
-      return failed(`${content} has ${size} bytes, ${sidecar.sizeBytes} were saved`, 'look for another copy');
+    const file = openInput(content);
+    if (typeof file === 'string') return failed(`${content} cannot be read: ${file}`, GIVE_SAVED);
+    from = file.fd;
+    if (file.sizeBytes !== sidecar.sizeBytes) {
+      return failed(`${content} has ${file.sizeBytes} bytes, ${sidecar.sizeBytes} were saved`, 'look for another copy');
     }
     return sidecar.kind === 'sysv' ? restoreSegment(libc, sidecar, from) : restoreName(libc, sidecar, from, shmRoot);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return failed(
-      `${path} could not be restored (${code})`,
-      code === 'ENOSPC' ? 'make room first' : 'give a file that rm --save wrote',
-    );
+    return failed(`${path} could not be restored (${code})`, code === 'ENOSPC' ? 'make room first' : GIVE_SAVED);
   } finally {
     if (from !== undefined) closeSync(from);
   }

@@ -1,8 +1,11 @@
 // Settings: config.toml is the user's and only read; state.json is the program's and written atomically.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
+import { integer, Misfit } from '../probe/model/decode.ts';
+import { type Links, readInput } from '../probe/source/input-file.ts';
 import { parseDuration } from './format/duration.ts';
+import { safeLine } from './format/safe-text.ts';
 import { understandChoices } from './state/load-choices.ts';
 import { changedTables, columnIds, understandTables } from './state/remembered-tables.ts';
 import { GROUPINGS, type Settings, THEME_NAMES } from './state/state.ts';
@@ -25,13 +28,15 @@ export interface Config {
 /** No file: nothing is said. */
 export function readConfig(env: Env): Config {
   const path = join(env.XDG_CONFIG_HOME || join(env.HOME || '/', '.config'), 'shmtop', 'config.toml');
-  const text = readText(path);
+  // People link to the settings that they keep elsewhere.
+  const text = readText(path, 'follow');
   if (text === undefined) return { settings: {}, problems: [] };
   try {
-    return understandConfig(parse(text));
+    const config = understandConfig(parse(text));
+    return { ...config, problems: config.problems.map(safeLine) };
   } catch (cause) {
     const [first = 'not TOML'] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-    return { settings: {}, problems: [`${path}: ${first}; the file is ignored`] };
+    return { settings: {}, problems: [safeLine(`${path}: ${first}; the file is ignored`)] };
   }
 }
 
@@ -126,7 +131,7 @@ export class StateFile {
   /** What was remembered, as far as it still makes sense. */
   read(): Partial<Settings> {
     try {
-      const parsed: unknown = JSON.parse(readText(join(this.#folder, 'state.json')) ?? '{}');
+      const parsed: unknown = JSON.parse(readText(join(this.#folder, 'state.json'), 'refuse') ?? '{}');
       return understandState(parsed);
     } catch {
       return {}; // SyntaxError: half a file from elsewhere; it is rewritten at the next change
@@ -167,6 +172,8 @@ export class StateFile {
   }
 }
 
+const INTERVAL = integer(100, 3_600_000);
+
 /** Pure; exported for its tests. */
 export function understandState(value: unknown): Partial<Settings> {
   if (typeof value !== 'object' || value === null) return {};
@@ -174,8 +181,8 @@ export function understandState(value: unknown): Partial<Settings> {
   const settings: { -readonly [Key in keyof Settings]?: Settings[Key] } = {};
   const theme = THEME_NAMES.find((name) => name === found.get('theme'));
   if (theme) settings.theme = theme;
-  const interval: unknown = found.get('intervalMs');
-  if (typeof interval === 'number' && interval >= 100 && interval <= 3_600_000) settings.intervalMs = interval;
+  const intervalMs = INTERVAL(found.get('intervalMs'));
+  if (!(intervalMs instanceof Misfit)) settings.intervalMs = intervalMs;
   for (const key of ['isMouseOn', 'isFollowing', 'isHeaderShown', 'isNewestFirst'] as const) {
     const isOn: unknown = found.get(key);
     if (typeof isOn === 'boolean') settings[key] = isOn;
@@ -188,10 +195,11 @@ export function understandState(value: unknown): Partial<Settings> {
   return settings;
 }
 
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined; // ENOENT, EACCES
-  }
+/** Nobody has more to say. */
+const MOST_BYTES = 1 << 18;
+
+/** Undefined where there is none, or nothing that may be read: a fifo, a device, a file of a gigabyte. */
+function readText(path: string, links: Links): string | undefined {
+  const bytes = readInput(path, MOST_BYTES, links);
+  return typeof bytes === 'string' ? undefined : bytes.toString('utf8');
 }

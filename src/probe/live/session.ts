@@ -30,7 +30,7 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
   const { ownLibc: libc, kernel, io, procRoot, shmRoot, withoutNative } = machine;
   if (!libc) return withoutNative ?? `${procRoot} is not the /proc of this machine`;
   const ownNamespace = readNamespace(io, procRoot, 'self', 'ipc') ?? '0';
-  const kernelDevices = new Set<DeviceNumber>([kernel.kernelShm, ...kernel.hugetlb]);
+  const kernelDevices = new Set<DeviceNumber>([kernel.kernelShm, ...(kernel.hugetlb ?? [])]);
   const mounts = new Set<DeviceNumber>();
   const devices = new Set<DeviceNumber>(kernelDevices);
   const root = shmMount(machine);

@@ -57,6 +57,19 @@ export function unescapeBytes(text: string): ByteString {
   });
 }
 
+/** What the bytes say in UTF-8; where they are none, each byte as the character of its number, so that nothing is lost. */
+export function textOfBytes(raw: ByteString): string {
+  if (!/[^\x00-\x7f]/.test(raw)) return raw;
+  let text = '';
+  for (let at = 0; at < raw.length; ) {
+    const [codePoint, length] = decodeUtf8(raw, at);
+    if (codePoint === undefined) return raw;
+    text += String.fromCodePoint(codePoint);
+    at += length;
+  }
+  return text;
+}
+
 /** Base64 of raw bytes (RFC 4648), for JSON consumers that need them exactly. */
 export function base64OfBytes(raw: ByteString): string {
   return btoa(raw);

@@ -1,21 +1,24 @@
 // What could not be seen: every source returns a value and gaps, and every surface shows them.
 
 /** Where a gap arose: a place that was to be read. */
-export type GapSource =
-  | 'maps'
-  | 'fd'
-  | 'stat'
-  | 'ns'
-  | 'sysv'
-  | 'dev-shm'
-  | 'tmpfs-inodes'
-  | 'lease'
-  | 'proc'
-  | 'rss'
-  | 'native';
+export const GAP_SOURCES = [
+  'maps',
+  'fd',
+  'stat',
+  'ns',
+  'sysv',
+  'dev-shm',
+  'tmpfs-inodes',
+  'lease',
+  'proc',
+  'rss',
+  'native',
+] as const;
+export type GapSource = (typeof GAP_SOURCES)[number];
 
 /** Why: `permission` (EACCES, EPERM), `vanished` (ENOENT, ESRCH), `io` (EIO and other errors), `malformed` text, `unsupported` by kernel or build. */
-export type GapReason = 'permission' | 'vanished' | 'io' | 'malformed' | 'unsupported';
+export const GAP_REASONS = ['permission', 'vanished', 'io', 'malformed', 'unsupported'] as const;
+export type GapReason = (typeof GAP_REASONS)[number];
 
 export interface Gap {
   readonly source: GapSource;

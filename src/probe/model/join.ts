@@ -82,22 +82,26 @@ export function join(input: JoinInput): Joined {
   };
 }
 
-/** Name and device tell the kind; the device alone does not, since SysV, memfd and anonymous share one inode space. */
+/** The device tells the kind; the name only on the kernel's own mounts, where the kernel alone gives names (SysV, memfd, anonymous). */
 export function looseKind(device: DeviceNumber, name: ByteString, devices: ShmDevices): LooseDraft['kind'] {
   if (isKernelDevice(device, devices)) {
     if (name.startsWith('/memfd:') && DELETED.test(name)) return 'memfd';
-    if (device === devices.kernelShm || devices.hugetlb.has(device) || name === '/anon_hugepage (deleted)')
+    if (device === devices.kernelShm || devices.hugetlb?.has(device) || name === '/anon_hugepage (deleted)')
       return 'anonymous';
   }
   if (devices.mounts.has(device)) return 'unlinked';
+  // Of a mount that could not be found the name is all there is: it chooses a word to show, for what is held and never removed.
   if (!name.startsWith(SHM_DIRECTORY)) return 'file';
   return DELETED.test(name) ? 'unlinked' : 'posix';
 }
 
-/** Where the kernel's huge page mounts are not known (no native calls), any device without hardware may be one. */
+/**
+ * Only where the kernel's huge page mounts are not known (no native calls) any device without hardware may be one, and the name,
+ * which whoever has a file system of his own can choose, decides with it. Where they are known, a name decides nothing.
+ */
 function isKernelDevice(device: DeviceNumber, { kernelShm, hugetlb, mounts }: ShmDevices): boolean {
-  if (device === kernelShm || hugetlb.has(device)) return true;
-  return hugetlb.size === 0 && device < FIRST_HARDWARE_DEVICE && !mounts.has(device);
+  if (device === kernelShm || hugetlb?.has(device)) return true;
+  return hugetlb === undefined && device < FIRST_HARDWARE_DEVICE && !mounts.has(device);
 }
 
 const FIRST_HARDWARE_DEVICE = deviceNumber(1, 0);

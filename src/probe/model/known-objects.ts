@@ -67,7 +67,11 @@ export class KnownObjects {
     const kind = looseKind(device, name, this.#devices);
     if (kind === 'file') return undefined;
     if (kind === 'memfd' || kind === 'anonymous') return this.#loose(kind, device, inode, name);
-    return this.file(device, inode, name.startsWith('/dev/shm/') ? name.replace(DELETED, '').slice(8) : undefined);
+    // The name is that of the process's own mount namespace: it tells something only where nothing better is known.
+    return (
+      this.#byId.get(fileId('posix', device, inode)) ??
+      this.file(device, inode, name.startsWith('/dev/shm/') ? name.replace(DELETED, '').slice(8) : undefined)
+    );
   }
 
   /** A name in /dev/shm; a new name replaces the old one. */
@@ -123,7 +127,7 @@ export class KnownObjects {
   }
 
   #isKernel(device: DeviceNumber): boolean {
-    return device === this.#devices.kernelShm || this.#devices.hugetlb.has(device);
+    return device === this.#devices.kernelShm || (this.#devices.hugetlb?.has(device) ?? false);
   }
 
   #addSegment(ipcNamespace: string, shmid: number, key: string, sizeBytes?: number): KnownObject {

@@ -39,8 +39,8 @@ export interface FdRecord {
 export interface ShmDevices {
   /** The kernel's own tmpfs mount: SysV segments, memfds, shared anonymous memory. 0:1 on every kernel seen. */
   readonly kernelShm: DeviceNumber;
-  /** The kernel's own hugetlbfs mounts, one for each huge page size. */
-  readonly hugetlb: ReadonlySet<DeviceNumber>;
+  /** The kernel's own hugetlbfs mounts, one for each huge page size; absent where they could not be found out. */
+  readonly hugetlb?: ReadonlySet<DeviceNumber>;
   /** The mounts on which POSIX objects live. */
   readonly mounts: ReadonlySet<DeviceNumber>;
   /** `major:minor:inode` of their root directories, which are no objects themselves. */

@@ -34,10 +34,17 @@ export function isTypedId(answer: string, { shortId }: ShmObject): boolean {
   return answer === shortId || normalForm(answer) === shortId;
 }
 
-/** The escaped form that `ls` would print for the same bytes. */
+let lastWord = '';
+let lastForm = '';
+
+/** The escaped form that `ls` would print for the same bytes. One word is compared with many objects: the last one is remembered. */
 function normalForm(word: string): string {
-  const colon = word.indexOf(':') + 1;
-  return word.slice(0, colon) + escapeBytes(unescapeBytes(word.slice(colon)));
+  if (word !== lastWord) {
+    const colon = word.indexOf(':') + 1;
+    lastForm = word.slice(0, colon) + escapeBytes(unescapeBytes(word.slice(colon)));
+    lastWord = word;
+  }
+  return lastForm;
 }
 
 /** `0x0052e2c1` as a number. */

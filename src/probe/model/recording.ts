@@ -1,8 +1,27 @@
 // The format of `watch --record`: JSON lines, first a header, then snapshots and events as they came. PURE reader and writer.
-import { EVENT_NAMES, type ShmEvent } from './event.ts';
+
+import { decodeJson, flag, integer, list, Misfit, oneOf, optional, record } from './decode.ts';
+import {
+  anyUserId,
+  count,
+  decimal,
+  device,
+  foreignName,
+  momentMs,
+  namespaceId,
+  objectId,
+  pid,
+  rawBytes,
+  rawComm,
+  shortId,
+  shownText,
+} from './decode-words.ts';
+import { EVENT_NAMES, EVENT_SOURCES, type ShmEvent } from './event.ts';
+import { GAP_REASONS, GAP_SOURCES, type Gap } from './gap.ts';
 import type { SourceNote } from './live-session.ts';
-import { KINDS, type ShmObject, VERDICT_STATES } from './object.ts';
-import type { Snapshot } from './snapshot.ts';
+import { KINDS } from './object.ts';
+import { shmObject } from './object-decoder.ts';
+import type { Host, Limits, ShmMount, Snapshot, Visibility } from './snapshot.ts';
 
 export const RECORDING_VERSION = 1;
 
@@ -32,83 +51,113 @@ export function eventLine(event: ShmEvent): string {
   return `${JSON.stringify({ event })}\n`;
 }
 
+const MOST_SOURCES = 100;
+
+const brand = record<Pick<RecordingHeader, 'recording' | 'version'>>({
+  recording: oneOf(['shmtop']),
+  version: integer(0, 1_000_000),
+});
+
+const header = record<RecordingHeader>({
+  recording: oneOf(['shmtop']),
+  version: integer(RECORDING_VERSION, RECORDING_VERSION),
+  startedAtMs: momentMs,
+  sources: list(
+    record<SourceNote>({ name: shownText, isActive: flag, text: shownText, misses: optional(shownText) }),
+    MOST_SOURCES,
+  ),
+});
+
 /** The first line read back; in words why it is none. */
 export function parseHeaderLine(line: string): RecordingHeader | string {
-  const value = parseJson(line);
-  if (!isRecord(value) || value.recording !== 'shmtop') return 'it is not a recording of shmtop watch --record';
-  const { version, startedAtMs, sources } = value;
-  if (version !== RECORDING_VERSION) return `it has version ${String(version)}, this shmtop reads ${RECORDING_VERSION}`;
-  if (typeof startedAtMs !== 'number' || !Array.isArray(sources)) return 'its first line is damaged';
-  return { recording: 'shmtop', version, startedAtMs, sources: sources.filter(isNote) };
+  const found = decodeJson(line, brand);
+  if (found instanceof Misfit) return 'it is not a recording of shmtop watch --record';
+  if (found.version !== RECORDING_VERSION) {
+    return `it has version ${found.version}, this shmtop reads ${RECORDING_VERSION}`;
+  }
+  const whole = decodeJson(line, header);
+  return whole instanceof Misfit ? `its first line is damaged (${whole})` : whole;
 }
+
+const gap = record<Gap>({
+  source: oneOf(GAP_SOURCES),
+  reason: oneOf(GAP_REASONS),
+  count,
+  pids: optional(list(pid)),
+  detail: optional(shownText),
+});
+
+const mount = record<ShmMount>({
+  path: foreignName,
+  device,
+  sizeBytes: optional(count),
+  usedBytes: optional(count),
+  inodes: optional(count),
+  inodesUsed: optional(count),
+});
+
+const snapshotDecoder = record<Snapshot>({
+  takenAtMs: momentMs,
+  host: record<Host>({
+    hostname: foreignName,
+    kernel: foreignName,
+    ipcNamespace: optional(namespaceId),
+    pidNamespace: optional(namespaceId),
+    user: foreignName,
+    uid: anyUserId,
+  }),
+  visibility: record<Visibility>({ processes: count, inspected: count, complete: flag, gaps: list(gap) }),
+  limits: record<Limits>({
+    shmmni: optional(decimal),
+    shmall: optional(decimal),
+    shmmax: optional(decimal),
+    segments: count,
+    pages: count,
+    pageSizeBytes: count,
+    shmRmidForced: flag,
+    mounts: list(mount),
+  }),
+  objects: list(shmObject),
+  gaps: list(gap),
+});
+
+const eventDecoder = record<ShmEvent>({
+  atMs: momentMs,
+  event: oneOf(EVENT_NAMES),
+  source: oneOf(EVENT_SOURCES),
+  count: integer(1, Number.MAX_SAFE_INTEGER),
+  id: optional(objectId),
+  shortId: optional(shortId),
+  kind: optional(oneOf(KINDS)),
+  rawName: optional(rawBytes),
+  pid: optional(pid),
+  comm: optional(rawComm),
+  nattch: optional(count),
+  sizeBytes: optional(count),
+  detail: optional(shownText),
+});
+
+const entry = record<{ readonly snapshot?: Snapshot; readonly event?: ShmEvent }>({
+  snapshot: optional(snapshotDecoder),
+  event: optional(eventDecoder),
+});
 
 /** Any other line read back; undefined for the last one of a recording that was cut off, and for damage. */
 export function parseEntryLine(line: string): RecordingEntry | undefined {
-  const value = parseJson(line);
-  if (!isRecord(value)) return undefined;
-  const { snapshot, event } = value;
-  if (isSnapshot(snapshot)) return { type: 'snapshot', atMs: snapshot.takenAtMs, snapshot };
-  if (isEvent(event)) return { type: 'event', atMs: event.atMs, event };
-  return undefined;
+  const found = decodeJson(line, entry);
+  if (found instanceof Misfit) return undefined;
+  const { snapshot, event } = found;
+  if (snapshot) return { type: 'snapshot', atMs: snapshot.takenAtMs, snapshot };
+  return event && { type: 'event', atMs: event.atMs, event };
 }
 
 /** Both begin with their time (`snapshotOf` in sampler.ts, event-teller.ts); a line that ends as JSON does is whole. */
-const STARTS_WITH_TIME = /^\{"(event|snapshot)":\{"(?:atMs|takenAtMs)":(\d+(?:\.\d+)?),/;
+const STARTS_WITH_TIME = /^\{"(event|snapshot)":\{"(?:atMs|takenAtMs)":(\d{1,15}(?:\.\d{1,20})?),/;
 
 /** What a line is and when it was, without parsing all of it; undefined where it is damaged. */
 export function glanceAtLine(line: string): Pick<RecordingEntry, 'type' | 'atMs'> | undefined {
   const found = line.endsWith('}}') ? STARTS_WITH_TIME.exec(line) : undefined;
   if (!found) return parseEntryLine(line);
-  return { type: found[1] === 'event' ? 'event' : 'snapshot', atMs: Number(found[2]) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // SyntaxError: a line that was cut
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isNote(value: unknown): value is SourceNote {
-  return isRecord(value) && typeof value.name === 'string' && typeof value.text === 'string';
-}
-
-/** What the program stands on is looked at; finer fields are those of our own format, whose version was checked. */
-function isSnapshot(value: unknown): value is Snapshot {
-  if (!isRecord(value) || typeof value.takenAtMs !== 'number' || !Array.isArray(value.objects)) return false;
-  const { host, visibility, limits, gaps } = value;
-  const isHeadWhole = isRecord(host) && isRecord(visibility) && isRecord(limits) && Array.isArray(limits.mounts);
-  return isHeadWhole && Array.isArray(visibility.gaps) && Array.isArray(gaps) && value.objects.every(isObject);
-}
-
-function isObject(value: unknown): value is ShmObject {
-  if (!isRecord(value) || !isRecord(value.verdict)) return false;
-  const { id, shortId, kind, rawName, status, holders, verdict } = value;
-  const isNamed = [id, shortId, rawName].every((text) => typeof text === 'string');
-  return (
-    isNamed &&
-    KINDS.some((known) => known === kind) &&
-    Array.isArray(status) &&
-    Array.isArray(holders) &&
-    holders.every(isHolder) &&
-    VERDICT_STATES.some((known) => known === verdict.state) &&
-    Array.isArray(verdict.evidence)
-  );
-}
-
-const isHolder = (value: unknown) =>
-  isRecord(value) && typeof value.pid === 'number' && Array.isArray(value.mappings) && Array.isArray(value.fds);
-
-function isEvent(value: unknown): value is ShmEvent {
-  return (
-    isRecord(value) &&
-    typeof value.atMs === 'number' &&
-    typeof value.count === 'number' &&
-    EVENT_NAMES.some((known) => known === value.event)
-  );
+  const atMs = momentMs(Number(found[2]));
+  return atMs instanceof Misfit ? undefined : { type: found[1] === 'event' ? 'event' : 'snapshot', atMs };
 }

@@ -17,6 +17,7 @@ export function parseInotifyEvents(bytes: Uint8Array, count: number, use: (event
   const word = (at: number) => bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
   for (let at = 0; at + HEADER <= count; ) {
     const length = word(at + 12);
+    if (length < 0) return; // cannot be: the kernel pads names to a few hundred bytes
     const nameStart = at + HEADER;
     const nul = length > 0 ? bytes.indexOf(0, nameStart) : -1;
     const nameEnd = nul < 0 || nul > nameStart + length ? nameStart + length : nul;

@@ -56,11 +56,12 @@ function parseLine(bytes: Uint8Array, start: number, end: number, pid: number): 
   };
 }
 
-/** The bytes of a range, one char each. */
+/** The bytes of a range, one char each; what lies beyond the end of the bytes is not there. */
 export function latin1(bytes: Uint8Array, start: number, end: number): ByteString {
   let text = '';
-  for (let at = start; at < end; at += 4096) {
-    text += String.fromCharCode(...bytes.subarray(at, Math.min(end, at + 4096)));
+  const last = Math.min(end, bytes.length);
+  for (let at = start; at < last; at += 4096) {
+    text += String.fromCharCode(...bytes.subarray(at, Math.min(last, at + 4096)));
   }
   return text;
 }

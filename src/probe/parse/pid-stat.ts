@@ -40,14 +40,28 @@ export interface PidStatus {
   readonly nsPids?: readonly number[];
 }
 
-/** Picks what we need from the text of /proc/PID/status. */
-export function parsePidStatus(text: string): PidStatus {
-  const uid = /^Uid:\s+\d+\s+(\d+)/m.exec(text)?.[1];
-  const nsPids = /^NSpid:\s+([\d\s]*?)$/m.exec(text)?.[1];
+/**
+ * Picks what we need from the bytes of /proc/PID/status. The name on its first line is the process's own choice: the kernel writes
+ * newlines and backslashes in it as `\n` and `\\` (proc_task_name, fs/proc/array.c) but not a carriage return, which would begin a
+ * line for `^` with the m flag. `\s` would take more than the tabs that the kernel writes.
+ */
+export function parsePidStatus(text: ByteString): PidStatus {
+  const uid = /^\d+\t(\d+)/.exec(lineOf(text, 'Uid') ?? '')?.[1];
+  const nsPids = lineOf(text, 'NSpid');
   return {
     uid: uid === undefined ? undefined : Number(uid),
-    nsPids: nsPids?.split(/\s+/).map(Number),
+    nsPids: nsPids !== undefined && /^\d+(?:\t\d+)*$/.test(nsPids) ? nsPids.split('\t').map(Number) : undefined,
   };
+}
+
+/** What stands behind `NAME:` and its tab on the first line of this name; only a newline ends a line. */
+export function lineOf(text: ByteString, name: string): ByteString | undefined {
+  const begin = `${name}:\t`;
+  const before = text.startsWith(begin) ? 0 : text.indexOf(`\n${begin}`) + 1;
+  if (before === 0 && !text.startsWith(begin)) return undefined;
+  const start = before + begin.length;
+  const end = text.indexOf('\n', start);
+  return text.slice(start, end < 0 ? text.length : end);
 }
 
 /** Boot time in seconds since the epoch from /proc/stat (`btime`); it moves when the clock is set. */

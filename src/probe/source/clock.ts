@@ -4,7 +4,8 @@ import { parseBootTime } from '../parse/pid-stat.ts';
 import { type Io, readText } from './io.ts';
 import type { ProcKind } from './proc-kind.ts';
 
-const DEVTMPFS_AT_DEV = / \/dev [^\n]* - devtmpfs /;
+/** A mount at /dev (blanks in names are escaped), and what it is of, on one line; from the last such place on. */
+const DEVTMPFS_AT_DEV = / \/dev (?:(?!\/dev )[^\n])*- devtmpfs /;
 
 /** The kernel makes its device nodes within seconds of boot; where only their ctime is kept, udev sets it somewhat later. */
 const NODES_DELAY_SEC = { birth: 2, change: 20 } as const;

@@ -13,20 +13,27 @@ const MFD_HUGE_SHIFT = 26;
 
 export interface KernelMounts {
   readonly kernelShm: DeviceNumber;
-  readonly hugetlb: ReadonlySet<DeviceNumber>;
+  /** Absent where they could not be found out. */
+  readonly hugetlb?: ReadonlySet<DeviceNumber>;
   /** Sizes of huge pages that the kernel offers, ascending, bytes. */
   readonly hugePageSizes: readonly number[];
 }
+
+/** Where /sys is not mounted: 64 KiB to 16 GiB, on any architecture. The kernel refuses the sizes that it does not have. */
+const ALL_SIZES = Array.from({ length: 19 }, (_, at) => 2 ** (16 + at));
 
 /** Without libc the device is taken to be 0:1, as on every kernel seen. The memfds are empty and closed at once. */
 export function findKernelMounts(io: Io, libc: Libc | undefined): KernelMounts {
   const hugePageSizes = readHugePageSizes(io);
   const fallback = deviceNumber(0, 1);
-  if (!libc) return { kernelShm: fallback, hugetlb: new Set(), hugePageSizes };
-  const hugetlb = hugePageSizes
+  if (!libc) return { kernelShm: fallback, hugePageSizes };
+  const found = (hugePageSizes.length > 0 ? hugePageSizes : ALL_SIZES)
     .map((bytes) => deviceOfMemfd(libc, MFD_CLOEXEC | MFD_HUGETLB | (Math.log2(bytes) << MFD_HUGE_SHIFT)))
     .filter((device) => device !== undefined);
-  return { kernelShm: deviceOfMemfd(libc, MFD_CLOEXEC) ?? fallback, hugetlb: new Set(hugetlb), hugePageSizes };
+  // A kernel before 4.14 has huge pages without such memfds; one that makes none at all is asked by a filter (seccomp(2)).
+  const kernelShm = deviceOfMemfd(libc, MFD_CLOEXEC);
+  const isKnown = kernelShm !== undefined && found.length >= hugePageSizes.length;
+  return { kernelShm: kernelShm ?? fallback, hugetlb: isKnown ? new Set(found) : undefined, hugePageSizes };
 }
 
 function deviceOfMemfd(libc: Libc, flags: number): DeviceNumber | undefined {

@@ -36,6 +36,10 @@ export function readExecutableName(io: Io, procRoot: string, pid: number): ByteS
   return typeof executable === 'number' ? undefined : baseName(executable.replace(/ \(deleted\)$/, ''));
 }
 
+/** File names have 255 bytes at most; a process may write what it likes in place of its arguments, as long as it likes. */
+const MOST_NAME = 255;
+
 function baseName(path: ByteString): ByteString | undefined {
-  return path.slice(path.lastIndexOf('/') + 1) || undefined;
+  const start = path.lastIndexOf('/') + 1;
+  return path.slice(start, start + MOST_NAME) || undefined;
 }

@@ -1,5 +1,6 @@
 // A recording in its file: where each entry lies and when it was, read one by one, so that a long incident needs little memory.
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
+import { isModest } from '../model/json-bounds.ts';
 import {
   glanceAtLine,
   parseEntryLine,
@@ -7,6 +8,7 @@ import {
   type RecordingEntry,
   type RecordingHeader,
 } from '../model/recording.ts';
+import { openInput, readAt } from './input-file.ts';
 
 interface Place {
   readonly type: RecordingEntry['type'];
@@ -17,8 +19,14 @@ interface Place {
 
 const CHUNK_BYTES = 1 << 20;
 const NEWLINE = 0x0a;
-/** A line longer than this is no snapshot of ours (30,000 objects take 40 MB) but damage. */
-const MOST_LINE_BYTES = 512 * 1024 ** 2;
+/** A line longer than this is no snapshot of ours (30,000 objects take 40 MB) but damage, and what follows is not looked for. */
+const MOST_LINE_BYTES = 256 * 1024 ** 2;
+/** Lines up to this length cannot become more than some 30 MB of values: only longer ones are looked through before. */
+const PLAIN_LINE_BYTES = 1 << 20;
+const MOST_HEADER_BYTES = 65_536;
+/** Each costs 60 bytes of memory; behind them the recording is as good as cut off. */
+const MOST_ENTRIES = 5_000_000;
+const MOST_FILE_BYTES = 64 * 1024 ** 3;
 
 export class RecordingFile {
   readonly header: RecordingHeader;
@@ -37,19 +45,17 @@ export class RecordingFile {
 
   /** Reads through the whole file once. In words why it is no recording. */
   static open(path: string): RecordingFile | string {
-    let fd: number | undefined;
+    const file = openInput(path);
+    if (typeof file === 'string') return file === 'ENOENT' ? 'there is no such file' : file;
+    const { fd, sizeBytes } = file;
     try {
-      fd = openSync(path, 'r');
-      const opened = readPlaces(fd);
-      if (typeof opened === 'string') {
-        closeSync(fd);
-        return opened;
-      }
-      return new RecordingFile(fd, opened.header, opened.places, opened.damagedLines);
+      const opened = sizeBytes > MOST_FILE_BYTES ? 'it is larger than any recording (64 GiB)' : readPlaces(fd);
+      if (typeof opened !== 'string') return new RecordingFile(fd, opened.header, opened.places, opened.damagedLines);
+      closeSync(fd);
+      return opened;
     } catch (cause) {
-      if (fd !== undefined) closeSync(fd);
-      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-      return code === 'ENOENT' ? 'there is no such file' : code; // EACCES, EISDIR, EIO
+      closeSync(fd);
+      return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause); // EIO
     }
   }
 
@@ -73,7 +79,7 @@ export class RecordingFile {
   /** Undefined where the line is damaged inside. */
   read(index: number): RecordingEntry | undefined {
     const place = this.#places[index];
-    return place && parseEntryLine(readText(this.#fd, place));
+    return place && parseEntryLine(readLine(this.#fd, place));
   }
 
   /** All of them in order; closes the file behind the last. */
@@ -87,14 +93,11 @@ export class RecordingFile {
   }
 }
 
-function readText(fd: number, { offset, length }: Pick<Place, 'offset' | 'length'>): string {
-  const bytes = Buffer.allocUnsafe(length);
-  for (let at = 0; at < length; ) {
-    const count = readSync(fd, bytes, at, length - at, offset + at);
-    if (count === 0) break; // it became shorter
-    at += count;
-  }
-  return bytes.toString('utf8');
+/** Empty where it is more than a line of ours would be. */
+function readLine(fd: number, { offset, length }: Pick<Place, 'offset' | 'length'>): string {
+  if (length > MOST_LINE_BYTES) return '';
+  const bytes = readAt(fd, offset, length); // fewer where it became shorter
+  return bytes.length > PLAIN_LINE_BYTES && !isModest(bytes) ? '' : bytes.toString('utf8');
 }
 
 function readPlaces(
@@ -104,13 +107,12 @@ function readPlaces(
   const places: Place[] = [];
   let damagedLines = 0;
   for (const { offset, length } of linesOf(fd)) {
-    const line = length > MOST_LINE_BYTES ? '' : readText(fd, { offset, length });
     if (header === undefined) {
-      header = parseHeaderLine(line);
+      header = parseHeaderLine(length > MOST_HEADER_BYTES ? '' : readLine(fd, { offset, length }));
       if (typeof header === 'string') return header;
       continue;
     }
-    const entry = glanceAtLine(line);
+    const entry = places.length < MOST_ENTRIES ? glanceAtLine(readLine(fd, { offset, length })) : undefined;
     if (entry) places.push({ type: entry.type, atMs: entry.atMs, offset, length });
     else damagedLines++;
   }
@@ -134,6 +136,8 @@ function* linesOf(fd: number): Generator<{ readonly offset: number; readonly len
       start = offset + at + 1;
     }
     offset += count;
+    // Holes of a file can be read for years.
+    if (offset - start > MOST_LINE_BYTES) break;
   }
   if (offset > start) yield { offset: start, length: offset - start };
 }

@@ -1,4 +1,5 @@
 // What this process may do beyond its own objects: its effective capabilities, and the users that its namespace maps.
+import { lineOf } from '../parse/pid-stat.ts';
 import { type Io, readText } from './io.ts';
 
 /** include/uapi/linux/capability.h */
@@ -18,7 +19,7 @@ export function readRights(io: Io, procRoot = '/proc'): Rights {
     const read = readText(io, `${procRoot}/self/${path}`);
     return typeof read === 'number' ? '' : read;
   };
-  const effective = /^CapEff:\s*([0-9a-f]+)/m.exec(text('status'))?.[1];
+  const effective = /^[0-9a-f]{1,16}$/.exec(lineOf(text('status'), 'CapEff') ?? '')?.[0];
   const isRoot = process.geteuid?.() === 0;
   return {
     has: (capability) =>

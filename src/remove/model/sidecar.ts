@@ -1,5 +1,17 @@
 // The JSON beside saved content: what the object was, so that it can be made again. PURE.
 import { type ByteString, base64OfBytes, escapeBytes } from '../../probe/model/bytes.ts';
+import {
+  type Decoder,
+  decodeJson,
+  integer,
+  Misfit,
+  mapped,
+  oneOf,
+  optional,
+  record,
+  text,
+} from '../../probe/model/decode.ts';
+import { key, perms, userId } from '../../probe/model/decode-words.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 
 export interface Sidecar {
@@ -40,36 +52,64 @@ export function sidecarText(object: ShmObject, content: string, sizeBytes: numbe
   return `${JSON.stringify(fields, null, 2)}\n`;
 }
 
-/** Or what is wrong with it, in words. Nothing in it is trusted: a content file is a plain name, a path has no `..`. */
-export function parseSidecar(text: string): Sidecar | { readonly problem: string } {
-  let fields: Record<string, unknown>;
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null) return { problem: 'it is no JSON object' };
-    fields = { ...value };
-  } catch {
-    return { problem: 'it is not JSON' }; // SyntaxError
-  }
-  const { format, version, kind, content, sizeBytes, perms, uid, gid, key, nameBytes } = fields;
-  if (format !== FORMAT) return { problem: 'it was not written by shmtop rm --save' };
-  if (version !== VERSION) return { problem: `it is of version ${String(version)}, which this shmtop does not know` };
-  if (typeof content !== 'string' || !/^[^/\0]+$/.test(content) || content === '..')
-    return { problem: 'it names no content file' };
-  if (!isCount(sizeBytes) || !isCount(uid) || !isCount(gid)) return { problem: 'size or owner are missing' };
-  if (typeof perms !== 'string' || !/^[0-7]{3}$/.test(perms)) return { problem: 'permissions are missing' };
-  const common = { content, sizeBytes, mode: Number.parseInt(perms, 8), uid, gid };
-  if (kind === 'sysv' && typeof key === 'string' && /^0x[0-9a-f]{8}$/.test(key)) {
-    return { ...common, kind, key: Number.parseInt(key, 16) };
-  }
-  if (kind === 'posix' && typeof nameBytes === 'string') {
-    const rawName = rawNameOf(nameBytes);
-    return rawName === undefined ? { problem: 'its name leads out of /dev/shm' } : { ...common, kind, rawName };
-  }
-  return { problem: 'it says neither key nor name' };
+/** More than any sidecar has: the longest name, escaped and in base64. */
+export const MOST_SIDECAR_BYTES = 1 << 20;
+const MOST_NAME_BYTES = 65_536;
+
+/** The fields as `sidecarText` names them. */
+interface Written {
+  readonly kind: Sidecar['kind'];
+  readonly content: string;
+  readonly sizeBytes: number;
+  readonly perms: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly key?: number;
+  readonly nameBytes?: ByteString;
 }
 
-const isCount = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const brand = record<{ readonly format: string; readonly version: number }>({
+  format: oneOf([FORMAT]),
+  version: integer(0, 1_000_000),
+});
+
+/** A name in the directory of the sidecar itself. */
+const contentName: Decoder<string> = mapped(text(255, /^[^/\0]+$/), (name) =>
+  name === '.' || name === '..' ? new Misfit('the name of a file beside it') : name,
+);
+
+/** The raw name out of its base64: below /dev/shm, by plain steps only. */
+const rawName: Decoder<ByteString> = mapped(
+  text(2 * MOST_NAME_BYTES, /^[A-Za-z0-9+/]*={0,2}$/),
+  (base64) => rawNameOf(base64) ?? new Misfit('a name below /dev/shm'),
+);
+
+const written = record<Written>({
+  kind: oneOf(['sysv', 'posix']),
+  content: contentName,
+  sizeBytes: integer(0, Number.MAX_SAFE_INTEGER),
+  perms: mapped(perms, (octal) => Number.parseInt(octal, 8)),
+  uid: userId,
+  gid: userId,
+  key: optional(mapped(key, (hex) => Number.parseInt(hex, 16))),
+  nameBytes: optional(rawName),
+});
+
+/** Or what is wrong with it, in words. Nothing in it is trusted: a content file is a plain name, a path has no `..`. */
+export function parseSidecar(json: string): Sidecar | { readonly problem: string } {
+  const branded = decodeJson(json, brand);
+  if (branded instanceof Misfit) return { problem: 'it was not written by shmtop rm --save' };
+  if (branded.version !== VERSION) {
+    return { problem: `it is of version ${branded.version}, which this shmtop does not know` };
+  }
+  const fields = decodeJson(json, written);
+  if (fields instanceof Misfit) return { problem: String(fields) };
+  const { kind, content, sizeBytes, perms: mode, uid, gid } = fields;
+  const saved = { content, sizeBytes, mode, uid, gid };
+  if (kind === 'sysv' && fields.key !== undefined) return { ...saved, kind, key: fields.key };
+  if (kind === 'posix' && fields.nameBytes !== undefined) return { ...saved, kind, rawName: fields.nameBytes };
+  return { problem: 'it says neither key nor name' };
+}
 
 function rawNameOf(base64: string): ByteString | undefined {
   let raw: string;
@@ -79,6 +119,7 @@ function rawNameOf(base64: string): ByteString | undefined {
     return undefined; // InvalidCharacterError
   }
   const parts = raw.split('/');
-  const isPlain = parts.shift() === '' && parts.every((part) => part !== '' && part !== '.' && part !== '..');
-  return isPlain && !raw.includes('\0') ? raw : undefined;
+  const isPlain =
+    parts.shift() === '' && parts.length > 0 && parts.every((part) => part !== '' && part !== '.' && part !== '..');
+  return isPlain && raw.length <= MOST_NAME_BYTES && !raw.includes('\0') ? raw : undefined;
 }

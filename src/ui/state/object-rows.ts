@@ -1,6 +1,7 @@
 // From all objects to the rows of the table: filtered, sorted, grouped. Computed once for the same inputs.
 
 import type { ObjectFilter } from '../../filter/object-filter.ts';
+import { type ByteString, escapeBytes } from '../../probe/model/bytes.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { sumTotals } from '../../probe/model/totals.ts';
 import { safeText } from '../format/safe-text.ts';
@@ -139,22 +140,23 @@ function groupLabel(object: ShmObject, groupBy: GroupBy, ownNamespace: string | 
   }
 }
 
-/** Does a row contain the text that is searched for? */
+/** Does a row contain the text that is searched for, as it is shown? Bytes have no case: 0xC3 begins an é, and is no Ã. */
 export function rowHasText(row: Row, text: string): boolean {
   const wanted = text.toLowerCase();
   const has = (value: string | undefined) => value?.toLowerCase().includes(wanted) ?? false;
+  const hasBytes = (raw: ByteString | undefined) => raw !== undefined && has(escapeBytes(raw));
   switch (row.kind) {
     case 'group':
       return has(row.label);
     case 'holder':
-      return has(row.holder.comm) || has(String(row.holder.pid));
+      return hasBytes(row.holder.comm) || has(String(row.holder.pid));
     case 'object':
       return (
         has(row.object.shortId) ||
         has(row.object.key) ||
-        has(row.object.user) ||
+        has(row.object.user && safeText(row.object.user)) ||
         has(row.object.software?.name) ||
-        row.object.holders.some(({ comm, pid }) => has(comm) || has(String(pid)))
+        row.object.holders.some(({ comm, pid }) => hasBytes(comm) || has(String(pid)))
       );
   }
 }

@@ -1,8 +1,10 @@
 // The rows of the process screen: the reverse view, sorted, filtered by the same words as the objects.
 
+import { escapeBytes } from '../../probe/model/bytes.ts';
 import { type ProcessRow, processRows } from '../../probe/model/process-row.ts';
 import { findColumn } from '../format/column.ts';
 import { PROCESS_COLUMNS } from '../format/process-columns.ts';
+import { safeText } from '../format/safe-text.ts';
 import { countOf } from '../format/totals.ts';
 import { memoLast } from './memo.ts';
 import { selectObjects } from './object-rows.ts';
@@ -37,6 +39,8 @@ export function processFinder(state: State, text: string): (index: number) => bo
   const wanted = text.toLowerCase();
   return (index) => {
     const { pid, comm, user } = rows[index].process;
-    return [String(pid), comm, user].some((value) => value?.toLowerCase().includes(wanted));
+    return [String(pid), comm && escapeBytes(comm), user && safeText(user)].some((value) =>
+      value?.toLowerCase().includes(wanted),
+    );
   };
 }

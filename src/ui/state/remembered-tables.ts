@@ -28,11 +28,16 @@ const OLD_KEYS: ReadonlyMap<string, { readonly sort: string; readonly columns?: 
   ['processes', { sort: 'processSort' }],
 ]);
 
-/** The ids of columns among what is called a list of them; what is none is left out. */
+/** The ids of columns among what is called a list of them, each once, at its first place; what is none is left out. */
 export function columnIds({ columns }: Table, value: unknown): string[] {
   if (!Array.isArray(value)) return [];
-  return value.flatMap((id: unknown) => (typeof id === 'string' ? (findColumn(columns, id)?.id ?? []) : []));
+  const ids = value
+    .slice(0, MOST_WORDS)
+    .flatMap((id: unknown) => (typeof id === 'string' ? (findColumn(columns, id)?.id ?? []) : []));
+  return [...new Set(ids)];
 }
+
+const MOST_WORDS = 1000;
 
 function understandSort(table: Table, value: unknown): Sort | undefined {
   const found = entriesOf(value);

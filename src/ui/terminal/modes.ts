@@ -10,6 +10,5 @@ export const mouseMode = (isOn: boolean): string => (isOn ? '\x1b[?1000h\x1b[?10
 
 /** OSC 52: the terminal puts the text into the clipboard, also through ssh. Inside tmux it needs `set-clipboard on`. */
 export function copyToClipboard(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  return `\x1b]52;c;${btoa(String.fromCharCode(...bytes))}\x07`;
+  return `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`;
 }

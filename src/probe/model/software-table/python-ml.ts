@@ -12,9 +12,10 @@ const PYTHON = 'Python multiprocessing';
 
 /**
  * An interpreter by another name, or part of another program (Blender, a debugger): its library, or where that is built in,
- * an extension module. Whoever uses multiprocessing has loaded `_posixshmem.cpython-311-….so`.
+ * an extension module. Whoever uses multiprocessing has loaded `_posixshmem.cpython-311-….so`. It is looked for in all the maps of
+ * a process, whose names are the process's own choice: no part of it may be tried again and again.
  */
-const PYTHON_LIBRARY = /\/(?:libpython[0-9.]+[a-z]*|[^/\n]*\.(?:cpython-\d+[^/\n]*|abi3))\.so/;
+const PYTHON_LIBRARY = /\/libpython[0-9.]{1,16}[a-z]{0,8}\.so|\.(?:cpython-\d[\w-]{0,64}|abi3)\.so/;
 
 export const PYTHON_ML: readonly SoftwareRow[] = [
   {
