@@ -138,7 +138,12 @@ ${script}`;
 
   /** The dashboard as root inside, in a pty. */
   terminal(words: readonly string[] = [], options: TerminalOptions = {}): VirtualTerminal {
-    const [command = '', ...rest] = [...this.place.enter, this.program.node, this.program.main, ...words];
+    return this.terminalOf([this.program.node, this.program.main, ...words], options);
+  }
+
+  /** Any command as root inside, in a pty. */
+  terminalOf(words: readonly string[], options: TerminalOptions = {}): VirtualTerminal {
+    const [command = '', ...rest] = [...this.place.enter, ...words];
     const env = { ...this.#own(), ...options.env };
     const terminal = new VirtualTerminal(command, rest, { ...options, env });
     this.#terminals.push(terminal);
