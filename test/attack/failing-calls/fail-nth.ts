@@ -1,4 +1,4 @@
-// Makes the n-th system call that libc is asked for fail: the calls that read, with their path where they have one.
+// Makes the n-th system call that libc is asked for fail: those that read, with their path where they have one.
 import type { Libc } from '../../../src/native/libc.ts';
 
 /** Calls of the first kind need a descriptor, and so may all fail with EMFILE; of `syscall` openat2 is one. */
@@ -17,6 +17,9 @@ const CALLS = [
   'syscall',
 ] as const;
 
+/** With those that change something; not flock(2) and write(2), whose failures are told otherwise. */
+export const REMOVING_CALLS = [...CALLS, 'unlinkat', 'mkdirat', 'shmat'] as const;
+
 export interface Failing {
   /** What failed; absent when there were not so many calls. */
   readonly failed: string | undefined;
@@ -24,9 +27,9 @@ export interface Failing {
   readonly restore: () => void;
 }
 
-export function failNth(libc: Libc, n: number, errno: number): Failing {
+export function failNth(libc: Libc, n: number, errno: number, calls: readonly string[] = CALLS): Failing {
   const raw: Record<string, (...args: never[]) => number> = libc.raw;
-  const real = CALLS.map((name) => [name, raw[name]] as const);
+  const real = calls.map((name) => [name, raw[name]] as const);
   const pathOf = libc.path;
   let lastPath = '';
   Object.assign(libc, {
