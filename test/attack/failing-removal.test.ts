@@ -8,6 +8,6 @@ describe.skipIf(missing)(`a removal in which one system call fails${missing ? ` 
   test('leaves each object whole under its name, or gone and told so, or tells where it is', async () => {
     const { wrong, examples, ...counts } = await race('failing', '', []);
     expect({ wrong, examples }).toEqual({ wrong: 0, examples: [] });
-    for (const kind of ['file', 'directory', 'segment']) expect(counts[`${kind} refused`]).toBeGreaterThan(5);
+    for (const kind of ['file', 'directory', 'segment']) expect(counts[`${kind} refused`]).toBeGreaterThan(1);
   });
 });
