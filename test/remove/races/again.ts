@@ -7,7 +7,7 @@ import { Sampler } from '../../../src/probe/sampler.ts';
 import { plan } from '../../../src/remove/model/plan.ts';
 import { assertPrivate, clean, remove, Tally } from './world.ts';
 
-const TRIES = 40;
+const TRIES = 12;
 
 assertPrivate();
 const tally = new Tally();
@@ -15,7 +15,7 @@ const sampler = new Sampler({ minAgeSec: 0 });
 
 /** A container with one segment and one name of this size; ends with its standard input. */
 async function container(sizeBytes: number): Promise<ChildProcess> {
-  const script = `mount -t tmpfs again /dev/shm && ipcmk -p 640 -M ${sizeBytes} && truncate -s ${sizeBytes} /dev/shm/one && echo ready && exec cat`;
+  const script = `mount -t tmpfs again /dev/shm && ipcmk -p 640 -M ${sizeBytes} && truncate -s ${sizeBytes} /dev/shm/one && echo ready && exec cat 9</dev/shm/one`;
   const child = spawn('unshare', ['--ipc', '--mount', 'sh', '-c', script], { stdio: ['pipe', 'pipe', 'inherit'] });
   for await (const chunk of child.stdout) if (String(chunk).includes('ready')) break;
   return child;
@@ -36,11 +36,12 @@ function look(): { segment?: ShmObject; name?: ShmObject; takenAtMs: number } {
     takenAtMs,
   };
 }
-for (let round = 0; round < TRIES && (tally.counts.segments ?? 0) + (tally.counts.names ?? 0) < 8; round++) {
+for (let round = 0; round < TRIES && !(tally.counts.segments && tally.counts.names); round++) {
   const sizeBytes = 8192 + round * 8192;
   const first = await container(sizeBytes);
   const before = look();
   await end(first);
+  await new Promise((resolve) => setTimeout(resolve, 1100)); // times of birth are told in seconds
   const second = await container(sizeBytes + 4096);
   const now = look();
   for (const kind of ['segment', 'name'] as const) {
