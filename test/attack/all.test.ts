@@ -48,8 +48,10 @@ describe.skipIf(missing)(attackTitle('all attackers at once', missing), () => {
   });
 
   test('the keys of the dashboard are answered in under 50 ms, and it ends when it is told to', async () => {
-    const terminal = arena.terminal([], { columns: 120, rows: 40 });
+    const terminal = arena.terminal(['--min-age', '0'], { columns: 160, rows: 40 });
     await terminal.until('Objects', 5000);
+    // It goes on: what is root's own is shown, and so is what comes.
+    await terminal.until(VICTIM, 10_000);
     const times: number[] = [];
     for (let round = 0; round < 60; round++) {
       times.push(await latency(terminal, round % 2 === 0 ? '?' : '\x1b', round % 2 === 0));
@@ -59,6 +61,9 @@ describe.skipIf(missing)(attackTitle('all attackers at once', missing), () => {
     times.sort((a, b) => a - b);
     expect(times[times.length >> 1]).toBeLessThan(50);
     expect(times[Math.floor(times.length * 0.9)]).toBeLessThan(250);
+    await arena.run(['sh', '-c', 'echo new > /dev/shm/made-meanwhile']);
+    terminal.type('/made-mean\r');
+    await terminal.until(/made-meanwhile/, 10_000);
     terminal.type('q');
     expect(await terminal.exited(5000)).toBe(0);
   });
