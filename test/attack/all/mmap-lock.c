@@ -4,7 +4,9 @@
 #include "../support/userns.h"
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include "../support/fuse.h"
 
 static char *page;
@@ -40,9 +42,12 @@ int main(int argc, char **argv) {
   // A process of its own: it must not need its lock to serve.
   pid_t server = fork();
   if (server == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     serve(0);
     _exit(0);
   }
+  // Whoever waits must not keep the connection open himself: killed with its server, it ends, and the wait with it.
+  close(device);
   snprintf(path, sizeof path, "%s/file", argv[2]);
   int fd = open(path, O_RDONLY);
   if (fd < 0) err(1, "%s", path);
