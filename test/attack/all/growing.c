@@ -9,7 +9,7 @@ int main(void) {
   char name[64];
   own_namespaces();
   if (mount("tmpfs", "/dev/shm", "tmpfs", 0, "size=4m,nr_inodes=100000") < 0) err(1, "tmpfs");
-  time_t end = time(0) + 100;
+  time_t end = time(0) + 130;
   for (long number = 0;; number++) {
     if (number == MOST) ready();
     snprintf(name, sizeof name, "/dev/shm/torch_99999_%ld_0", number);
