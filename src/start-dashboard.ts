@@ -1,9 +1,11 @@
 // Starts the dashboard: hands it the roots and the commands that act on the machine.
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { dashboardOptions, replayOptions } from './cli/dashboard.ts';
 import { EXIT, UsageError } from './cli/usage.ts';
 import { dashboardLoad } from './dashboard-load.ts';
+import { keepFoothold } from './probe/foothold.ts';
 import type { Snapshot } from './probe/model/snapshot.ts';
 import { nameThread } from './probe/thread-name.ts';
 import { removeInThread } from './remove/thread.ts';
@@ -13,6 +15,8 @@ import { runDashboard } from './ui/run.tsx';
 
 const { argv, env } = process;
 nameThread('shmtop');
+/** Where names without a slash are meant to be, whatever becomes of the working directory; undefined: it was removed already. */
+const here = keepFoothold();
 const roots = rootsFrom(env);
 // The young generation stays as small as it started, and code is compiled for size: together 14 MB less resident memory, and no
 // frame needs more. With a heap that small the memory reducer would collect all of it every other second, for nothing. Other
@@ -53,10 +57,13 @@ async function replay(args: readonly string[]): Promise<number> {
   return runDashboard({ ...options, saveSnapshot });
 }
 
-/** The JSON of `shmtop ls --json`, into a new file; throws what the file system says. */
+/** A folder that never is: what is written there fails with ENOENT, as it would in a folder that was removed. */
+const GONE = '/proc/self/gone';
+
+/** The JSON of `shmtop ls --json`, into a new file in the folder where the program was started; throws what the file system says. */
 async function saveSnapshot(snapshot: Snapshot, path: string): Promise<void> {
   const { writeSnapshotJson } = await import('./cli/json-stream.ts');
-  const fd = openSync(path, 'wx', 0o600);
+  const fd = openSync(join(here ?? GONE, path), 'wx', 0o600);
   try {
     writeSnapshotJson(snapshot, snapshot.objects, (bytes) => writeSync(fd, bytes));
   } finally {

@@ -48,6 +48,7 @@ export function look(machine: Machine, options: LookOptions, takenAtMs: number):
   const { pids, kernelThread } = readPids(machine, gaps);
   const reached = kernelThread === undefined ? pids : [...pids, kernelThread];
   const namespaces = readNamespaces(io, procRoot, reached, machine.ledger.notes);
+  for (const pid of namespaces.refused) gaps.add('ns', 'permission', { pid });
   const mounts = machine.procKind === 'own' ? readMounts(io, procRoot, 'self') : [];
   const forest = readForest(machine, namespaces, mounts, gaps);
   try {

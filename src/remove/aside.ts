@@ -11,6 +11,7 @@ import type { Place } from './mount-root.ts';
 
 const NAME_BYTES = 4104;
 const PREFIX = '.shmtop-';
+const FLAGS = O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW | O_CLOEXEC;
 
 /** Name of a private directory, not to be guessed. */
 export const asideName = (): string => `${PREFIX}${process.pid}-${randomBytes(12).toString('hex')}`;
@@ -66,12 +67,10 @@ export class Aside {
   #make(): number {
     const made = file.mkdirat(this.#libc, this.#rootFd, this.#name, 0o700);
     if (made < 0) return made === -EEXIST ? -ENOENT : made;
-    return file.openat(
-      this.#libc,
-      this.#rootFd,
-      this.#name,
-      O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW | O_CLOEXEC,
-    );
+    const fd = file.openat(this.#libc, this.#rootFd, this.#name, FLAGS);
+    // EMFILE, ENOMEM: nothing is moved into it, so it must not stay
+    if (fd < 0) file.unlinkat(this.#libc, this.#rootFd, this.#name, AT_REMOVEDIR);
+    return fd;
   }
 
   #rename(fromDir: number, from: ByteString, toDir: number, to: ByteString): number {

@@ -1,7 +1,7 @@
 // The journal of removals: JSON lines, on the disk before anything is removed, and what became of it after.
 
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fstatSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { errnoName } from '../native/errno.ts';
@@ -84,6 +84,8 @@ export class Journal {
   readonly #user = currentUser();
   readonly #evidence = new WeakMap<Verdict, readonly string[]>();
   #pending: string[] = [];
+  /** The file ends in the middle of a line: a full disk or a kill cut it off. The next one must not be lost with it. */
+  #isTorn: boolean;
   #nowMs = 0;
   #nowText = '';
   /** So many ends may wait to be written together; a kill can lose that many of them, never a beginning. */
@@ -93,6 +95,7 @@ export class Journal {
     this.path = path;
     this.fd = fd;
     this.#by = by;
+    this.#isTorn = isTorn(fd);
   }
 
   /** Writes one line for each and waits until the disk has them. Throws where it cannot: nothing may be removed then. */
@@ -200,8 +203,11 @@ export class Journal {
   }
 
   #append(text: string): void {
-    const bytes = Buffer.from(text);
+    if (text === '') return;
+    const bytes = Buffer.from(this.#isTorn ? `\n${text}` : text);
+    this.#isTorn = true;
     for (let at = 0; at < bytes.length; ) at += writeSync(this.fd, bytes, at);
+    this.#isTorn = false;
   }
 
   #tried(write: () => void): string | undefined {
@@ -214,6 +220,19 @@ export class Journal {
     }
   }
 }
+
+/** Opened for reading too. What cannot be read is taken as torn: an empty line does no harm. */
+function isTorn(fd: number): boolean {
+  const { size } = fstatSync(fd);
+  const last = Buffer.alloc(1);
+  try {
+    return size > 0 && (readSync(fd, last, 0, 1, size - 1) === 0 || last[0] !== NEWLINE);
+  } catch {
+    return true; // EIO
+  }
+}
+
+const NEWLINE = 0x0a;
 
 /** Who removes: the user of this process, and the one behind sudo(8). */
 function currentUser(): { uid: number; user: string; sudoUser?: string } {

@@ -97,6 +97,7 @@ function saved(
 ): string | Refusal {
   const path = join(directory, fileName(object));
   let to: number | undefined;
+  let sidecar: string | undefined;
   try {
     makeFolder(directory);
     to = openSync(path, 'wx', 0o600);
@@ -107,15 +108,18 @@ function saved(
       return refuse('came-alive', 'was opened by somebody while it was being saved');
     }
     fsyncSync(to);
-    writeFileSync(`${path}.json`, sidecarText(object, fileName(object), sizeBytes, new Date()), {
-      flag: 'wx',
-      mode: 0o600,
-      flush: true,
-    });
+    const fd = openSync(`${path}.json`, 'wx', 0o600);
+    sidecar = `${path}.json`;
+    try {
+      writeFileSync(fd, sidecarText(object, fileName(object), sizeBytes, new Date()), { flush: true });
+    } finally {
+      closeSync(fd);
+    }
     closeSync(to);
     return path;
   } catch (error) {
     if (to !== undefined) discard(to, path);
+    if (sidecar !== undefined) unlinkSync(sidecar); // its first half would forbid the next try
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     return refuse('not-saved', `could not be saved to ${path} (${code})`);
   }

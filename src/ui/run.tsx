@@ -7,6 +7,7 @@ import { createDispatcher } from './dispatcher.ts';
 import { drawFirstFrame } from './draw/first-frame.ts';
 import { wantsColour } from './format/colour.ts';
 import { forLocale, isUtf8Locale } from './format/glyphs.ts';
+import { shellWord } from './format/shell-word.ts';
 import type { Mounted } from './mount.tsx';
 import { Remover } from './remover.ts';
 import { readConfig, StateFile } from './settings-file.ts';
@@ -144,7 +145,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     },
     redraw: () => canvas.redraw(),
     copy: (text) => {
-      session.send(copyToClipboard(text));
+      session.send(copyToClipboard(shellWord(text)));
       say(`Copied: ${text}`, 'good');
     },
     ask: (question) => client.post(question),

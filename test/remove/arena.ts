@@ -7,7 +7,16 @@ import { fileURLToPath } from 'node:url';
 const PREPARE = 'mount -t tmpfs -o size=256m,mode=1777 shmtop-race /dev/shm && mount -t tmpfs race /mnt && exec "$@"';
 const NAMESPACES = ['--ipc', '--mount', '--pid', '--mount-proc', '--fork', '--kill-child=SIGKILL'];
 
-export type Race = 'segments-stepped' | 'names-stepped' | 'free' | 'two' | 'kill' | 'bench' | 'thread';
+export type Race =
+  | 'segments-stepped'
+  | 'names-stepped'
+  | 'free'
+  | 'two'
+  | 'kill'
+  | 'bench'
+  | 'thread'
+  | 'failing'
+  | 'again';
 
 /** What a race counted; `wrong` must be 0, `examples` says in words what was. */
 export interface RaceResult {

@@ -39,6 +39,23 @@ function opened(result: JournalOpen | JournalClosed) {
   return result.journal;
 }
 
+test('a line that a full disk or a kill has cut off takes no other with it', () => {
+  if (!onePlan) throw new Error('no plan');
+  const path = join(dir, 'torn', 'removals.jsonl');
+  const first = opened(openJournal([path], 'rm'));
+  first.begin([{ plan: onePlan, seq: 0 }]);
+  first.close();
+  const whole = readFileSync(path, 'utf8');
+  for (const length of [1, whole.length >> 1, whole.length - 1]) {
+    writeFileSync(path, whole.slice(0, length));
+    const journal = opened(openJournal([path], 'rm'));
+    journal.begin([{ plan: onePlan, seq: 7 }]);
+    journal.close();
+    const { entries } = parseHistory(readFileSync(path, 'utf8'));
+    expect(entries.map(({ seq }) => seq).at(-1)).toBe(7);
+  }
+});
+
 test('each removal is begun with evidence and bytes, ended with what became of it, and one line however hostile the name', () => {
   if (!onePlan) throw new Error('no plan');
   const path = join(dir, 'one', 'removals.jsonl');

@@ -1,6 +1,6 @@
 // Who has what open: /proc/PID/fd by device and inode; the name is read only for descriptors of shared memory.
 import { constants } from 'node:fs';
-import { EACCES, ENOENT, EPERM, ESRCH } from '../../native/errno.ts';
+import { EACCES, ENOENT, ENOMEM, EPERM, ESRCH } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
 import { AT_FDCWD, O_CLOEXEC, STATX_LAYOUT } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
@@ -35,11 +35,15 @@ function nativeReader(libc: Libc, procRoot: string): FdReader {
       const dirfd = file.openat(libc, AT_FDCWD, `${procRoot}/${path}/fd`, flags);
       if (dirfd < 0) return outcomeOf(dirfd);
       let count = 0;
+      let isWhole = true;
       do {
         count = file.getdents64(libc, dirfd, listing.address, LISTING_BYTES);
         forEachEntry(listing, count, (start, end) => {
           const nameAddress = listing.address + start;
-          if (file.statx(libc, dirfd, nameAddress, record.address, false) < 0) return; // closed meanwhile
+          const failed = file.statx(libc, dirfd, nameAddress, record.address, false);
+          // Closed meanwhile, or a file system that does not answer, and so none of ours; without memory nothing is known.
+          if (failed < 0) isWhole &&= failed !== -ENOMEM;
+          if (failed < 0) return;
           const device = deviceNumber(u32[STATX_LAYOUT.devMajor / 4], u32[STATX_LAYOUT.devMinor / 4]);
           if (!devices.has(device)) return;
           const length = file.readlinkat(libc, dirfd, nameAddress, target.address, target.bytes.length);
@@ -53,7 +57,8 @@ function nativeReader(libc: Libc, procRoot: string): FdReader {
         });
       } while (count > 0);
       file.close(libc, dirfd);
-      return count < 0 ? outcomeOf(count) : 'read';
+      if (count < 0) return outcomeOf(count);
+      return isWhole ? 'read' : 'io';
     },
   };
 }

@@ -1,6 +1,6 @@
 // Other IPC and mount namespaces: which there are, their segment tables (setns and back) and their /dev/shm (openat2).
 import { constants } from 'node:fs';
-import { EACCES, ENOENT, EPERM, errnoName } from '../../native/errno.ts';
+import { EACCES, ENOENT, EPERM, ESRCH, errnoName } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
 import { AT_FDCWD, O_CLOEXEC } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
@@ -8,16 +8,18 @@ import { enterIpcNamespace } from '../../native/process.ts';
 import type { ByteString } from '../model/bytes.ts';
 import type { GapList } from '../model/gap.ts';
 import type { Io } from './io.ts';
-import { freshNotes, type NotesOf } from './process-notes.ts';
-import { readNamespace } from './processes.ts';
+import { freshNotes, type NotesOf, type PidNamespaces } from './process-notes.ts';
+import { askNamespace, readNamespace } from './processes.ts';
 
-/** Inodes of namespaces as decimal text. Processes that may not be asked are left out: their maps are refused as well. */
+/** Inodes of namespaces as decimal text. */
 export interface Namespaces {
   readonly ownIpc?: string;
   readonly ownMount?: string;
   /** By pid. */
   readonly ipcOf: ReadonlyMap<number, string>;
   readonly mountOf: ReadonlyMap<number, string>;
+  /** Processes that may not be asked for one or the other (ptrace(2), a security module). */
+  readonly refused: readonly number[];
 }
 
 /** Looks at all processes: about 4 µs each, where it is not in the notes. */
@@ -29,19 +31,28 @@ export function readNamespaces(
 ): Namespaces {
   const ipcOf = new Map<number, string>();
   const mountOf = new Map<number, string>();
+  const refused: number[] = [];
   for (const pid of pids) {
     const notes = notesOf(pid);
-    notes.namespaces ??= {
-      ipc: readNamespace(io, procRoot, pid, 'ipc'),
-      mount: readNamespace(io, procRoot, pid, 'mnt'),
-    };
-    const { ipc, mount } = notes.namespaces;
+    notes.namespaces ??= namespacesOf(io, procRoot, pid);
+    const { ipc, mount, isRefused } = notes.namespaces;
+    if (isRefused) refused.push(pid);
     if (ipc !== undefined) ipcOf.set(pid, ipc);
     if (mount !== undefined) mountOf.set(pid, mount);
   }
   const own = (kind: 'ipc' | 'mnt') => readNamespace(io, procRoot, 'self', kind);
-  return { ownIpc: own('ipc'), ownMount: own('mnt'), ipcOf, mountOf };
+  return { ownIpc: own('ipc'), ownMount: own('mnt'), ipcOf, mountOf, refused };
 }
+
+function namespacesOf(io: Io, procRoot: string, pid: number): PidNamespaces {
+  const ipc = askNamespace(io, procRoot, pid, 'ipc');
+  const mount = askNamespace(io, procRoot, pid, 'mnt');
+  return { ipc: textOf(ipc), mount: textOf(mount), isRefused: isRefusal(ipc) || isRefusal(mount) };
+}
+
+const textOf = (answer: string | number) => (typeof answer === 'string' ? answer : undefined);
+/** Anything but that there is no such process, or none with memory: EACCES, and what fails for want of memory too. */
+const isRefusal = (answer: string | number) => typeof answer === 'number' && answer !== -ENOENT && answer !== -ESRCH;
 
 /** The namespaces that are not our own, each with one process that is in it. */
 export function othersThan(own: string | undefined, namespaceOf: ReadonlyMap<number, string>): Map<string, number> {

@@ -8,7 +8,7 @@ import type { PidAnswer } from '../model/maker.ts';
 import type { PidStat } from '../parse/pid-stat.ts';
 import { type Io, readText } from './io.ts';
 import type { Namespaces } from './namespaces.ts';
-import { type PidNames, readExecutableName, readPidNames } from './pid-names.ts';
+import { isFailure, type PidNames, readExecutableName, readPidNames } from './pid-names.ts';
 import type { ProcKind } from './proc-kind.ts';
 import { freshNotes, type NotesOf } from './process-notes.ts';
 import { isStat, type NoStat, type ProcessFacts, readNamespace, readPidStat, readProcessFacts } from './processes.ts';
@@ -150,6 +150,7 @@ export class PidBook {
     let isMapped = notes.libraries.get(library);
     if (isMapped === undefined) {
       const maps = readText(this.#io, `${this.#procRoot}/${pid}/maps`);
+      if (isFailure(maps)) return true; // it may have: not known this time
       isMapped = typeof maps !== 'number' && library.test(maps);
       notes.libraries.set(library, isMapped);
     }
@@ -163,8 +164,12 @@ export class PidBook {
 
   #process(pid: number): Process | undefined {
     const notes = this.#notesOf(pid);
-    notes.names ??= readPidNames(this.#io, this.#procRoot, pid);
-    return notes.names && { pid, ...notes.names, executable: readExecutableName(this.#io, this.#procRoot, pid) };
+    const names = notes.names ?? readPidNames(this.#io, this.#procRoot, pid);
+    if (!names) return undefined;
+    // What failed once may be told the next time.
+    if (!names.isUnreadable) notes.names = names;
+    const executable = readExecutableName(this.#io, this.#procRoot, pid);
+    return typeof executable === 'number' ? { pid, ...names, isUnreadable: true } : { pid, ...names, executable };
   }
 }
 

@@ -1,4 +1,5 @@
 // What a process can be recognised by: it may set its command name, and an interpreter hides behind its script's.
+import { EACCES, ENOENT, EPERM, ESRCH } from '../../native/errno.ts';
 import type { ByteString } from '../model/bytes.ts';
 import { parsePidStatus } from '../parse/pid-stat.ts';
 import { type Io, readText } from './io.ts';
@@ -10,7 +11,7 @@ export interface PidNames {
   readonly argument?: ByteString;
   readonly uid?: number;
   readonly nsPids?: readonly number[];
-  /** True where not even its name may be read. */
+  /** True where not even its name may be read, or some of it could not be read this time (ENOMEM, EIO). */
   readonly isUnreadable: boolean;
 }
 
@@ -25,19 +26,29 @@ export function readPidNames(io: Io, procRoot: string, pid: number): PidNames | 
   return {
     comm: stat.comm,
     argument: typeof commandLine === 'number' ? undefined : baseName(commandLine.split('\0', 1)[0]),
-    isUnreadable: false,
+    // Without its status nobody knows whose it is, and which pids it has in its container.
+    isUnreadable: isFailure(status) || isFailure(commandLine),
     ...(typeof status === 'number' ? {} : parsePidStatus(status)),
   };
 }
 
-/** Base name of the executable, as far as it may be read. Others can rename it: to be asked each time. */
-export function readExecutableName(io: Io, procRoot: string, pid: number): ByteString | undefined {
+/**
+ * Base name of the executable, as far as it may be read; -errno where it could not be read this time. Others can rename it: to
+ * be asked each time.
+ */
+export function readExecutableName(io: Io, procRoot: string, pid: number): ByteString | number | undefined {
   const executable = io.readLink(`${procRoot}/${pid}/exe`);
-  return typeof executable === 'number' ? undefined : baseName(executable.replace(/ \(deleted\)$/, ''));
+  if (typeof executable === 'number') return isFailure(executable) ? executable : undefined;
+  return baseName(executable.replace(/ \(deleted\)$/, ''));
 }
 
 /** File names have 255 bytes at most; a process may write what it likes in place of its arguments, as long as it likes. */
 const MOST_NAME = 255;
+const ANSWERS = [EACCES, EPERM, ENOENT, ESRCH].map((errno) => -errno);
+
+/** An error that says nothing about the process: asked again, the kernel may answer (ENOMEM, EMFILE, EIO). */
+export const isFailure = (result: ByteString | number): boolean =>
+  typeof result === 'number' && result < 0 && !ANSWERS.includes(result);
 
 function baseName(path: ByteString): ByteString | undefined {
   const start = path.lastIndexOf('/') + 1;

@@ -96,6 +96,8 @@ export interface NameRecord {
   readonly atimeSec: number;
   readonly mtimeSec: number;
   readonly ctimeSec: number;
+  /** Absent where the file system does not keep it. */
+  readonly btimeSec?: number;
 }
 
 const S_IFMT = 0o170000;
@@ -107,9 +109,14 @@ const TYPES = new Map<number, readonly ShmObject['type'][]>([
   [0o140000, ['socket']],
 ]);
 
-/** A name's identity: what it leads to is not the inode that was listed; undefined: it is. */
+/**
+ * A name's identity: what it leads to is not the inode that was listed; undefined: it is. The numbers of a tmpfs that was unmounted
+ * go to the next one, and its inodes are counted from the start: when it was born tells them apart.
+ */
 export function nameDifference(object: ShmObject, now: NameRecord): string | undefined {
   if (deviceText(now.device) !== object.device || now.inode !== object.inode) return 'another object has its name';
+  const isBirthKnown = object.btimeSec !== undefined && now.btimeSec !== undefined;
+  if (isBirthKnown && object.btimeSec !== now.btimeSec) return 'another object has its name';
   const types = TYPES.get(now.mode & S_IFMT) ?? ['other'];
   return types.includes(object.type) ? undefined : 'it is of another type';
 }
