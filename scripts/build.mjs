@@ -16,7 +16,7 @@ const COMMON = new RegExp(
     'probe.(machine|sampler\\.|sighting)',
     'probe.source.(?!content|process-share|recording|residents)',
     'probe.parse.(cgroup|maps|names|pid-stat|sysvipc)',
-    'probe.model.(assemble|bytes|evidence|gap|huge-pages|identity|join|maker|mapping-record|object\\.|once|segment-keeper|shm-entry|software|sysv-row|verdict)',
+    'probe.model.(assemble|bytes|ceiling|crowd-of-names|evidence|gap|huge-pages|identity|join|maker|mapping-record|object\\.|once|segment-keeper|shm-entry|software|sysv-row|verdict)',
   ].join('|')})`,
 );
 const root = fileURLToPath(new URL('..', import.meta.url));

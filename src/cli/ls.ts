@@ -1,8 +1,10 @@
 // `shmtop ls`: one snapshot as a table, JSON or CSV.
+import { keepMost, MOST_OBJECTS } from '../probe/model/ceiling.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { type Column, findColumn, sortRows } from '../ui/format/column.ts';
 import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
+import { leftOutText } from '../ui/format/totals.ts';
 import { parseObjectFilter } from '../ui/state/object-filter.ts';
 import { isIdOf, looksLikeId } from '../ui/state/object-id.ts';
 import { chooseColumns, chooseSort, defaultColumns } from './column-choice.ts';
@@ -47,7 +49,9 @@ export function ls(context: CliContext, words: readonly string[], options: LsOpt
 
   const snapshot = context.sample({ includeFiles: wantsFiles(words, options), minAgeSec: options.minAge, rss });
   const nowSec = snapshot.takenAtMs / 1000;
-  const passed = snapshot.objects.filter((object) => filter.matches(object, nowSec));
+  const matching = snapshot.objects.filter((object) => filter.matches(object, nowSec));
+  // A table is for people; what a script reads is whole.
+  const { objects: passed, leftOut } = isExact ? { objects: matching } : keepMost(matching, MOST_OBJECTS);
   const rows = sort
     ? sortRows(passed, sort.column, sort.descending, nowSec)
     : isExact
@@ -58,8 +62,10 @@ export function ls(context: CliContext, words: readonly string[], options: LsOpt
   if (format === 'json') writeSnapshotJson(snapshot, rows, write);
   else if (format === 'ndjson') writeObjectLines(rows, write);
   else if (format === 'csv') writePieces(context.stdout, formatCsv(columns, rows, { nowSec, hasHeader }));
-  else writeLsTable(context, { snapshot, rows, columns, isChosen, hasHeader, isExact: options.bytes ?? false });
+  else
+    writeLsTable(context, { snapshot, rows, leftOut, columns, isChosen, hasHeader, isExact: options.bytes ?? false });
   if (format !== 'json' && (format !== 'table' || !hasHeader)) reportGaps(context, snapshot);
+  if (leftOut && !hasHeader) reportError(context, leftOutText(leftOut));
   return reportMissing(context, snapshot, words);
 }
 

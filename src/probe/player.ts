@@ -1,4 +1,5 @@
 // Plays a recording: the objects as they were at a moment, and the events on the way there.
+import { keepMost, MOST_OBJECTS } from './model/ceiling.ts';
 import { diffObjects, type ObjectsDelta } from './model/delta.ts';
 import { objectOfEvent, type ShmEvent } from './model/event.ts';
 import { HoldCounts, objectAfter } from './model/event-object.ts';
@@ -69,8 +70,10 @@ export class Player {
     return events;
   }
 
-  #show({ objects, ...head }: Snapshot): void {
-    this.#head = head;
+  /** A recording is as large as its writer likes. */
+  #show({ objects: all, ...head }: Snapshot): void {
+    const { objects, leftOut = head.leftOut } = keepMost(all, MOST_OBJECTS);
+    this.#head = leftOut ? { ...head, leftOut } : head;
     this.#objects = new Map(objects.map((object) => [object.id, object]));
     this.#holds.reset(objects);
   }

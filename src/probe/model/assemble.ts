@@ -6,7 +6,7 @@ import { keyText, posixShortId, sysvId, sysvShortId } from './identity.ts';
 import type { NameDraft } from './join.ts';
 import type { MakerBook } from './maker.ts';
 import { deviceText } from './mapping-record.ts';
-import type { Maker, ShmObject, Status } from './object.ts';
+import type { Maker, ShmObject, Status, Verdict } from './object.ts';
 import { type Attach, UNKNOWN_NAMESPACE } from './segment-index.ts';
 import { matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from './software.ts';
 import { SHM_DEST, SHM_LOCKED, type SysvRow } from './sysv-row.ts';
@@ -193,26 +193,37 @@ export function assembleName(draft: NameDraft, findings: NameFindings, with_: As
     holders,
     software: findings.software && softwareMatch(findings.software),
     container: commonContainer(holders),
-    verdict: judgeName(
-      {
-        kind: 'posix',
-        type: entry.type,
-        holderCount: holders.length,
-        childrenInUse: findings.childrenInUse,
-        otherNames: entry.links - 1,
-        isMountedElsewhere: findings.isMountedElsewhere,
-        lease: findings.lease,
-        notInspected: with_.notInspected,
-        seesAllProcesses: with_.seesAllProcesses,
-        software: findings.software,
-        softwareState: findings.softwareState,
-        atimeSec,
-        mtimeSec,
-        ctimeSec,
-      },
-      with_,
-    ),
+    verdict: judgeDraft(draft, findings, with_, holders.length),
   };
+}
+
+/** The verdict that the object of a name will have. */
+export function judgeDraft(
+  { entry, holds }: NameDraft,
+  findings: NameFindings,
+  with_: Assembly,
+  holderCount = holds.size,
+): Verdict {
+  const { atimeSec, mtimeSec, ctimeSec } = entry;
+  return judgeName(
+    {
+      kind: 'posix',
+      type: entry.type,
+      holderCount,
+      childrenInUse: findings.childrenInUse,
+      otherNames: entry.links - 1,
+      isMountedElsewhere: findings.isMountedElsewhere,
+      lease: findings.lease,
+      notInspected: with_.notInspected,
+      seesAllProcesses: with_.seesAllProcesses,
+      software: findings.software,
+      softwareState: findings.softwareState,
+      atimeSec,
+      mtimeSec,
+      ctimeSec,
+    },
+    with_,
+  );
 }
 
 /** Absent for base pages. */

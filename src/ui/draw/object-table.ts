@@ -6,7 +6,7 @@ import { formatIecBytes } from '../format/bytes.ts';
 import { type Column, findColumn } from '../format/column.ts';
 import { OBJECT_COLUMNS } from '../format/columns.ts';
 import { glyphsFor } from '../format/glyphs.ts';
-import { spellAccess } from '../format/holder-columns.ts';
+import { spellAccess, spellFds } from '../format/holder-columns.ts';
 import { safeText } from '../format/safe-text.ts';
 import type { TablePlace } from '../format/table-places.ts';
 import { countOf } from '../format/totals.ts';
@@ -20,6 +20,9 @@ import { GUTTER, tablePlaces } from '../state/table-layout.ts';
 import type { UiToken } from '../theme.ts';
 import { fitTo, joinPieces, type Kit, kitOf, type Piece, paintWith } from './pen.ts';
 import { drawTitles } from './titles.ts';
+
+/** Of many thousand mappings these tell how it is used. */
+const MOST_LOOKED_AT = 1000;
 
 interface Placed {
   readonly column: Column<ShmObject>;
@@ -133,10 +136,10 @@ function drawGroup(kit: Kit, row: GroupRow, width: number, selection: UiToken | 
 
 function drawHolder(kit: Kit, { holder, depth }: HolderRow, width: number, selection: UiToken | undefined): string {
   const comm = holder.comm === undefined ? '?' : escapeBytes(holder.comm);
-  const access = [...new Set(holder.mappings.map(({ perms }) => spellAccess(perms)))];
+  const access = [...new Set(holder.mappings.slice(0, MOST_LOOKED_AT).map(({ perms }) => spellAccess(perms)))];
   const how = [
     holder.mappings.length > 0 ? `${countOf(holder.mappings.length, 'mapping')} (${access.join(', ')})` : '',
-    holder.fds.length > 0 ? `fd ${holder.fds.join(', ')}` : '',
+    spellFds(holder.fds) ?? '',
   ].filter((text) => text !== '');
   const user = holder.user ?? holder.uid?.toString();
   const text = `${comm}[${holder.pid}]${user === undefined ? '' : ` of ${safeText(user)}`}  ${how.join(', ')}`;

@@ -1,4 +1,5 @@
 // The line above the key bar: the prompt while one is open, else a message, else what is filtered, tagged and sorted.
+import { countUnlisted } from '../../probe/model/snapshot.ts';
 import { safeText } from '../format/safe-text.ts';
 import { countOf } from '../format/totals.ts';
 import { displayWidth } from '../format/width.ts';
@@ -14,6 +15,9 @@ const PROMPTS: Readonly<Record<Prompt['kind'], string>> = {
   search: 'Search: ',
   'help-filter': 'Find in help: ',
 };
+
+/** Characters without a width are shown with the one before them: as many as this for each column. */
+const MOST_MARKS = 4;
 
 export function drawStatus(state: State): string {
   const kit = kitOf(state);
@@ -44,9 +48,12 @@ function position(state: State): string {
   const rows = rowIds(state).length;
   if (state.screen === 'processes') return `${at} of ${countOf(rows, 'process', 'processes')} `;
   const shown = selectObjects(state).length;
+  const { head } = shownData(state);
+  const unlisted = head ? countUnlisted(head) : 0;
+  const more = unlisted > 0 ? `, ${unlisted} more not listed` : '';
   return shown === all || state.settings.groupBy !== undefined
-    ? `${at} of ${rows} `
-    : `${at} of ${shown} shown, ${countOf(all, 'object')} `;
+    ? `${at} of ${rows}${more} `
+    : `${at} of ${shown} shown, ${countOf(all, 'object')}${more} `;
 }
 
 /** The cursor is drawn, since the terminal's own is hidden; the text scrolls when it is longer than the line. */
@@ -56,7 +63,8 @@ function drawPrompt(kit: Kit, state: State, { kind, line }: Prompt): string {
   const hint =
     problem !== '' ? problem : kind === 'search' && state.search !== '' && !isFound(state) ? '  not found' : '';
   const room = Math.max(4, state.columns - displayWidth(label) - 2);
-  let start = 0;
+  // No character is wider than the columns that it takes: more than these cannot be in view.
+  let start = Math.max(0, line.cursor - MOST_MARKS * room);
   while (displayWidth(line.text.slice(start, line.cursor)) > room - 1) start++;
   const before = line.text.slice(start, line.cursor);
   const under = line.text.slice(line.cursor, line.cursor + 1) || ' ';

@@ -1,4 +1,5 @@
 // How much there is: counts and bytes of objects by verdict, and the line that says so.
+import type { LeftOut } from '../../probe/model/ceiling.ts';
 import { costBytes, type ShmObject, type VerdictState } from '../../probe/model/object.ts';
 import { spellBytes } from './bytes.ts';
 import type { Token } from './colour.ts';
@@ -26,6 +27,32 @@ export function sumTotals(objects: readonly ShmObject[]): Totals {
     byVerdict[object.verdict.state].costBytes += bytes;
   }
   return { objects: objects.length, sizeBytes, costBytes: cost, byVerdict };
+}
+
+/** With what was left out of the list. */
+export function addLeftOut(totals: Totals, leftOut: LeftOut | undefined): Totals {
+  if (!leftOut) return totals;
+  const sum = (state: VerdictState) => ({
+    objects: totals.byVerdict[state].objects + leftOut.byVerdict[state].objects,
+    costBytes: totals.byVerdict[state].costBytes + leftOut.byVerdict[state].costBytes,
+  });
+  return {
+    objects: totals.objects + leftOut.objects,
+    sizeBytes: totals.sizeBytes + leftOut.sizeBytes,
+    costBytes: totals.costBytes + leftOut.costBytes,
+    byVerdict: {
+      'in-use': sum('in-use'),
+      abandoned: sum('abandoned'),
+      unheld: sum('unheld'),
+      unknown: sum('unknown'),
+    },
+  };
+}
+
+/** A sentence without its end. */
+export function leftOutText({ objects, costBytes }: LeftOut): string {
+  const what = `${countOf(objects, 'more object')} (${spellBytes(costBytes, { bytes: 'iec' })} of memory and swap)`;
+  return `${what} ${objects === 1 ? 'is' : 'are'} not listed: narrow it down with a filter, or use --json`;
 }
 
 /** `3 objects`, `1 object`; the plural is given where it is not the word with an s. */

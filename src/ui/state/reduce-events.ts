@@ -2,7 +2,7 @@
 import { type EventName, eventIdOf, objectOfEvent, type ShmEvent } from '../../probe/model/event.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { addEvents, type ObjectHistory } from '../../probe/model/object-history.ts';
-import type { Data } from './data.ts';
+import { absence, type Data } from './data.ts';
 import { addToLog } from './event-log.ts';
 import { isFollowingEvents, selectEventRows, selectedEntry } from './event-rows.ts';
 import type { Intent } from './intent.ts';
@@ -57,7 +57,11 @@ function jumpToObject(state: State): State {
   const { event } = selectedEntry(state) ?? {};
   if (event?.id === undefined) return state;
   const object = objectOfEvent(event, shownData(state).byId);
-  if (!object) return { ...state, message: { text: `${event.shortId ?? event.id} is gone.`, kind: 'warning' } };
+  if (!object)
+    return {
+      ...state,
+      message: { text: `${event.shortId ?? event.id} is ${absence(shownData(state))}.`, kind: 'warning' },
+    };
   const there: State = {
     ...state,
     screen: 'objects',

@@ -1,5 +1,6 @@
 // What keys do to the state, apart from moving and from prompts.
 import { OBJECT_COLUMNS } from '../format/columns.ts';
+import { absence } from './data.ts';
 import type { Intent } from './intent.ts';
 import { reduceLoadIntent } from './load.ts';
 import { selectObjectRows, userOf } from './object-rows.ts';
@@ -14,7 +15,7 @@ import { type ScreenId, screenOf, screensOf } from './screens.ts';
 import { jumpToMatch } from './search.ts';
 import { modeOf, objectInView, selectedObject, selectedRow } from './select.ts';
 import { columnChoices, sortChoices } from './shown-columns.ts';
-import { GROUPINGS, INTERVALS_MS, type Settings, type State } from './state.ts';
+import { GROUPINGS, INTERVALS_MS, type Settings, type State, shownData } from './state.ts';
 import { mostScrolled } from './table-layout.ts';
 
 const MOVES: ReadonlySet<string> = new Set(['up', 'down', 'page-up', 'page-down', 'first', 'last']);
@@ -55,7 +56,10 @@ function askAgain(state: State): State {
   const object = selectedObject(state);
   const next = { ...state, slidFrom: undefined };
   return object
-    ? say(next, `${state.slidFrom} is gone; selected now is ${object.shortId}. Press again if that is meant.`)
+    ? say(
+        next,
+        `${state.slidFrom} is ${absence(shownData(state))}; selected now is ${object.shortId}. Press again if that is meant.`,
+      )
     : next;
 }
 
