@@ -165,7 +165,7 @@ export interface NameFindings {
 
 export function assembleName(draft: NameDraft, findings: NameFindings, with_: Assembly): ShmObject {
   const { entry, otherNames, id } = draft;
-  const holders = assembleHolders(draft.holds, with_);
+  const holders = draft.holds.size === 0 ? NO_HOLDERS : assembleHolders(draft.holds, with_);
   const { atimeSec, mtimeSec, ctimeSec, btimeSec } = entry;
   return {
     id,
@@ -181,7 +181,7 @@ export function assembleName(draft: NameDraft, findings: NameFindings, with_: As
     sizeBytes: entry.sizeBytes,
     allocatedBytes: entry.allocatedBytes,
     perms: permsText(entry.mode),
-    status: [],
+    status: NO_STATUS,
     uid: entry.uid,
     user: with_.userName(entry.uid),
     gid: entry.gid,

@@ -54,7 +54,7 @@ export function detailLines(kit: Kit, about: DetailOf, width: number): string[] 
     ).map((line) => paintWith(kit, isGone ? 'warning' : verdict, line)),
     // What spoke for or against it is of no use any more.
     ...(isGone ? [] : object.verdict.evidence).flatMap((evidence) =>
-      wrapText(forLocale(`  ${bullet} ${evidenceText(evidence)}`, style), width, 4),
+      wrapAll(forLocale(`  ${bullet} ${evidenceText(evidence)}`, style), width, 4),
     ),
     '',
   ];

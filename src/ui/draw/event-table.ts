@@ -14,7 +14,7 @@ import { type State, shownEvents } from '../state/state.ts';
 import { GUTTER } from '../state/table-layout.ts';
 import type { UiToken } from '../theme.ts';
 import { sparkline } from './boxes.ts';
-import { fitTo, joinPieces, type Kit, kitOf, type Piece, paintWith, spreadPieces } from './pen.ts';
+import { cutTo, fitTo, joinPieces, type Kit, kitOf, type Piece, paintWith, spreadPieces } from './pen.ts';
 
 /** Below this many columns the ID needs the room of the thousandths more than they do. */
 const NARROW = 64;
@@ -38,7 +38,7 @@ export function drawEvents(state: State): string[] {
   const last = Math.min(rows.length, top + height - screenOf('events').titleLines);
   for (let index = top; index < last; index++)
     lines.push(drawRow(kit, state, rows[index], placed, width, index === at));
-  return rows.length === 0 ? [...lines, '', ` ${paintWith(kit, 'faint', emptyText(state))}`] : lines;
+  return rows.length === 0 ? [...lines, '', paintWith(kit, 'faint', cutTo(kit, ` ${emptyText(state)}`, width))] : lines;
 }
 
 function emptyText(state: State): string {

@@ -31,7 +31,7 @@ export function drawHeader(state: State): string[] {
   const isTwoColumns = state.columns >= 60;
   const leftWidth = isTwoColumns
     ? Math.max(42, Math.floor(state.columns * (state.columns >= 130 ? 0.55 : 0.58)))
-    : state.columns - 2;
+    : Math.max(0, state.columns - 2);
   const rightWidth = state.columns - leftWidth - 4;
   const meters = metersOf(state);
   const facts = factsOf(kit, state, rightWidth);

@@ -18,7 +18,7 @@ import { modeOf, selectedRow } from '../state/select.ts';
 import { type State, shownMarks } from '../state/state.ts';
 import { GUTTER, tablePlaces } from '../state/table-layout.ts';
 import type { UiToken } from '../theme.ts';
-import { fitTo, joinPieces, type Kit, kitOf, type Piece, paintWith } from './pen.ts';
+import { cutTo, fitTo, joinPieces, type Kit, kitOf, type Piece, paintWith } from './pen.ts';
 import { drawTitles } from './titles.ts';
 
 /** Of many thousand mappings these tell how it is used. */
@@ -43,7 +43,7 @@ export function drawObjectTable(state: State): string[] {
   for (let index = top; index < Math.min(rows.length, top + height - 1); index++) {
     lines.push(drawRow(kit, state, rows[index], placed, width, index === at));
   }
-  return rows.length === 0 ? [...lines, '', ` ${paintWith(kit, 'faint', emptyText(state))}`] : lines;
+  return rows.length === 0 ? [...lines, '', paintWith(kit, 'faint', cutTo(kit, ` ${emptyText(state)}`, width))] : lines;
 }
 
 function emptyText(state: State): string {

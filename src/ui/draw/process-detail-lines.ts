@@ -7,7 +7,7 @@ import { spellAccess, spellFds } from '../format/holder-columns.ts';
 import { safeText } from '../format/safe-text.ts';
 import { countOf } from '../format/totals.ts';
 import { formatVerdict } from '../format/verdict-text.ts';
-import { wrapText } from '../format/wrap.ts';
+import { wrapAll } from '../format/wrap.ts';
 import type { Hold, ProcessRow } from '../state/process-row.ts';
 import { cutTo, fitTo, type Kit, paintWith } from './pen.ts';
 
@@ -39,7 +39,7 @@ export function processDetailLines(
       'accent',
       cutTo(kit, `${comm}[${process.pid}]${user === undefined ? '' : ` of ${safeText(user)}`}`, width),
     ),
-    ...facts.flatMap((fact) => wrapText(forLocale(fact, kit.style), width, 2)),
+    ...facts.flatMap((fact) => wrapAll(forLocale(fact, kit.style), width, 2)),
     '',
     paintWith(kit, 'column-title', fitTo(kit, `${'SIZE'.padStart(6)}  ${'MEM'.padStart(6)}  OBJECT`, width)),
     ...holds.slice(0, MOST_HOLDS).flatMap((hold) => holdLines(kit, hold, width)),

@@ -9,8 +9,10 @@ import { modeOf, selectedRow } from '../state/select.ts';
 import type { State } from '../state/state.ts';
 import { GUTTER, tablePlaces } from '../state/table-layout.ts';
 import type { UiToken } from '../theme.ts';
-import { fitTo, joinPieces, kitOf, type Piece, paintWith } from './pen.ts';
+import { cutTo, fitTo, joinPieces, kitOf, type Piece, paintWith } from './pen.ts';
 import { drawTitles } from './titles.ts';
+
+const NOBODY = ' No process that can be seen holds shared memory.';
 
 export function drawProcessTable(state: State): string[] {
   const kit = kitOf(state);
@@ -37,10 +39,6 @@ export function drawProcessTable(state: State): string[] {
   }
   const isEmpty = rows.length === 0;
   return isEmpty
-    ? [
-        ...lines,
-        '',
-        ` ${paintWith(kit, 'faint', state.data.stage === 'none' ? 'Reading…' : 'No process that can be seen holds shared memory.')}`,
-      ]
+    ? [...lines, '', paintWith(kit, 'faint', cutTo(kit, state.data.stage === 'none' ? ' Reading…' : NOBODY, width))]
     : lines;
 }

@@ -67,6 +67,9 @@ export class InputParser {
   /** What has come of a paste that is not over; only its start is kept, and what may be the start of its end. */
   #pasted: string | undefined;
 
+  /** In a sequence that was too long to be one. */
+  #isEndless = false;
+
   /** True when something waits for more input: call `flush` after a moment without any. */
   get isWaiting(): boolean {
     return this.#rest !== '' || this.#pasted !== undefined;
@@ -86,6 +89,7 @@ export class InputParser {
   flush(): InputEvent[] {
     const rest = this.#rest;
     this.#rest = '';
+    this.#isEndless = false;
     if (this.#pasted !== undefined) return [this.#endPaste(rest)];
     if (rest === '') return [];
     const [first, ...others] = rest;
@@ -94,6 +98,7 @@ export class InputParser {
 
   #take(): InputEvent | 'more' | undefined {
     if (this.#pasted !== undefined) return this.#takePaste(this.#pasted);
+    if (this.#isEndless) return this.#skipParameters();
     const text = this.#rest;
     if (text.startsWith(PASTE_START)) {
       this.#pasted = '';
@@ -107,7 +112,10 @@ export class InputParser {
     const csi = CSI.exec(start);
     if (csi) return this.#advance(csi[0].length, readCsi(csi[1] ?? '', csi[2] ?? ''));
     // Parameters without an end: an answer of a terminal gone wrong. All of it goes, since none of it is a key.
-    if (text.startsWith('\x1b[')) return this.#advance(2 + countParameters(text), undefined);
+    if (text.startsWith('\x1b[')) {
+      this.#isEndless = true;
+      return this.#advance(2, undefined);
+    }
     if (text.startsWith('\x1bO')) return this.#advance(3, key(CSI_LETTERS[text.charAt(2)] ?? ''));
     if (text.startsWith('\x1b\x1b')) return this.#advance(1, key('escape'));
     const next = String.fromCodePoint(text.codePointAt(1) ?? 0);
@@ -126,6 +134,16 @@ export class InputParser {
     this.#pasted = (before + this.#rest.slice(0, sure)).slice(0, MOST_PASTED);
     this.#rest = this.#rest.slice(sure);
     return 'more';
+  }
+
+  #skipParameters(): InputEvent | undefined {
+    const text = this.#rest;
+    let at = 0;
+    while (at < text.length && text.charCodeAt(at) >= 0x20 && text.charCodeAt(at) <= 0x3f) at++;
+    if (at === text.length) return this.#advance(at, undefined);
+    this.#isEndless = false;
+    const isEnd = text.charCodeAt(at) >= 0x40 && text.charCodeAt(at) <= 0x7e;
+    return this.#advance(isEnd ? at + 1 : at, undefined);
   }
 
   #endPaste(last: string): InputEvent {
@@ -158,13 +176,6 @@ export class InputParser {
     this.#rest = this.#rest.slice(length);
     return event?.kind === 'key' && event.name === '' ? undefined : event;
   }
-}
-
-/** Characters of parameters and intermediates from the third on. */
-function countParameters(text: string): number {
-  let at = 2;
-  while (at < text.length && text.charCodeAt(at) >= 0x20 && text.charCodeAt(at) <= 0x3f) at++;
-  return at - 2;
 }
 
 const key = (name: string): KeyPress => ({ kind: 'key', name });
