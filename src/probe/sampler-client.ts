@@ -1,5 +1,5 @@
 // The dashboard's end of the observing thread: starts it, starts it again when it dies, and passes messages on.
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { MOST_OBJECTS } from './model/ceiling.ts';
 import { TickGatherer } from './tick-parts.ts';
 import { workerFile } from './worker-file.ts';
@@ -38,6 +38,7 @@ const RESOURCES = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 512 };
 
 export class SamplerClient {
   #source: Source;
+  readonly #limits: ResourceLimits;
   readonly #listener: SamplerListener;
   #worker: Worker | undefined;
   /** What a thread that is started again must be told. */
@@ -51,8 +52,10 @@ export class SamplerClient {
   #isHeld = false;
   #onHeld: (() => void) | undefined;
 
-  constructor(source: Source, listener: SamplerListener) {
+  /** `limits`: other sizes of the thread's heap, for tests. */
+  constructor(source: Source, listener: SamplerListener, limits: ResourceLimits = RESOURCES) {
     this.#source = source;
+    this.#limits = limits;
     this.#listener = listener;
     this.#start();
   }
@@ -96,7 +99,7 @@ export class SamplerClient {
       this.#source.kind === 'machine'
         ? ['sampler-worker', this.#source.settings]
         : ['replay-worker', this.#source.start];
-    const worker = new Worker(workerFile(name, `./${name}.ts`), { workerData, resourceLimits: RESOURCES });
+    const worker = new Worker(workerFile(name, `./${name}.ts`), { workerData, resourceLimits: this.#limits });
     this.#worker = worker;
     if (this.#watch) worker.postMessage(this.#watch);
     const startedMs = performance.now();
