@@ -6,6 +6,8 @@ import type { Tick } from './worker-protocol.ts';
 const WEIGHT_A_MESSAGE = 1000;
 const HOLDER_WEIGHT = 0.2;
 const MAPPING_WEIGHT = 0.05;
+/** Parts on their way at once: neither thread waits for the other on a busy machine, and a key waits for 20 ms at most. */
+const MOST_ON_THE_WAY = 4;
 
 /** The objects in their order, in pieces of about the same weight; one empty piece of none. */
 export function* cutIntoParts(objects: readonly ShmObject[]): Generator<readonly ShmObject[]> {
@@ -27,7 +29,7 @@ function weightOf({ holders }: ShmObject): number {
   return weight;
 }
 
-/** The sending end: the next part goes out when the other thread says that it took the last, so that nothing piles up there. */
+/** The sending end: a further part goes out when the other thread says that it took one, so that nothing piles up there. */
 export class TickSender {
   readonly #send: (tick: Tick) => void;
   #parts: Generator<Tick> | undefined;
@@ -46,7 +48,7 @@ export class TickSender {
   start(tick: Omit<Tick, 'isPart'>, onSent: () => void): void {
     this.#parts = partsOf(tick);
     this.#onSent = onSent;
-    this.next();
+    for (let sent = 0; sent < MOST_ON_THE_WAY; sent++) this.next();
   }
 
   /** The other thread took a part. */

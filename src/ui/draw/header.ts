@@ -146,7 +146,12 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
           ],
           ...rate,
         ];
-  const count = unlisted > 0 ? `${data.objects.length} shown, ${unlisted} more` : countOf(totals.objects, 'object');
+  const count =
+    data.stage === 'partial'
+      ? `${data.objects.length} so far`
+      : unlisted > 0
+        ? `${data.objects.length} shown, ${unlisted} more`
+        : countOf(totals.objects, 'object');
   const all = `${count}, ${formatIecBytes(totals.costBytes)} in memory`;
   return [
     gain,
