@@ -116,7 +116,9 @@ function mountLabel(path: string): string {
 function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piece[])[] {
   const data = shownData(state);
   if (!data.head) return [[['reading…', 'faint']]];
-  const totals = totalsOf(data.objects, data.head.leftOut);
+  // While the first tick arrives its sums are of what is there.
+  const leftOut = data.stage === 'whole' ? data.head.leftOut : undefined;
+  const totals = totalsOf(data.objects, leftOut);
   const unlisted = countUnlisted(data.head);
   const { abandoned } = totals.byVerdict;
   const gain: Piece[] =
@@ -127,7 +129,7 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
           [`  ${spellBytes(abandoned.costBytes, kit.style)} to gain`, 'value'],
         ];
   const rest = countsIn(kit, totals.byVerdict, width);
-  const kinds = [...countKinds(data.objects, data.head.leftOut)]
+  const kinds = [...countKinds(data.objects, leftOut)]
     .map(([kind, count]) => `${kind} ${count}`)
     .join(` ${kit.boxes.dot} `);
   const seen = gapLines({ ...data.head })[0];

@@ -48,9 +48,9 @@ function position(state: State): string {
   const rows = rowIds(state).length;
   if (state.screen === 'processes') return `${at} of ${countOf(rows, 'process', 'processes')} `;
   const shown = selectObjects(state).length;
-  const { head } = shownData(state);
+  const { head, stage } = shownData(state);
   const unlisted = head ? countUnlisted(head) : 0;
-  const more = unlisted > 0 ? `, ${unlisted} more not listed` : '';
+  const more = stage === 'partial' ? ' so far' : unlisted > 0 ? `, ${unlisted} more not listed` : '';
   return shown === all || state.settings.groupBy !== undefined
     ? `${at} of ${rows}${more} `
     : `${at} of ${shown} shown, ${countOf(all, 'object')}${more} `;

@@ -4,6 +4,7 @@ import { keepMost } from '../../../src/probe/model/ceiling.ts';
 import type { ShmObject } from '../../../src/probe/model/object.ts';
 import { drawHeader } from '../../../src/ui/draw/header.ts';
 import { drawStatus } from '../../../src/ui/draw/status-line.ts';
+import { NO_DATA } from '../../../src/ui/state/data.ts';
 import { selectObjectRows } from '../../../src/ui/state/object-rows.ts';
 import { reduce } from '../../../src/ui/state/reducer.ts';
 import type { State } from '../../../src/ui/state/state.ts';
@@ -133,4 +134,17 @@ describe('churn', () => {
     });
     expect(selectObjectRows(changed).filter((row) => !rows.has(row))).toHaveLength(1);
   });
+});
+
+test('while the first tick arrives it says how many there are so far, and no sum that is not shown', () => {
+  const { objects, leftOut } = keepMost(many(500), 400);
+  const first = { head: head({ leftOut }), isPart: true, isFresh: true };
+  const state = reduce(stateWith([], { columns: 160, rows: 40, data: NO_DATA }), {
+    type: 'tick',
+    tick: tick(objects.slice(0, 100), first),
+  });
+  const partial = { ...state, data: { ...state.data, stage: 'partial' as const } };
+  expect(plain([drawStatus(partial)])).toMatch(/1 of 100 so far/);
+  expect(plain(drawHeader(partial))).toMatch(/100 so far/);
+  expect(plain(drawHeader(partial))).toMatch(/unheld 100/);
 });
