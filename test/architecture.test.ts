@@ -41,7 +41,7 @@ const ROOMS: readonly Room[] = [
   { name: 'cli', files: /^cli\//, may: [/^cli\//, /^\.\.\/package\.json$/, FILTER, FORMAT, ...MODEL] },
   {
     name: 'the shell of the dashboard',
-    files: /^ui\/(run\.tsx|mount\.tsx|settings-file\.ts|terminal\/)/,
+    files: /^ui\/(run\.tsx|death-text\.ts|mount\.tsx|settings-file\.ts|terminal\/)/,
     may: [
       /^ui\//,
       /^probe\/(model\/|sampler-client|worker-protocol|source\/input-file\.ts$)/,

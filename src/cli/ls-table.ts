@@ -1,14 +1,15 @@
 // The table of `shmtop ls` with its last lines: totals, what did not fit, what could not be seen.
+import type { LeftOut } from '../probe/model/ceiling.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
-import { sumTotals } from '../probe/model/totals.ts';
+import { addLeftOut, sumTotals } from '../probe/model/totals.ts';
 import { paint } from '../ui/format/colour.ts';
 import type { Column } from '../ui/format/column.ts';
 import { gapLines } from '../ui/format/gaps.ts';
 import { forLocale } from '../ui/format/glyphs.ts';
 import type { Style } from '../ui/format/style.ts';
 import { drawTable } from '../ui/format/table.ts';
-import { countOf, formatTotals, formatVerdictCounts } from '../ui/format/totals.ts';
+import { countOf, formatTotals, formatVerdictCounts, leftOutText } from '../ui/format/totals.ts';
 import { wrapSpans, wrapText } from '../ui/format/wrap.ts';
 import type { CliContext } from './context.ts';
 import { writeLines } from './pieces.ts';
@@ -17,6 +18,8 @@ import { outputWidth, styleFor } from './style.ts';
 export interface LsTable {
   readonly snapshot: Snapshot;
   readonly rows: readonly ShmObject[];
+  /** What passed the filter too and is not among the rows. */
+  readonly leftOut?: LeftOut;
   readonly columns: readonly Column<ShmObject>[];
   readonly isChosen: boolean;
   /** Without it, rows only: nothing that a script would have to skip. */
@@ -34,7 +37,7 @@ export function writeLsTable(context: CliContext, request: LsTable): void {
 }
 
 function* footer(
-  { snapshot, rows }: LsTable,
+  { snapshot, rows, leftOut }: LsTable,
   dropped: readonly string[],
   style: Style,
   width: number | undefined,
@@ -43,11 +46,12 @@ function* footer(
   const wrap = (text: string) => wrapText(forLocale(text, style), width ?? Number.POSITIVE_INFINITY, 2);
   if (rows.length > 0) {
     yield '';
-    const totals = sumTotals(rows);
+    const totals = addLeftOut(sumTotals(rows), leftOut);
     yield* wrap(formatTotals(totals, all, style));
     yield* wrapSpans(formatVerdictCounts(totals, style), { separator: '   ', width, style });
   } else if (all > 0) yield* wrap(`None of the ${countOf(all, 'object')} here matches.`);
   else yield* wrap('No shared memory here: no segment, no object in /dev/shm, no shared mapping.');
+  if (leftOut) for (const part of wrap(`${leftOutText(leftOut)}.`)) yield paint(part, 'warning', style);
   if (dropped.length > 0) {
     yield* wrap(`Too narrow for ${dropped.join(', ')}: widen the terminal, or pipe the table.`);
   }

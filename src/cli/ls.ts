@@ -1,11 +1,13 @@
 // `shmtop ls`: one snapshot as a table, JSON or CSV.
 
 import { parseObjectFilter } from '../filter/object-filter.ts';
+import { keepMost, MOST_OBJECTS } from '../probe/model/ceiling.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import { isIdOf, looksLikeId } from '../probe/model/object-id.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { type Column, findColumn, sortRows } from '../ui/format/column.ts';
 import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
+import { leftOutText } from '../ui/format/totals.ts';
 import { chooseColumns, chooseSort, defaultColumns } from './column-choice.ts';
 import type { CliContext } from './context.ts';
 import { formatCsv } from './csv.ts';
@@ -48,7 +50,9 @@ export function ls(context: CliContext, words: readonly string[], options: LsOpt
 
   const snapshot = context.sample({ includeFiles: wantsFiles(words, options), minAgeSec: options.minAge, rss });
   const nowSec = snapshot.takenAtMs / 1000;
-  const passed = snapshot.objects.filter((object) => filter.matches(object, nowSec));
+  const matching = snapshot.objects.filter((object) => filter.matches(object, nowSec));
+  // A table is for people; what a script reads is whole.
+  const { objects: passed, leftOut } = isExact ? { objects: matching } : keepMost(matching, MOST_OBJECTS);
   const rows = sort
     ? sortRows(passed, sort.column, sort.descending, nowSec)
     : isExact
@@ -59,8 +63,10 @@ export function ls(context: CliContext, words: readonly string[], options: LsOpt
   if (format === 'json') writeSnapshotJson(snapshot, rows, write);
   else if (format === 'ndjson') writeObjectLines(rows, write);
   else if (format === 'csv') writePieces(context.stdout, formatCsv(columns, rows, { nowSec, hasHeader }));
-  else writeLsTable(context, { snapshot, rows, columns, isChosen, hasHeader, isExact: options.bytes ?? false });
+  else
+    writeLsTable(context, { snapshot, rows, leftOut, columns, isChosen, hasHeader, isExact: options.bytes ?? false });
   if (format !== 'json' && (format !== 'table' || !hasHeader)) reportGaps(context, snapshot);
+  if (leftOut && !hasHeader) reportError(context, leftOutText(leftOut));
   return reportMissing(context, snapshot, words);
 }
 

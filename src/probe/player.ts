@@ -1,4 +1,5 @@
 // Plays a recording: the objects as they were at a moment, and the events on the way there.
+import { keepMost, MOST_OBJECTS } from './model/ceiling.ts';
 import { diffObjects, type ObjectsDelta } from './model/delta.ts';
 import { objectOfEvent, type ShmEvent } from './model/event.ts';
 import { HoldCounts, objectAfter } from './model/event-object.ts';
@@ -13,7 +14,7 @@ export interface Played extends ObjectsDelta {
 }
 
 /** Events make no more objects than these; snapshots may hold as many as they like. */
-const MOST_OBJECTS = 1_000_000;
+const MOST_PLAYED = 1_000_000;
 
 export class Player {
   readonly #file: RecordingFile;
@@ -72,15 +73,17 @@ export class Player {
     return events;
   }
 
-  #show({ objects, ...head }: Snapshot): void {
-    this.#head = head;
+  /** A recording is as large as its writer likes. */
+  #show({ objects: all, ...head }: Snapshot): void {
+    const { objects, leftOut = head.leftOut } = keepMost(all, MOST_OBJECTS);
+    this.#head = leftOut ? { ...head, leftOut } : head;
     this.#objects = new Map(objects.map((object) => [object.id, object]));
     this.#holds.reset(objects);
   }
 
   #apply(event: ShmEvent): void {
     const known = objectOfEvent(event, this.#objects);
-    if (!known && this.#objects.size >= MOST_OBJECTS) return;
+    if (!known && this.#objects.size >= MOST_PLAYED) return;
     const after = objectAfter(known, event, this.#holds);
     if (known && known.id !== after?.id) this.#objects.delete(known.id);
     if (after) this.#objects.set(after.id, after);

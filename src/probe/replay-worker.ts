@@ -4,11 +4,11 @@ import { thinOut } from './model/event-crowd.ts';
 import { Player } from './player.ts';
 import { RecordingFile } from './source/recording-file.ts';
 import { nameThread } from './thread-name.ts';
+import { TickSender } from './tick-parts.ts';
 import type { FromWorker, ReplayStart, ToWorker } from './worker-protocol.ts';
 
 const FRAME_MS = 200;
 const MOST_EVENTS = 1000;
-const OBJECTS_A_MESSAGE = 1000;
 const NO_CONTENT = { refused: 'a recording holds no content of objects' };
 
 if (parentPort) {
@@ -18,6 +18,7 @@ if (parentPort) {
 
 function serve(port: NonNullable<typeof parentPort>, { path }: ReplayStart): void {
   const send = (message: FromWorker) => port.postMessage(message);
+  const sender = new TickSender((tick) => send({ type: 'tick', ...tick }));
   const file = RecordingFile.open(path);
   if (typeof file === 'string') throw new Error(file); // it was one a moment ago: start-dashboard.ts looked
   const player = new Player(file);
@@ -25,6 +26,7 @@ function serve(port: NonNullable<typeof parentPort>, { path }: ReplayStart): voi
   let speed = 1;
   let isPaused = false;
   let isFresh = true;
+  let isDue = false;
   let lastFrameMs = performance.now();
 
   const frame = () => {
@@ -34,17 +36,21 @@ function serve(port: NonNullable<typeof parentPort>, { path }: ReplayStart): voi
     show();
   };
   const show = () => {
+    // What is played is what changed since the last time: a tick that is still being sent comes first.
+    isDue = sender.isSending;
+    if (isDue) return;
     const played = player.playTo(atMs);
     if (played) {
       const { head, changed, removed } = played;
       const sampleMs = performance.now() - lastFrameMs;
-      for (let from = 0; from === 0 || from < changed.length; from += OBJECTS_A_MESSAGE) {
-        const isPart = from + OBJECTS_A_MESSAGE < changed.length;
-        const part = changed.slice(from, from + OBJECTS_A_MESSAGE);
-        const events = from === 0 ? thinOut(played.events, MOST_EVENTS) : [];
-        send({ type: 'tick', head, changed: part, removed: isPart ? [] : removed, sampleMs, isPart, isFresh, events });
-        isFresh = false;
-      }
+      const events = thinOut(played.events, MOST_EVENTS);
+      // Of a crowd nobody knows what went and what was only left out.
+      const unlisted = head.leftOut && removed;
+      const onSent = () => {
+        if (isDue) show();
+      };
+      sender.start({ head, changed, removed, sampleMs, isFresh, events, unlisted }, onSent);
+      isFresh = false;
     }
     const { startMs, endMs } = player;
     send({ type: 'replay', atMs, startMs, endMs, speed, isPaused, damagedLines: file.damagedLines });
@@ -53,6 +59,9 @@ function serve(port: NonNullable<typeof parentPort>, { path }: ReplayStart): voi
   send({ type: 'live', sources: file.header.sources });
   port.on('message', (message: ToWorker) => {
     switch (message.type) {
+      case 'next-part':
+        sender.next();
+        return;
       case 'peek':
         send({ type: 'peek', id: message.id, offset: message.offset, peek: NO_CONTENT });
         return;

@@ -1,6 +1,8 @@
 // The dashboard's end of the observing thread: starts it, starts it again when it dies, and passes messages on.
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { Backlog, newBacklog } from './backlog.ts';
+import { MOST_OBJECTS } from './model/ceiling.ts';
+import { TickGatherer } from './tick-parts.ts';
 import { workerFile } from './worker-file.ts';
 import {
   type FromWorker,
@@ -13,10 +15,19 @@ import {
 /** What the thread says to others than this file. */
 export type SamplerMessage = Exclude<FromWorker, { type: 'held' }>;
 
+export interface Death {
+  readonly reason: string;
+  readonly againInMs: number;
+  /** How often it died without having lived long in between, this time included. */
+  readonly times: number;
+  /** Set when it ran out of memory: how many objects it will keep from now on. */
+  readonly mostObjects?: number;
+}
+
 export interface SamplerListener {
   readonly onMessage: (message: SamplerMessage) => void;
   /** The thread died and is started again after `againInMs`. */
-  readonly onDeath: (reason: string, againInMs: number) => void;
+  readonly onDeath: (death: Death) => void;
 }
 
 /** What is shown: this machine as it is, or one as it was. */
@@ -26,23 +37,32 @@ export type Source =
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
+/** Who lived that long has not died of what he was started with. */
+const LIVED_MS = 60_000;
+const FEWEST_OBJECTS = 1000;
 /** Small heaps: what lives long is one snapshot, and 30,000 objects take about 40 MB. */
 const RESOURCES = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 512 };
 
 export class SamplerClient {
   #source: Source;
+  readonly #limits: ResourceLimits;
   readonly #listener: SamplerListener;
   #worker: Worker | undefined;
   /** What a thread that is started again must be told. */
   #watch: ToWorker | undefined;
   #pauseMs = FIRST_PAUSE_MS;
+  #deaths = 0;
+  /** Since the program was started, over all threads. */
+  #hasShown = false;
   #isClosed = false;
   #restart: NodeJS.Timeout | undefined;
   #isHeld = false;
   #onHeld: (() => void) | undefined;
 
-  constructor(source: Source, listener: SamplerListener) {
+  /** `limits`: other sizes of the thread's heap, for tests. */
+  constructor(source: Source, listener: SamplerListener, limits: ResourceLimits = RESOURCES) {
     this.#source = source;
+    this.#limits = limits;
     this.#listener = listener;
     this.#start();
   }
@@ -90,27 +110,61 @@ export class SamplerClient {
     const unread = new Backlog(backlog, MOST_UNREAD);
     const worker = new Worker(workerFile(name, `./${name}.ts`), {
       workerData: { ...workerData, backlog },
-      resourceLimits: RESOURCES,
+      resourceLimits: this.#limits,
     });
     this.#worker = worker;
     if (this.#watch) worker.postMessage(this.#watch);
+    const startedMs = performance.now();
+    const gatherer = new TickGatherer();
     let reason = 'it ended';
+    let isOutOfMemory = false;
     worker.on('message', (message: FromWorker) => {
       unread.taken();
-      this.#pauseMs = FIRST_PAUSE_MS;
       if (message.type === 'held') this.#onHeld?.();
+      else if (message.type === 'tick') this.#take(worker, gatherer, message);
       else this.#listener.onMessage(message);
     });
     worker.on('error', (error) => {
       reason = error instanceof Error ? error.message : String(error);
+      isOutOfMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
     });
     worker.on('exit', () => {
       if (this.#isClosed) return;
       this.#worker = undefined;
       this.#onHeld?.();
-      this.#listener.onDeath(reason, this.#pauseMs);
-      this.#restart = setTimeout(() => this.#start(), this.#pauseMs);
-      this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+      this.#died(reason, isOutOfMemory, performance.now() - startedMs);
     });
+  }
+
+  /** Parts are asked for one by one: between two of them there is time for keys. */
+  #take(worker: Worker, gatherer: TickGatherer, { type, ...part }: Extract<FromWorker, { type: 'tick' }>): void {
+    const tick = gatherer.take(part, this.#hasShown);
+    if (tick) {
+      this.#hasShown = true;
+      this.#listener.onMessage({ type, ...tick });
+    }
+    if (part.isPart) worker.postMessage({ type: 'next-part' } satisfies ToWorker);
+  }
+
+  /** Later and later while it dies at once; with fewer objects where they were too many for its memory. */
+  #died(reason: string, isOutOfMemory: boolean, livedMs: number): void {
+    if (livedMs > LIVED_MS) {
+      this.#deaths = 0;
+      this.#pauseMs = FIRST_PAUSE_MS;
+    }
+    this.#deaths++;
+    const againInMs = this.#pauseMs;
+    this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+    const mostObjects = isOutOfMemory ? this.#lowerCeiling() : undefined;
+    this.#restart = setTimeout(() => this.#start(), againInMs);
+    this.#listener.onDeath({ reason, againInMs, times: this.#deaths, mostObjects });
+  }
+
+  #lowerCeiling(): number | undefined {
+    if (this.#source.kind === 'recording') return undefined;
+    const { settings } = this.#source;
+    const mostObjects = Math.max(FEWEST_OBJECTS, Math.floor((settings.mostObjects ?? MOST_OBJECTS) / 4));
+    this.#source = { kind: 'machine', settings: { ...settings, mostObjects } };
+    return mostObjects;
   }
 }

@@ -5,6 +5,7 @@ import { trimHeap } from '../native/malloc.ts';
 import { Backlog, newBacklog } from './backlog.ts';
 import { untilBeat } from './live/beat.ts';
 import { LiveFeed } from './live-feed.ts';
+import { MOST_OBJECTS } from './model/ceiling.ts';
 import { diffObjects } from './model/delta.ts';
 import type { HostMemory } from './model/host-memory.ts';
 import type { ShmObject } from './model/object.ts';
@@ -14,10 +15,9 @@ import { readHostMemory, readShmemBytes } from './source/host-memory.ts';
 import { readProcessShare } from './source/process-share.ts';
 import { readResidents } from './source/residents.ts';
 import { nameThread } from './thread-name.ts';
+import { TickSender } from './tick-parts.ts';
 import { type FromWorker, MOST_UNREAD, type ToWorker, type WorkerSettings } from './worker-protocol.ts';
 
-/** Objects a message: about 5 ms of work for the thread that receives it. */
-const OBJECTS_A_MESSAGE = 1000;
 const MEMORY_EVERY_MS = 5000;
 /** A sample may take at most this share of the time; a slower machine is sampled less often. */
 const MOST_BUSY_SHARE = 0.25;
@@ -34,7 +34,7 @@ if (parentPort) {
 
 function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): void {
   const procRoot = settings.procRoot ?? '/proc';
-  const sampler = new Sampler(settings);
+  const sampler = new Sampler({ mostObjects: MOST_OBJECTS, ...settings });
   let intervalMs = settings.intervalMs;
   const known = new Map<string, ShmObject>();
   let last: readonly ShmObject[] = [];
@@ -58,6 +58,9 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
     send,
     isBehind: () => unread.isFull,
   });
+  /** Somebody wants a sample at once, while the last one is still being sent. */
+  let isAskedFor = false;
+  const sender = new TickSender((tick) => send({ type: 'tick', ...tick }));
   let take: 'first' | 'start' | 'sample' = 'first';
   const sample = () => {
     switch (take) {
@@ -85,29 +88,35 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
     for (const object of changed) known.set(object.id, object);
     for (const id of removed) known.delete(id);
     last = objects;
+    // Of a crowd nobody knows here what went and what only gave way to others.
+    const unlisted = head.leftOut && removed;
     const sampleMs = performance.now() - startedMs;
     if (memory) memory = { ...memory, shmemBytes: readShmemBytes(procRoot) };
-    for (let from = 0; from === 0 || from < changed.length; from += OBJECTS_A_MESSAGE) {
-      const isPart = from + OBJECTS_A_MESSAGE < changed.length;
-      const part = changed.slice(from, from + OBJECTS_A_MESSAGE);
-      const events = from === 0 ? live.takeEvents() : [];
-      const gone = isPart ? [] : removed;
-      send({ type: 'tick', head, memory, changed: part, removed: gone, sampleMs, isPart, isFresh, events });
-      isFresh = false;
-    }
-    const restMs = take === 'start' ? LIVE_AFTER_MS : untilBeat(intervalMs);
-    timer = setTimeout(tick, Math.max(20, restMs, sampleMs / MOST_BUSY_SHARE - sampleMs));
+    const events = live.takeEvents();
+    sender.start({ head, memory, changed, removed, sampleMs, isFresh, events, unlisted }, () => {
+      const restMs = take === 'start' ? LIVE_AFTER_MS : untilBeat(intervalMs);
+      const pauseMs = Math.max(20, restMs, sampleMs / MOST_BUSY_SHARE - (performance.now() - startedMs));
+      sentAll(isAskedFor ? 0 : pauseMs);
+    });
+    isFresh = false;
     if (startedMs - memoryReadMs > MEMORY_EVERY_MS || memoryReadMs === 0) {
       memoryReadMs = startedMs;
       void readHostMemory(procRoot).then((read) => {
         const isFirst = memory === undefined;
         memory = read;
-        if (isFirst && read) {
+        if (isFirst && read && !sender.isSending) {
           const nothing = { changed: [], removed: [], events: [] };
           send({ type: 'tick', head, memory, sampleMs, isPart: false, isFresh, ...nothing });
         }
       });
     }
+  };
+
+  /** The tick is out: the next one in a while, if nobody holds us. */
+  const sentAll = (pauseMs: number) => {
+    isAskedFor = false;
+    clearTimeout(timer);
+    if (!isHeld) timer = setTimeout(tick, pauseMs);
   };
 
   const libc = loadLibc();
@@ -116,6 +125,10 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
     setInterval(() => trimHeap(libc), TRIM_EVERY_MS);
   }
   const receive = (message: ToWorker) => {
+    if (message.type === 'next-part') {
+      sender.next();
+      return;
+    }
     if (isHeld && message.type !== 'release') {
       if (message.type === 'hold') send({ type: 'held' });
       else waiting.push(message);
@@ -161,8 +174,8 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
         send({ type: 'share', share: readProcessShare(message.pid, procRoot) });
         return;
     }
-    clearTimeout(timer);
-    timer = setTimeout(tick, 0);
+    if (sender.isSending) isAskedFor = true;
+    else sentAll(0);
   };
   port.on('message', receive);
   tick();

@@ -1,8 +1,10 @@
 // One tick: look at the machine, judge what was found → Snapshot. Reads, never changes anything, never overlaps itself.
 import { hostname, release } from 'node:os';
 import { type Machine, openMachine } from './machine.ts';
-import { type Assembly, assembleName, assembleUnlisted } from './model/assemble.ts';
+import { type Assembly, assembleUnlisted } from './model/assemble.ts';
 import { assembleLoose } from './model/assemble-loose.ts';
+import { type Kept, keepMost, sumLeftOut } from './model/ceiling.ts';
+import { assembleNames } from './model/crowd-of-names.ts';
 import type { ShmEvent } from './model/event.ts';
 import { MakerBook, MakerStore } from './model/maker.ts';
 import { KINDS, type ShmObject } from './model/object.ts';
@@ -36,6 +38,8 @@ export interface SamplerOptions {
   /** The time that ages are counted to, milliseconds since the epoch; default now. */
   readonly nowMs?: () => number;
   readonly table?: readonly SoftwareRow[];
+  /** Most objects that are handed on; what is beyond is judged and counted (`leftOut`). Default: all. */
+  readonly mostObjects?: number;
   /** Told how many segments there are, before objects are made of them. */
   readonly onSegments?: (count: number) => void;
 }
@@ -47,6 +51,8 @@ export class Sampler {
   readonly #machine: Machine;
   readonly #makers = new MakerStore();
   readonly #segments = new SegmentKeeper();
+  /** Ids of what was handed on the last time, where not all was: it is rather kept than what is alike. */
+  #listed: ReadonlySet<string> = new Set();
 
   constructor(options: SamplerOptions = {}) {
     this.#options = options;
@@ -70,7 +76,7 @@ export class Sampler {
     if (event === 'opened' && source === 'fanotify' && id !== undefined) this.#machine.leases.forget(id);
   }
 
-  #judge(sighting: Sighting): ShmObject[] {
+  #judge(sighting: Sighting): Kept {
     const { io, procRoot, procKind, libc, ledger, names, pageBytes, kernel, leases } = this.#machine;
     const { joined, scan, forest, pids, namespaces, ownNamespace, takenAtMs } = sighting;
     this.#options.onSegments?.(joined.segments.length);
@@ -100,17 +106,22 @@ export class Sampler {
     for (const attach of joined.unlisted) objects.push(assembleUnlisted(attach, assembly));
     const mounted = () => mountedFiles(io, procRoot, namespaces, forest.devices);
     const findings = findAboutNames(joined.names, { ...assembly, leases, pids: book, clock, mountedFiles: mounted });
-    const others = joined.names.map((draft, at) => assembleName(draft, findings[at], assembly));
+    const most = this.#options.mostObjects ?? Number.POSITIVE_INFINITY;
+    const named = assembleNames(joined.names, findings, assembly, most, this.#listed);
+    const others = [...named.objects];
     for (const draft of joined.loose) {
       others.push(assembleLoose(draft, statThroughHolder(io, procRoot, draft), assembly));
     }
     others.sort(byKindAndName);
     for (const object of others) objects.push(object);
-    return objects;
+    const kept = keepMost(objects, most, this.#listed);
+    const leftOut = sumLeftOut(named.leftOut, kept.leftOut);
+    this.#listed = new Set(leftOut ? kept.objects.map(({ id }) => id) : []);
+    return { objects: kept.objects, leftOut };
   }
 }
 
-function snapshotOf(machine: Machine, sighting: Sighting, objects: readonly ShmObject[]): Snapshot {
+function snapshotOf(machine: Machine, sighting: Sighting, { objects, leftOut }: Kept): Snapshot {
   const { scan, takenAtMs, gaps } = sighting;
   const all = gaps.list();
   const isOfProcesses = (source: string) => source === 'maps' || source === 'fd';
@@ -125,6 +136,7 @@ function snapshotOf(machine: Machine, sighting: Sighting, objects: readonly ShmO
     },
     limits: limitsOf(machine, sighting),
     objects,
+    ...(leftOut ? { leftOut } : {}),
     gaps: all.filter(({ source }) => !isOfProcesses(source)),
   };
 }

@@ -17,6 +17,8 @@ export interface WorkerSettings {
   readonly intervalMs: number;
   /** Messages sent and not yet taken (backlog.ts); absent: nobody counts. */
   readonly backlog?: SharedArrayBuffer;
+  /** Most objects that are handed on; what is beyond is counted (`leftOut`). */
+  readonly mostObjects?: number;
 }
 
 /** Messages that may wait for the dashboard; further ticks and events then wait until it has taken some. */
@@ -41,9 +43,13 @@ export interface Tick extends ObjectsDelta {
   readonly isFresh: boolean;
   /** What happened since it was last told, in order of time; with the first part of a tick. */
   readonly events: readonly ShmEvent[];
+  /** Those of `removed` that may be there as before, and only gave way to others in a crowd; with the last part of a tick. */
+  readonly unlisted?: readonly string[];
 }
 
 export type ToWorker =
+  /** A part of a tick was taken: the next one may come. */
+  | { readonly type: 'next-part' }
   | { readonly type: 'interval'; readonly intervalMs: number }
   | { readonly type: 'sample' }
   /** Stand still: whoever removes must be the only one who opens anything. Answered with `held`. */

@@ -3,6 +3,7 @@
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { SamplerClient, type SamplerMessage } from '../probe/sampler-client.ts';
 import type { CommandHost, DashboardCommands } from './commands.ts';
+import { deathText } from './death-text.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { drawFirstFrame } from './draw/first-frame.ts';
 import { wantsColour } from './format/colour.ts';
@@ -81,8 +82,10 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
       : { kind: 'recording', start: { path: options.recordingPath } },
     {
       onMessage: (message) => handleMessage(message),
-      onDeath: (reason, againInMs) =>
-        say(`The observing thread ended (${reason}); it is started again in ${againInMs / 1000} s.`, 'bad'),
+      onDeath: (death) => {
+        const text = deathText(death);
+        if (text !== undefined) say(text, 'bad');
+      },
     },
   );
 
@@ -145,7 +148,9 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     },
     redraw: () => canvas.redraw(),
     copy: (text) => {
-      session.send(copyToClipboard(shellWord(text)));
+      const sequence = copyToClipboard(shellWord(text));
+      if (sequence === undefined) return say('Too long to be copied.', 'warning');
+      session.send(sequence);
       say(`Copied: ${text}`, 'good');
     },
     ask: (question) => client.post(question),

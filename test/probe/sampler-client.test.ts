@@ -1,7 +1,8 @@
 // The observing thread on a captured /proc: it stands still when it is told to, whatever happens meanwhile, and goes on after.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { SamplerClient } from '../../src/probe/sampler-client.ts';
+import { type Death, SamplerClient } from '../../src/probe/sampler-client.ts';
 import type { FromWorker } from '../../src/probe/worker-protocol.ts';
+import { deathText } from '../../src/ui/death-text.ts';
 import { type Fixture, openFixture } from '../support/fixture.ts';
 import { sleep } from '../support/terminal.ts';
 
@@ -79,4 +80,23 @@ test('a thread that dies while it is held lets the holder go on, and starts agai
   expect(messages).toEqual([]);
   client.release();
   await until(() => messages.some((message) => message.type === 'tick' && message.isFresh), 'a fresh tick');
+});
+
+test('a thread that runs out of memory again and again starts later and later, each time with fewer objects', async () => {
+  const told: Death[] = [];
+  const { procRoot, shmRoot } = fixture;
+  client = new SamplerClient(
+    { kind: 'machine', settings: { procRoot, shmRoot, includeFiles: false, intervalMs: 1000 } },
+    { onMessage: () => {}, onDeath: (death) => told.push(death) },
+    { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 3 },
+  );
+  await until(() => told.length >= 3, 'three deaths');
+  expect(told.slice(0, 3).map(({ againInMs }) => againInMs)).toEqual([200, 400, 800]);
+  expect(told.slice(0, 3).map(({ mostObjects }) => mostObjects)).toEqual([10_000, 2500, 1000]);
+  // Said when something follows from it, and then no more.
+  const texts = told.slice(0, 3).map(deathText);
+  expect(texts[0]).toMatch(/ran out of memory: it is started again in 0\.2 s and lists 10000 objects at most/);
+  const later = [4, 5, 6, 50].map((times) => deathText({ ...told[2], times, againInMs: 10_000 }));
+  expect(later[0]).toMatch(/ended 4 times/);
+  expect(later.slice(1)).toEqual([undefined, undefined, undefined]);
 });

@@ -6,7 +6,7 @@ import { keyText, posixShortId, sysvId, sysvShortId } from './identity.ts';
 import type { NameDraft } from './join.ts';
 import type { MakerBook } from './maker.ts';
 import { deviceText } from './mapping-record.ts';
-import type { Maker, ShmObject, Status } from './object.ts';
+import type { Maker, ShmObject, Status, Verdict } from './object.ts';
 import { type Attach, UNKNOWN_NAMESPACE } from './segment-index.ts';
 import { matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from './software.ts';
 import { SHM_DEST, SHM_LOCKED, type SysvRow } from './sysv-row.ts';
@@ -172,7 +172,7 @@ export interface NameFindings {
 
 export function assembleName(draft: NameDraft, findings: NameFindings, with_: Assembly): ShmObject {
   const { entry, otherNames, id } = draft;
-  const holders = assembleHolders(draft.holds, with_);
+  const holders = draft.holds.size === 0 ? NO_HOLDERS : assembleHolders(draft.holds, with_);
   const { atimeSec, mtimeSec, ctimeSec, btimeSec } = entry;
   return {
     id,
@@ -188,7 +188,7 @@ export function assembleName(draft: NameDraft, findings: NameFindings, with_: As
     sizeBytes: entry.sizeBytes,
     allocatedBytes: entry.allocatedBytes,
     perms: permsText(entry.mode),
-    status: [],
+    status: NO_STATUS,
     uid: entry.uid,
     user: with_.userName(entry.uid),
     gid: entry.gid,
@@ -200,7 +200,7 @@ export function assembleName(draft: NameDraft, findings: NameFindings, with_: As
     holders,
     software: findings.software && softwareMatch(findings.software),
     container: commonContainer(holders),
-    verdict: judgeName(nameCase(draft, findings, with_), with_),
+    verdict: judgeDraft(draft, findings, with_),
   };
 }
 
@@ -223,6 +223,11 @@ export function nameCase(
     mtimeSec,
     ctimeSec,
   };
+}
+
+/** The verdict that the object of a name will have. */
+export function judgeDraft(draft: NameDraft, findings: NameFindings, with_: Assembly): Verdict {
+  return judgeName(nameCase(draft, findings, with_), with_);
 }
 
 /** Absent for base pages. */

@@ -38,7 +38,8 @@ export function diffObjects(
 /** The objects after the change, in the order in which they first came; the same array when nothing changed. */
 export function applyDelta(objects: readonly ShmObject[], { changed, removed }: ObjectsDelta): readonly ShmObject[] {
   if (changed.length === 0 && removed.length === 0) return objects;
-  const fresh = new Map(changed.map((object) => [object.id, object]));
+  const fresh = new Map<string, ShmObject>();
+  for (const object of changed) fresh.set(object.id, object);
   const gone = new Set(removed);
   const next: ShmObject[] = [];
   for (const object of objects) {

@@ -1,6 +1,6 @@
 // Brings the kernel's tables, the names in /dev/shm, the mappings and the descriptors together, by identity, never by path.
 import type { ByteString } from './bytes.ts';
-import { addMapping, type DraftBase, holdOf } from './hold.ts';
+import { addMapping, type DraftBase, holdOf, NO_HOLDS } from './hold.ts';
 import { fileId } from './identity.ts';
 import {
   type DeviceNumber,
@@ -113,7 +113,7 @@ function joinEntries(entries: readonly ShmEntry[]): Map<string, NameDraft> {
     const id = fileId('posix', entry.device, entry.inode);
     const known = names.get(id);
     if (known) known.otherNames.push(entry.name);
-    else names.set(id, { id, kind: 'posix', entry, otherNames: [], holds: new Map() });
+    else names.set(id, { id, kind: 'posix', entry, otherNames: [], holds: NO_HOLDS });
   }
   return names;
 }

@@ -121,7 +121,10 @@ export function addChanges(
   beforeMs: number,
   atMs: number,
 ): Histories {
-  const moved = changes.filter(({ before, after }) => before && hasMoved(before, after));
+  const moved = latest(
+    changes.filter(({ before, after }) => before && hasMoved(before, after)),
+    MOST_OBJECTS,
+  );
   const renamed = changes.flatMap(({ after }) => withNames(histories.get(eventIdOf(after)), after) ?? []);
   if (moved.length === 0 && renamed.length === 0) return histories;
   const next = new Map(histories);

@@ -1,5 +1,6 @@
 // The format of `watch --record`: JSON lines, first a header, then snapshots and events as they came. PURE reader and writer.
 
+import type { Count, LeftOut } from './ceiling.ts';
 import { decodeJson, flag, integer, list, Misfit, oneOf, optional, record } from './decode.ts';
 import {
   anyUserId,
@@ -94,6 +95,23 @@ const mount = record<ShmMount>({
   usedBytes: optional(count),
   inodes: optional(count),
   inodesUsed: optional(count),
+  unlisted: optional(count),
+});
+
+const some = record<Count>({ objects: count, costBytes: count });
+const leftOut = record<LeftOut>({
+  objects: count,
+  costBytes: count,
+  sizeBytes: count,
+  byKind: record<LeftOut['byKind']>({
+    sysv: some,
+    posix: some,
+    unlinked: some,
+    memfd: some,
+    anonymous: some,
+    file: some,
+  }),
+  byVerdict: record<LeftOut['byVerdict']>({ 'in-use': some, abandoned: some, unheld: some, unknown: some }),
 });
 
 const snapshotDecoder = record<Snapshot>({
@@ -118,6 +136,7 @@ const snapshotDecoder = record<Snapshot>({
     mounts: list(mount),
   }),
   objects: list(shmObject),
+  leftOut: optional(leftOut),
   gaps: list(gap),
 });
 

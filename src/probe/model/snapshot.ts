@@ -1,4 +1,5 @@
 // What one tick of the sampler found: plain data, structured-cloneable, the only thing that cli and ui ever see.
+import type { LeftOut } from './ceiling.ts';
 import type { Gap } from './gap.ts';
 import type { ShmObject } from './object.ts';
 
@@ -34,6 +35,8 @@ export interface ShmMount {
   readonly usedBytes?: number;
   readonly inodes?: number;
   readonly inodesUsed?: number;
+  /** Names that were found and not looked at, since there are too many; absent: none. */
+  readonly unlisted?: number;
 }
 
 /** Ceilings of our own IPC namespace; numbers that may exceed 2^53 are decimal text. Absent: not readable. */
@@ -60,6 +63,13 @@ export interface Snapshot {
   readonly limits: Limits;
   /** Segments in the order of the kernel's tables, ours first, then the others by kind and name. */
   readonly objects: readonly ShmObject[];
+  /** What was judged and is not among them, since there are too many; absent: these are all. */
+  readonly leftOut?: LeftOut;
   /** What could not be read apart from processes (those are in `visibility.gaps`). */
   readonly gaps: readonly Gap[];
+}
+
+/** How many objects exist, as far as they were counted, that are not among those of the snapshot. */
+export function countUnlisted({ leftOut, limits }: Pick<Snapshot, 'leftOut' | 'limits'>): number {
+  return limits.mounts.reduce((sum, { unlisted = 0 }) => sum + unlisted, leftOut?.objects ?? 0);
 }

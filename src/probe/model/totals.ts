@@ -1,4 +1,5 @@
 // How much there is: counts and bytes of objects, in all and by verdict.
+import type { LeftOut } from './ceiling.ts';
 import { costBytes, type ShmObject, type VerdictState } from './object.ts';
 
 export interface Totals {
@@ -22,4 +23,24 @@ export function sumTotals(objects: readonly ShmObject[]): Totals {
     byVerdict[object.verdict.state].costBytes += bytes;
   }
   return { objects: objects.length, sizeBytes, costBytes: cost, byVerdict };
+}
+
+/** With what was left out of the list. */
+export function addLeftOut(totals: Totals, leftOut: LeftOut | undefined): Totals {
+  if (!leftOut) return totals;
+  const sum = (state: VerdictState) => ({
+    objects: totals.byVerdict[state].objects + leftOut.byVerdict[state].objects,
+    costBytes: totals.byVerdict[state].costBytes + leftOut.byVerdict[state].costBytes,
+  });
+  return {
+    objects: totals.objects + leftOut.objects,
+    sizeBytes: totals.sizeBytes + leftOut.sizeBytes,
+    costBytes: totals.costBytes + leftOut.costBytes,
+    byVerdict: {
+      'in-use': sum('in-use'),
+      abandoned: sum('abandoned'),
+      unheld: sum('unheld'),
+      unknown: sum('unknown'),
+    },
+  };
 }

@@ -6,7 +6,7 @@ import type { Residents } from '../../probe/model/residents.ts';
 import type { Snapshot } from '../../probe/model/snapshot.ts';
 import { spellBytes } from '../format/bytes.ts';
 import { forLocale, glyphsFor } from '../format/glyphs.ts';
-import { HOLD_COLUMNS, holdRows } from '../format/holder-columns.ts';
+import { countHoldRows, HOLD_COLUMNS, holdRows } from '../format/holder-columns.ts';
 import {
   describeCost,
   describeIdentity,
@@ -54,7 +54,7 @@ export function detailLines(kit: Kit, about: DetailOf, width: number): string[] 
     ).map((line) => paintWith(kit, isGone ? 'warning' : verdict, line)),
     // What spoke for or against it is of no use any more.
     ...(isGone ? [] : object.verdict.evidence).flatMap((evidence) =>
-      wrapText(forLocale(`  ${bullet} ${evidenceText(evidence)}`, style), width, 4),
+      wrapAll(forLocale(`  ${bullet} ${evidenceText(evidence)}`, style), width, 4),
     ),
     '',
   ];
@@ -87,17 +87,17 @@ export function detailLines(kit: Kit, about: DetailOf, width: number): string[] 
 const MOST_HOLD_ROWS = 40;
 
 function holderTable(kit: Kit, { object, residents, history }: DetailOf, width: number): string[] {
-  const rows = holdRows(object.holders, { residents, history });
+  const rows = holdRows(object.holders, { residents, history }, MOST_HOLD_ROWS);
   if (rows.length === 0) return [];
   const table = drawTable({
     columns: HOLD_COLUMNS,
-    rows: rows.slice(0, MOST_HOLD_ROWS),
+    rows,
     style: { ...kit.style, colour: false },
     isChosen: false,
     hasHeader: true,
     width,
   });
-  const more = rows.length - MOST_HOLD_ROWS;
+  const more = countHoldRows(object.holders) - rows.length;
   return [
     '',
     ...[...table.lines].map((line, at) => (at === 0 ? paintWith(kit, 'column-title', line) : line)),

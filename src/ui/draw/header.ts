@@ -1,7 +1,9 @@
 // The lines above the table: title with tabs, meters at the left, counts by verdict at the right.
+import type { LeftOut } from '../../probe/model/ceiling.ts';
 import { type Ceiling, type CeilingKind, ceilingsOf } from '../../probe/model/ceilings.ts';
-import type { VerdictState } from '../../probe/model/object.ts';
-import { sumTotals, type Totals } from '../../probe/model/totals.ts';
+import { KINDS, type Kind, type ShmObject, type VerdictState } from '../../probe/model/object.ts';
+import { countUnlisted } from '../../probe/model/snapshot.ts';
+import { addLeftOut, sumTotals, type Totals } from '../../probe/model/totals.ts';
 import { formatIecBytes, spellBytes } from '../format/bytes.ts';
 import { gapLines } from '../format/gaps.ts';
 import { safeText } from '../format/safe-text.ts';
@@ -15,7 +17,10 @@ import { NAME, titleLine } from '../state/title-line.ts';
 import { drawMeter, type Meter } from './meter.ts';
 import { joinPieces, type Kit, kitOf, type Piece, spreadPieces } from './pen.ts';
 
-const totalsOf = memoLast(sumTotals);
+/** What was left out of the list was judged too: it counts. */
+const totalsOf = memoLast((objects: readonly ShmObject[], leftOut: LeftOut | undefined) =>
+  addLeftOut(sumTotals(objects), leftOut),
+);
 const ORDER: readonly VerdictState[] = ['abandoned', 'unheld', 'unknown', 'in-use'];
 
 /** Title and meters: as many lines as the layout says. */
@@ -27,7 +32,7 @@ export function drawHeader(state: State): string[] {
   const isTwoColumns = state.columns >= 60;
   const leftWidth = isTwoColumns
     ? Math.max(42, Math.floor(state.columns * (state.columns >= 130 ? 0.55 : 0.58)))
-    : state.columns - 2;
+    : Math.max(0, state.columns - 2);
   const rightWidth = state.columns - leftWidth - 4;
   const meters = metersOf(state);
   const facts = factsOf(kit, state, rightWidth);
@@ -80,7 +85,10 @@ function mountLabel(path: string): string {
 function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piece[])[] {
   const data = shownData(state);
   if (!data.head) return [[['reading…', 'faint']]];
-  const totals = totalsOf(data.objects);
+  // While the first tick arrives its sums are of what is there.
+  const leftOut = data.stage === 'whole' ? data.head.leftOut : undefined;
+  const totals = totalsOf(data.objects, leftOut);
+  const unlisted = countUnlisted(data.head);
   const { abandoned } = totals.byVerdict;
   const gain: Piece[] =
     abandoned.objects === 0
@@ -90,7 +98,7 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
           [`  ${spellBytes(abandoned.costBytes, kit.style)} to gain`, 'value'],
         ];
   const rest = countsIn(kit, totals.byVerdict, width);
-  const kinds = [...new Map(countKinds(data.objects))]
+  const kinds = [...countKinds(data.objects, leftOut)]
     .map(([kind, count]) => `${kind} ${count}`)
     .join(` ${kit.boxes.dot} `);
   const seen = gapLines({ ...data.head })[0];
@@ -109,12 +117,18 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
           ],
           ...rate,
         ];
-  const all = `${countOf(totals.objects, 'object')}, ${formatIecBytes(totals.costBytes)} in memory`;
+  const count =
+    data.stage === 'partial'
+      ? `${data.objects.length} so far`
+      : unlisted > 0
+        ? `${data.objects.length} shown, ${unlisted} more`
+        : countOf(totals.objects, 'object');
+  const all = `${count}, ${formatIecBytes(totals.costBytes)} in memory`;
   return [
     gain,
     rest,
     [
-      [all, 'plain'],
+      [all, unlisted > 0 ? 'warning' : 'plain'],
       [kinds === '' ? '' : `  ${kinds}`, 'faint'],
     ],
     sight,
@@ -147,8 +161,13 @@ function countsIn(kit: Kit, byVerdict: Totals['byVerdict'], width: number): read
 const formatRate = (perSecond: number) =>
   perSecond > 0 && perSecond < 9.95 ? perSecond.toFixed(1) : perSecond.toFixed(0);
 
-const countKinds = memoLast((objects: State['data']['objects']) => {
-  const counts = new Map<string, number>();
+const countKinds = memoLast((objects: readonly ShmObject[], leftOut: LeftOut | undefined) => {
+  const counts = new Map<Kind, number>();
   for (const { kind } of objects) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  if (!leftOut) return counts;
+  for (const kind of KINDS) {
+    const more = leftOut.byKind[kind].objects;
+    if (more > 0) counts.set(kind, (counts.get(kind) ?? 0) + more);
+  }
   return counts;
 });

@@ -4,7 +4,7 @@ import type { ShmObject } from '../../probe/model/object.ts';
 import { formatIecBytes } from '../format/bytes.ts';
 import { OBJECT_COLUMNS } from '../format/columns.ts';
 import { glyphsFor } from '../format/glyphs.ts';
-import { spellAccess } from '../format/holder-columns.ts';
+import { spellAccess, spellFds } from '../format/holder-columns.ts';
 import { safeText } from '../format/safe-text.ts';
 import { countOf } from '../format/totals.ts';
 import { withFreshEvidence } from '../state/fresh-evidence.ts';
@@ -14,6 +14,9 @@ import { type State, shownMarks } from '../state/state.ts';
 import { OBJECT_TABLE } from '../state/tables.ts';
 import type { Kit, Piece } from './pen.ts';
 import { type Cells, drawTable } from './table.ts';
+
+/** Of many thousand mappings these tell how it is used. */
+const MOST_LOOKED_AT = 1000;
 
 export function drawObjectTable(state: State): string[] {
   return drawTable(state, {
@@ -84,10 +87,10 @@ function groupPieces({ boxes }: Kit, { label, totals, isOpen }: GroupRow): reado
 
 function holderPieces({ style }: Kit, { holder, depth }: HolderRow): readonly Piece[] {
   const comm = holder.comm === undefined ? '?' : escapeBytes(holder.comm);
-  const access = [...new Set(holder.mappings.map(({ perms }) => spellAccess(perms)))];
+  const access = [...new Set(holder.mappings.slice(0, MOST_LOOKED_AT).map(({ perms }) => spellAccess(perms)))];
   const how = [
     holder.mappings.length > 0 ? `${countOf(holder.mappings.length, 'mapping')} (${access.join(', ')})` : '',
-    holder.fds.length > 0 ? `fd ${holder.fds.join(', ')}` : '',
+    spellFds(holder.fds) ?? '',
   ].filter((text) => text !== '');
   const user = holder.user ?? holder.uid?.toString();
   const text = `${comm}[${holder.pid}]${user === undefined ? '' : ` of ${safeText(user)}`}  ${how.join(', ')}`;

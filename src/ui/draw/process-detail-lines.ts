@@ -4,14 +4,17 @@ import type { Hold, ProcessRow } from '../../probe/model/process-row.ts';
 import type { ProcessShare } from '../../probe/model/process-share.ts';
 import { formatIecBytes } from '../format/bytes.ts';
 import { forLocale } from '../format/glyphs.ts';
-import { spellAccess } from '../format/holder-columns.ts';
+import { spellAccess, spellFds } from '../format/holder-columns.ts';
 import { safeText } from '../format/safe-text.ts';
 import { countOf } from '../format/totals.ts';
 import { formatVerdict } from '../format/verdict-text.ts';
-import { wrapText } from '../format/wrap.ts';
+import { wrapAll } from '../format/wrap.ts';
 import { selectedProcess } from '../state/select.ts';
 import type { State } from '../state/state.ts';
 import { cutTo, fitTo, type Kit, paintWith } from './pen.ts';
+
+/** Drawn with each frame. */
+const MOST_HOLDS = 200;
 
 /** All lines about the selected process, none wider than `width`. */
 export function drawProcessDetail(kit: Kit, state: State, width: number): readonly string[] {
@@ -39,10 +42,13 @@ function processDetailLines(kit: Kit, row: ProcessRow, share: ProcessShare | und
       'accent',
       cutTo(kit, `${comm}[${process.pid}]${user === undefined ? '' : ` of ${safeText(user)}`}`, width),
     ),
-    ...facts.flatMap((fact) => wrapText(forLocale(fact, kit.style), width, 2)),
+    ...facts.flatMap((fact) => wrapAll(forLocale(fact, kit.style), width, 2)),
     '',
     paintWith(kit, 'column-title', fitTo(kit, `${'SIZE'.padStart(6)}  ${'MEM'.padStart(6)}  OBJECT`, width)),
-    ...holds.flatMap((hold) => holdLines(kit, hold, width)),
+    ...holds.slice(0, MOST_HOLDS).flatMap((hold) => holdLines(kit, hold, width)),
+    ...(holds.length > MOST_HOLDS
+      ? [cutTo(kit, `and ${holds.length - MOST_HOLDS} more: shmtop ps ${process.pid}`, width)]
+      : []),
   ];
 }
 
@@ -64,10 +70,10 @@ function holdLines(kit: Kit, { object, holder }: Hold, width: number): string[] 
     .slice(0, 3)
     .map(({ start, end, perms }) => `0x${start.toString(16)}-0x${end.toString(16)} ${spellAccess(perms)}`);
   const more = holder.mappings.length > 3 ? [`and ${holder.mappings.length - 3} more mappings`] : [];
-  const fds = holder.fds.length > 0 ? [`fd ${holder.fds.join(', ')}`] : [];
+  const fds = spellFds(holder.fds);
   return [
     cutTo(kit, line, width),
-    ...[...ranges, ...more, ...fds].map((text) =>
+    ...[...ranges, ...more, ...(fds === undefined ? [] : [fds])].map((text) =>
       paintWith(kit, 'faint', cutTo(kit, `${' '.repeat(18)}${text}`, width)),
     ),
   ];

@@ -13,6 +13,9 @@ const PROMPTS: Readonly<Record<Prompt['kind'], string>> = {
   'help-filter': 'Find in help: ',
 };
 
+/** Characters without a width are shown with the one before them: as many as this for each column. */
+const MOST_MARKS = 4;
+
 export function drawStatus(state: State): string {
   const kit = kitOf(state);
   if (state.prompt) return drawPrompt(kit, state, state.prompt);
@@ -43,7 +46,8 @@ function drawPrompt(kit: Kit, state: State, { kind, line }: Prompt): string {
   const hint =
     problem !== '' ? problem : kind === 'search' && state.search !== '' && !isFound(state) ? '  not found' : '';
   const room = Math.max(4, state.columns - displayWidth(label) - 2);
-  let start = 0;
+  // No character is wider than the columns that it takes: more than these cannot be in view.
+  let start = Math.max(0, line.cursor - MOST_MARKS * room);
   while (displayWidth(line.text.slice(start, line.cursor)) > room - 1) start++;
   const before = line.text.slice(start, line.cursor);
   const under = line.text.slice(line.cursor, line.cursor + 1) || ' ';

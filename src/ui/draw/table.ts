@@ -61,7 +61,7 @@ export function drawTable<Row, Item>(state: State, drawing: TableDrawing<Row, It
 }
 
 const emptyLines = (kit: Kit, text: string, width: number) =>
-  wrapText(text, width - 2).map((line) => ` ${paintWith(kit, 'faint', cutTo(kit, line, width - 1))}`);
+  wrapText(text, Math.max(1, width - 2)).map((line) => paintWith(kit, 'faint', cutTo(kit, ` ${line}`, width)));
 
 function selectionToken(state: State): UiToken {
   if (state.removal?.kind === 'countdown') return 'danger';

@@ -23,18 +23,33 @@ interface Known {
   readonly history?: ObjectHistory;
 }
 
-export function holdRows(holders: readonly Holder[], { residents, history }: Known = {}): HoldRow[] {
+/** How many rows `holdRows` has for all of them. */
+export function countHoldRows(holders: readonly Holder[]): number {
+  return holders.reduce(
+    (sum, { mappings, fds }) => sum + mappings.length + (fds.length > 0 || mappings.length === 0 ? 1 : 0),
+    0,
+  );
+}
+
+/** The first `most` rows: each of many thousand mappings is looked for among as many resident ranges. */
+export function holdRows(
+  all: readonly Holder[],
+  { residents, history }: Known = {},
+  most = Number.POSITIVE_INFINITY,
+): HoldRow[] {
+  const holders = all.slice(0, most);
   const residentOf = (pid: number, start: number) =>
     residents?.ranges.find((range) => range.pid === pid && range.start === start)?.residentBytes;
-  return holders.flatMap((holder) => {
+  const rows = holders.flatMap((holder) => {
     const { pid, mappings, fds } = holder;
     const sinceMs = history?.holds.find((hold) => hold.pid === pid && hold.untilMs === undefined)?.fromMs;
-    const rows = mappings.map(
-      (mapping): HoldRow => ({ holder, mapping, residentBytes: residentOf(pid, mapping.start), sinceMs }),
-    );
+    const rows = mappings
+      .slice(0, most)
+      .map((mapping): HoldRow => ({ holder, mapping, residentBytes: residentOf(pid, mapping.start), sinceMs }));
     if (fds.length > 0 || rows.length === 0) rows.push({ holder });
     return rows;
   });
+  return rows.length > most ? rows.slice(0, most) : rows;
 }
 
 export const HOLD_COLUMNS: readonly Column<HoldRow>[] = [
@@ -108,6 +123,12 @@ export function spellAccess(perms: string): string {
   return granted.length === 0 ? 'none' : granted.join('-');
 }
 
-function spellFds(fds: readonly number[]): string | undefined {
-  return fds.length === 0 ? undefined : `fd ${fds.join(', ')}`;
+/** A process may have a million descriptors of one object. */
+const MOST_FDS = 20;
+
+/** `fd 3, 4`; undefined without one. Of many the first ones and how many there are. */
+export function spellFds(fds: readonly number[]): string | undefined {
+  if (fds.length === 0) return undefined;
+  const more = fds.length - MOST_FDS;
+  return `fd ${fds.slice(0, MOST_FDS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

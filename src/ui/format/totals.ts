@@ -1,10 +1,17 @@
 // How much there is, in words: counts, and the lines that say what `sumTotals` found.
+import type { LeftOut } from '../../probe/model/ceiling.ts';
 import type { VerdictState } from '../../probe/model/object.ts';
 import type { Totals } from '../../probe/model/totals.ts';
 import { spellBytes } from './bytes.ts';
 import type { Token } from './colour.ts';
 import { glyphsFor } from './glyphs.ts';
 import type { Style } from './style.ts';
+
+/** A sentence without its end. */
+export function leftOutText({ objects, costBytes }: LeftOut): string {
+  const what = `${countOf(objects, 'more object')} (${spellBytes(costBytes, { bytes: 'iec' })} of memory and swap)`;
+  return `${what} ${objects === 1 ? 'is' : 'are'} not listed: narrow it down with a filter, or use --json`;
+}
 
 /** `3 objects`, `1 object`; the plural is given where it is not the word with an s. */
 export function countOf(count: number, one: string, many = `${one}s`): string {

@@ -3,7 +3,7 @@ import { applyDelta, type ObjectsDelta } from '../../probe/model/delta.ts';
 import type { ShmEvent } from '../../probe/model/event.ts';
 import type { HostMemory } from '../../probe/model/host-memory.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
-import type { Snapshot } from '../../probe/model/snapshot.ts';
+import { countUnlisted, type Snapshot } from '../../probe/model/snapshot.ts';
 
 export interface Data {
   /** Absent until the first tick. */
@@ -26,12 +26,25 @@ export interface TickInput extends ObjectsDelta {
   readonly isPart: boolean;
   readonly isFresh: boolean;
   readonly events: readonly ShmEvent[];
+  /** Of `removed`, what is there as before and only no longer listed. */
+  readonly unlisted?: readonly string[];
 }
 
 export const NO_DATA: Data = { objects: [], byId: new Map(), sampleMs: 0, stage: 'none' };
 
+/** What is told of an object that is not listed: of a crowd nobody knows here whether it still exists. */
+export const absence = ({ head }: Data, gone = 'gone'): string =>
+  head && countUnlisted(head) > 0 ? 'no longer listed' : gone;
+
 /** The seconds that ages are counted to. */
 export const nowSecOf = (data: Data): number => Math.floor((data.head?.takenAtMs ?? 0) / 1000);
+
+/** Without a pair for each of 40,000. */
+export function mapById(objects: readonly ShmObject[]): Map<string, ShmObject> {
+  const byId = new Map<string, ShmObject>();
+  for (const object of objects) byId.set(object.id, object);
+  return byId;
+}
 
 /** `isFresh` throws away what was known: the thread was started again and sends everything anew. */
 export function applyTick(data: Data, tick: TickInput): Data {
@@ -40,7 +53,7 @@ export function applyTick(data: Data, tick: TickInput): Data {
   return {
     head: tick.head,
     objects,
-    byId: objects === data.objects ? data.byId : new Map(objects.map((object) => [object.id, object])),
+    byId: objects === data.objects ? data.byId : mapById(objects),
     listedAtMs: tick.isPart ? data.listedAtMs : tick.head.takenAtMs,
     memory: tick.memory ?? data.memory,
     sampleMs: tick.sampleMs,

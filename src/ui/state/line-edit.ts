@@ -8,11 +8,21 @@ export interface LineEdit {
 
 export const newLine = (text = ''): LineEdit => ({ text, cursor: text.length });
 
-/** Pasted text may hold line ends and controls: they become blanks. */
-export function insertText({ text, cursor }: LineEdit, typed: string): LineEdit {
-  const clean = typed.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
+/** Nobody types more; a paste of megabytes is cut here. */
+const MOST_CHARS = 1000;
+
+/** Pasted text may hold line ends and controls: they become blanks. The same line when there is no room for more. */
+export function insertText(line: LineEdit, typed: string): LineEdit {
+  const { text, cursor } = line;
+  const room = Math.max(0, MOST_CHARS - text.length);
+  const clean = wellFormed(typed.slice(0, room).replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' '));
+  if (clean === '') return line;
   return { text: text.slice(0, cursor) + clean + text.slice(cursor), cursor: cursor + clean.length };
 }
+
+/** Without the half of a character that was cut in two. */
+const wellFormed = (text: string) =>
+  text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '');
 
 /** The line after an editing key; undefined where the key does not edit. */
 export function editLine(line: LineEdit, key: string): LineEdit | undefined {

@@ -19,6 +19,11 @@ export const MARK_MS = 4000;
 /** More happenings than these are forgotten, the oldest first. */
 const MOST_HAPPENINGS = 2000;
 
+/** Where more rows change at once nothing stands out among them, and telling it all would take longer than a key may wait. */
+const MOST_MARKED = 2000;
+/** More gone rows than these are not shown: who makes and removes names by the ten thousand fills no memory with them. */
+const MOST_GHOSTS = 1000;
+
 /** Something that was seen to happen to an object. */
 export interface Happening {
   readonly id: string;
@@ -50,10 +55,11 @@ export function markTick(marks: Marks, before: Data, tick: TickInput, log: Event
   const say = (id: string, texts: readonly string[]) => {
     for (const text of texts) happenings.push({ id, atMs, text });
   };
-  for (const object of tick.changed) {
+  for (const object of tick.changed.slice(0, MOST_MARKED)) {
     const old = before.byId.get(object.id);
     ghosts.delete(object.id);
     if (!old) {
+      if (!isNewIn(before, object)) continue;
       byId.set(object.id, { kind: 'new', atMs });
       if (!told.has(eventIdOf(object))) say(object.id, ['appeared']);
       continue;
@@ -64,18 +70,28 @@ export function markTick(marks: Marks, before: Data, tick: TickInput, log: Event
     }
     say(object.id, texts);
   }
+  const unlisted = new Set(tick.unlisted);
   for (const id of tick.removed) {
     const object = before.byId.get(id);
-    if (!object) continue;
-    byId.set(id, { kind: 'gone', atMs });
-    ghosts.set(id, object);
+    if (!object || unlisted.has(id)) continue;
+    if (ghosts.size < MOST_GHOSTS) {
+      byId.set(id, { kind: 'gone', atMs });
+      ghosts.set(id, object);
+    } else byId.delete(id);
     if (!told.has(eventIdOf(object))) say(id, ['is gone']);
   }
   return {
     byId,
     ghosts: [...ghosts.values()],
-    happenings: happenings.length > 0 ? [...kept.happenings, ...happenings].slice(-MOST_HAPPENINGS) : kept.happenings,
+    happenings: happenings.length > 0 ? kept.happenings.concat(happenings).slice(-MOST_HAPPENINGS) : kept.happenings,
   };
+}
+
+/** Where some were left out, one that was not listed before may have been there: only what was made since is new. */
+function isNewIn({ head }: Data, { btimeSec, ctimeSec }: ShmObject): boolean {
+  if (!head?.leftOut) return true;
+  const madeSec = btimeSec ?? ctimeSec;
+  return madeSec !== undefined && madeSec >= Math.floor(head.takenAtMs / 1000);
 }
 
 /** Rows whose objects something happened to flash; what is new or gone stays marked as that. */

@@ -5,7 +5,7 @@ import { type ByteString, escapeBytes } from '../../probe/model/bytes.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { sumTotals } from '../../probe/model/totals.ts';
 import { safeText } from '../format/safe-text.ts';
-import { nowSecOf } from './data.ts';
+import { mapById, nowSecOf } from './data.ts';
 import { memoLast } from './memo.ts';
 import type { GroupRow, Row } from './row.ts';
 import { sortObjects } from './sort.ts';
@@ -59,16 +59,29 @@ const passObjects = memoLast(
 
 /** In the order of `ids` (rows of the tree among them), what is gone and still marked too; what is new waits. */
 const frozenOrder = memoLast((objects: readonly ShmObject[], ids: readonly string[]): readonly ShmObject[] => {
-  const byId = new Map(objects.map((object) => [object.id, object]));
+  const byId = mapById(objects);
   return ids.flatMap((id) => byId.get(id) ?? []);
 });
 
 /** The owner as the user column shows it. */
 export const userOf = (object: ShmObject): string | undefined => object.user ?? object.uid?.toString();
 
-const flatRows = memoLast((objects: readonly ShmObject[]): readonly Row[] =>
-  objects.map((object) => ({ kind: 'object', id: object.id, object, depth: 0, isOpen: false })),
-);
+/** A row is the same one as long as its object is: another order makes no new ones. */
+let knownRows = new Map<string, Row>();
+
+const flatRows = memoLast((objects: readonly ShmObject[]): readonly Row[] => {
+  if (knownRows.size > 2 * objects.length) knownRows = new Map();
+  const rows: Row[] = [];
+  for (const object of objects) {
+    let row = knownRows.get(object.id);
+    if (row?.kind !== 'object' || row.object !== object) {
+      row = { kind: 'object', id: object.id, object, depth: 0, isOpen: false };
+      knownRows.set(object.id, row);
+    }
+    rows.push(row);
+  }
+  return rows;
+});
 
 const treeRows = memoLast(
   (
@@ -87,7 +100,8 @@ const treeRows = memoLast(
     }
     const rows: Row[] = [];
     const sorted = [...groups].map(([label, members]) => groupRow(groupBy, label, members, flipped));
-    const rankOf = ({ row }: { readonly row: GroupRow }) => (frozenIds ? frozenIds.indexOf(row.id) : 0);
+    const places = placesOf(frozenIds ?? []);
+    const rankOf = ({ row }: { readonly row: GroupRow }) => places.get(row.id) ?? NEW_GROUP;
     sorted.sort(
       (a, b) =>
         rankOf(a) - rankOf(b) ||
@@ -102,6 +116,15 @@ const treeRows = memoLast(
     return rows;
   },
 );
+
+/** A group that came while the order stands still. */
+const NEW_GROUP = -1;
+
+function placesOf(ids: readonly string[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  for (let at = 0; at < ids.length; at++) places.set(ids[at], at);
+  return places;
+}
 
 function addObject(rows: Row[], object: ShmObject, flipped: ReadonlySet<string>): void {
   const isOpen = flipped.has(object.id);

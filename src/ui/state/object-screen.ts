@@ -1,5 +1,7 @@
 // What the Objects screen says of its rows: ids, the selected object, the place in the list, how the tree is grouped.
+
 import type { ShmObject } from '../../probe/model/object.ts';
+import { countUnlisted } from '../../probe/model/snapshot.ts';
 import { countOf } from '../format/totals.ts';
 import { memoLast } from './memo.ts';
 import { rowHasText, selectObjectRows, selectObjects } from './object-rows.ts';
@@ -21,11 +23,14 @@ export function objectFinder(state: State, text: string): (index: number) => boo
 }
 
 export function objectPosition(state: State, at: number): string {
-  const all = shownData(state).objects.length;
+  const { head, objects, stage } = shownData(state);
+  const all = objects.length;
   const shown = selectObjects(state).length;
+  const unlisted = head ? countUnlisted(head) : 0;
+  const more = stage === 'partial' ? ' so far' : unlisted > 0 ? `, ${unlisted} more not listed` : '';
   return shown === all || state.settings.groupBy !== undefined
-    ? `${at + 1} of ${selectObjectRows(state).length} `
-    : `${at + 1} of ${shown} shown, ${countOf(all, 'object')} `;
+    ? `${at + 1} of ${selectObjectRows(state).length}${more} `
+    : `${at + 1} of ${shown} shown, ${countOf(all, 'object')}${more} `;
 }
 
 export const groupChip = ({ settings: { groupBy } }: State): string | undefined =>

@@ -2,6 +2,7 @@
 import type { ShmObject } from '../../probe/model/object.ts';
 import { isToDo, type Plan, plan } from '../../remove/model/plan.ts';
 import { isInBulk } from '../../remove/model/policy.ts';
+import { absence } from './data.ts';
 import { selectObjects } from './object-rows.ts';
 import { COUNTDOWN_MS, type Question, type RemovalState } from './removal.ts';
 import { layoutScreen } from './screen-layout.ts';
@@ -18,12 +19,14 @@ export function openRemoval(state: State): State {
   if (problem !== undefined) return say(state, problem);
   if (state.tags.size > 0) {
     const tagged = taggedObjects(state);
-    if (tagged.length === 0) return say({ ...state, tags: new Set() }, 'What was tagged is gone.');
+    if (tagged.length === 0)
+      return say({ ...state, tags: new Set() }, `What was tagged is ${absence(shownData(state))}.`);
     return open(state, dialog(questionOf('tagged', planNamed(state, tagged))));
   }
   const object = selectedObject(state);
   if (!object) return say(state, whyNoObject(state));
-  if (!shownData(state).byId.has(object.id)) return say(state, `${object.shortId} is gone already.`);
+  if (!shownData(state).byId.has(object.id))
+    return say(state, `${object.shortId} is ${absence(shownData(state), 'gone already')}.`);
   const plans = planNamed(state, [object]);
   const [only] = plans;
   if (only.consent === 'plain' && state.confirm !== 'ask' && hasRoomToCount(state)) {
@@ -42,6 +45,7 @@ export function openBulkRemoval(state: State): State {
   const all = objects.filter(isAbandoned);
   const shown = selectObjects(state).filter((object) => isAbandoned(object) && byId.get(object.id) === object);
   const bulk = shown.filter((object) => isInBulk(object, ['abandoned']));
+  const unlisted = shownData(state).head?.leftOut?.byVerdict.abandoned.objects ?? 0;
   const hidden = all.length - shown.length;
   const apart = shown.length - bulk.length;
   if (bulk.length === 0) {
@@ -49,7 +53,7 @@ export function openBulkRemoval(state: State): State {
     return say(state, hidden > 0 ? `Nothing that is shown is abandoned; the filter hides ${hidden}.` : NOTHING, 'good');
   }
   const plans = plan(bulk, { force: false, isNamed: false, listedAtMs: shownData(state).listedAtMs ?? 0 });
-  return open(state, dialog({ ...questionOf('abandoned', plans), hidden, apart }));
+  return open(state, dialog({ ...questionOf('abandoned', plans), hidden, unlisted, apart }));
 }
 
 const NOTHING = 'Nothing is abandoned.';
@@ -84,7 +88,7 @@ function planNamed(state: State, objects: readonly ShmObject[], force = false): 
 function questionOf(about: Question['about'], plans: readonly Plan[]): Question {
   const going = plans.filter(isToDo);
   const staying = plans.filter((one) => !isToDo(one));
-  return { about, plans: [...going, ...staying], goes: going.length, hidden: 0, apart: 0 };
+  return { about, plans: [...going, ...staying], goes: going.length, hidden: 0, unlisted: 0, apart: 0 };
 }
 
 const dialog = (question: Question): RemovalState => ({ kind: 'dialog', question, isRemoveMarked: false, top: 0 });

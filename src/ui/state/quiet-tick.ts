@@ -31,8 +31,8 @@ const newestSec = memoLast((objects: readonly ShmObject[]) => {
 });
 
 /** Everything of a sample but its objects and its time, as it is shown. */
-const shownFacts = ({ limits, visibility, gaps, host }: TickInput['head']): string =>
-  JSON.stringify([limits, visibility, gaps, host]);
+const shownFacts = ({ limits, visibility, gaps, host, leftOut }: TickInput['head']): string =>
+  JSON.stringify([limits, visibility, gaps, host, leftOut]);
 
 /** The Shmem of a whole machine never stands quite still: a hundredth more or less waits for the next frame. */
 function isSameMemory(shown: HostMemory | undefined, now: HostMemory | undefined): boolean {

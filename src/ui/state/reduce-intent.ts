@@ -1,4 +1,5 @@
 // What keys do to the state, apart from moving and from prompts.
+import { absence } from './data.ts';
 import type { Intent } from './intent.ts';
 import { userOf } from './object-rows.ts';
 import { openBulkRemoval, openRemoval, say } from './open-removal.ts';
@@ -14,7 +15,7 @@ import { layoutScreen } from './screen-layout.ts';
 import { screenOf, screensOf } from './screens.ts';
 import { jumpToMatch } from './search.ts';
 import { modeOf, objectInView, selectedObject, selectedRow } from './select.ts';
-import { INTERVALS_MS, type Settings, type State } from './state.ts';
+import { INTERVALS_MS, type Settings, type State, shownData } from './state.ts';
 
 export function reduceIntent(before: State, intent: Intent): State {
   if (before.slidFrom !== undefined && intent === 'remove' && before.tags.size === 0) return askAgain(before);
@@ -50,7 +51,10 @@ function askAgain(state: State): State {
   const object = selectedObject(state);
   const next = { ...state, slidFrom: undefined };
   return object
-    ? say(next, `${state.slidFrom} is gone; selected now is ${object.shortId}. Press again if that is meant.`)
+    ? say(
+        next,
+        `${state.slidFrom} is ${absence(shownData(state))}; selected now is ${object.shortId}. Press again if that is meant.`,
+      )
     : next;
 }
 

@@ -4,6 +4,7 @@ import { isTypedId } from '../../probe/model/object-id.ts';
 import { isToDo, type Plan } from '../../remove/model/plan.ts';
 import type { Report } from '../../remove/model/report.ts';
 import { displayWidth } from '../format/width.ts';
+import { absence } from './data.ts';
 import type { Intent } from './intent.ts';
 import { insertText, newLine } from './line-edit.ts';
 import { say } from './open-removal.ts';
@@ -49,7 +50,7 @@ export function checkCountdown(state: State): State {
   if (removal?.kind !== 'countdown') return state;
   const { id, shortId } = removal.plan.object;
   const object = state.data.byId.get(id);
-  if (!object) return say(closed(state), `${shortId} is gone already.`);
+  if (!object) return say(closed(state), `${shortId} is ${absence(state.data, 'gone already')}.`);
   const now = object.verdict.state;
   return now === 'abandoned' ? state : say(closed(state), `Kept ${shortId}: it is ${now} now.`);
 }

@@ -1,6 +1,7 @@
 // The one reducer: hands each action to the file that knows about it, then puts the lists right.
 
 import type { Action } from './action.ts';
+import { absence } from './data.ts';
 import { settleList } from './list.ts';
 import { keepVisible, say } from './open-removal.ts';
 import { followEvents, jumpToAwaited, reduceEvents } from './reduce-events.ts';
@@ -97,7 +98,8 @@ function checkSelected(before: State, after: State): State {
   const gone = selectedObject(before);
   if (!gone || gone.id !== selectedId || shownData(after).byId.has(gone.id)) return after;
   const slid = { ...after, slidFrom: gone.shortId };
-  return slid.detail ? say({ ...slid, detail: undefined }, `${gone.shortId} is gone.`) : slid;
+  if (!slid.detail) return slid;
+  return say({ ...slid, detail: undefined }, `${gone.shortId} is ${absence(shownData(after))}.`);
 }
 
 /** Selection and window of the screen that is shown, after anything changed. */

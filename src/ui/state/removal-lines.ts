@@ -139,8 +139,13 @@ const sumOf = (plans: readonly Plan[]): string =>
 
 /** One line for each object, made when it is looked at. */
 function listContent(write: Writer, question: Question, width: number): BoxContent {
-  const { plans, hidden, apart } = question;
+  const { plans, hidden, unlisted, apart } = question;
   write.line(sumOf(plans), 'header');
+  if (unlisted > 0) {
+    write.line(
+      `${unlisted} more ${unlisted === 1 ? 'is' : 'are'} not listed and ${unlisted === 1 ? 'stays' : 'stay'}: shmtop rm --abandoned.`,
+    );
+  }
   if (hidden > 0) write.line(`The filter hides ${hidden} more, which ${hidden === 1 ? 'stays' : 'stay'}.`);
   if (apart > 0) write.line(`${apart} more ${apart === 1 ? 'goes' : 'go'} only by itself, with a key of its own.`);
   const { count, at } = write.content(titleOf(question));

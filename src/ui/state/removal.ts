@@ -26,6 +26,8 @@ export interface Question {
   readonly forced?: Plan;
   /** abandoned: those that the filter hides, and those that go only one by one. */
   readonly hidden: number;
+  /** abandoned: those that are not in the list, since it would be too long; they stay. */
+  readonly unlisted: number;
   readonly apart: number;
 }
 

@@ -55,14 +55,24 @@ const CSI = /^\x1b\[([\x30-\x3f]*)[\x20-\x2f]*([\x40-\x7e])/;
 const UNFINISHED = /^\x1b(\[([\x30-\x3f]*[\x20-\x2f]*)?|\[\[|O)?$/;
 /** A paste longer than this is cut: nobody types such a filter. */
 const MOST_PASTED = 4096;
+/** An unfinished sequence is never longer: what claims to be one and goes on is no key. */
+const MOST_UNFINISHED = 64;
+/** So much text at once is pasted, also where the terminal does not mark pastes: it is no row of single keys. */
+const LEAST_RUN = 64;
+const TEXT_RUN = /^[^\x00-\x1f\x7f-\x9f]+/;
 
 /** Keeps what is not finished yet; `flush` says that no more came, so that a lone Esc is a key. */
 export class InputParser {
   #rest = '';
+  /** What has come of a paste that is not over; only its start is kept, and what may be the start of its end. */
+  #pasted: string | undefined;
+
+  /** In a sequence that was too long to be one. */
+  #isEndless = false;
 
   /** True when something waits for more input: call `flush` after a moment without any. */
   get isWaiting(): boolean {
-    return this.#rest !== '';
+    return this.#rest !== '' || this.#pasted !== undefined;
   }
 
   feed(chunk: string): InputEvent[] {
@@ -79,33 +89,77 @@ export class InputParser {
   flush(): InputEvent[] {
     const rest = this.#rest;
     this.#rest = '';
+    this.#isEndless = false;
+    if (this.#pasted !== undefined) return [this.#endPaste(rest)];
     if (rest === '') return [];
-    if (rest.startsWith(PASTE_START)) return [{ kind: 'paste', text: rest.slice(PASTE_START.length, MOST_PASTED) }];
     const [first, ...others] = rest;
     return [key(CONTROLS[first ?? ''] ?? ''), ...(rest === '\x1b' ? [] : this.feed(others.join('')))];
   }
 
   #take(): InputEvent | 'more' | undefined {
+    if (this.#pasted !== undefined) return this.#takePaste(this.#pasted);
+    if (this.#isEndless) return this.#skipParameters();
     const text = this.#rest;
-    if (text.startsWith(PASTE_START)) return this.#takePaste();
-    if (text.charCodeAt(0) !== 0x1b) return this.#takeChar();
-    if (UNFINISHED.test(text)) return 'more';
-    const consoleKey = /^\x1b\[\[(.)/s.exec(text);
+    if (text.startsWith(PASTE_START)) {
+      this.#pasted = '';
+      return this.#advance(PASTE_START.length, undefined);
+    }
+    if (text.charCodeAt(0) !== 0x1b) return this.#takeText();
+    const start = text.slice(0, MOST_UNFINISHED);
+    if (start.length === text.length && text.length < MOST_UNFINISHED && UNFINISHED.test(text)) return 'more';
+    const consoleKey = /^\x1b\[\[(.)/s.exec(start);
     if (consoleKey) return this.#advance(4, key(CONSOLE_KEYS[consoleKey[1] ?? ''] ?? ''));
-    const csi = CSI.exec(text);
+    const csi = CSI.exec(start);
     if (csi) return this.#advance(csi[0].length, readCsi(csi[1] ?? '', csi[2] ?? ''));
+    // Parameters without an end: an answer of a terminal gone wrong. All of it goes, since none of it is a key.
+    if (text.startsWith('\x1b[')) {
+      this.#isEndless = true;
+      return this.#advance(2, undefined);
+    }
     if (text.startsWith('\x1bO')) return this.#advance(3, key(CSI_LETTERS[text.charAt(2)] ?? ''));
     if (text.startsWith('\x1b\x1b')) return this.#advance(1, key('escape'));
     const next = String.fromCodePoint(text.codePointAt(1) ?? 0);
     return this.#advance(1 + next.length, key(`alt-${CONTROLS[next] ?? next}`));
   }
 
-  #takePaste(): InputEvent | 'more' {
+  /** Megabytes may come in pieces: each is looked at once. */
+  #takePaste(before: string): InputEvent | 'more' | undefined {
     const end = this.#rest.indexOf(PASTE_END);
-    if (end < 0) return 'more';
-    const text = this.#rest.slice(PASTE_START.length, end).slice(0, MOST_PASTED);
-    this.#rest = this.#rest.slice(end + PASTE_END.length);
+    if (end >= 0) {
+      const text = this.#rest.slice(0, end);
+      this.#rest = this.#rest.slice(end + PASTE_END.length);
+      return this.#endPaste(text);
+    }
+    const sure = Math.max(0, this.#rest.length - PASTE_END.length + 1);
+    this.#pasted = (before + this.#rest.slice(0, sure)).slice(0, MOST_PASTED);
+    this.#rest = this.#rest.slice(sure);
+    return 'more';
+  }
+
+  #skipParameters(): InputEvent | undefined {
+    const text = this.#rest;
+    let at = 0;
+    while (at < text.length && text.charCodeAt(at) >= 0x20 && text.charCodeAt(at) <= 0x3f) at++;
+    if (at === text.length) return this.#advance(at, undefined);
+    this.#isEndless = false;
+    const isEnd = text.charCodeAt(at) >= 0x40 && text.charCodeAt(at) <= 0x7e;
+    return this.#advance(isEnd ? at + 1 : at, undefined);
+  }
+
+  #endPaste(last: string): InputEvent {
+    const text = ((this.#pasted ?? '') + last).slice(0, MOST_PASTED);
+    this.#pasted = undefined;
     return { kind: 'paste', text };
+  }
+
+  #takeText(): InputEvent | undefined {
+    const [run = ''] = TEXT_RUN.exec(this.#rest) ?? [];
+    if (run.length < LEAST_RUN) return this.#takeChar();
+    // A key that is held down while the program was stopped is the same one over and over.
+    const [first = ''] = run;
+    if (run === first.repeat(run.length / first.length)) return this.#takeChar();
+    this.#rest = this.#rest.slice(run.length);
+    return { kind: 'paste', text: run.slice(0, MOST_PASTED) };
   }
 
   #takeChar(): InputEvent | undefined {

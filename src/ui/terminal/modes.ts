@@ -8,7 +8,12 @@ export const LEAVE_TERMINAL = '\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[
 /** Buttons and wheel, with positions beyond column 223 (SGR, 1006). Nothing at all is sent while the mouse is off. */
 export const mouseMode = (isOn: boolean): string => (isOn ? '\x1b[?1000h\x1b[?1006h' : '\x1b[?1006l\x1b[?1000l');
 
-/** OSC 52: the terminal puts the text into the clipboard, also through ssh. Inside tmux it needs `set-clipboard on`. */
-export function copyToClipboard(text: string): string {
-  return `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`;
+/** Terminals take less than 75 kB (xterm: 100,000 characters of base64); an ID is at most 16 kB (a path of 4 KiB, escaped). */
+const MOST_COPIED_BYTES = 65_536;
+
+/** OSC 52: the terminal puts the text into the clipboard, also through ssh. Inside tmux it needs `set-clipboard on`. Undefined where it is too long. */
+export function copyToClipboard(text: string): string | undefined {
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.length > MOST_COPIED_BYTES) return undefined;
+  return `\x1b]52;c;${btoa(String.fromCharCode(...bytes))}\x07`;
 }

@@ -24,3 +24,10 @@ test('typed text goes where the cursor is; controls become blanks', () => {
 test('a key that does not edit is told apart', () => {
   expect(editLine(newLine('x'), 'F5')).toBeUndefined();
 });
+
+test('a line has room for a thousand characters, and never half of one', () => {
+  const long = insertText(newLine(), 'x'.repeat(5000));
+  expect(long.text).toHaveLength(1000);
+  expect(insertText(long, 'more')).toBe(long);
+  expect(insertText(newLine('y'.repeat(999)), '\u{1f98a}').text).toBe('y'.repeat(999));
+});

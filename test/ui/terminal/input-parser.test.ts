@@ -81,3 +81,55 @@ test('the same events come out however the bytes are cut into pieces', () => {
     }),
   );
 });
+
+describe('floods', () => {
+  const MEGABYTE = 'flood '.repeat(175_000);
+  /** What came out, and the longest time that one chunk took, milliseconds of processor. */
+  const pour = (text: string, chunkChars: number) => {
+    const parser = new InputParser();
+    const events: InputEvent[] = [];
+    const before = process.cpuUsage();
+    for (let at = 0; at < text.length; at += chunkChars) events.push(...parser.feed(text.slice(at, at + chunkChars)));
+    events.push(...parser.flush());
+    const { user, system } = process.cpuUsage(before);
+    return { events, cpuMs: (user + system) / 1000 };
+  };
+
+  test('ten megabytes pasted, in pieces as a terminal gives them, are one short paste', () => {
+    const { events, cpuMs } = pour(`\x1b[200~${MEGABYTE.repeat(10)}\x1b[201~q`, 4096);
+    expect(events.map((event) => event.kind)).toEqual(['paste', 'key']);
+    expect(events[0]?.kind === 'paste' && events[0].text).toBe(MEGABYTE.slice(0, 4096));
+    expect(cpuMs).toBeLessThan(1500);
+  });
+
+  test('the end of a paste is found wherever it is cut in two', () => {
+    const text = `\x1b[200~some text\x1b[201~q`;
+    for (let chunk = 1; chunk <= text.length; chunk++) {
+      expect(pour(text, chunk).events).toEqual([
+        { kind: 'paste', text: 'some text' },
+        { kind: 'key', name: 'q', text: 'q' },
+      ]);
+    }
+  });
+
+  test('a paste that never ends is over when no more comes, and holds no memory', () => {
+    const { events } = pour(`\x1b[200~${MEGABYTE}`, 4096);
+    expect(events).toEqual([{ kind: 'paste', text: MEGABYTE.slice(0, 4096) }]);
+  });
+
+  test('much text at once without marks is a paste too: no key of the table', () => {
+    const { events, cpuMs } = pour('dDyq:x!'.repeat(100_000), 4096);
+    expect(new Set(events.map((event) => event.kind))).toEqual(new Set(['paste']));
+    expect(cpuMs).toBeLessThan(1500);
+  });
+
+  test('a key that was held down while nobody read is still that key', () => {
+    expect(names('j'.repeat(100))).toEqual(new Array(100).fill('j'));
+  });
+
+  test('an answer of a terminal that never ends is nothing, and what follows is understood', () => {
+    const { events, cpuMs } = pour(`\x1b[?${'1;'.repeat(500_000)}cq`, 1000);
+    expect(events).toEqual([{ kind: 'key', name: 'q', text: 'q' }]);
+    expect(cpuMs).toBeLessThan(1500);
+  });
+});
