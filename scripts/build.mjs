@@ -5,10 +5,13 @@ import { chmodSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { plainBuiltins } from './builtins-plugin.mjs';
+import { quietEnv } from './quiet-env-plugin.mjs';
 
 // What `ls` needs. The rest of these folders (live events, removal, load, dashboard) is read only by what uses it.
 const COMMON = new RegExp(
   `src.(${[
+    'roots',
+    'process.end',
     'cli.(?!ask|dashboard|doctor|help|load|ps|replay|restore|rm|schema|show|watch)',
     'native.(errno|file|koffi|layout|libc|memory|posix-shm|process|sysv)',
     'ui.format.(?!event|load-|milliseconds|removal)',
@@ -19,6 +22,8 @@ const COMMON = new RegExp(
     'probe.model.(assemble|bytes|evidence|gap|huge-pages|identity|join|maker|mapping-record|object\\.|once|segment-keeper|shm-entry|software|sysv-row|verdict)',
   ].join('|')})`,
 );
+// What runs before the compile cache is on: one small file too.
+const FIRST = /src.(process.no-debugger|files.(trust|folder))/;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
@@ -33,7 +38,7 @@ await build({
     'poll-worker': 'src/probe/live/poll-worker.ts',
   },
   platform: 'node',
-  plugins: [plainBuiltins()],
+  plugins: [quietEnv(), plainBuiltins()],
   external: ['koffi', 'systeminformation', 'react-devtools-core'],
   transform: { define: { 'process.env.NODE_ENV': '"production"' } },
   logLevel: 'warn',
@@ -45,7 +50,12 @@ await build({
     banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
     // What every command needs is one file: each further one costs about a millisecond at every start.
     // The dashboard's own files and its worker are not among it.
-    codeSplitting: { groups: [{ name: 'app', test: COMMON }] },
+    codeSplitting: {
+      groups: [
+        { name: 'first', test: FIRST },
+        { name: 'app', test: COMMON },
+      ],
+    },
     minify: true,
     sourcemap: false,
   },

@@ -1,6 +1,10 @@
 // `shmtop restore FILE`: makes a saved object again, under its key or name where that is still free.
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { trustworthy } from '../files/objection.ts';
+import { openTrusted } from '../files/open-file.ts';
+import { readTrustedText } from '../files/text-file.ts';
+import { errorCode, isRefused } from '../files/trust.ts';
 import { EEXIST, errnoName } from '../native/errno.ts';
 import * as file from '../native/file.ts';
 import { AT_FDCWD, IPC, O_CLOEXEC, O_PATH, RENAME_NOREPLACE, SHMID_DS } from '../native/layout.ts';
@@ -16,29 +20,36 @@ import { copySparse, dataRanges } from './sparse-copy.ts';
 
 const failed = (reason: string, advice: string): Restored => ({ kind: 'failed', reason, advice });
 
-/** `path`: the content file or its `.json`. */
+const ADVICE = 'give a file that rm --save wrote';
+/** Ours are below 20 KB. */
+const MOST_SIDECAR_BYTES = 1 << 20;
+
+/**
+ * `path`: the content file or its `.json`. Both are ours or root's, and nobody else may write them: what they say becomes an object
+ * that others may trust for its owner.
+ */
 export function restore(path: string, shmRoot = '/dev/shm'): Restored {
   const libc = loadLibc();
   if (!isLibc(libc)) return failed(`native calls are not available (${libc.reason})`, 'see shmtop doctor');
   const sidecarPath = path.endsWith('.json') ? path : `${path}.json`;
   let from: number | undefined;
   try {
-    const sidecar = parseSidecar(readFileSync(sidecarPath, 'utf8'));
-    if ('problem' in sidecar)
-      return failed(`${sidecarPath} cannot be used: ${sidecar.problem}`, 'give a file that rm --save wrote');
+    const text = readTrustedText(sidecarPath, MOST_SIDECAR_BYTES, { owner: 'any' });
+    if (isRefused(text)) return failed(`${path} could not be restored (${text.reason})`, ADVICE);
+    const sidecar = parseSidecar(text);
+    if ('problem' in sidecar) return failed(`${sidecarPath} cannot be used: ${sidecar.problem}`, ADVICE);
     const content = path.endsWith('.json') ? join(dirname(path), basename(sidecar.content)) : path;
-    from = openSync(content, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+    const opened = openTrusted(content, trustworthy, 'any');
+    if (typeof opened !== 'number') return failed(`${path} could not be restored (${opened.reason})`, ADVICE);
+    from = opened;
     const size = fstatSync(from).size;
     if (size !== sidecar.sizeBytes) {
       return failed(`${content} has ${size} bytes, ${sidecar.sizeBytes} were saved`, 'look for another copy');
     }
     return sidecar.kind === 'sysv' ? restoreSegment(libc, sidecar, from) : restoreName(libc, sidecar, from, shmRoot);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return failed(
-      `${path} could not be restored (${code})`,
-      code === 'ENOSPC' ? 'make room first' : 'give a file that rm --save wrote',
-    );
+    const code = errorCode(error);
+    return failed(`${path} could not be restored (${code})`, code === 'ENOSPC' ? 'make room first' : ADVICE);
   } finally {
     if (from !== undefined) closeSync(from);
   }

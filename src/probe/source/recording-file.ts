@@ -1,5 +1,7 @@
 // A recording in its file: where each entry lies and when it was, read one by one, so that a long incident needs little memory.
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
+import { openInput } from '../../files/open-file.ts';
+import { errorCode } from '../../files/trust.ts';
 import {
   glanceAtLine,
   parseEntryLine,
@@ -37,19 +39,16 @@ export class RecordingFile {
 
   /** Reads through the whole file once. In words why it is no recording. */
   static open(path: string): RecordingFile | string {
-    let fd: number | undefined;
+    const fd = openInput(path);
+    if (typeof fd !== 'number') return fd.refusal === 'absent' ? 'there is no such file' : fd.reason;
     try {
-      fd = openSync(path, 'r');
       const opened = readPlaces(fd);
-      if (typeof opened === 'string') {
-        closeSync(fd);
-        return opened;
-      }
-      return new RecordingFile(fd, opened.header, opened.places, opened.damagedLines);
+      if (typeof opened !== 'string') return new RecordingFile(fd, opened.header, opened.places, opened.damagedLines);
+      closeSync(fd);
+      return opened;
     } catch (cause) {
-      if (fd !== undefined) closeSync(fd);
-      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-      return code === 'ENOENT' ? 'there is no such file' : code; // EACCES, EISDIR, EIO
+      closeSync(fd);
+      return errorCode(cause); // EIO
     }
   }
 
