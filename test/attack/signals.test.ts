@@ -163,6 +163,7 @@ describe('long commands end in good order, and', () => {
   it('watch ends with 130 at SIGINT', async () => {
     const watch = start(['watch']);
     await watch.said('watching by');
+    await sleep(100);
     watch.child.kill('SIGINT');
     expect(await watch.ended).toMatchObject({ code: 130, signal: null });
   });
@@ -186,9 +187,9 @@ fd = os.open(sys.argv[1], 0o10000000)
 os.dup2(fd, 2)
 os.execv(sys.argv[2], sys.argv[2:])`;
 
-  it.each([['ls'], ['ls', '--json'], ['show', 'sysv:999999']])(
-    '%s %s ends where standard error cannot be synced',
-    (...words) => {
+  it.each([{ words: ['ls'] }, { words: ['show', 'sysv:999999'] }])(
+    '$words ends where standard error cannot be synced',
+    ({ words }) => {
       const { signal } = spawnSync('python3', ['-c', script, '/', process.execPath, MAIN, ...words], {
         env: plainEnv(),
         timeout: 10_000,
