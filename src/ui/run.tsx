@@ -130,13 +130,14 @@ export async function runDashboard(options: DashboardOptions): Promise<Dashboard
   const onCrash = (error: unknown) => end(1, error ?? new Error('unknown error'));
   process.on('SIGINT', onSigint).on('SIGTERM', onSigterm).on('SIGHUP', onSighup);
   process.on('uncaughtException', onCrash).on('unhandledRejection', onCrash);
-  // Meant to kill at once; the terminal is given back all the same.
+  // Meant to kill at once; the terminal is given back all the same. What somebody listens to (a measuring script) does not kill.
+  const deadly = OTHER_DEADLY_SIGNALS.filter((signal) => process.listenerCount(signal) === 0);
   const onDeadly = (signal: NodeJS.Signals) => {
     canvas.suspend(true);
     session.leave();
     dieOf(signal);
   };
-  for (const signal of OTHER_DEADLY_SIGNALS) process.on(signal, onDeadly);
+  for (const signal of deadly) process.on(signal, onDeadly);
   // EIO, EPIPE: the terminal is gone.
   stdout.on('error', onSighup);
   stdin.on('error', onSighup).on('end', onSighup);
@@ -219,7 +220,7 @@ export async function runDashboard(options: DashboardOptions): Promise<Dashboard
   if (error !== undefined) process.stderr.write(`shmtop: ${describe(error)}\n`);
   await Promise.all([client.close(), commands.load?.close()]);
   process.off('SIGINT', onSigint).off('SIGTERM', onSigterm).off('SIGHUP', onSighup);
-  for (const signal of OTHER_DEADLY_SIGNALS) process.off(signal, onDeadly);
+  for (const signal of deadly) process.off(signal, onDeadly);
   process.off('uncaughtException', onCrash).off('unhandledRejection', onCrash);
   return code;
 }
