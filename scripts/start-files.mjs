@@ -1,13 +1,12 @@
-// Which sources every command needs at its start: what src/start.ts reaches without a lazy import. They become one file of the
-// bundle, since each further one costs about a millisecond at every start.
+// Which sources are loaded with an entry: all that it reaches without a lazy import.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** `import … from`, `export … from` and `import '…'`; what is imported as a type only is gone from the program. */
 const STATIC = /^(?:(?:import|export)\b(?! type\b)[^'";]*?from |import )'(\.[^']+)'/gms;
 
-/** Absolute paths. `root` is that of the project. */
-export function startFiles(root, entries = ['src/main.ts', 'src/start.ts']) {
+/** Absolute paths, without the entry itself, which is a file of its own. */
+export function reachedFrom(root, entry) {
   const seen = new Set();
   const visit = (file) => {
     if (seen.has(file) || !existsSync(file)) return;
@@ -15,7 +14,7 @@ export function startFiles(root, entries = ['src/main.ts', 'src/start.ts']) {
     const code = readFileSync(file, 'utf8').replace(/^\s*(\/\/|\/?\*).*$/gm, '');
     for (const [, path] of code.matchAll(STATIC)) visit(join(dirname(file), path));
   };
-  for (const entry of entries) visit(join(root, entry));
-  seen.delete(join(root, 'src/main.ts')); // an entry is a file of its own
+  visit(join(root, entry));
+  seen.delete(join(root, entry));
   return seen;
 }

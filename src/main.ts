@@ -1,7 +1,10 @@
-// Entry: turns the compile cache on before anything else is compiled, then starts the dashboard or a command.
-// Nothing here may need more than an old Node has: whoever has one is told, instead of shown a syntax error.
+// Entry: shuts the door that Node leaves open, turns the compile cache on before anything else is compiled, then starts the
+// dashboard or a command. Nothing here may need more than an old Node has: whoever has one is told, instead of shown a syntax error.
 import * as nodeModule from 'node:module';
+import { codeCacheFolder } from './files/code-cache.ts';
+import { noDebugger } from './process/no-debugger.ts';
 
+noDebugger();
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 12)) {
   console.error(
@@ -9,7 +12,9 @@ if (major < 22 || (major === 22 && minor < 12)) {
   );
   process.exitCode = 1;
 } else {
-  nodeModule.enableCompileCache();
+  // Never without a folder: Node's own choice lies below the temporary directory, where anybody can have made it first.
+  const cache = codeCacheFolder(process.env);
+  if (cache !== undefined) nodeModule.enableCompileCache(cache);
   const [first, ...rest] = process.argv.slice(2);
   const isHelp = [first, ...rest].some((word) => word === '--help' || word === '--version');
   // A command is a word; only options, or nothing at all, mean the dashboard, and so does a replay that is to be looked at.

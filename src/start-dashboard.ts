@@ -1,17 +1,19 @@
 // Starts the dashboard: hands it the roots and the commands that act on the machine.
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { dashboardOptions, replayOptions } from './cli/dashboard.ts';
 import { EXIT, UsageError } from './cli/usage.ts';
 import { dashboardLoad } from './dashboard-load.ts';
+import { createFile } from './files/open-file.ts';
 import { keepFoothold } from './probe/foothold.ts';
 import type { Snapshot } from './probe/model/snapshot.ts';
 import { nameThread } from './probe/thread-name.ts';
+import { dieOf, endWithoutSync } from './process/end.ts';
 import { removeInThread } from './remove/thread.ts';
 import { rootsFrom } from './roots.ts';
 import type { DashboardCommands } from './ui/commands.ts';
-import { runDashboard } from './ui/run.tsx';
+import { type DashboardEnd, runDashboard } from './ui/run.tsx';
 
 const { argv, env } = process;
 nameThread('shmtop');
@@ -27,15 +29,18 @@ if (/^1[2-4]\./.test(process.versions.v8)) {
   setFlagsFromString('--no-memory-reducer');
 }
 
+endWithoutSync();
 try {
-  process.exit(argv[2] === 'replay' ? await replay(argv.slice(3)) : await observe(argv.slice(2)));
+  const end = argv[2] === 'replay' ? await replay(argv.slice(3)) : await observe(argv.slice(2));
+  if (typeof end === 'string') dieOf(end);
+  process.exit(end);
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   process.stderr.write(`shmtop: ${error.message}. See shmtop --help\n`);
   process.exitCode = EXIT.usage;
 }
 
-function observe(args: readonly string[]): Promise<number> {
+function observe(args: readonly string[]): Promise<DashboardEnd> {
   const commands: DashboardCommands = {
     remove: (order) => removeInThread(order, { ...roots, by: 'dashboard' }),
     load: dashboardLoad(),
@@ -44,7 +49,7 @@ function observe(args: readonly string[]): Promise<number> {
 }
 
 /** Nothing of this machine: no roots, and no command that changes it. */
-async function replay(args: readonly string[]): Promise<number> {
+async function replay(args: readonly string[]): Promise<DashboardEnd> {
   const options = replayOptions(args);
   const { RecordingFile } = await import('./probe/source/recording-file.ts');
   const file = RecordingFile.open(options.recordingPath);
@@ -63,7 +68,8 @@ const GONE = '/proc/self/gone';
 /** The JSON of `shmtop ls --json`, into a new file in the folder where the program was started; throws what the file system says. */
 async function saveSnapshot(snapshot: Snapshot, path: string): Promise<void> {
   const { writeSnapshotJson } = await import('./cli/json-stream.ts');
-  const fd = openSync(join(here ?? GONE, path), 'wx', 0o600);
+  const fd = createFile(join(here ?? GONE, path));
+  if (typeof fd !== 'number') throw new Error(fd.reason);
   try {
     writeSnapshotJson(snapshot, snapshot.objects, (bytes) => writeSync(fd, bytes));
   } finally {

@@ -1,6 +1,7 @@
 // Hands the world to the command that was asked for, and its exit code to the shell.
-// SIGINT keeps its default action: commands work synchronously, so a handler would run too late, and shells report 130.
-import { closeSync, constants, openSync, writeFileSync } from 'node:fs';
+// Signals keep their default action: commands work synchronously, so a handler would run too late, and shells report 130. Those
+// that run for long (watch, load) end in good order, and then of the signal all the same.
+import { closeSync, writeFileSync } from 'node:fs';
 import type { CliContext } from './cli/context.ts';
 import { runProgram } from './cli/program.ts';
 import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
@@ -8,12 +9,16 @@ import { readCapabilities } from './probe/capabilities.ts';
 import { DEFAULT_MIN_AGE_SEC, Sampler } from './probe/sampler.ts';
 import { peekContent } from './probe/source/content.ts';
 import { nameThread } from './probe/thread-name.ts';
+import { dieOf, type EndSignal, endWithoutSync } from './process/end.ts';
 import { rootsFrom } from './roots.ts';
 
 const MANY_SEGMENTS = 5000;
 
 const { argv, env } = process;
 nameThread('shmtop');
+const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** What asked a long command to end. */
+let endedBy: EndSignal | undefined;
 const roots = rootsFrom(env);
 const context: CliContext = {
   sample: (request) => new Sampler({ ...roots, ...request, onSegments }).sample(),
@@ -28,17 +33,20 @@ const context: CliContext = {
     process.title = 'shmtop';
     const interrupt = new AbortController();
     // Whatever asks us to end: a semaphore set (mode semop) is ours to remove, no kernel does it for us.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupt.abort());
+    onInterrupt(() => interrupt.abort());
     const { stdout, stderr } = context;
     return { openEngine: openLoadEngine, stdout, stderr, env, signal: interrupt.signal };
   },
   live: async () => {
-    const { startSession } = await import('./probe/live/session.ts');
+    const [{ startSession }, { createFile }] = await Promise.all([
+      import('./probe/live/session.ts'),
+      import('./files/open-file.ts'),
+    ]);
     const sample = () => new Sampler({ ...roots, minAgeSec: DEFAULT_MIN_AGE_SEC }).sample();
     return {
       start: (request, onEvent) => startSession({ ...roots, ...request, sample }, onEvent),
       onInterrupt,
-      openFile: openPrivateFile,
+      openFile: (path) => openPrivateFile(createFile(path, { mayEmpty: true })),
     };
   },
   recording: async (path) => {
@@ -64,8 +72,10 @@ function onSegments(count: number): void {
   process.getBuiltinModule('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
 }
 
+endWithoutSync();
 try {
   process.exitCode = await runProgram(argv.slice(2), context);
+  if (endedBy === 'SIGTERM' || endedBy === 'SIGHUP') dieOf(endedBy);
 } catch (error) {
   if (error instanceof OutputFailed) {
     process.exitCode = 1;
@@ -73,22 +83,26 @@ try {
   } else if (!(error instanceof OutputClosed)) throw error;
 }
 
-/** SIGINT and SIGTERM end a watch in good order. */
+/** Calls back once at a signal that asks for an end; the function returned takes that back. */
 function onInterrupt(interrupted: () => void): () => void {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.once(signal, interrupted);
+  const listeners = END_SIGNALS.map((signal) => {
+    const listener = () => {
+      endedBy ??= signal;
+      interrupted();
+    };
+    process.once(signal, listener);
+    return () => process.removeListener(signal, listener);
+  });
   return () => {
-    for (const signal of signals) process.removeListener(signal, interrupted);
+    for (const remove of listeners) remove();
   };
 }
 
-/** A recording holds names and commands of other users: readable by its owner only. A link in its place is not followed. */
-function openPrivateFile(path: string) {
-  const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
-  try {
-    const fd = openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600);
-    return { write: (text: string) => writeFileSync(fd, text), close: () => closeSync(fd) };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error); // EACCES, ENOENT, ELOOP, EROFS
-  }
+/**
+ * A recording holds names and commands of other users: readable by its owner only. A file that is ours alone is emptied; a link, a
+ * fifo, or a file that others can read or made is not written to.
+ */
+function openPrivateFile(fd: number | { readonly reason: string }) {
+  if (typeof fd !== 'number') return fd.reason;
+  return { write: (text: string) => writeFileSync(fd, text), close: () => closeSync(fd) };
 }

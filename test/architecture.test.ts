@@ -22,18 +22,24 @@ const FILTER = /^filter\//;
 const NODE = /^node:/;
 
 const ROOMS: readonly Room[] = [
+  { name: 'process', files: /^process\//, may: [/^node:(fs|os)$/] },
+  { name: 'files', files: /^files\//, may: [/^files\//, /^node:(fs|path|os|crypto)$/] },
   { name: 'native', files: /^native\//, may: [/^native\//, /^koffi$/, NODE] },
   { name: 'models', files: /^(probe\/(model|parse)|(load|remove)\/model)\//, may: MODEL },
   { name: 'format', files: /^ui\/format\//, may: [FORMAT, ...MODEL] },
   { name: 'filter words', files: FILTER, may: [FILTER, FORMAT, ...MODEL] },
   { name: 'the state of the dashboard', files: /^ui\/state\//, may: [/^ui\/state\//, FILTER, FORMAT, ...MODEL] },
-  { name: 'probe', files: /^probe\//, may: [/^native\//, /^probe\//, NODE, /^systeminformation$/, ...MODEL] },
+  { name: 'probe', files: /^probe\//, may: [/^(files|native)\//, /^probe\//, NODE, /^systeminformation$/, ...MODEL] },
   {
     name: 'remove',
     files: /^remove\//,
-    may: [/^native\//, /^probe\//, /^remove\//, NODE, /^systeminformation$/, ...MODEL],
+    may: [/^(files|native)\//, /^probe\//, /^remove\//, NODE, /^systeminformation$/, ...MODEL],
   },
-  { name: 'load', files: /^load\//, may: [/^native\//, /^probe\//, /^load\//, NODE, /^systeminformation$/, ...MODEL] },
+  {
+    name: 'load',
+    files: /^load\//,
+    may: [/^(native|process)\//, /^probe\//, /^load\//, NODE, /^systeminformation$/, ...MODEL],
+  },
   { name: 'the output of cli', files: /^cli\/terminal\.ts$/, may: [/^cli\/context\.ts$/, /^node:fs$/] },
   { name: 'the questions of cli', files: /^cli\/ask\.ts$/, may: [/^cli\/context\.ts$/, /^node:(fs|tty)$/] },
   { name: 'the command line', files: /^cli\/command-line\.ts$/, may: [/^cli\/usage\.ts$/, /^node:util$/] },
@@ -44,7 +50,8 @@ const ROOMS: readonly Room[] = [
     files: /^ui\/(run\.tsx|death-text\.ts|mount\.tsx|settings-file\.ts|terminal\/)/,
     may: [
       /^ui\//,
-      /^probe\/(model\/|sampler-client|worker-protocol|source\/input-file\.ts$)/,
+      /^(files|process)\//,
+      /^probe\/(model\/|sampler-client|worker-protocol)/,
       /^(react|ink|smol-toml)$/,
       /^node:(fs|path|stream|tty)$/,
     ],

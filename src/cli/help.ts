@@ -28,7 +28,11 @@ Options:
 ${optionLines([VERSION, ...DASHBOARD.options]).join('\n')}
 
 NO_COLOR and FORCE_COLOR are heeded. Other roots: SHMTOP_PROC, SHMTOP_SHM.
-Settings of the dashboard: ~/.config/shmtop/config.toml.
+Settings of the dashboard: ~/.config/shmtop/config.toml; files that somebody
+else may have written are not used.
+
+Exit codes: 0 done, 1 something asked for was not done, 2 usage, 130 SIGINT.
+SIGTERM and SIGHUP: a good end, then death by the signal (143, 129 in a shell).
 `;
 }
 

@@ -56,8 +56,8 @@ export function startWorker(
     ...(data === undefined ? {} : { dataFd: data }),
     ...(inherited.length > 0 ? { syncFds: inherited } : {}),
   });
-  // Options meant for us (an inspector, loaders, coverage) would slow or break the workers.
-  const env = { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: '' };
+  // Options meant for us (an inspector, loaders, coverage, a cache of code) would slow or break the workers.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('NODE_')));
   return spawn(process.execPath, [...NODE_FLAGS, workerPath(), ...words], { stdio, env });
 }
 

@@ -1,9 +1,11 @@
 // The journal of removals: JSON lines, on the disk before anything is removed, and what became of it after.
 
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fstatSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, readSync, writeSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { type Env, MOST_FOLDERS, ownHome } from '../files/homes.ts';
+import { openForAppend } from '../files/open-file.ts';
 import { errnoName } from '../native/errno.ts';
 import { escapeBytes } from '../probe/model/bytes.ts';
 import type { Verdict } from '../probe/model/object.ts';
@@ -12,12 +14,16 @@ import type { Outcome } from './model/report.ts';
 
 export const JOURNAL_NAME = 'shmtop/removals.jsonl';
 
-/** Where the journal may be, the first that can be written counts. Root's is the machine's, unless told otherwise. */
-export function journalCandidates(env: Readonly<Record<string, string | undefined>>, uid: number): string[] {
+/**
+ * Where the journal may be, the first that can be trusted and written counts. Root's is the machine's, unless told otherwise;
+ * others have it in their own home too, whatever HOME says.
+ */
+export function journalCandidates(env: Env, uid: number): string[] {
   const candidates: string[] = [];
   if (env.XDG_STATE_HOME?.startsWith('/')) candidates.push(join(env.XDG_STATE_HOME, JOURNAL_NAME));
   if (uid === 0) candidates.push(join('/var/log', JOURNAL_NAME));
-  if (env.HOME?.startsWith('/')) candidates.push(join(env.HOME, '.local/state', JOURNAL_NAME));
+  for (const home of new Set([env.HOME, uid === 0 ? undefined : ownHome()]))
+    if (home?.startsWith('/')) candidates.push(join(home, '.local/state', JOURNAL_NAME));
   return candidates;
 }
 
@@ -33,39 +39,11 @@ export interface JournalClosed {
 export function openJournal(candidates: readonly string[], by: string): JournalOpen | JournalClosed {
   const problems: string[] = [];
   for (const path of candidates) {
-    try {
-      return { journal: new Journal(path, openForAppend(path), by) };
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-      problems.push(`${path}: ${code}`);
-    }
+    const opened = openForAppend(path, MOST_FOLDERS);
+    if (typeof opened === 'number') return { journal: new Journal(path, opened, by) };
+    problems.push(opened.reason);
   }
   return { problem: problems.length > 0 ? problems.join(', ') : 'neither XDG_STATE_HOME nor HOME is set' };
-}
-
-function openForAppend(path: string): number {
-  makeFolder(dirname(path), MOST_FOLDERS);
-  const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
-  const fd = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
-  if (fstatSync(fd).isFile()) return fd;
-  closeSync(fd);
-  throw new Error('no regular file');
-}
-
-/** `.local/state/shmtop` */
-const MOST_FOLDERS = 3;
-
-/** As mkdir -p, but few levels only, and each tried once: Node's own never ends below /proc. */
-function makeFolder(path: string, levels: number): void {
-  try {
-    mkdirSync(path, 0o700);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code === 'EEXIST') return;
-    if (code !== 'ENOENT' || levels <= 1) throw error;
-    makeFolder(dirname(path), levels - 1);
-    mkdirSync(path, 0o700);
-  }
 }
 
 /** What is known of a removal before it happens; `seq` counts within `run`. */

@@ -1,6 +1,9 @@
 // Reads the journal of removals from its file.
-import { closeSync } from 'node:fs';
-import { openInput, readAt } from '../probe/source/input-file.ts';
+import { closeSync, fstatSync } from 'node:fs';
+import { ours } from '../files/objection.ts';
+import { openTrusted } from '../files/open-file.ts';
+import { readAt } from '../files/text-file.ts';
+import { errorCode } from '../files/trust.ts';
 import { type History, parseHistory } from './model/history.ts';
 
 /** Some 100,000 removals: of a longer journal the end. */
@@ -8,23 +11,21 @@ const MOST_BYTES = 64 << 20;
 const NEWLINE = 0x0a;
 
 /**
- * An absent journal is an empty history; other trouble is told in words, and so is what is no regular file: it is never waited
- * for. Of a longer file only the last `mostBytes`, from the first whole line on.
+ * An absent journal is an empty history; other trouble is told in words, and so is one that somebody else could have written. Of a
+ * longer file only the last `mostBytes`, from the first whole line on.
  */
 export function readHistory(path: string, mostBytes = MOST_BYTES): History | { readonly problem: string } {
-  const file = openInput(path);
-  if (typeof file === 'string') {
-    return file === 'ENOENT' ? { entries: [], malformed: 0 } : { problem: `${path}: ${file}` };
-  }
+  const fd = openTrusted(path, ours, 'ours');
+  if (typeof fd !== 'number') return fd.refusal === 'absent' ? { entries: [], malformed: 0 } : { problem: fd.reason };
   try {
-    const skippedBytes = Math.max(0, file.sizeBytes - mostBytes);
-    const tail = readAt(file.fd, skippedBytes, mostBytes);
+    const skippedBytes = Math.max(0, fstatSync(fd).size - mostBytes);
+    const tail = readAt(fd, skippedBytes, mostBytes);
     if (skippedBytes === 0) return parseHistory(tail.toString('utf8'));
     const whole = tail.subarray(tail.indexOf(NEWLINE) + 1);
     return { ...parseHistory(whole.toString('utf8')), skippedBytes };
-  } catch (cause) {
-    return { problem: `${path}: ${cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)}` };
+  } catch (error) {
+    return { problem: `${path}: ${errorCode(error)}` };
   } finally {
-    closeSync(file.fd);
+    closeSync(fd);
   }
 }

@@ -1,6 +1,10 @@
 // `shmtop restore FILE`: makes a saved object again, under its key or name where that is still free.
-import { closeSync, constants } from 'node:fs';
+import { closeSync, constants, fstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { trustworthy } from '../files/objection.ts';
+import { openTrusted } from '../files/open-file.ts';
+import { readTrustedText } from '../files/text-file.ts';
+import { errorCode, isRefused } from '../files/trust.ts';
 import { EEXIST, errnoName } from '../native/errno.ts';
 import * as file from '../native/file.ts';
 import { AT_FDCWD, IPC, O_CLOEXEC, O_PATH, RENAME_NOREPLACE, SHMID_DS } from '../native/layout.ts';
@@ -8,37 +12,42 @@ import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { removeSegment, setSegment, shmat, shmdt, shmget, statSegment } from '../native/sysv.ts';
 import { escapeBytes } from '../probe/model/bytes.ts';
 import { deviceText } from '../probe/model/mapping-record.ts';
-import { openInput, readInput } from '../probe/source/input-file.ts';
 import { asideName } from './aside.ts';
 import type { Restored } from './model/restored.ts';
 import { MOST_SIDECAR_BYTES, parseSidecar, type Sidecar } from './model/sidecar.ts';
 import { Looker, openPlace } from './mount-root.ts';
 import { copySparse, dataRanges } from './sparse-copy.ts';
 
-const GIVE_SAVED = 'give a file that rm --save wrote';
 const failed = (reason: string, advice: string): Restored => ({ kind: 'failed', reason, advice });
 
-/** `path`: the content file or its `.json`. */
+const ADVICE = 'give a file that rm --save wrote';
+
+/**
+ * `path`: the content file or its `.json`. Both are ours or root's, and nobody else may write them: what they say becomes an object
+ * that others may trust for its owner.
+ */
 export function restore(path: string, shmRoot = '/dev/shm'): Restored {
   const libc = loadLibc();
   if (!isLibc(libc)) return failed(`native calls are not available (${libc.reason})`, 'see shmtop doctor');
   const sidecarPath = path.endsWith('.json') ? path : `${path}.json`;
   let from: number | undefined;
   try {
-    const bytes = readInput(sidecarPath, MOST_SIDECAR_BYTES);
-    const sidecar = typeof bytes === 'string' ? { problem: bytes } : parseSidecar(bytes.toString('utf8'));
-    if ('problem' in sidecar) return failed(`${sidecarPath} cannot be used: ${sidecar.problem}`, GIVE_SAVED);
+    const text = readTrustedText(sidecarPath, MOST_SIDECAR_BYTES, { owner: 'any' });
+    if (isRefused(text)) return failed(`${path} could not be restored (${text.reason})`, ADVICE);
+    const sidecar = parseSidecar(text);
+    if ('problem' in sidecar) return failed(`${sidecarPath} cannot be used: ${sidecar.problem}`, ADVICE);
     const content = path.endsWith('.json') ? join(dirname(path), basename(sidecar.content)) : path;
-    const file = openInput(content);
-    if (typeof file === 'string') return failed(`${content} cannot be read: ${file}`, GIVE_SAVED);
-    from = file.fd;
-    if (file.sizeBytes !== sidecar.sizeBytes) {
-      return failed(`${content} has ${file.sizeBytes} bytes, ${sidecar.sizeBytes} were saved`, 'look for another copy');
+    const opened = openTrusted(content, trustworthy, 'any');
+    if (typeof opened !== 'number') return failed(`${path} could not be restored (${opened.reason})`, ADVICE);
+    from = opened;
+    const size = fstatSync(from).size;
+    if (size !== sidecar.sizeBytes) {
+      return failed(`${content} has ${size} bytes, ${sidecar.sizeBytes} were saved`, 'look for another copy');
     }
     return sidecar.kind === 'sysv' ? restoreSegment(libc, sidecar, from) : restoreName(libc, sidecar, from, shmRoot);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return failed(`${path} could not be restored (${code})`, code === 'ENOSPC' ? 'make room first' : GIVE_SAVED);
+    const code = errorCode(error);
+    return failed(`${path} could not be restored (${code})`, code === 'ENOSPC' ? 'make room first' : ADVICE);
   } finally {
     if (from !== undefined) closeSync(from);
   }

@@ -1,16 +1,9 @@
 // `rm --save DIR`: copies the content of an object before it is removed, with a JSON sidecar that says what it was.
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Folder, withFolder } from '../files/folder.ts';
+import { createIn } from '../files/open-file.ts';
+import { errorCode, isRefused } from '../files/trust.ts';
 import * as file from '../native/file.ts';
 import { O_CLOEXEC } from '../native/layout.ts';
 import type { Libc } from '../native/libc.ts';
@@ -74,21 +67,13 @@ function openMeant(libc: Libc, { dirfd, base }: Place, object: ShmObject): numbe
   return fd;
 }
 
-/** With all above it. The recursive mkdir of Node never returns where /proc answers ENOENT. */
-function makeFolder(path: string): void {
-  const make = () => mkdirSync(path, 0o700);
-  try {
-    make();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EEXIST') return; // a file of that name shows when something is put into it
-    if (code !== 'ENOENT' || dirname(path) === path) throw error;
-    makeFolder(dirname(path));
-    make();
-  }
-}
+/** As many folders at the end of `--save DIR` are made where they are missing. */
+const MOST_FOLDERS = 64;
 
-/** Makes content and sidecar, both on the disk when this returns; neither stays when something fails. */
+/**
+ * Makes content and sidecar, both on the disk when this returns; neither stays when something fails. Only in a folder in which
+ * nobody else can exchange or remove them: the object will be gone.
+ */
 function saved(
   directory: string,
   object: ShmObject,
@@ -96,38 +81,49 @@ function saved(
   copy: (to: number) => boolean,
 ): string | Refusal {
   const path = join(directory, fileName(object));
-  let to: number | undefined;
-  let sidecar: string | undefined;
-  try {
-    makeFolder(directory);
-    to = openSync(path, 'wx', 0o600);
-    ftruncateSync(to, sizeBytes);
-    const isWhole = copy(to) && fstatSync(to).size === sizeBytes;
-    if (!isWhole) {
-      discard(to, path);
-      return refuse('came-alive', 'was opened by somebody while it was being saved');
-    }
-    fsyncSync(to);
-    const fd = openSync(`${path}.json`, 'wx', 0o600);
-    sidecar = `${path}.json`;
-    try {
-      writeFileSync(fd, sidecarText(object, fileName(object), sizeBytes, new Date()), { flush: true });
-    } finally {
-      closeSync(fd);
-    }
-    closeSync(to);
-    return path;
-  } catch (error) {
-    if (to !== undefined) discard(to, path);
-    if (sidecar !== undefined) unlinkSync(sidecar); // its first half would forbid the next try
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return refuse('not-saved', `could not be saved to ${path} (${code})`);
-  }
+  const done = withFolder(directory, { owner: 'safe', make: MOST_FOLDERS }, (folder) =>
+    savedIn(folder, path, object, sizeBytes, copy),
+  );
+  if (typeof done === 'string' || !isRefused(done)) return done;
+  return refuse('not-saved', `could not be saved to ${path} (${done.reason})`);
 }
 
-function discard(fd: number, path: string): void {
-  closeSync(fd);
-  unlinkSync(path);
+function savedIn(
+  folder: Folder,
+  path: string,
+  object: ShmObject,
+  sizeBytes: number,
+  copy: (to: number) => boolean,
+): string | Refusal {
+  const name = fileName(object);
+  const made: string[] = [];
+  const open: number[] = [];
+  const create = (name: string) => {
+    const fd = createIn(folder, name, join(folder.path, name));
+    if (typeof fd !== 'number') throw Object.assign(new Error(fd.reason), { code: fd.reason });
+    made.push(name);
+    open.push(fd);
+    return fd;
+  };
+  const failed = (refusal: Refusal) => {
+    for (const name of made) unlinkSync(folder.at(name));
+    return refusal;
+  };
+  try {
+    const to = create(name);
+    ftruncateSync(to, sizeBytes);
+    const isWhole = copy(to) && fstatSync(to).size === sizeBytes;
+    if (!isWhole) return failed(refuse('came-alive', 'was opened by somebody while it was being saved'));
+    fsyncSync(to);
+    const beside = create(`${name}.json`);
+    writeFileSync(beside, sidecarText(object, name, sizeBytes, new Date()));
+    fsyncSync(beside);
+    return path;
+  } catch (error) {
+    return failed(refuse('not-saved', `could not be saved to ${path} (${errorCode(error)})`));
+  } finally {
+    for (const fd of open) closeSync(fd);
+  }
 }
 
 /** `sysv-5-0x00005301`, `posix-12-psm_4f2a`: unique by shmid or inode and time, readable by name. */

@@ -35,6 +35,7 @@ export function mountApp(
       stdin: input,
       debug: true,
       interactive: true,
+      isScreenReaderEnabled: false,
       exitOnCtrlC: false,
       patchConsole: false,
     },

@@ -2,6 +2,7 @@
 
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { SamplerClient, type SamplerMessage } from '../probe/sampler-client.ts';
+import { dieOf, OTHER_DEADLY_SIGNALS } from '../process/end.ts';
 import type { CommandHost, DashboardCommands } from './commands.ts';
 import { deathText } from './death-text.ts';
 import { createDispatcher } from './dispatcher.ts';
@@ -38,8 +39,11 @@ const CLOCK_MS = 500;
 /** The end waits that long for the object that is just being removed: as long as another shmtop may keep it waiting, and more. */
 const LONGEST_REMOVAL_MS = 8000;
 
+/** An exit code, or the signal to die of when the terminal has been given back. */
+export type DashboardEnd = number | 'SIGTERM' | 'SIGHUP';
+
 /** Runs until the user quits or a signal ends it; the exit code is 0 only for a quit. Standard output must be a terminal. */
-export async function runDashboard(options: DashboardOptions): Promise<number> {
+export async function runDashboard(options: DashboardOptions): Promise<DashboardEnd> {
   const { env, stdin, stdout } = process;
   if (env.TERM === 'dumb') {
     process.stderr.write('shmtop: this terminal (TERM=dumb) cannot show the dashboard; use: shmtop ls\n');
@@ -124,14 +128,22 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     session.rows,
   );
 
-  const ending = Promise.withResolvers<{ readonly code: number; readonly error?: unknown }>();
-  const end = (code: number, error?: unknown) => ending.resolve({ code, error });
+  const ending = Promise.withResolvers<{ readonly code: DashboardEnd; readonly error?: unknown }>();
+  const end = (code: DashboardEnd, error?: unknown) => ending.resolve({ code, error });
   const onSigint = () => end(130);
-  const onSigterm = () => end(143);
-  const onSighup = () => end(129);
+  const onSigterm = () => end('SIGTERM');
+  const onSighup = () => end('SIGHUP');
   const onCrash = (error: unknown) => end(1, error ?? new Error('unknown error'));
   process.on('SIGINT', onSigint).on('SIGTERM', onSigterm).on('SIGHUP', onSighup);
   process.on('uncaughtException', onCrash).on('unhandledRejection', onCrash);
+  // Meant to kill at once; the terminal is given back all the same. What somebody listens to (a measuring script) does not kill.
+  const deadly = OTHER_DEADLY_SIGNALS.filter((signal) => process.listenerCount(signal) === 0);
+  const onDeadly = (signal: NodeJS.Signals) => {
+    canvas.suspend(true);
+    session.leave();
+    dieOf(signal);
+  };
+  for (const signal of deadly) process.on(signal, onDeadly);
   // EIO, EPIPE: the terminal is gone.
   stdout.on('error', onSighup);
   stdin.on('error', onSighup).on('end', onSighup);
@@ -216,6 +228,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   if (error !== undefined) process.stderr.write(`shmtop: ${describe(error)}\n`);
   await Promise.all([client.close(), commands.load?.close()]);
   process.off('SIGINT', onSigint).off('SIGTERM', onSigterm).off('SIGHUP', onSighup);
+  for (const signal of deadly) process.off(signal, onDeadly);
   process.off('uncaughtException', onCrash).off('unhandledRejection', onCrash);
   return code;
 }
@@ -244,7 +257,7 @@ async function save(state: State, write: DashboardOptions['saveSnapshot'], say: 
     say(`Written: ${path}`, 'good');
   } catch (cause) {
     say(
-      `Cannot write ${path} (${cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)}).`,
+      `Cannot write ${path} (${cause instanceof Error && 'code' in cause ? String(cause.code) : cause instanceof Error ? cause.message : String(cause)}).`,
       'bad',
     );
   }

@@ -1,9 +1,12 @@
-// Settings: config.toml is the user's and only read; state.json is the program's and written atomically.
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+// Settings: config.toml is the user's and only read; state.json is the program's and written atomically. Neither is taken from
+// a place where somebody else could have put it.
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
+import { type Env, foldersFor, MOST_FOLDERS } from '../files/homes.ts';
+import { ours } from '../files/objection.ts';
+import { readTrustedText, replaceText } from '../files/text-file.ts';
+import { isRefused } from '../files/trust.ts';
 import { integer, Misfit } from '../probe/model/decode.ts';
-import { type Links, readInput } from '../probe/source/input-file.ts';
 import { parseDuration } from './format/duration.ts';
 import { safeLine } from './format/safe-text.ts';
 import { understandChoices } from './state/load-choices.ts';
@@ -11,7 +14,8 @@ import { changedTables, columnIds, understandTables } from './state/remembered-t
 import { GROUPINGS, type Settings, THEME_NAMES } from './state/state.ts';
 import { OBJECT_TABLE } from './state/tables.ts';
 
-type Env = Readonly<Record<string, string | undefined>>;
+/** Nobody has more to say. */
+const MOST_BYTES = 1 << 20;
 
 /** What config.toml says; absent means not said. */
 export interface Config {
@@ -25,12 +29,26 @@ export interface Config {
   readonly problems: readonly string[];
 }
 
-/** No file: nothing is said. */
+/**
+ * No file: nothing is said. One that somebody else could have written is not read, which is told, and the next place counts: with
+ * HOME of another user (sudo), root's own.
+ */
 export function readConfig(env: Env): Config {
-  const path = join(env.XDG_CONFIG_HOME || join(env.HOME || '/', '.config'), 'shmtop', 'config.toml');
-  // People link to the settings that they keep elsewhere.
-  const text = readText(path, 'follow');
-  if (text === undefined) return { settings: {}, problems: [] };
+  const refusals: string[] = [];
+  for (const folder of foldersFor('config', env)) {
+    const path = join(folder, 'config.toml');
+    const text = readTrustedText(path, MOST_BYTES);
+    if (!isRefused(text)) {
+      const config = parseConfig(path, text);
+      return { ...config, problems: [...refusals, ...config.problems] };
+    }
+    if (text.refusal === 'absent') break;
+    refusals.push(`${path} is not used: ${text.reason}`);
+  }
+  return { settings: {}, problems: refusals };
+}
+
+function parseConfig(path: string, text: string): Config {
   try {
     const config = understandConfig(parse(text));
     return { ...config, problems: config.problems.map(safeLine) };
@@ -120,22 +138,29 @@ export function understandConfig(table: Readonly<Record<string, unknown>>): Conf
 }
 
 export class StateFile {
-  readonly #folder: string;
+  readonly #folders: readonly string[];
   #timer: NodeJS.Timeout | undefined;
   #pending: Partial<Settings> | undefined;
 
   constructor(env: Env) {
-    this.#folder = join(env.XDG_STATE_HOME || join(env.HOME || '/', '.local', 'state'), 'shmtop');
+    this.#folders = [...foldersFor('state', env)];
   }
 
   /** What was remembered, as far as it still makes sense. */
   read(): Partial<Settings> {
-    try {
-      const parsed: unknown = JSON.parse(readText(join(this.#folder, 'state.json'), 'refuse') ?? '{}');
-      return understandState(parsed);
-    } catch {
-      return {}; // SyntaxError: half a file from elsewhere; it is rewritten at the next change
+    for (const folder of this.#folders) {
+      const text = readTrustedText(join(folder, 'state.json'), MOST_BYTES, { objection: ours, owner: 'ours' });
+      if (isRefused(text)) {
+        if (text.refusal === 'absent') return {};
+        continue; // somebody else's: the next place counts
+      }
+      try {
+        return understandState(JSON.parse(text));
+      } catch {
+        return {}; // SyntaxError: half a file from elsewhere; it is rewritten at the next change
+      }
     }
+    return {};
   }
 
   /**
@@ -160,15 +185,9 @@ export class StateFile {
     const settings = this.#pending;
     if (!settings) return;
     this.#pending = undefined;
-    const path = join(this.#folder, 'state.json');
-    const temporary = `${path}.${process.pid}`;
-    try {
-      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      writeFileSync(temporary, `${JSON.stringify(settings, undefined, 2)}\n`, { mode: 0o600 });
-      renameSync(temporary, path);
-    } catch {
-      // EACCES, EROFS, ENOSPC: settings last for this run only
-    }
+    // Somebody else's folder, EACCES, EROFS, ENOSPC: the next; without any, settings last for this run only.
+    const text = `${JSON.stringify(settings, undefined, 2)}\n`;
+    this.#folders.some((folder) => replaceText(folder, 'state.json', text, MOST_FOLDERS) === undefined);
   }
 }
 
@@ -193,13 +212,4 @@ export function understandState(value: unknown): Partial<Settings> {
   const groupBy = GROUPINGS.find((name) => name === found.get('groupBy'));
   if (groupBy) settings.groupBy = groupBy;
   return settings;
-}
-
-/** Nobody has more to say. */
-const MOST_BYTES = 1 << 18;
-
-/** Undefined where there is none, or nothing that may be read: a fifo, a device, a file of a gigabyte. */
-function readText(path: string, links: Links): string | undefined {
-  const bytes = readInput(path, MOST_BYTES, links);
-  return typeof bytes === 'string' ? undefined : bytes.toString('utf8');
 }

@@ -148,12 +148,19 @@ describe.skipIf(missing)(labTitle('watch', missing), () => {
     expect((await lab.run(['stat', '-c', '%a', path])).stdout.trim()).toBe('600');
   });
 
+  test('a device is not recorded to', async () => {
+    const { code, stderr } = await lab.shmtop(['watch', '--for', '1s', '--record', '/dev/full']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('/dev/full is not a regular file')]);
+  });
+
   test('a recording that cannot go on is said, and the watch goes on', async () => {
-    const watch = await RunningWatch.start(lab, ['--record', '/dev/full']);
+    const full = `${lab.scratch}/full`;
+    await lab.run(['sh', '-ec', `mkdir ${full}; mount -t tmpfs -o size=4k,mode=0777 none ${full}`]);
+    const watch = await RunningWatch.start(lab, ['--record', `${full}/rec`]);
     const who = await act(lab, acts, ['pairs', '5', '10']);
     await watch.until(() => sum(watch.ofSegment(lab, who.shmid), 'detached') >= 10);
     await watch.stop();
-    expect(watch.notes).toContain('the recording to /dev/full ends here: ENOSPC. The watch goes on.');
+    expect(watch.notes).toContain(`the recording to ${full}/rec ends here: ENOSPC. The watch goes on.`);
   });
 
   test('the memory of a destroyed segment is given back while a watch has it marked', async () => {

@@ -95,11 +95,11 @@ describe.skipIf(missing)(labTitle('shmtop rm', missing), () => {
     const before = await sh('sha256sum </dev/shm/big');
     for (const [folder, why] of [
       ['/proc/nope/x', 'ENOENT'],
-      ['/dev/null', 'ENOTDIR'],
+      ['/dev/null', 'is not a folder'],
     ]) {
       const nowhere = await lab.shmtop(['rm', '--yes', '--save', folder, 'posix:/big']);
       expect(nowhere.code).toBe(1);
-      expect(nowhere.stderr).toContain(`(${why})`);
+      expect(nowhere.stderr).toMatch(new RegExp(`\\(.*${why}\\)`));
     }
     const saved = await lab.shmtop(['rm', '--yes', '--json', '--save', `${lab.scratch}/saved`, 'posix:/big']);
     expect(saved.code).toBe(0);

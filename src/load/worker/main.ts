@@ -6,6 +6,7 @@ import { isLibc, type Libc, loadLibc } from '../../native/libc.ts';
 import { setParentDeathSignal } from '../../native/prctl.ts';
 import { pinToCpu } from '../../native/sched.ts';
 import { writeTimespec } from '../../native/timespec.ts';
+import { noDebugger } from '../../process/no-debugger.ts';
 import { monotonicNs } from '../clock.ts';
 import { CONTROL, PHASE, RING } from '../model/ring.ts';
 import { type RingSetup, type RingView, readHeader, viewRing, wordAt } from '../ring-view.ts';
@@ -29,6 +30,7 @@ function fail(message: string): never {
 }
 
 async function main(): Promise<void> {
+  noDebugger();
   const args = parseWorkerArguments(process.argv.slice(2));
   if (!args) fail('shmtop starts this program itself; run: shmtop load');
   const libc = loadLibc();

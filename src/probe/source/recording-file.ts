@@ -1,5 +1,8 @@
 // A recording in its file: where each entry lies and when it was, read one by one, so that a long incident needs little memory.
-import { closeSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import { openInput } from '../../files/open-file.ts';
+import { readAt } from '../../files/text-file.ts';
+import { errorCode } from '../../files/trust.ts';
 import { isModest } from '../model/json-bounds.ts';
 import {
   glanceAtLine,
@@ -8,7 +11,6 @@ import {
   type RecordingEntry,
   type RecordingHeader,
 } from '../model/recording.ts';
-import { openInput, readAt } from './input-file.ts';
 
 interface Place {
   readonly type: RecordingEntry['type'];
@@ -45,17 +47,16 @@ export class RecordingFile {
 
   /** Reads through the whole file once. In words why it is no recording. */
   static open(path: string): RecordingFile | string {
-    const file = openInput(path);
-    if (typeof file === 'string') return file === 'ENOENT' ? 'there is no such file' : file;
-    const { fd, sizeBytes } = file;
+    const fd = openInput(path);
+    if (typeof fd !== 'number') return fd.refusal === 'absent' ? 'there is no such file' : fd.reason;
     try {
-      const opened = sizeBytes > MOST_FILE_BYTES ? 'it is larger than any recording (64 GiB)' : readPlaces(fd);
+      const opened = fstatSync(fd).size > MOST_FILE_BYTES ? 'it is larger than any recording (64 GiB)' : readPlaces(fd);
       if (typeof opened !== 'string') return new RecordingFile(fd, opened.header, opened.places, opened.damagedLines);
       closeSync(fd);
       return opened;
     } catch (cause) {
       closeSync(fd);
-      return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause); // EIO
+      return errorCode(cause); // EIO
     }
   }
 

@@ -48,7 +48,8 @@ export class TerminalSession {
     this.#stdin.on('data', this.#onData);
     this.#stdin.resume();
     this.#stdout.on('resize', this.#onResize);
-    process.on('exit', this.#onExit);
+    // Before whoever closes the output at the end.
+    process.prependListener('exit', this.#onExit);
     process.on('SIGCONT', this.#onContinue);
     this.#write(ENTER_TERMINAL + mouseMode(this.#isMouseOn));
   }
