@@ -10,13 +10,14 @@ import { plainBuiltins } from './builtins-plugin.mjs';
 const COMMON = new RegExp(
   `src.(${[
     'cli.(?!ask|dashboard|doctor|help|load|ps|replay|restore|rm|schema|show|watch)',
-    'native.(errno|file|koffi|layout|libc|memory|posix-shm|process|sysv)',
+    'native.(errno|file|koffi|layout|libc|memory|mount-namespace|posix-shm|process|sysv)',
     'ui.format.(?!event|load-|milliseconds|removal)',
     'ui.state.(filter|object-filter|object-id|process-row\\.|process-filter)',
     'probe.(machine|sampler\\.|sighting)',
     'probe.source.(?!content|process-share|recording|residents)',
-    'probe.parse.(cgroup|maps|names|pid-stat|sysvipc)',
-    'probe.model.(assemble|bytes|evidence|gap|huge-pages|identity|join|maker|mapping-record|object\\.|once|segment-keeper|shm-entry|software|sysv-row|verdict)',
+    'probe.territory',
+    'probe.parse.(cgroup|maps|mountinfo|names|pid-stat|sysvipc)',
+    'probe.model.(assemble|bytes|evidence|gap|huge-pages|identity|join|maker|mapping-record|object\\.|once|segment-keeper|shm-|software|sysv-row|verdict)',
   ].join('|')})`,
 );
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -8,9 +8,17 @@ import type { MakerBook } from './maker.ts';
 import { deviceText } from './mapping-record.ts';
 import type { Maker, ShmObject, Status } from './object.ts';
 import { type Attach, UNKNOWN_NAMESPACE } from './segment-index.ts';
+import { isProvable } from './shm-place.ts';
 import { matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from './software.ts';
 import { SHM_DEST, SHM_LOCKED, type SysvRow } from './sysv-row.ts';
-import { judgeName, type LeaseAnswer, type SoftwareState, type VerdictBook, type VerdictContext } from './verdict.ts';
+import {
+  judgeName,
+  type LeaseAnswer,
+  type NameCase,
+  type SoftwareState,
+  type VerdictBook,
+  type VerdictContext,
+} from './verdict.ts';
 
 /** Everything that objects are assembled with. The functions look up what the sources have read. */
 export interface Assembly extends VerdictContext, HolderBook {
@@ -158,7 +166,7 @@ export function assembleUnlisted(attach: Attach, with_: Assembly): ShmObject {
 export interface NameFindings {
   readonly lease?: LeaseAnswer;
   readonly childrenInUse: number;
-  readonly isMountedElsewhere?: boolean;
+  readonly mounted?: NameCase['mounted'];
   readonly software?: SoftwareHit;
   readonly softwareState?: SoftwareState;
 }
@@ -174,6 +182,8 @@ export function assembleName(draft: NameDraft, findings: NameFindings, with_: As
     rawName: entry.name,
     otherRawNames: otherNames.length > 0 ? otherNames : undefined,
     rawPath: entry.path,
+    mountNamespace: entry.place.mountNamespace,
+    rootInode: entry.place.rootInode,
     type: entry.type,
     device: deviceText(entry.device),
     inode: entry.inode,
@@ -200,7 +210,8 @@ export function assembleName(draft: NameDraft, findings: NameFindings, with_: As
         holderCount: holders.length,
         childrenInUse: findings.childrenInUse,
         otherNames: entry.links - 1,
-        isMountedElsewhere: findings.isMountedElsewhere,
+        mounted: findings.mounted,
+        isDedicated: isProvable(entry.place),
         lease: findings.lease,
         notInspected: with_.notInspected,
         seesAllProcesses: with_.seesAllProcesses,

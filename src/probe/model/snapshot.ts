@@ -34,6 +34,8 @@ export interface ShmMount {
   readonly usedBytes?: number;
   readonly inodes?: number;
   readonly inodesUsed?: number;
+  /** Names beyond those that are listed, which are the largest; absent: none. */
+  readonly unlisted?: number;
 }
 
 /** Ceilings of our own IPC namespace; numbers that may exceed 2^53 are decimal text. Absent: not readable. */

@@ -4,10 +4,11 @@ import type { NameFindings } from '../model/assemble.ts';
 import type { NameDraft } from '../model/join.ts';
 import { type Clock, judgeMaker } from '../model/maker.ts';
 import type { Maker } from '../model/object.ts';
+import { isProvable } from '../model/shm-place.ts';
 import { matchPosix, type SoftwareHit, type SoftwareRow } from '../model/software.ts';
 import type { LeaseAnswer, SoftwareState } from '../model/verdict.ts';
+import type { MountedElsewhere } from '../territory/mounted-elsewhere.ts';
 import { askLease, LEASE_SCRATCH_BYTES } from './lease.ts';
-import { filePlace } from './mounts.ts';
 import type { PidBook } from './pid-book.ts';
 
 interface Found {
@@ -19,7 +20,7 @@ interface Found {
 
 /**
  * Findings for every name, in the order given. The kernel is asked only about regular files without a holder, and
- * `mountedFiles` is called only where one of them may be a leftover.
+ * `readMounted` is called only where one of them may be a leftover.
  */
 export function findAboutNames(
   drafts: readonly NameDraft[],
@@ -28,7 +29,7 @@ export function findAboutNames(
   pids: PidBook,
   clock: () => Clock | undefined,
   seesAllProcesses: boolean,
-  mountedFiles: () => ReadonlySet<string>,
+  readMounted: () => Pick<MountedElsewhere, 'answer'>,
 ): NameFindings[] {
   const scratch = libc?.allocate(LEASE_SCRATCH_BYTES);
   const found = drafts.map((draft): Found => {
@@ -41,16 +42,16 @@ export function findAboutNames(
   });
   const childrenInUse = countChildrenInUse(found);
   const aliveInstances = new Set(found.filter(({ isInUse }) => isInUse).map(instanceOf));
-  let mounted: ReadonlySet<string> | undefined;
-  const isMountedElsewhere = ({ device, inode }: NameDraft['entry']) => {
-    mounted ??= mountedFiles();
-    return mounted.has(filePlace(device, inode));
+  let mounted: Pick<MountedElsewhere, 'answer'> | undefined;
+  const mountedElsewhere = ({ entry }: NameDraft) => {
+    mounted ??= readMounted();
+    return mounted.answer(entry);
   };
   return found.map((one) => ({
     software: one.software,
     lease: one.lease,
     childrenInUse: childrenInUse.get(placeOf(one.draft.entry.device, one.draft.entry.name)) ?? 0,
-    isMountedElsewhere: mayBeLeftover(one) ? isMountedElsewhere(one.draft.entry) : undefined,
+    mounted: mayBeLeftover(one) && isProvable(one.draft.entry.place) ? mountedElsewhere(one.draft) : undefined,
     softwareState:
       one.lease === 'free' && one.software
         ? softwareState(one.draft, one.software, aliveInstances.has(instanceOf(one)), pids, clock, seesAllProcesses)

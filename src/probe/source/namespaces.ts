@@ -1,23 +1,25 @@
-// Other IPC and mount namespaces: which there are, their segment tables (setns and back) and their /dev/shm (openat2).
+// Other IPC and mount namespaces: which there are, and their segment tables (setns and back).
 import { constants } from 'node:fs';
 import { EACCES, ENOENT, EPERM, errnoName } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
-import { AT_FDCWD, O_CLOEXEC } from '../../native/layout.ts';
+import { O_CLOEXEC } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
 import { enterIpcNamespace } from '../../native/process.ts';
 import type { ByteString } from '../model/bytes.ts';
 import type { GapList } from '../model/gap.ts';
 import type { Io } from './io.ts';
-import { freshNotes, type NotesOf } from './process-notes.ts';
-import { readNamespace } from './processes.ts';
+import { freshNotes, type NotesOf, type PidNamespaces } from './process-notes.ts';
+import { askNamespace, readNamespace } from './processes.ts';
 
-/** Inodes of namespaces as decimal text. Processes that may not be asked are left out: their maps are refused as well. */
+/** Inodes of namespaces as decimal text. */
 export interface Namespaces {
   readonly ownIpc?: string;
   readonly ownMount?: string;
   /** By pid. */
   readonly ipcOf: ReadonlyMap<number, string>;
   readonly mountOf: ReadonlyMap<number, string>;
+  /** Processes that may not be asked for one or the other (ptrace(2), a security module). */
+  readonly refused: readonly number[];
 }
 
 /** Looks at all processes: about 4 µs each, where it is not in the notes. */
@@ -29,25 +31,41 @@ export function readNamespaces(
 ): Namespaces {
   const ipcOf = new Map<number, string>();
   const mountOf = new Map<number, string>();
+  const refused: number[] = [];
   for (const pid of pids) {
     const notes = notesOf(pid);
-    notes.namespaces ??= {
-      ipc: readNamespace(io, procRoot, pid, 'ipc'),
-      mount: readNamespace(io, procRoot, pid, 'mnt'),
-    };
-    const { ipc, mount } = notes.namespaces;
+    notes.namespaces ??= namespacesOf(io, procRoot, pid);
+    const { ipc, mount, isRefused } = notes.namespaces;
+    if (isRefused) refused.push(pid);
     if (ipc !== undefined) ipcOf.set(pid, ipc);
     if (mount !== undefined) mountOf.set(pid, mount);
   }
   const own = (kind: 'ipc' | 'mnt') => readNamespace(io, procRoot, 'self', kind);
-  return { ownIpc: own('ipc'), ownMount: own('mnt'), ipcOf, mountOf };
+  return { ownIpc: own('ipc'), ownMount: own('mnt'), ipcOf, mountOf, refused };
 }
 
-/** The namespaces that are not our own, each with one process that is in it. */
-export function othersThan(own: string | undefined, namespaceOf: ReadonlyMap<number, string>): Map<string, number> {
-  const others = new Map<string, number>();
-  for (const [pid, namespace] of namespaceOf)
-    if (namespace !== own && !others.has(namespace)) others.set(namespace, pid);
+function namespacesOf(io: Io, procRoot: string, pid: number): PidNamespaces {
+  const ipc = askNamespace(io, procRoot, pid, 'ipc');
+  const mount = askNamespace(io, procRoot, pid, 'mnt');
+  return { ipc: textOf(ipc), mount: textOf(mount), isRefused: isRefusal(ipc) || isRefusal(mount) };
+}
+
+const textOf = (answer: string | number) => (typeof answer === 'string' ? answer : undefined);
+const isRefusal = (answer: string | number) => answer === -EACCES || answer === -EPERM;
+
+/** The namespaces that are not our own, each with a few of its processes: the first may have ended by then, or see less of it. */
+export function severalOfOthers(
+  own: string | undefined,
+  namespaceOf: ReadonlyMap<number, string>,
+  most: number,
+): Map<string, number[]> {
+  const others = new Map<string, number[]>();
+  for (const [pid, namespace] of namespaceOf) {
+    if (namespace === own) continue;
+    const pids = others.get(namespace);
+    if (pids === undefined) others.set(namespace, [pid]);
+    else if (pids.length < most) pids.push(pid);
+  }
   return others;
 }
 
@@ -56,10 +74,15 @@ export interface IpcDoor {
   readonly path: ByteString;
   /** Absent: mounted. */
   readonly pid?: number;
+  /** Links of further processes that are in it, should the first have ended. */
+  readonly more?: readonly ByteString[];
 }
 
-/** The door that a process is. */
-export const ipcDoorOf = (procRoot: string, pid: number): IpcDoor => ({ path: `${procRoot}/${pid}/ns/ipc`, pid });
+/** The door that a process is, or several of one namespace are. */
+export function ipcDoorOf(procRoot: string, pid: number, others: readonly number[] = []): IpcDoor {
+  const path = (one: number) => `${procRoot}/${one}/ns/ipc`;
+  return { path: path(pid), pid, more: others.map(path) };
+}
 
 /**
  * Runs `use` with this thread in the IPC namespace behind a door, and comes back before it returns: nothing here may await
@@ -68,13 +91,14 @@ export const ipcDoorOf = (procRoot: string, pid: number): IpcDoor => ({ path: `$
  */
 export function withinIpcNamespace<Value>(
   libc: Libc,
-  { path, pid }: IpcDoor,
+  { path, pid, more = [] }: IpcDoor,
   gaps: GapList,
   use: () => Value,
 ): Value | undefined {
   const flags = constants.O_RDONLY | O_CLOEXEC;
   const own = file.open(libc, '/proc/thread-self/ns/ipc', flags);
-  const other = file.open(libc, path, flags);
+  let other = file.open(libc, path, flags);
+  for (const next of more) if (other === -ENOENT) other = file.open(libc, next, flags);
   const addClosed = (result: number) => addGap(gaps, pid, result, 'an IPC namespace, which could not be entered');
   try {
     if (own < 0) return undefined;
@@ -96,21 +120,6 @@ export function withinIpcNamespace<Value>(
 function comeBack(libc: Libc, own: number): void {
   const back = enterIpcNamespace(libc, own);
   if (back < 0) throw new Error(`cannot return to our own IPC namespace: ${errnoName(back)}`);
-}
-
-/**
- * Opens /dev/shm as a process of another mount namespace sees it, never following a link out of that root: a descriptor to
- * be closed, or undefined (with a gap, unless there is none).
- */
-export function openShmOf(libc: Libc, procRoot: string, pid: number, gaps: GapList): number | undefined {
-  const flags = constants.O_RDONLY | constants.O_DIRECTORY | O_CLOEXEC;
-  const root = file.openat(libc, AT_FDCWD, `${procRoot}/${pid}/root`, flags);
-  const addClosed = (result: number) => addGap(gaps, pid, result, 'the /dev/shm of another mount namespace');
-  if (root < 0) return addClosed(root);
-  const fd = file.openInRoot(libc, root, 'dev/shm', flags, libc.allocate(24));
-  file.close(libc, root);
-  if (fd >= 0) return fd;
-  return fd === -ENOENT ? undefined : addClosed(fd);
 }
 
 function addGap(gaps: GapList, pid: number | undefined, result: number, detail: string): undefined {

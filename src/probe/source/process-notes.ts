@@ -7,6 +7,8 @@ import type { PidNames } from './pid-names.ts';
 export interface PidNamespaces {
   readonly ipc?: string;
   readonly mount?: string;
+  /** One of them may not be asked for. */
+  readonly isRefused: boolean;
 }
 
 /** Mappings and descriptors of shared memory: all that were looked for and may be read. */

@@ -72,7 +72,19 @@ export function readNamespace(
   pid: number | string,
   kind: 'ipc' | 'pid' | 'mnt',
 ): string | undefined {
+  const answer = askNamespace(io, procRoot, pid, kind);
+  return typeof answer === 'number' ? undefined : answer;
+}
+
+/** The same, or -errno: EACCES where the process may not be asked, ENOENT where it has none any more. */
+export function askNamespace(
+  io: Io,
+  procRoot: string,
+  pid: number | string,
+  kind: 'ipc' | 'pid' | 'mnt',
+): string | number {
   const link = io.readLink(`${procRoot}/${pid}/ns/${kind}`);
+  if (typeof link === 'number') return link;
   // `ipc:[4026531839]`
-  return typeof link === 'number' || !link.endsWith(']') ? undefined : link.slice(kind.length + 2, -1);
+  return link.endsWith(']') ? link.slice(kind.length + 2, -1) : -ENOENT;
 }

@@ -8,7 +8,7 @@ import { PidBook } from '../../../src/probe/source/pid-book.ts';
 
 const OURS = deviceNumber(0, 27);
 const THEIRS = deviceNumber(0, 99);
-const NOBODY_KNOWN = { ipcOf: new Map<number, string>(), mountOf: new Map<number, string>() };
+const NOBODY_KNOWN = { ipcOf: new Map<number, string>(), mountOf: new Map<number, string>(), refused: [] };
 
 const draft = (
   name: string,
@@ -26,6 +26,7 @@ const draft = (
     name,
     path: `/nowhere${name}`,
     reachedBy: `/nowhere${name}`,
+    place: { kind: 'whole', device, rootInode: 1, isShownElsewhere: false },
     type,
     mode: 0o600,
     links: 1,
@@ -48,7 +49,7 @@ function childrenInUse(...drafts: NameDraft[]): number[] {
     pids,
     () => undefined,
     true,
-    () => new Set(),
+    () => ({ answer: () => 'no' }),
   ).map((found) => found.childrenInUse);
 }
 
