@@ -27,6 +27,8 @@ export interface Question {
   /** abandoned: those that the filter hides, and those that go only one by one. */
   readonly hidden: number;
   readonly apart: number;
+  /** abandoned: those in namespaces that are neither ours nor named by the filter. */
+  readonly elsewhere: number;
 }
 
 export interface Dialog {
