@@ -88,6 +88,27 @@ describe.skipIf(missing)(labTitle('other users who mount', missing), () => {
     },
   );
 
+  test('our own /dev/shm on disk: what processes map is shown with them and marked, and doctor says what it is', async () => {
+    const where = mkdtempSync('/var/tmp/shmtop-attack-own-');
+    try {
+      const hold =
+        'import mmap, os, time\nf = os.open("/dev/shm/grid", os.O_RDWR | os.O_CREAT)\nos.ftruncate(f, 1 << 20)\nm = mmap.mmap(f, 1 << 20)\nprint("up", flush=True)\ntime.sleep(20)';
+      const show =
+        'mount --bind "$1" /dev/shm; touch /dev/shm/left; python3 -c "$2" > /dev/null & sleep 1; shift 2; "$@"; kill $!';
+      const look = (...words: string[]) =>
+        lab.run(['unshare', '--mount', 'sh', '-c', show, 'sh', where, hold, ...lab.shmtopWords(words)]);
+      const { objects, limits } = JSON.parse((await look('ls', '--json')).stdout);
+      const [grid, ...more] = objects.filter(({ name }: LsObject) => ['/grid', '/left'].includes(name));
+      expect(more).toEqual([]);
+      expect(grid).toMatchObject({ name: '/grid', kind: 'posix', onDisk: expect.stringMatching(/^\w+$/) });
+      expect(grid.allocatedBytes).toBeUndefined();
+      expect(limits.mounts.filter(({ path }: { path: string }) => path === '/dev/shm')).toEqual([]);
+      expect((await look('doctor')).stdout).toMatch(/\/dev\/shm lies on \w+, not on a tmpfs/);
+    } finally {
+      rmSync(where, { recursive: true, force: true });
+    }
+  }, 20_000);
+
   test('all of / as /dev/shm lists nothing of it, in time', async () => {
     const before = (await lab.ls()).objects.length;
     await start('mounts/over.sh', '/');
