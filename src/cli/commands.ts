@@ -65,6 +65,11 @@ export const RM: CommandSpec = {
   options: [
     { name: 'abandoned', help: 'all that nobody holds and nobody is left to come back for' },
     { name: 'unheld', help: 'all that nobody holds now, though somebody may come back' },
+    {
+      name: 'namespace',
+      value: 'list',
+      help: 'with --abandoned or --unheld: in these other namespaces too, or all; see below',
+    },
     { name: 'dry-run', short: 'n', help: 'only say what would happen' },
     { name: 'yes', short: 'y', help: 'do not ask' },
     { name: 'force', help: 'what is in use or unknown too; only by ID' },

@@ -6,7 +6,7 @@ import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
 import { wrapText } from '../ui/format/wrap.ts';
 import type { CommandSpec, OptionSpec } from './command-line.ts';
-import { COMMANDS, LS, PS, SHOW, VERSION } from './commands.ts';
+import { COMMANDS, LS, PS, RM, SHOW, VERSION } from './commands.ts';
 import { DASHBOARD } from './dashboard.ts';
 
 const WIDTH = 80;
@@ -40,6 +40,7 @@ const DETAILS = new Map<CommandSpec, () => string>([
   [LS, lsHelp],
   [SHOW, showHelp],
   [PS, psHelp],
+  [RM, rmHelp],
 ]);
 
 export function commandHelp(command: CommandSpec): string {
@@ -109,6 +110,24 @@ posix:/name; also 0x5301 (a key), /dev/shm/name, or the full id of the JSON.
 Examples:
   shmtop show sysv:5
   shmtop show posix:/psm_6a16b91e --hex --length 4K
+`;
+}
+
+function rmHelp(): string {
+  return `
+How far it reaches: --abandoned and --unheld stay in our own IPC and mount
+namespaces. What is in others (containers, and whatever any user makes with
+unshare) goes only where its namespace is named, by --namespace 4026532201 or a
+filter word ns=4026532201 (numbers as in ls --json and ls --columns +ns), or
+with --namespace all; how many were left is told. An ID names one object,
+wherever it is. Nothing but System V segments and names on a tmpfs is ever
+removed, and nothing is called abandoned on a tmpfs that is more than a
+/dev/shm: one that is shown at /tmp or /run too, or of which it is a folder.
+
+Examples:
+  shmtop rm --abandoned --dry-run
+  shmtop rm --abandoned --yes --min-age 1h user=alice
+  shmtop rm --abandoned ns=4026532201
 `;
 }
 

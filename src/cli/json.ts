@@ -39,6 +39,8 @@ export function jsonOfObject(object: ShmObject): Json {
     shmid: object.shmid,
     key: object.key,
     ipcNamespace: object.ipcNamespace,
+    mountNamespace: object.mountNamespace,
+    onDisk: safe(object.onDisk),
     sizeBytes: object.sizeBytes,
     rssBytes: object.rssBytes,
     swapBytes: object.swapBytes,
@@ -151,13 +153,14 @@ export function jsonOfLimits(limits: Limits): Json {
     pages,
     pageSizeBytes,
     shmRmidForced,
-    mounts: limits.mounts.map(({ path, device, sizeBytes, usedBytes, inodes, inodesUsed }) => ({
+    mounts: limits.mounts.map(({ path, device, sizeBytes, usedBytes, inodes, inodesUsed, unlisted }) => ({
       path: safeText(path),
       device,
       sizeBytes,
       usedBytes,
       inodes,
       inodesUsed,
+      unlisted,
     })),
   };
 }

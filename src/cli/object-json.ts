@@ -19,6 +19,8 @@ export function writeObject(out: ByteWriter, object: ShmObject): void {
   number(out, ',"shmid":', object.shmid);
   text(out, ',"key":', object.key);
   text(out, ',"ipcNamespace":', object.ipcNamespace);
+  text(out, ',"mountNamespace":', object.mountNamespace);
+  text(out, ',"onDisk":', safe(object.onDisk));
   number(out, ',"sizeBytes":', object.sizeBytes);
   number(out, ',"rssBytes":', object.rssBytes);
   number(out, ',"swapBytes":', object.swapBytes);

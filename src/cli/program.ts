@@ -91,6 +91,7 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
         json: line.flag('json'),
         save: line.text('save'),
         minAge: parsePatience(line),
+        namespace: line.text('namespace'),
       });
     case RESTORE:
       return (await import('./restore.ts')).restore(context, words, { json: line.flag('json') });

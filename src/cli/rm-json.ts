@@ -1,6 +1,8 @@
 // `rm --json`: what was removed and what was not, as docs/reference.md promises it; plans and history likewise.
+import type { ShmObject } from '../probe/model/object.ts';
 import type { History } from '../remove/model/history.ts';
 import type { Plan } from '../remove/model/plan.ts';
+import { otherNamespaceOf } from '../remove/model/policy.ts';
 import type { Report } from '../remove/model/report.ts';
 import { safeLine, safeText } from '../ui/format/safe-text.ts';
 import { type Json, jsonOfRemoval, SCHEMA_VERSION } from './json.ts';
@@ -17,10 +19,19 @@ const jsonOfMissing = ({ word, problem }: Missing): Json => ({
   code: 'not-found',
 });
 
+/** What stayed since nobody named its namespace; absent: nothing. */
+const jsonOfLeft = (left: readonly ShmObject[]) => ({
+  otherNamespaces:
+    left.length > 0
+      ? left.map((object) => ({ id: object.id, shortId: object.shortId, namespace: otherNamespaceOf(object) }))
+      : undefined,
+});
+
 /** `unasked`: what would have been removed, had anybody been there to agree. */
 export function jsonOfReport(
   { results, freedBytes, notes, journal }: Report,
   missing: readonly Missing[],
+  left: readonly ShmObject[],
   unasked: readonly Plan[] = [],
 ): Json {
   const removed: Json[] = [];
@@ -48,6 +59,7 @@ export function jsonOfReport(
   }
   const more = {
     nothing: nothing.length > 0 ? nothing : undefined,
+    ...jsonOfLeft(left),
     notes: notes.length > 0 ? notes.map(safeText) : undefined,
     journal: journal === undefined ? undefined : safeText(journal),
   };
@@ -55,7 +67,7 @@ export function jsonOfReport(
 }
 
 /** `rm --dry-run --json`: nothing is removed, so `removed` is empty and `planned` says what would be. */
-export function jsonOfPlans(plans: readonly Plan[], missing: readonly Missing[]): Json {
+export function jsonOfPlans(plans: readonly Plan[], missing: readonly Missing[], left: readonly ShmObject[]): Json {
   const refused: Json[] = missing.map(jsonOfMissing);
   const planned: Json[] = [];
   for (const { object, effect, refusal } of plans) {
@@ -63,7 +75,7 @@ export function jsonOfPlans(plans: readonly Plan[], missing: readonly Missing[])
     if (refusal) refused.push({ id, shortId, ...refusal, kind: undefined });
     else planned.push({ id, shortId, verdict: verdict.state, removal: jsonOfRemoval(effect) });
   }
-  return { schemaVersion: SCHEMA_VERSION, removed: [], planned, refused, freedBytes: 0 };
+  return { schemaVersion: SCHEMA_VERSION, removed: [], planned, refused, freedBytes: 0, ...jsonOfLeft(left) };
 }
 
 export function jsonOfHistory({ entries, malformed, skippedBytes = 0 }: History): Json {

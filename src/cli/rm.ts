@@ -1,11 +1,11 @@
 // `shmtop rm`: choose, plan, ask, remove, tell.
 
-import { parseObjectFilter } from '../filter/object-filter.ts';
+import { namespacesOf, parseObjectFilter } from '../filter/object-filter.ts';
 import type { ShmObject, VerdictState } from '../probe/model/object.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { isTooFresh } from '../remove/model/identity.ts';
 import { isToDo, type Plan, plan } from '../remove/model/plan.ts';
-import { isInBulk } from '../remove/model/policy.ts';
+import { isInBulk, isLeftElsewhere, type NamedNamespaces, otherNamespaceOf } from '../remove/model/policy.ts';
 import { type Report, sumUp } from '../remove/model/report.ts';
 import { spellRefusal } from '../ui/format/removal-text.ts';
 import { safeText } from '../ui/format/safe-text.ts';
@@ -33,6 +33,8 @@ export interface RmOptions {
   readonly save?: string;
   /** Seconds. */
   readonly minAge: number;
+  /** Other namespaces in which things are removed in bulk too: numbers with commas, or `all`. */
+  readonly namespace?: string;
 }
 
 /** Times of segments have whole seconds; after this long, what was just made can be told from what will be made. */
@@ -47,15 +49,17 @@ export async function rm(context: CliContext, words: readonly string[], options:
     context.sleep(SETTLE_MS);
     choice = choose(context, words, options);
   }
-  const { plans, missing, snapshot } = choice;
+  const { plans, missing, snapshot, left } = choice;
   const removal = await context.removal();
   for (const { problem } of missing) reportError(context, problem);
+  const stayed = leftSentence(left);
+  if (stayed !== undefined) reportError(context, stayed);
   const style = styleFor(context, snapshot.takenAtMs / 1000);
   const refusedAtOnce = plans.filter(({ refusal }) => refusal !== undefined);
   const toDo = plans.filter(isToDo);
   if (options.dryRun) {
     for (const { object, refusal } of refusedAtOnce) if (refusal) reportError(context, spellRefusal(object, refusal));
-    if (options.json) context.stdout.write(`${jsonText(jsonOfPlans(plans, missing))}\n`);
+    if (options.json) context.stdout.write(`${jsonText(jsonOfPlans(plans, missing, left))}\n`);
     else writeLines(context.stdout, planText(plans, style));
     return refusedAtOnce.length + missing.length > 0 ? EXIT.notDone : EXIT.done;
   }
@@ -63,7 +67,8 @@ export async function rm(context: CliContext, words: readonly string[], options:
     const consent = askForConsent(context, await context.asker(), toDo, { yes: options.yes ?? false, style });
     if ('problem' in consent) {
       reportError(context, consent.problem);
-      if (options.json) context.stdout.write(`${jsonText(jsonOfReport(sumUp([], [], undefined), missing, toDo))}\n`);
+      if (options.json)
+        context.stdout.write(`${jsonText(jsonOfReport(sumUp([], [], undefined), missing, left, toDo))}\n`);
       return EXIT.notDone;
     }
     const agreed = plans.filter((one) => !isToDo(one) || consent.agreed.includes(one));
@@ -71,18 +76,21 @@ export async function rm(context: CliContext, words: readonly string[], options:
       context,
       execute(context, removal, agreed, options),
       missing,
+      left,
       options,
       style,
       toDo.length > consent.agreed.length,
     );
   }
-  return tell(context, execute(context, removal, plans, options), missing, options, style, false);
+  return tell(context, execute(context, removal, plans, options), missing, left, options, style, false);
 }
 
 interface Choice {
   readonly snapshot: Snapshot;
   readonly plans: readonly Plan[];
   readonly missing: readonly Missing[];
+  /** What would have been gathered too, had its namespace been named. */
+  readonly left: readonly ShmObject[];
 }
 
 function choose(context: CliContext, words: readonly string[], options: RmOptions): Choice {
@@ -90,9 +98,11 @@ function choose(context: CliContext, words: readonly string[], options: RmOption
   const includeFiles = !isBulk && words.some((word) => word.startsWith('file:'));
   const snapshot = context.sample({ includeFiles, minAgeSec: options.minAge, rss: true });
   const missing: Missing[] = [];
-  const objects = isBulk ? inBulk(snapshot, words, options) : named(snapshot, words, missing);
+  const { objects, left } = isBulk
+    ? inBulk(snapshot, words, options)
+    : { objects: named(snapshot, words, missing), left: [] };
   const request = { force: options.force ?? false, isNamed: !isBulk, listedAtMs: snapshot.takenAtMs };
-  return { snapshot, missing, plans: plan(objects, request) };
+  return { snapshot, missing, left, plans: plan(objects, request) };
 }
 
 function named(snapshot: Snapshot, words: readonly string[], missing: Missing[]): ShmObject[] {
@@ -105,7 +115,7 @@ function named(snapshot: Snapshot, words: readonly string[], missing: Missing[])
   return [...objects];
 }
 
-function inBulk(snapshot: Snapshot, words: readonly string[], options: RmOptions): ShmObject[] {
+function inBulk(snapshot: Snapshot, words: readonly string[], options: RmOptions) {
   const parsed = parseObjectFilter(words);
   if ('problem' in parsed) {
     const { word, message } = parsed.problem;
@@ -115,13 +125,45 @@ function inBulk(snapshot: Snapshot, words: readonly string[], options: RmOptions
   if (options.abandoned) states.push('abandoned');
   if (options.unheld) states.push('unheld');
   const nowSec = snapshot.takenAtMs / 1000;
-  return snapshot.objects.filter((object) => isInBulk(object, states) && parsed.filter.matches(object, nowSec));
+  const { filter } = parsed;
+  const reach = namedNamespaces(options.namespace, namespacesOf(filter));
+  const fits = snapshot.objects.filter((object) => filter.matches(object, nowSec));
+  return {
+    objects: fits.filter((object) => isInBulk(object, states, reach)),
+    left: fits.filter((object) => isLeftElsewhere(object, states, reach)),
+  };
 }
 
-function checkUsage(words: readonly string[], { abandoned, unheld, force, save }: RmOptions): void {
+/** `4026532201`, also as `/proc/PID/ns` has it: `mnt:[4026532201]`. */
+function namedNamespaces(option: string | undefined, byFilter: ReadonlySet<string>): NamedNamespaces {
+  if (option === undefined) return byFilter;
+  if (option === 'all') return 'all';
+  const numbers = option.split(',').map((word) => /^(?:(?:ipc|mnt):)?(\[?)(\d+)\]?$/.exec(word)?.[2]);
+  if (numbers.some((number) => number === undefined)) {
+    throw new UsageError(
+      `--namespace takes numbers of namespaces, as ls --columns +ns shows them, or all; not '${option}'`,
+    );
+  }
+  return new Set([...byFilter, ...numbers.filter((number) => number !== undefined)]);
+}
+
+/** What was left since nobody named its namespace; undefined: nothing was. */
+function leftSentence(left: readonly ShmObject[]): string | undefined {
+  if (left.length === 0) return undefined;
+  const namespaces = [...new Set(left.map((object) => otherNamespaceOf(object) ?? 'unknown'))];
+  const [first] = namespaces;
+  const what = left.length === 1 ? '1 object' : `${left.length} objects`;
+  const where = namespaces.length === 1 ? 'another namespace' : `${namespaces.length} other namespaces`;
+  const which = namespaces.length === 1 ? `--namespace ${first}` : `--namespace ${first}, … or all,`;
+  return `${what} in ${where} stayed: ${which} reaches ${left.length === 1 ? 'it' : 'them'}`;
+}
+
+function checkUsage(words: readonly string[], { abandoned, unheld, force, save, namespace }: RmOptions): void {
   const isBulk = abandoned || unheld;
   if (!isBulk && words.length === 0)
     throw new UsageError('rm needs IDs, such as sysv:5 or posix:/name, or --abandoned');
+  if (!isBulk && namespace !== undefined)
+    throw new UsageError('--namespace goes with --abandoned or --unheld; an ID names one object wherever it is');
   if (isBulk && force)
     throw new UsageError('--force is for objects named by their ID, not for --abandoned or --unheld');
   if (save === '') throw new UsageError('--save takes a directory');
@@ -156,11 +198,12 @@ function tell(
   context: CliContext,
   report: Report,
   missing: readonly Missing[],
+  left: readonly ShmObject[],
   { json }: RmOptions,
   style: ReturnType<typeof styleFor>,
   wasDeclined: boolean,
 ): number {
-  if (json) context.stdout.write(`${jsonText(jsonOfReport(report, missing))}\n`);
+  if (json) context.stdout.write(`${jsonText(jsonOfReport(report, missing, left))}\n`);
   else writeLines(context.stdout, reportText(report, style));
   for (const {
     plan: { object },

@@ -15,6 +15,8 @@ export interface Filter<Row> {
   readonly needsRss: boolean;
   /** Bare words, as typed. */
   readonly bareWords: readonly string[];
+  /** By field: what words of the form `field=value` ask for, as typed. */
+  readonly wanted: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The fields that may stand before an operator, and what a word without an operator is compared with. */
@@ -32,6 +34,7 @@ export function parseFilter<Row>(
 ): { readonly filter: Filter<Row> } | { readonly problem: FilterProblem } {
   const tests: ((row: Row, nowSec: number) => boolean)[] = [];
   const bareWords: string[] = [];
+  const wanted = new Map<string, string[]>();
   let needsRss = false;
   for (const word of words) {
     if (word.trim() === '') continue;
@@ -52,9 +55,12 @@ export function parseFilter<Row>(
     needsRss ||= field.needsRss ?? false;
     const { accepts } = compiled;
     const isOpposite = operatorOf(operator) === '!=';
+    if (!isNegated && operatorOf(operator) === '=') wanted.set(field.id, [...(wanted.get(field.id) ?? []), operand]);
     tests.push(negate(isNegated !== isOpposite, (row, nowSec) => field.values(row, nowSec).some(accepts)));
   }
-  return { filter: { matches: (row, nowSec) => tests.every((test) => test(row, nowSec)), needsRss, bareWords } };
+  return {
+    filter: { matches: (row, nowSec) => tests.every((test) => test(row, nowSec)), needsRss, bareWords, wanted },
+  };
 }
 
 function negate<Row>(isNegated: boolean, test: (row: Row, nowSec: number) => boolean) {

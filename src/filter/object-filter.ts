@@ -55,7 +55,7 @@ export const OBJECT_FIELDS: readonly FilterField<ShmObject>[] = [
     values: ({ key }) => (key === undefined ? [] : [key, `0x${keyNumber(key).toString(16)}`]),
   },
   { id: 'perms', kind: 'whole', values: ({ perms }) => [perms] },
-  { id: 'ns', kind: 'whole', values: ({ ipcNamespace }) => [ipcNamespace] },
+  { id: 'ns', kind: 'whole', values: ({ ipcNamespace, mountNamespace }) => [ipcNamespace, mountNamespace] },
   ...OBJECT_COLUMNS.flatMap((column): FilterField<ShmObject>[] =>
     column.quantity === undefined
       ? []
@@ -89,3 +89,7 @@ export function parseObjectFilter(words: readonly string[]): ReturnType<typeof p
 }
 
 export type ObjectFilter = Filter<ShmObject>;
+
+/** Namespaces that a filter names with `ns=`: what is removed in bulk may be of these too. */
+export const namespacesOf = (filter: ObjectFilter | undefined): ReadonlySet<string> =>
+  new Set(filter?.wanted.get('ns') ?? []);

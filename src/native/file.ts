@@ -1,11 +1,18 @@
 // Files and directories: open, read, getdents64, readlinkat, statx, statfs, unlinkat, leases. Each returns -errno on failure.
-import { AT_EMPTY_PATH, AT_STATX_DONT_SYNC, AT_SYMLINK_NOFOLLOW, FCNTL, STATX_BASIC_AND_BTIME } from './layout.ts';
+import {
+  AT_EMPTY_PATH,
+  AT_NO_AUTOMOUNT,
+  AT_STATX_DONT_SYNC,
+  AT_SYMLINK_NOFOLLOW,
+  FCNTL,
+  STATX_BASIC_AND_BTIME,
+  STATX_MNT_ID,
+} from './layout.ts';
 import type { Libc } from './libc.ts';
 import type { NativeMemory } from './memory.ts';
 
 /** Default action: ignored (signal(7)). */
 const SIGURG = 23;
-const RESOLVE_IN_ROOT = 0x10;
 
 /** A path as raw bytes, one char (0-255) each, or the address of a NUL-terminated one already in native memory. */
 export type NativePath = string | number;
@@ -22,13 +29,27 @@ export function openat(libc: Libc, dirfd: number, path: NativePath, flags: numbe
   return libc.result(libc.raw.openat(dirfd, addressOf(libc, path), flags, mode));
 }
 
+/** Size of `struct open_how` (openat2(2)), which `openat2` wants as scratch memory. */
+export const OPEN_HOW_BYTES = 24;
+
 /**
- * openat2(2) with RESOLVE_IN_ROOT: `path` is looked up as if `dirfd` were the root directory, so that no symlink made in a
- * container leads out of it. `how` is scratch memory of 24 bytes. A descriptor, or -errno (ENOSYS before Linux 5.6).
+ * openat2(2): `resolve` (RESOLVE) says how far the path may lead. A descriptor, or -errno: EXDEV it led off the mount, ELOOP
+ * over a link, EAGAIN (CACHED) the kernel would have had to ask a file system; ENOSYS before Linux 5.6, EINVAL a flag too new.
  */
-export function openInRoot(libc: Libc, dirfd: number, path: NativePath, flags: number, how: NativeMemory): number {
-  how.u32.set([flags, 0, 0, 0, RESOLVE_IN_ROOT, 0]);
-  return libc.result(libc.raw.syscall(libc.numbers.openat2, dirfd, addressOf(libc, path), how.address, 24, 0));
+export function openat2(
+  libc: Libc,
+  dirfd: number,
+  path: NativePath,
+  flags: number,
+  resolve: number,
+  how: NativeMemory,
+): number {
+  const { u32 } = how;
+  u32[0] = flags;
+  u32[1] = u32[2] = u32[3] = u32[5] = 0;
+  u32[4] = resolve;
+  const { raw, result, numbers } = libc;
+  return result(raw.syscall(numbers.openat2, dirfd, addressOf(libc, path), how.address, OPEN_HOW_BYTES, 0));
 }
 
 /** close(2): 0 or -errno. */
@@ -60,7 +81,18 @@ export function readlinkat(libc: Libc, dirfd: number, path: NativePath, address:
 export function statxOf(libc: Libc, fd: number, address: number): number {
   const flags = AT_STATX_DONT_SYNC | AT_EMPTY_PATH;
   const { raw, result, numbers } = libc;
-  return result(raw.syscall(numbers.statx, fd, libc.path(''), flags, STATX_BASIC_AND_BTIME, address));
+  const mask = STATX_BASIC_AND_BTIME | STATX_MNT_ID;
+  return result(raw.syscall(numbers.statx, fd, libc.path(''), flags, mask, address));
+}
+
+/**
+ * statx(2) of a name in a directory, which neither follows a link nor waits nor mounts: 0 and the record at `address`, with
+ * the mount that the name is on, or -errno.
+ */
+export function statxName(libc: Libc, dirfd: number, path: NativePath, address: number): number {
+  const flags = AT_STATX_DONT_SYNC | AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT;
+  const mask = STATX_BASIC_AND_BTIME | STATX_MNT_ID;
+  return libc.result(libc.raw.syscall(libc.numbers.statx, dirfd, addressOf(libc, path), flags, mask, address));
 }
 
 /** statx(2) without waiting for a network file system: 0 and the record (STATX_LAYOUT) at `address`, or -errno. */

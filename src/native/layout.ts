@@ -49,6 +49,7 @@ export const PROCMAP_QUERY_LAYOUT = {
 export const STATX_LAYOUT = {
   size: 256,
   mask: 0,
+  attributes: 8,
   nlink: 16,
   uid: 20,
   gid: 24,
@@ -62,7 +63,20 @@ export const STATX_LAYOUT = {
   mtimeSec: 112,
   devMajor: 136,
   devMinor: 140,
+  mountId: 144,
 } as const;
+
+/** `struct statfs` (statfs(2)): unsigned longs. */
+export const STATFS_LAYOUT = {
+  size: 120,
+  type: 0,
+  blockSize: 8,
+  blocks: 16,
+  blocksFree: 24,
+  files: 40,
+  filesFree: 48,
+} as const;
+export const TMPFS_MAGIC = 0x01021994;
 
 /** `struct linux_dirent64` (getdents64(2)). */
 export const DIRENT64 = { ino: 0, recordLength: 16, type: 18, name: 19 } as const;
@@ -115,9 +129,24 @@ export const AT_FDCWD = -100;
 export const AT_SYMLINK_NOFOLLOW = 0x100;
 export const AT_REMOVEDIR = 0x200;
 export const AT_EMPTY_PATH = 0x1000;
+/** Do not start an automount by looking (statx(2)). */
+export const AT_NO_AUTOMOUNT = 0x800;
 /** Answer from what the kernel has cached; never wait for a network file system (statx(2)). */
 export const AT_STATX_DONT_SYNC = 0x4000;
 export const STATX_BASIC_AND_BTIME = 0xfff;
+/** The mount that a path ends on, by the number that mountinfo has for it too (Linux 5.8). */
+export const STATX_MNT_ID = 0x1000;
+/** Of `attributes`: the root directory of a mount (Linux 5.8). */
+export const STATX_ATTR_MOUNT_ROOT = 0x2000;
+/** openat2(2): how far a path may lead. CACHED never waits (Linux 5.12). */
+export const RESOLVE = {
+  NO_XDEV: 0x01,
+  NO_MAGICLINKS: 0x02,
+  NO_SYMLINKS: 0x04,
+  BENEATH: 0x08,
+  IN_ROOT: 0x10,
+  CACHED: 0x20,
+} as const;
 export const RENAME_NOREPLACE = 1;
 export const MFD_CLOEXEC = 1;
 export const MFD_ALLOW_SEALING = 2;

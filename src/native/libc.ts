@@ -20,6 +20,8 @@ const SYSCALLS: Record<string, Record<string, number>> = {
     fsopen: 430,
     fsconfig: 431,
     fsmount: 432,
+    statmount: 457,
+    listmount: 458,
   },
   arm64: {
     getdents64: 61,
@@ -35,6 +37,8 @@ const SYSCALLS: Record<string, Record<string, number>> = {
     fsopen: 430,
     fsconfig: 431,
     fsmount: 432,
+    statmount: 457,
+    listmount: 458,
   },
 };
 

@@ -162,14 +162,20 @@ function mapFiles(io: Io, libc: Libc | undefined, procRoot: string, { host }: Sn
   };
 }
 
-function devShm({ limits }: Snapshot): Capability {
-  const [mount] = limits.mounts;
+function devShm({ limits, gaps }: Snapshot): Capability {
+  // Ours comes first; those of other mount namespaces are called by a process that sees them.
+  const mount = limits.mounts.find(({ path }) => !/^\/proc\/\d+\/root\//.test(path));
   if (mount) return { name: '/dev/shm', state: 'yes', found: `${mount.path} on device ${mount.device}` };
+  const onDisk = gaps.find(
+    ({ source, detail }) => source === 'dev-shm' && detail?.startsWith('/dev/shm lies '),
+  )?.detail;
   return {
     name: '/dev/shm',
     state: 'no',
-    found: 'there is none here',
-    lost: 'POSIX shared memory and named semaphores: shm_open(3) fails on this machine',
+    found: onDisk ?? 'there is none here',
+    lost: onDisk
+      ? 'memory: what shm_open(3) makes is written to disk'
+      : 'POSIX shared memory and named semaphores: shm_open(3) fails on this machine',
     advice: 'mount a tmpfs there: mount -t tmpfs -o mode=1777 tmpfs /dev/shm',
   };
 }

@@ -3,6 +3,7 @@ import { release, userInfo } from 'node:os';
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { pageSizeBytes } from '../native/process.ts';
 import { inflatesHugeRss } from './model/huge-pages.ts';
+import type { DeviceNumber } from './model/mapping-record.ts';
 import { once } from './model/once.ts';
 import type { Host } from './model/snapshot.ts';
 import { findKernelMounts, type KernelMounts } from './source/devices.ts';
@@ -16,8 +17,8 @@ import { DEFAULT_PROC_ROOT, type ProcKind, procKindOf } from './source/proc-kind
 import { ProcessLedger } from './source/process-ledger.ts';
 import { CAP, readRights } from './source/rights.ts';
 import { SegmentTableReader } from './source/segment-tables.ts';
-import { DEFAULT_SHM_ROOT } from './source/shm-trees.ts';
 import { type Names, namesFrom } from './source/users.ts';
+import { DEFAULT_SHM_ROOT } from './territory/mounts.ts';
 
 export interface Machine {
   readonly procRoot: string;
@@ -30,6 +31,8 @@ export interface Machine {
   /** libc where its calls speak of the same processes as `procRoot`. */
   readonly ownLibc: Libc | undefined;
   readonly kernel: KernelMounts;
+  /** Device of the files that namespaces are; absent where /proc is not ours. */
+  readonly nsfs?: DeviceNumber;
   readonly ledger: ProcessLedger;
   readonly scanner: HolderScanner;
   readonly tables: SegmentTableReader;
@@ -66,6 +69,7 @@ export function openMachine(procRoot = DEFAULT_PROC_ROOT, shmRoot = DEFAULT_SHM_
     ownLibc,
     // A captured tree is of another machine, or another boot: device numbers of this one say nothing of it.
     kernel: findKernelMounts(io, procKind === 'captured' ? undefined : libc),
+    nsfs: procKind === 'own' ? nsfsOf(io, procRoot) : undefined,
     ledger: new ProcessLedger(io, procRoot, ownLibc),
     scanner: new HolderScanner(io, libc, procRoot),
     tables: new SegmentTableReader(io, ownLibc, procRoot),
@@ -85,6 +89,11 @@ function openLeases(io: Io, libc: Libc | undefined, ownTools: OwnTools): LeaseBo
     return has(CAP.LEASE) && mapsAllUsers;
   });
   return new LeaseBook(libc, process.geteuid?.() ?? 0, asksForAll, () => ownTools.announce());
+}
+
+function nsfsOf(io: Io, procRoot: string): DeviceNumber | undefined {
+  const stat = io.stat(`${procRoot}/self/ns/mnt`, 'follow');
+  return typeof stat === 'number' ? undefined : stat.device;
 }
 
 /** Where /etc/passwd does not know the user, the system is asked, which may look far; without any entry the number is the name. */

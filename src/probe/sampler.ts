@@ -18,11 +18,12 @@ import { lookTwice } from './second-look.ts';
 import { look, readTablesAgain, type Sighting } from './sighting.ts';
 import { readClock } from './source/clock.ts';
 import { statThroughHolder } from './source/loose-stat.ts';
-import { mountedFiles } from './source/mounts.ts';
 import { findAboutNames } from './source/name-findings.ts';
 import { PidBook } from './source/pid-book.ts';
 import { readNamespace } from './source/processes.ts';
 import { readSysvLimits } from './source/sysv.ts';
+import { DiskBook } from './territory/disk-book.ts';
+import { MountedElsewhere } from './territory/mounted-elsewhere.ts';
 
 export interface SamplerOptions {
   /** Another root for /proc (a host's, or a captured tree); default `/proc`. */
@@ -77,7 +78,7 @@ export class Sampler {
   }
 
   #judge(sighting: Sighting): Kept {
-    const { io, procRoot, procKind, libc, ledger, names, pageBytes, kernel, leases } = this.#machine;
+    const { io, procRoot, procKind, libc, ownLibc, ledger, names, pageBytes, kernel, leases } = this.#machine;
     const { joined, scan, forest, pids, namespaces, ownNamespace, takenAtMs } = sighting;
     this.#options.onSegments?.(joined.segments.length);
     const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces, ledger.notes);
@@ -104,13 +105,24 @@ export class Sampler {
     const objects = this.#segments.assemble(joined, assembly);
     lookTwice(objects, book.endedMeanwhile(), () => readTablesAgain(this.#machine, sighting), assembly);
     for (const attach of joined.unlisted) objects.push(assembleUnlisted(attach, assembly));
-    const mounted = () => mountedFiles(io, procRoot, namespaces, forest.devices);
-    const findings = findAboutNames(joined.names, { ...assembly, leases, pids: book, clock, mountedFiles: mounted });
+    const { ownMounts, gaps } = sighting;
+    const { devices } = forest;
+    const readMounted = () =>
+      new MountedElsewhere({ procRoot, ownMounts, namespaces, devices, gaps, libc: ownLibc, fds: scan.fds });
+    const disks = new DiskBook(procRoot, devices);
+    const findings = findAboutNames(joined.names, {
+      ...assembly,
+      leases,
+      pids: book,
+      clock,
+      cutDevices: forest.cut,
+      readMounted,
+    });
     const most = this.#options.mostObjects ?? Number.POSITIVE_INFINITY;
     const named = assembleNames(joined.names, findings, assembly, most, this.#listed);
     const others = [...named.objects];
     for (const draft of joined.loose) {
-      others.push(assembleLoose(draft, statThroughHolder(io, procRoot, draft), assembly));
+      others.push(assembleLoose(draft, statThroughHolder(io, procRoot, draft), disks.of(draft), assembly));
     }
     others.sort(byKindAndName);
     for (const object of others) objects.push(object);

@@ -5,15 +5,15 @@ import { GapList } from './model/gap.ts';
 import { type Joined, join } from './model/join.ts';
 import { UNKNOWN_NAMESPACE } from './model/segment-index.ts';
 import type { SysvRow } from './model/sysv-row.ts';
-import type { Mount } from './parse/mountinfo.ts';
 import type { HolderScan } from './source/holders.ts';
-import { chrootShmMounts, isFolderMount, mountedIpcNamespaces, readMounts } from './source/mounts.ts';
-import { ipcDoorOf, type Namespaces, othersThan, readNamespaces } from './source/namespaces.ts';
+import { ipcDoorOf, type Namespaces, readNamespaces, severalOfOthers } from './source/namespaces.ts';
 import { withoutPassing } from './source/passing-fds.ts';
 import type { ProcessList } from './source/process-ledger.ts';
 import { isStat, readPidStat } from './source/processes.ts';
 import { SegmentTableReader, type SegmentTables } from './source/segment-tables.ts';
-import { readShmForest, type ShmForest } from './source/shm-trees.ts';
+import { PROCESSES_TRIED } from './territory/limits.ts';
+import { mountedIpcNamespaces, NO_MOUNTS, type OwnMounts, readOwnMounts } from './territory/mounts.ts';
+import { readShmForest, type ShmForest } from './territory/shm-forest.ts';
 
 export interface LookOptions {
   /** Shared mappings of ordinary files too. */
@@ -28,7 +28,7 @@ export interface Sighting {
   readonly pids: readonly number[];
   readonly namespaces: Namespaces;
   /** Those of our own mount namespace; none where the proc root is not ours. */
-  readonly mounts: readonly Mount[];
+  readonly ownMounts: OwnMounts;
   /** `0` where /proc does not tell. */
   readonly ownNamespace: string;
   /** To be closed by whoever looked. */
@@ -49,14 +49,14 @@ export function look(machine: Machine, options: LookOptions, takenAtMs: number):
   const reached = kernelThread === undefined ? pids : [...pids, kernelThread];
   const namespaces = readNamespaces(io, procRoot, reached, machine.ledger.notes);
   for (const pid of namespaces.refused) gaps.add('ns', 'permission', { pid });
-  const mounts = machine.procKind === 'own' ? readMounts(io, procRoot, 'self') : [];
-  const forest = readForest(machine, namespaces, mounts, gaps);
+  const ownMounts = machine.procKind === 'own' ? readOwnMounts(procRoot) : NO_MOUNTS;
+  const forest = readForest(machine, namespaces, ownMounts, gaps);
   try {
     return lookAt(machine, options, {
       takenAtMs,
       pids,
       namespaces,
-      mounts,
+      ownMounts,
       ownNamespace: namespaces.ownIpc ?? '0',
       forest,
       gaps,
@@ -101,27 +101,31 @@ function readPids({ io, procRoot, procKind, withoutNative, ledger }: Machine, ga
 function readForest(
   { io, ownLibc, procRoot, shmRoot }: Machine,
   { ownMount, mountOf }: Namespaces,
-  mounts: readonly Mount[],
+  ownMounts: OwnMounts,
   gaps: GapList,
 ) {
-  const otherPids = othersThan(ownMount, mountOf).values();
-  const chroots = chrootShmMounts(mounts, shmRoot);
-  const isFolder = isFolderMount(mounts, shmRoot);
-  return readShmForest({ io, libc: ownLibc, procRoot, shmRoot, isFolder, otherPids, chroots, gaps });
+  const others = severalOfOthers(ownMount, mountOf, PROCESSES_TRIED);
+  return readShmForest({ io, libc: ownLibc, procRoot, shmRoot, ownMounts, others, gaps });
 }
 
 function scanProcesses(
-  { kernel, scanner, ledger }: Machine,
+  { kernel, scanner, ledger, nsfs }: Machine,
   { includeFiles }: LookOptions,
   pids: readonly number[],
-  { mayHoldFiles, devices, entries, isOwnMounted }: ShmForest,
+  { mayHoldFiles, devices, entries, hasAllNames }: ShmForest,
   gaps: GapList,
 ): HolderScan {
   const request = {
     privateDevices: mayHoldFiles ? devices : new Set<number>(),
-    fdDevices: new Set([kernel.kernelShm, ...(kernel.hugetlb ?? []), ...devices]),
+    // Descriptors of namespaces too: one may be all that keeps a mount namespace.
+    fdDevices: new Set([
+      kernel.kernelShm,
+      ...(kernel.hugetlb ?? []),
+      ...devices,
+      ...(nsfs === undefined ? [] : [nsfs]),
+    ]),
     namedDevices: devices,
-    hasAllNames: isOwnMounted,
+    hasAllNames,
     entries,
     includeFiles,
   };
@@ -136,10 +140,10 @@ export function readTablesAgain(machine: Machine, sighting: Sighting): readonly 
 }
 
 function readTables({ tables, ownLibc, procRoot }: Machine, { rss }: Pick<LookOptions, 'rss'>, ground: Ground) {
-  const { namespaces, mounts, ownNamespace, gaps } = ground;
-  const others = mountedIpcNamespaces(mounts);
-  for (const [namespace, pid] of othersThan(namespaces.ownIpc, namespaces.ipcOf)) {
-    others.set(namespace, ipcDoorOf(procRoot, pid));
+  const { namespaces, ownMounts, ownNamespace, gaps } = ground;
+  const others = mountedIpcNamespaces(ownMounts.mounts);
+  for (const [namespace, [pid, ...more]] of severalOfOthers(namespaces.ownIpc, namespaces.ipcOf, PROCESSES_TRIED)) {
+    others.set(namespace, ipcDoorOf(procRoot, pid, more));
   }
   others.delete(ownNamespace);
   if (ownLibc === undefined && others.size > 0) {

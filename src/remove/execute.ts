@@ -114,8 +114,8 @@ class Run {
     for (const [namespace, group] of Map.groupBy(segments, ({ object }) => object.ipcNamespace ?? '0')) {
       for (const batch of batchesOf(group)) this.#segments(namespace, batch, premise);
     }
-    for (const [where, group] of Map.groupBy(names, mountOf)) {
-      for (const batch of batchesOf(group)) this.#names(where, batch, premise);
+    for (const group of Map.groupBy(names, placeOf).values()) {
+      for (const batch of batchesOf(group)) this.#names(batch, premise);
     }
     const unsynced = this.#journal.sync();
     if (unsynced !== undefined) this.#notes.push(unsynced);
@@ -142,20 +142,21 @@ class Run {
     );
   }
 
-  #names(where: string, plans: readonly Plan[], premise: PremiseCheck): void {
+  /** All in one place. */
+  #names(plans: readonly Plan[], premise: PremiseCheck): void {
     const first = this.#done;
     const directory = asideName();
     const { shmRoot = '/dev/shm', onStep } = this.#options;
-    const isOwn = where.endsWith(' own');
+    const [{ object: root }] = plans;
+    const isOwn = root.rawPath !== undefined;
     const asideOf = (seq: number) => (isOwn ? `${shmRoot}/${directory}/${seq}` : undefined);
     if (!this.#begin(plans, asideOf)) return;
     this.#journal.mostPending = 1;
     const run = new NameRun({
       libc: this.#libc,
       asideName: directory,
-      device: where.split(' ')[0] ?? '',
+      root,
       shmRoot,
-      isOwn,
       onStep,
       save: this.#save,
     });
@@ -211,8 +212,9 @@ class Run {
   }
 }
 
-/** The mount and how it is reached: names of our own mount namespace, or of another. */
-const mountOf = ({ object }: Plan) => `${object.device} ${object.rawPath === undefined ? 'other' : 'own'}`;
+/** The /dev/shm that a name is in, and how it is reached: in our own mount namespace, or in another. */
+const placeOf = ({ object: { device, rootInode, mountNamespace, rawPath } }: Plan) =>
+  `${device} ${rootInode} ${mountNamespace} ${rawPath === undefined ? 'other' : 'own'}`;
 
 function* batchesOf(plans: readonly Plan[]): Generator<readonly Plan[]> {
   for (let at = 0; at < plans.length; at += BATCH) yield plans.slice(at, at + BATCH);

@@ -4,9 +4,9 @@ import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { GapList } from '../probe/model/gap.ts';
 import { type Io, listPids } from '../probe/source/io.ts';
 import { nativeIo } from '../probe/source/io-native.ts';
-import { mountedIpcNamespaces, readMounts } from '../probe/source/mounts.ts';
 import { type IpcDoor, ipcDoorOf, withinIpcNamespace } from '../probe/source/namespaces.ts';
 import { readNamespace } from '../probe/source/processes.ts';
+import { mountedIpcNamespaces, readOwnMounts } from '../probe/territory/mounts.ts';
 import type { Plan } from './model/plan.ts';
 import { refuse } from './model/refusal.ts';
 import type { Outcome } from './model/report.ts';
@@ -62,6 +62,6 @@ function enter(libc: Libc, namespace: string, procRoot: string, use: () => void)
 
 function* doorsTo(namespace: string, io: Io, procRoot: string, pids: readonly number[]): Generator<IpcDoor> {
   for (const pid of pids) if (readNamespace(io, procRoot, pid, 'ipc') === namespace) yield ipcDoorOf(procRoot, pid);
-  const mounted = mountedIpcNamespaces(readMounts(io, procRoot, 'self')).get(namespace);
+  const mounted = mountedIpcNamespaces(readOwnMounts(procRoot).mounts).get(namespace);
   if (mounted) yield mounted;
 }

@@ -2,71 +2,95 @@
 import { constants } from 'node:fs';
 import { ENOENT } from '../native/errno.ts';
 import * as file from '../native/file.ts';
-import { AT_FDCWD, O_CLOEXEC, O_PATH, STATX_LAYOUT } from '../native/layout.ts';
+import { AT_FDCWD, O_CLOEXEC, O_PATH } from '../native/layout.ts';
 import type { Libc } from '../native/libc.ts';
-import type { NativeMemory } from '../native/memory.ts';
 import type { ByteString } from '../probe/model/bytes.ts';
 import { GapList } from '../probe/model/gap.ts';
 import { deviceText } from '../probe/model/mapping-record.ts';
+import type { ShmObject } from '../probe/model/object.ts';
 import { listPids } from '../probe/source/io.ts';
-import { nativeIo, readStatx } from '../probe/source/io-native.ts';
-import { chrootShmMounts, openMount, readMounts } from '../probe/source/mounts.ts';
-import { openShmOf, othersThan, readNamespaces } from '../probe/source/namespaces.ts';
-import type { NameRecord } from './model/identity.ts';
+import { nativeIo } from '../probe/source/io-native.ts';
+import { readNamespace } from '../probe/source/processes.ts';
+import { TableBudget } from '../probe/territory/mount-table.ts';
+import { chrootShmMounts, readOwnMounts } from '../probe/territory/mounts.ts';
+import { isSameMount, type PlacedStat, Resolver } from '../probe/territory/resolve.ts';
+import { findMount, isMemory, openMount, openShmOf, type ShmDoor } from '../probe/territory/shm-door.ts';
 
 const FOLDER = O_PATH | constants.O_DIRECTORY | O_CLOEXEC;
 
-/** statx(2) in scratch memory of its own. */
+/** Looks without waiting, and walks without leaving the mount. */
 export class Looker {
-  readonly #libc: Libc;
-  readonly #memory: NativeMemory;
+  readonly resolver: Resolver;
 
   constructor(libc: Libc) {
-    this.#libc = libc;
-    this.#memory = libc.allocate(STATX_LAYOUT.size);
+    this.resolver = new Resolver(libc);
   }
 
   /** What a name in a directory is, links not followed; or -errno. */
-  name(dirfd: number, name: ByteString): NameRecord | number {
-    const failed = file.statx(this.#libc, dirfd, name, this.#memory.address, true);
-    return failed < 0 ? failed : readStatx(this.#memory);
+  name(dirfd: number, name: ByteString): PlacedStat | number {
+    return this.resolver.name(dirfd, name);
   }
 
   /** What a descriptor is open on; or -errno. */
-  descriptor(fd: number): (NameRecord & { readonly allocatedBytes: number }) | number {
-    const failed = file.statx(this.#libc, AT_FDCWD, `/proc/self/fd/${fd}`, this.#memory.address, false);
-    return failed < 0 ? failed : readStatx(this.#memory);
+  descriptor(fd: number): PlacedStat | number {
+    return this.resolver.descriptor(fd);
+  }
+
+  /** Is something mounted over what has this status, which was found in that directory? */
+  isCovered(dirfd: number, found: PlacedStat): boolean {
+    const directory = this.descriptor(dirfd);
+    return typeof directory !== 'number' && !isSameMount(directory, found);
   }
 }
 
+/** Which /dev/shm: as the listing has it. */
+export type RootIdentity = Pick<ShmObject, 'device' | 'rootInode' | 'mountNamespace' | 'rawPath'>;
+
 /**
- * Opens the root directory of the mount with this device (`major:minor`): our own /dev/shm, that of another mount
- * namespace through one of its processes, or that of a chroot. A descriptor to be closed, or -errno.
+ * Opens the top directory of the place that an object was listed in: our own /dev/shm, that of another mount namespace
+ * through one of its processes, or that of a chroot. A descriptor to be closed, or -errno.
  */
-export function openMountRoot(libc: Libc, look: Looker, device: string, shmRoot: string, isOwn: boolean): number {
-  if (isOwn) return checkedRoot(libc, look, file.openat(libc, AT_FDCWD, shmRoot, FOLDER), device);
-  const io = nativeIo(libc);
-  const pids = listPids(io, '/proc');
-  if (typeof pids === 'number') return pids;
-  const { ownMount, mountOf } = readNamespaces(io, '/proc', pids);
-  for (const pid of othersThan(ownMount, mountOf).values()) {
-    const fd = openShmOf(libc, '/proc', pid, new GapList());
-    if (fd === undefined) continue;
-    const root = checkedRoot(libc, look, fd, device);
-    if (root >= 0) return root;
+export function openMountRoot(libc: Libc, look: Looker, identity: RootIdentity, shmRoot: string): number {
+  if (identity.rawPath !== undefined) {
+    return checked(look, file.openat(libc, AT_FDCWD, shmRoot, FOLDER), identity);
   }
-  for (const mount of chrootShmMounts(readMounts(io, '/proc', 'self'), shmRoot)) {
-    const root = mount.device === device ? openMount(libc, mount) : -ENOENT;
+  // What lies in a place of others is removed only where that place is known, and is a tmpfs still.
+  if (identity.rootInode === undefined) return -ENOENT;
+  const candidates = identity.mountNamespace === undefined ? chroots(look, identity, shmRoot) : others(look, identity);
+  for (const { fd } of candidates) {
+    const root = checked(look, fd, identity);
     if (root >= 0) return root;
   }
   return -ENOENT;
 }
 
-function checkedRoot(libc: Libc, look: Looker, fd: number, device: string): number {
+function* chroots({ resolver }: Looker, { device }: RootIdentity, shmRoot: string): Generator<ShmDoor> {
+  for (const mount of chrootShmMounts(readOwnMounts('/proc').mounts, shmRoot)) {
+    const door = mount.device === device ? openMount(resolver, mount) : undefined;
+    if (door) yield door;
+  }
+}
+
+function* others({ resolver }: Looker, { mountNamespace }: RootIdentity): Generator<ShmDoor> {
+  const io = nativeIo(resolver.libc);
+  const pids = listPids(io, '/proc');
+  for (const pid of typeof pids === 'number' ? [] : pids) {
+    if (readNamespace(io, '/proc', pid, 'mnt') !== mountNamespace) continue;
+    const door = openShmOf(resolver, '/proc', pid, new GapList());
+    if (door === undefined || door === 'gone' || door === 'none') continue;
+    const mount = findMount(door, '/proc', pid, new TableBudget(), new GapList());
+    if (mount && isMemory(mount)) yield door;
+    else file.close(resolver.libc, door.fd);
+  }
+}
+
+function checked(look: Looker, fd: number, { device, rootInode }: RootIdentity): number {
   if (fd < 0) return fd;
   const record = look.descriptor(fd);
-  if (typeof record !== 'number' && deviceText(record.device) === device) return fd;
-  file.close(libc, fd);
+  const isSame =
+    typeof record !== 'number' && deviceText(record.device) === device && record.inode === (rootInode ?? record.inode);
+  if (isSame) return fd;
+  file.close(look.resolver.libc, fd);
   return typeof record === 'number' ? record : -ENOENT;
 }
 
@@ -77,23 +101,11 @@ export interface Place {
   readonly base: ByteString;
 }
 
-/** Opens the directory of `rawName` (`/a/b`) below the root: each step on the same device and no link; or -errno. */
-export function openPlace(
-  libc: Libc,
-  look: Looker,
-  rootFd: number,
-  rawName: ByteString,
-  device: string,
-): Place | number {
+/** Opens the directory of `rawName` (`/a/b`) below the root, on the same mount and over no link; or -errno (EXDEV, ELOOP). */
+export function openPlace({ resolver }: Looker, rootFd: number, rawName: ByteString): Place | number {
   const parts = rawName.split('/').filter((part) => part !== '');
   const base = parts.pop();
-  if (base === undefined || base === '.' || base === '..') return -ENOENT;
-  let dirfd = file.openat(libc, rootFd, '.', FOLDER);
-  for (const part of parts) {
-    if (dirfd < 0) return dirfd;
-    const next = part === '..' ? -ENOENT : file.openat(libc, dirfd, part, FOLDER | constants.O_NOFOLLOW);
-    file.close(libc, dirfd);
-    dirfd = checkedRoot(libc, look, next, device);
-  }
+  if (base === undefined || [base, ...parts].some((part) => part === '.' || part === '..')) return -ENOENT;
+  const dirfd = resolver.below(rootFd, parts.length === 0 ? '.' : parts.join('/'));
   return dirfd < 0 ? dirfd : { dirfd, base };
 }

@@ -6,7 +6,7 @@ import { Aside } from './aside.ts';
 import type { Plan } from './model/plan.ts';
 import { refuse } from './model/refusal.ts';
 import type { Outcome } from './model/report.ts';
-import { Looker, openMountRoot } from './mount-root.ts';
+import { Looker, openMountRoot, type RootIdentity } from './mount-root.ts';
 import { NameRemover, type Taken } from './name.ts';
 import type { Save } from './save.ts';
 import type { OnStep } from './step.ts';
@@ -22,11 +22,9 @@ const SETTLE_MS = 2;
 export interface NameRunOptions {
   readonly libc: Libc;
   readonly asideName: string;
-  /** `major:minor` */
-  readonly device: string;
+  /** Of the place that all of them are in. */
+  readonly root: RootIdentity;
   readonly shmRoot: string;
-  /** In our own mount namespace. */
-  readonly isOwn: boolean;
   readonly onStep: OnStep | undefined;
   readonly save: Save | undefined;
 }
@@ -43,10 +41,10 @@ export class NameRun {
   readonly #remover: NameRemover;
   readonly #atATime: number;
 
-  constructor({ libc, asideName, device, shmRoot, isOwn, onStep, save }: NameRunOptions) {
+  constructor({ libc, asideName, root, shmRoot, onStep, save }: NameRunOptions) {
     this.#libc = libc;
     const look = new Looker(libc);
-    this.#rootFd = openMountRoot(libc, look, device, shmRoot, isOwn);
+    this.#rootFd = openMountRoot(libc, look, root, shmRoot);
     this.#aside = new Aside(libc, this.#rootFd, asideName);
     // Saving may take long and be interrupted: nothing else lies aside meanwhile.
     this.#atATime = save === undefined ? AT_A_TIME : 1;

@@ -10,7 +10,9 @@ import {
   ENOENT,
   ENOTDIR,
   ENOTEMPTY,
+  EOVERFLOW,
   EPERM,
+  EXDEV,
   errnoName,
 } from '../native/errno.ts';
 import * as file from '../native/file.ts';
@@ -61,8 +63,7 @@ export class NameRemover {
   /** The first half: afterwards the name is gone, and can still be put back. `number` is unique within the run. */
   take(plan: Plan, number: number): Taken | Outcome {
     const { libc, look, rootFd } = this.#tools;
-    const { rawName, device = '' } = plan.object;
-    const place = openPlace(libc, look, rootFd, rawName, device);
+    const place = openPlace(look, rootFd, plan.object.rawName);
     if (typeof place === 'number') return this.#notReached(place);
     const taken = this.#takeFrom(plan, place, number);
     if (!('place' in taken)) file.close(libc, place.dirfd);
@@ -73,11 +74,12 @@ export class NameRemover {
     const { libc, look, onStep, save } = this.#tools;
     const found = look.name(place.dirfd, place.base);
     if (typeof found === 'number') return this.#notReached(found);
+    if (look.isCovered(place.dirfd, found)) return this.#notReached(-EBUSY);
     const changed = difference(plan, found);
     if (changed !== undefined) return refuseChanged(changed);
     onStep?.('found', plan);
     if (plan.object.type === 'directory') {
-      const isEmpty = isEmptyDirectory(libc, place, plan.object, look);
+      const isEmpty = isEmptyDirectory(place, plan.object, look);
       if (typeof isEmpty === 'number') return this.#notReached(isEmpty);
       if (!isEmpty) return refuse('not-empty', 'is a directory that is not empty');
     }
@@ -175,10 +177,14 @@ export class NameRemover {
       case -ENOTDIR:
       case -ELOOP:
       case -EINVAL:
+      case -EXDEV:
         return refuseChanged('a directory on the way to it was replaced');
       case -EACCES:
       case -EPERM:
         return refuse('permission', `may not be removed by this user (${errnoName(result)})`);
+      case -EOVERFLOW:
+        // Its root is none of ours: the kernel lets nobody from outside make a name there (inode_permission(), may_create()).
+        return refuse('namespace', 'lies on a tmpfs of another user namespace, where names cannot be moved from here');
       case -EBUSY:
         return refuse('failed', 'is a mount point (EBUSY)');
       default:

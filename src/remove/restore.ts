@@ -11,7 +11,6 @@ import { AT_FDCWD, IPC, O_CLOEXEC, O_PATH, RENAME_NOREPLACE, SHMID_DS } from '..
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { removeSegment, setSegment, shmat, shmdt, shmget, statSegment } from '../native/sysv.ts';
 import { escapeBytes } from '../probe/model/bytes.ts';
-import { deviceText } from '../probe/model/mapping-record.ts';
 import { asideName } from './aside.ts';
 import type { Restored } from './model/restored.ts';
 import { MOST_SIDECAR_BYTES, parseSidecar, type Sidecar } from './model/sidecar.ts';
@@ -96,7 +95,7 @@ function restoreName(
   const root = file.openat(libc, AT_FDCWD, shmRoot, O_PATH | constants.O_DIRECTORY | O_CLOEXEC);
   if (root < 0) return failed(`${shmRoot} could not be opened (${errnoName(root)})`, 'see shmtop doctor');
   const mount = look.descriptor(root);
-  const place = typeof mount === 'number' ? mount : openPlace(libc, look, root, rawName, deviceText(mount.device));
+  const place = typeof mount === 'number' ? mount : openPlace(look, root, rawName);
   file.close(libc, root);
   const shortId = `posix:${escapeBytes(rawName)}`;
   if (typeof place === 'number')

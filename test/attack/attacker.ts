@@ -1,61 +1,87 @@
-// Another user of the machine, and the built program as root runs it beside him.
-import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+// Attackers: programs of another user in namespaces of his own, started from a folder beside the test and ended with the lab.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Lab } from '../support/lab.ts';
+import { NOBODY } from '../support/lab-host.ts';
 
-export const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-/** Everybody else: no file of the machine belongs to him. */
-export const ATTACKER_UID = 65534;
-export const isRoot = process.getuid?.() === 0;
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+/** An ordinary user makes a user namespace, in which he is root, and a mount namespace below it: no privilege is needed. */
+const OWN_NAMESPACES = ['unshare', '--user', '--map-root-user', '--mount', '--propagation', 'private'];
 
-/** A folder that everybody can enter, with one of the attacker's (`his`) and one of root's (`home`) in it. */
-export class Scene {
-  readonly folder = mkdtempSync(join(tmpdir(), 'shmtop-attack-'));
-  readonly his = join(this.folder, 'his');
-  readonly home = join(this.folder, 'home');
+export interface Attacker {
+  /** Of the process that keeps the attack up, as the lab's processes see it. */
+  readonly pid: number;
+  readonly end: () => void;
+}
 
-  constructor() {
-    chmodSync(this.folder, 0o755);
-    mkdirSync(this.home, { mode: 0o700 });
-    mkdirSync(this.his);
-    spawnSync('chown', [`${ATTACKER_UID}:${ATTACKER_UID}`, this.his]);
+/** Runs a script (`mounts/over.sh`) in such namespaces until it says `up PID`, and leaves it running. */
+export async function attack(lab: Lab, script: string, ...words: readonly string[]): Promise<Attacker> {
+  const text = readFileSync(join(HERE, script), 'utf8');
+  const interpreter = script.endsWith('.py')
+    ? ['env', 'PATH=/usr/bin:/bin', 'python3', '-c', text]
+    : ['sh', '-euc', text, basename(script)];
+  return attackWith(lab, [...interpreter, ...words]);
+}
+
+/** The same with a command of the lab. `by` root: as a container engine would, in our own user namespace. */
+export async function attackWith(
+  lab: Lab,
+  command: readonly string[],
+  by: 'user' | 'root' = 'user',
+): Promise<Attacker> {
+  const child =
+    by === 'root'
+      ? lab.start(['unshare', '--mount', '--propagation', 'private', ...command])
+      : lab.start([...OWN_NAMESPACES, ...command], { uid: NOBODY });
+  let complaint = '';
+  child.stderr.on('data', (piece: Buffer) => {
+    complaint += piece.toString();
+  });
+  const line = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).once('line', resolve);
+    child.once('close', (code) => reject(new Error(`${command[0]} ended with ${code}: ${complaint}`)));
+  });
+  const pid = Number(/^up (\d+)$/.exec(line)?.[1]);
+  return { pid, end: () => child.kill('SIGKILL') };
+}
+
+/** The words that run a script of the folder, for `attackWith`. */
+export const scriptWords = (script: string, ...words: readonly string[]): readonly string[] => [
+  'sh',
+  '-euc',
+  readFileSync(join(HERE, script), 'utf8'),
+  basename(script),
+  ...words,
+];
+
+/** Compiles a program for attackers into the lab's scratch folder: its path there. */
+export async function compiled(lab: Lab, source: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'shmtop-attack-'));
+  try {
+    const binary = join(folder, 'attacker');
+    execFileSync('cc', ['-O1', '-Wall', '-o', binary, join(HERE, source)]);
+    chmodSync(folder, 0o755);
+    const target = `${lab.scratch}/${basename(source, '.c')}`;
+    const { code, stderr } = await lab.run(['cp', binary, target]);
+    if (code !== 0) throw new Error(stderr);
+    return target;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
+}
 
-  /** The attacker does something, in his folder. Throws where the machine did not let him: the scene would prove nothing. */
-  plays(script: string): void {
-    const { status, stderr } = spawnSync(
-      'setpriv',
-      [`--reuid=${ATTACKER_UID}`, `--regid=${ATTACKER_UID}`, '--clear-groups', 'sh', '-ec', script],
-      { cwd: this.his, encoding: 'utf8' },
-    );
-    if (status !== 0) throw new Error(`the attacker failed: ${stderr}`);
-  }
-
-  /** Runs the program; `env` is added to what root has. Ended with SIGKILL when it takes longer than a run ever may. */
-  shmtop(words: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = this.folder) {
-    const { PATH = '/usr/bin:/bin' } = process.env;
-    return spawnSync(process.execPath, [MAIN, ...words], {
-      cwd,
-      env: { PATH, HOME: this.home, ...env },
-      encoding: 'utf8',
-      timeout: 15_000,
-      killSignal: 'SIGKILL',
+/** Why no attacker can be played on this machine; absent when one can. */
+export function attackMissing(): string | undefined {
+  try {
+    execFileSync('setpriv', [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', ...OWN_NAMESPACES, 'true'], {
+      stdio: 'pipe',
     });
-  }
-
-  /** A shell script in an IPC namespace of its own; `$0` is the program. */
-  inPrivateIpc(script: string) {
-    const { PATH = '/usr/bin:/bin' } = process.env;
-    return spawnSync('unshare', ['-i', 'sh', '-c', script, MAIN], {
-      env: { PATH, HOME: this.home, XDG_STATE_HOME: this.home },
-      encoding: 'utf8',
-      timeout: 20_000,
-    });
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    return undefined;
+  } catch (cause) {
+    return `users cannot make namespaces: ${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)}`;
   }
 }

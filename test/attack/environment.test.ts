@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VirtualTerminal } from '../support/terminal.ts';
-import { isRoot, MAIN, Scene } from './attacker.ts';
+import { isRoot, MAIN, Scene } from './scene.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let scene: Scene;

@@ -21,7 +21,7 @@ import { readHistory } from '../../src/remove/read-history.ts';
 import { restore } from '../../src/remove/restore.ts';
 import { readConfig, StateFile } from '../../src/ui/settings-file.ts';
 import { DEFAULT_SETTINGS } from '../../src/ui/state/state.ts';
-import { isRoot, Scene } from './attacker.ts';
+import { isRoot, Scene } from './scene.ts';
 
 let scene: Scene;
 beforeEach(() => {

@@ -88,7 +88,8 @@ describe.skipIf(missing)(labTitle('what took the place of an object', missing), 
   test.each(Object.keys(TRICKS))('%s is not opened by the lease oracle', (trick) => {
     const stat = nodeIo().stat(path, 'nofollow');
     if (typeof stat === 'number') throw new Error('no file');
-    const entry = { ...stat, name: '/object', path, reachedBy: path, type: 'file' } as const;
+    const place = { kind: 'given', device: stat.device, rootInode: 1, isShownElsewhere: false } as const;
+    const entry = { ...stat, place, name: '/object', path, reachedBy: path, type: 'file' } as const;
     swap(trick);
     expect(askLease(libc(), entry, libc().allocate(LEASE_SCRATCH_BYTES))).toBe('unavailable');
     expect(wasOpened()).toBe(false);

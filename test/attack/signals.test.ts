@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { sleep, VirtualTerminal } from '../support/terminal.ts';
-import { MAIN } from './attacker.ts';
+import { MAIN } from './scene.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shmtop-signals-'));
 const children: ChildProcess[] = [];

@@ -80,6 +80,8 @@ export const arbitraryObject: fc.Arbitrary<ShmObject> = fc
     rawName: byteString,
     otherRawNames: optional(fc.array(byteString, { maxLength: 2 })),
     rawPath: optional(byteString),
+    mountNamespace: optional(fc.constant('4026532201')),
+    onDisk: optional(text),
     type: optional(fc.constantFrom('file', 'semaphore', 'directory', 'symlink', 'fifo', 'socket', 'other')),
     links: optional(fc.nat(5)),
     sizeBytes: optional(size),

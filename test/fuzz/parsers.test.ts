@@ -60,7 +60,7 @@ test('text of /proc and /etc', { timeout: FUZZ_TIMEOUT_MS }, () => {
     for (const value of [uid ?? 0, ...nsPids]) expect(value).not.toBeNaN();
     expect(parseBootTime(text)).not.toBeNaN();
     for (const id of parseNames(text).keys()) expect(id).not.toBeNaN();
-    for (const { device, mountPoint } of parseMountinfo(text))
+    for (const { device, mountPoint } of parseMountinfo(Buffer.from(text, 'latin1')))
       expect([device, mountPoint.length > 0]).toEqual([expect.stringMatching(/^\d+:\d+$/), true]);
     parseContainer(text);
   });

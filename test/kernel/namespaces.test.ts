@@ -82,6 +82,9 @@ describe.skipIf(missing)(labTitle('IPC namespaces', missing), () => {
     const ls = await lab.ls(AT_ONCE, { uid: NOBODY });
     expectVerdict(segmentIn(ls, here), 'in-use', 'attached');
     expect(ls.visibility.complete).toBe(false);
+    // Which namespaces those are may not be asked: that is told, with the processes.
+    const refused = ls.gaps.filter(({ source, reason }) => source === 'ns' && reason === 'permission');
+    expect(refused.flatMap(({ pids = [] }) => pids)).toContain(there.pid);
   });
 });
 

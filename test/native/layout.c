@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/file.h>
+#include <sys/vfs.h>
 
 #ifndef SHM_STAT_ANY
 #define SHM_STAT_ANY 15
@@ -26,6 +27,16 @@
 #define SYS_fsopen 430
 #define SYS_fsconfig 431
 #define SYS_fsmount 432
+#endif
+#include <linux/openat2.h>
+#ifndef STATX_MNT_ID
+#define STATX_MNT_ID 0x1000U
+#endif
+#ifndef STATX_ATTR_MOUNT_ROOT
+#define STATX_ATTR_MOUNT_ROOT 0x2000
+#endif
+#ifndef RESOLVE_CACHED
+#define RESOLVE_CACHED 0x20
 #endif
 #ifndef SYS_openat2
 #define SYS_openat2 437
@@ -95,6 +106,7 @@ static void structures(void) {
 #define STATX(name, field) AT("STATX_LAYOUT", name, struct statx, field)
   SIZE("STATX_LAYOUT", struct statx);
   STATX("mask", stx_mask);
+  STATX("attributes", stx_attributes);
   STATX("nlink", stx_nlink);
   STATX("uid", stx_uid);
   STATX("gid", stx_gid);
@@ -108,6 +120,15 @@ static void structures(void) {
   STATX("mtimeSec", stx_mtime.tv_sec);
   STATX("devMajor", stx_dev_major);
   STATX("devMinor", stx_dev_minor);
+  SIZE("STATFS_LAYOUT", struct statfs);
+  AT("STATFS_LAYOUT", "type", struct statfs, f_type);
+  AT("STATFS_LAYOUT", "blockSize", struct statfs, f_bsize);
+  AT("STATFS_LAYOUT", "blocks", struct statfs, f_blocks);
+  AT("STATFS_LAYOUT", "blocksFree", struct statfs, f_bfree);
+  AT("STATFS_LAYOUT", "files", struct statfs, f_files);
+  AT("STATFS_LAYOUT", "filesFree", struct statfs, f_ffree);
+  // stx_mnt_id, which older headers do not name: it follows stx_dev_minor (include/uapi/linux/stat.h of Linux 5.8).
+  print("STATX_LAYOUT.mountId", offsetof(struct statx, stx_dev_minor) + 4);
   AT("DIRENT64", "ino", struct dirent64, d_ino);
   AT("DIRENT64", "recordLength", struct dirent64, d_reclen);
   AT("DIRENT64", "type", struct dirent64, d_type);
@@ -154,6 +175,16 @@ static void constants(void) {
   print("AT_EMPTY_PATH", AT_EMPTY_PATH);
   print("AT_STATX_DONT_SYNC", AT_STATX_DONT_SYNC);
   print("STATX_BASIC_AND_BTIME", STATX_BASIC_STATS | STATX_BTIME);
+  print("STATX_MNT_ID", STATX_MNT_ID);
+  print("TMPFS_MAGIC", 0x01021994);
+  print("STATX_ATTR_MOUNT_ROOT", STATX_ATTR_MOUNT_ROOT);
+  print("AT_NO_AUTOMOUNT", AT_NO_AUTOMOUNT);
+  print("RESOLVE.NO_XDEV", RESOLVE_NO_XDEV);
+  print("RESOLVE.NO_MAGICLINKS", RESOLVE_NO_MAGICLINKS);
+  print("RESOLVE.NO_SYMLINKS", RESOLVE_NO_SYMLINKS);
+  print("RESOLVE.BENEATH", RESOLVE_BENEATH);
+  print("RESOLVE.IN_ROOT", RESOLVE_IN_ROOT);
+  print("RESOLVE.CACHED", RESOLVE_CACHED);
   print("RENAME_NOREPLACE", RENAME_NOREPLACE);
   print("FLOCK.EXCLUSIVE", LOCK_EX);
   print("FLOCK.NONBLOCK", LOCK_NB);

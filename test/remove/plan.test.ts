@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ShmObject, VerdictState } from '../../src/probe/model/object.ts';
 import { isToDo, plan } from '../../src/remove/model/plan.ts';
-import { isInBulk } from '../../src/remove/model/policy.ts';
+import { isInBulk, isLeftElsewhere } from '../../src/remove/model/policy.ts';
 
 const LISTED = { listedAtMs: 1_800_000_000_000 };
 
@@ -112,10 +112,28 @@ describe('bulk removal', () => {
     expect(one?.refusal).toBeDefined();
   });
 
+  test('takes what is in another namespace only where that is named', () => {
+    const ofSegment = segment('abandoned', { shortId: 'sysv:5@77', ipcNamespace: '77' });
+    const ofFile = file('abandoned', { rawPath: undefined, mountNamespace: '78' });
+    for (const [object, namespace] of [
+      [ofSegment, '77'],
+      [ofFile, '78'],
+    ] as const) {
+      expect(isInBulk(object, both, new Set([namespace]))).toBe(true);
+      expect(isInBulk(object, both, 'all')).toBe(true);
+      expect(isInBulk(object, both, new Set(['79']))).toBe(false);
+      expect(isLeftElsewhere(object, both, new Set(['79']))).toBe(true);
+      expect(isLeftElsewhere(object, both, new Set([namespace]))).toBe(false);
+    }
+    expect(isInBulk(file('abandoned', { rawPath: undefined }), both)).toBe(true); // of a chroot: in our own namespace
+    expect(isLeftElsewhere(file('in-use', { mountNamespace: '78' }), both)).toBe(false);
+  });
+
   test('leaves alone what is only unheld in another namespace, and files with several names', () => {
     expect(isInBulk(segment('unheld', { shortId: 'sysv:5@77' }), both)).toBe(false);
     expect(isInBulk(file('unheld', { rawPath: undefined }), both)).toBe(false);
-    expect(isInBulk(segment('abandoned', { shortId: 'sysv:5@77' }), both)).toBe(true);
+    expect(isInBulk(segment('abandoned', { shortId: 'sysv:5@77', ipcNamespace: '77' }), both)).toBe(false);
+    expect(isInBulk(file('abandoned', { rawPath: undefined, mountNamespace: '78' }), both)).toBe(false);
     expect(isInBulk(file('abandoned', { links: 2 }), both)).toBe(false);
   });
 });

@@ -21,7 +21,13 @@ export interface LooseStat {
   readonly btimeSec?: number;
 }
 
-export function assembleLoose(draft: LooseDraft, stat: LooseStat | undefined, with_: Assembly): ShmObject {
+/** `onDisk`: the file system that it lies on, where that is no memory. */
+export function assembleLoose(
+  draft: LooseDraft,
+  stat: LooseStat | undefined,
+  onDisk: string | undefined,
+  with_: Assembly,
+): ShmObject {
   const { id, kind, device, inode } = draft;
   const holders = assembleHolders(draft.holds, with_);
   const rawName = looseName(draft);
@@ -36,7 +42,8 @@ export function assembleLoose(draft: LooseDraft, stat: LooseStat | undefined, wi
     inode,
     links: stat?.links,
     sizeBytes: stat?.sizeBytes ?? (draft.extentBytes > 0 ? draft.extentBytes : undefined),
-    allocatedBytes: stat?.allocatedBytes,
+    allocatedBytes: onDisk === undefined ? stat?.allocatedBytes : undefined,
+    onDisk,
     hugePageBytes,
     perms: stat && permsText(stat.mode),
     status: statusOf(false, false, hugePageBytes !== undefined),
@@ -51,7 +58,13 @@ export function assembleLoose(draft: LooseDraft, stat: LooseStat | undefined, wi
     holders,
     software: software && softwareMatch(software),
     container: commonContainer(holders),
-    verdict: { state: 'in-use', evidence: [{ code: 'held', count: holders.length }] },
+    verdict: {
+      state: 'in-use',
+      evidence: [
+        { code: 'held', count: holders.length },
+        ...(onDisk === undefined ? [] : [{ code: 'on-disk', detail: onDisk } as const]),
+      ],
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import type { MakerBook } from './maker.ts';
 import { deviceText } from './mapping-record.ts';
 import type { Maker, ShmObject, Status, Verdict } from './object.ts';
 import { type Attach, UNKNOWN_NAMESPACE } from './segment-index.ts';
+import { isProvable } from './shm-place.ts';
 import { matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from './software.ts';
 import { SHM_DEST, SHM_LOCKED, type SysvRow } from './sysv-row.ts';
 import {
@@ -165,7 +166,8 @@ export function assembleUnlisted(attach: Attach, with_: Assembly): ShmObject {
 export interface NameFindings {
   readonly lease?: LeaseAnswer;
   readonly childrenInUse: number;
-  readonly isMountedElsewhere?: boolean;
+  readonly mounted?: NameCase['mounted'];
+  readonly isCut?: boolean;
   readonly software?: SoftwareHit;
   readonly softwareState?: SoftwareState;
 }
@@ -181,6 +183,8 @@ export function assembleName(draft: NameDraft, findings: NameFindings, with_: As
     rawName: entry.name,
     otherRawNames: otherNames.length > 0 ? otherNames : undefined,
     rawPath: entry.path,
+    mountNamespace: entry.place.mountNamespace,
+    rootInode: entry.place.rootInode,
     type: entry.type,
     device: deviceText(entry.device),
     inode: entry.inode,
@@ -216,6 +220,7 @@ export function nameCase(
     type,
     holderCount: holds.size,
     otherNames: links - 1,
+    isDedicated: isProvable(entry.place),
     ...findings,
     notInspected,
     seesAllProcesses,

@@ -66,6 +66,9 @@ export function isSameObject(a: ShmObject, b: ShmObject): boolean {
     a.btimeSec === b.btimeSec &&
     a.rawName === b.rawName &&
     a.rawPath === b.rawPath &&
+    a.mountNamespace === b.mountNamespace &&
+    a.rootInode === b.rootInode &&
+    a.onDisk === b.onDisk &&
     a.shortId === b.shortId &&
     a.type === b.type &&
     a.links === b.links &&

@@ -61,6 +61,13 @@ const WORDS = {
   'user-data': (e: Evidence) => `it is data of ${e.software}: removing it loses data`,
   'vendor-tool': (e: Evidence) =>
     `it looks like ${e.software}: ask its own tool first${e.detail ? ` (${e.detail})` : ''}`,
+  'not-dedicated': () =>
+    'its /dev/shm is a folder of a tmpfs, or a tmpfs that is mounted elsewhere too: what lies there may be anything',
+  'names-unlisted': () =>
+    'there are more names beside it than were looked at: another of the same software may be in use',
+  'mounts-unknown': () => 'not all mount tables could be read: it may be mounted, and wanted, at another place',
+  'on-disk': (e: Evidence) =>
+    `lies on disk (${e.detail ?? 'no tmpfs'}): what it takes is page cache, not memory that its end gives back`,
   // time
   'too-young': (e: Evidence) =>
     `used ${plural(e.seconds, 'second')} ago; patience is ${plural(e.limitSeconds, 'second')}`,

@@ -16,8 +16,11 @@ export const GAP_SOURCES = [
 ] as const;
 export type GapSource = (typeof GAP_SOURCES)[number];
 
-/** Why: `permission` (EACCES, EPERM), `vanished` (ENOENT, ESRCH), `io` (EIO and other errors), `malformed` text, `unsupported` by kernel or build. */
-export const GAP_REASONS = ['permission', 'vanished', 'io', 'malformed', 'unsupported'] as const;
+/**
+ * Why: `permission` (EACCES, EPERM), `vanished` (ENOENT, ESRCH), `io` (EIO and other errors), `malformed` text, `unsupported` by
+ * kernel or build, `limit` (there is more than is looked at).
+ */
+export const GAP_REASONS = ['permission', 'vanished', 'io', 'malformed', 'unsupported', 'limit'] as const;
 export type GapReason = (typeof GAP_REASONS)[number];
 
 export interface Gap {

@@ -112,8 +112,9 @@ function joinEntries(entries: readonly ShmEntry[]): Map<string, NameDraft> {
   for (const entry of [...entries].sort(byPlaceAndName)) {
     const id = fileId('posix', entry.device, entry.inode);
     const known = names.get(id);
-    if (known) known.otherNames.push(entry.name);
-    else names.set(id, { id, kind: 'posix', entry, otherNames: [], holds: NO_HOLDS });
+    // Seen in two places, of which one shows the other: still one name.
+    if (known && known.entry.place.rootInode === entry.place.rootInode) known.otherNames.push(entry.name);
+    else if (!known) names.set(id, { id, kind: 'posix', entry, otherNames: [], holds: NO_HOLDS });
   }
   return names;
 }

@@ -89,6 +89,12 @@ export interface ShmObject {
   readonly otherRawNames?: readonly ByteString[];
   /** Raw path as seen from here; posix only, and only where our mount namespace shows it. */
   readonly rawPath?: ByteString;
+  /** Names only: inode of the mount namespace that shows its /dev/shm, decimal text; absent: ours. */
+  readonly mountNamespace?: string;
+  /** Names only: inode of the top directory of its /dev/shm, of which a tmpfs may have several. */
+  readonly rootInode?: number;
+  /** The file system that it lies on, where that is no memory (`ext4`): what it takes is page cache. */
+  readonly onDisk?: string;
   readonly type?: EntryType;
   readonly shmid?: number;
   /** Eight hex digits: `0x0052e2c1`. `0x00000000` is IPC_PRIVATE or a segment marked for destruction. */
@@ -103,7 +109,7 @@ export interface ShmObject {
   /** Resident bytes of a segment; huge pages corrected. */
   readonly rssBytes?: number;
   readonly swapBytes?: number;
-  /** Resident plus swapped bytes of a file on tmpfs (st_blocks). */
+  /** Resident plus swapped bytes of a file on tmpfs (st_blocks); absent for what lies on disk. */
   readonly allocatedBytes?: number;
   readonly hugePageBytes?: number;
   /** The kernel's count of mappings, not of processes and not of shmat calls. */

@@ -68,6 +68,10 @@ function lastMapping(nattch: number | undefined): string {
 function nameEffect(object: ShmObject): RemovalEffect {
   const { type, links = 1, verdict, holders } = object;
   const holderPids = pidsOf(object);
+  if (object.onDisk !== undefined) {
+    const text = [`It lies on disk (${object.onDisk}): no memory comes back with it.`];
+    return { outcome: 'name-only', call: 'unlink', holderPids, text };
+  }
   if (type === 'directory') {
     const text = ['Only an empty directory can be removed; it holds no memory of its own.'];
     return { outcome: 'name-only', call: 'rmdir', holderPids, text };

@@ -2,6 +2,7 @@
 import type { ByteString } from './bytes.ts';
 import type { DeviceNumber } from './mapping-record.ts';
 import type { EntryType } from './object.ts';
+import type { ShmPlace } from './shm-place.ts';
 
 export interface ShmEntry {
   readonly device: DeviceNumber;
@@ -12,6 +13,7 @@ export interface ShmEntry {
   readonly path?: ByteString;
   /** Raw path through which it can be opened from here, always. */
   readonly reachedBy: ByteString;
+  readonly place: ShmPlace;
   readonly type: EntryType;
   readonly mode: number;
   readonly links: number;

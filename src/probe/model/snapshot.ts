@@ -35,7 +35,7 @@ export interface ShmMount {
   readonly usedBytes?: number;
   readonly inodes?: number;
   readonly inodesUsed?: number;
-  /** Names that were found and not looked at, since there are too many; absent: none. */
+  /** Names beyond those that are listed, which are the largest; absent: none. */
   readonly unlisted?: number;
 }
 

@@ -47,8 +47,12 @@ export interface NameCase extends Times {
   readonly childrenInUse: number;
   /** Further hard links. */
   readonly otherNames: number;
-  /** Bind mounted as a single file at another place. Absent: not asked, since no rule would call it a leftover. */
-  readonly isMountedElsewhere?: boolean;
+  /** Mounted at another place, itself or a folder above it. Absent: not asked, since no rule would call it a leftover. */
+  readonly mounted?: 'no' | 'mounted' | 'unknown';
+  /** False where its /dev/shm is a folder of a tmpfs, or a tmpfs that is more than that: rules of programs prove nothing there. */
+  readonly isDedicated: boolean;
+  /** True where not every name beside it was looked at: another object of the same software may be in use. */
+  readonly isCut?: boolean;
   /** Absent: not asked, since somebody holds it or it is no regular file. */
   readonly lease?: LeaseAnswer;
   /** Processes that could hold it but could not be looked into. */
@@ -238,10 +242,13 @@ function leftoverEvidence(object: NameCase): { isLeftover: boolean; evidence: Ev
   }
 }
 
-/** Signs that a person wants it: no program leaves a second name or a bind mount behind. */
-function keptEvidence({ otherNames, isMountedElsewhere }: NameCase): Evidence[] {
+/** Signs that a person wants it (no program leaves a second name or a bind mount behind), or that nobody can tell. */
+function keptEvidence({ otherNames, mounted, isDedicated, isCut }: NameCase): Evidence[] {
   const kept: Evidence[] = otherNames > 0 ? [{ code: 'other-names', count: otherNames }] : [];
-  if (isMountedElsewhere) kept.push({ code: 'mounted-elsewhere' });
+  if (!isDedicated) kept.push({ code: 'not-dedicated' });
+  if (mounted === 'mounted') kept.push({ code: 'mounted-elsewhere' });
+  if (mounted === 'unknown') kept.push({ code: 'mounts-unknown' });
+  if (isCut) kept.push({ code: 'names-unlisted' });
   return kept;
 }
 

@@ -1,7 +1,9 @@
-// /proc/PID/mountinfo: one line a mount (proc_pid_mountinfo(5)).
+// /proc/PID/mountinfo: one line a mount (proc_pid_mountinfo(5)). Read as bytes: whoever mounts chooses them.
 import type { ByteString } from '../model/bytes.ts';
 
 export interface Mount {
+  /** The mount's number, as statx(2) has it in stx_mnt_id. */
+  readonly id: number;
   /** `major:minor`, decimal. */
   readonly device: string;
   /** What of the file system is mounted: `/` for all of it; for a namespace `ipc:[4026531839]`. */
@@ -12,18 +14,57 @@ export interface Mount {
   readonly fileSystem: string;
 }
 
-const LINE = /^\d+ \d+ (\d+:\d+) (\S+) (\S+) \S+ (?:\S+ )*?- (\S+) /;
+const SPACE = 0x20;
+const NEWLINE = 0x0a;
+const DASH = 0x2d;
 
 /** Lines of another form are skipped. */
-export function parseMountinfo(text: ByteString): Mount[] {
-  return text.split('\n').flatMap((line) => {
-    const found = LINE.exec(line);
-    if (!found) return [];
-    const [, device, root, mountPoint, fileSystem] = found;
-    return [{ device, root: unescapeOctal(root), mountPoint: unescapeOctal(mountPoint), fileSystem }];
-  });
+export function parseMountinfo(bytes: Buffer): Mount[] {
+  const mounts: Mount[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const found = bytes.indexOf(NEWLINE, start);
+    const end = found < 0 ? bytes.length : found;
+    const mount = parseMountLine(bytes, start, end);
+    if (mount) mounts.push(mount);
+    start = end + 1;
+  }
+  return mounts;
+}
+
+/** One line, without its end; undefined for another form. Fields are parted by single blanks (show_mountinfo, fs/proc_namespace.c). */
+export function parseMountLine(bytes: Buffer, start: number, end: number): Mount | undefined {
+  // id parent major:minor root mountPoint options [tag…] - fileSystem source superOptions
+  const starts: number[] = [start];
+  let at = start;
+  while (starts.length < 7) {
+    at = bytes.indexOf(SPACE, at);
+    if (at < 0 || at >= end) return undefined;
+    starts.push(++at);
+  }
+  // Optional fields, until one that is a dash alone.
+  while (bytes[at] !== DASH || bytes[at + 1] !== SPACE) {
+    at = bytes.indexOf(SPACE, at);
+    if (at < 0 || at >= end) return undefined;
+    at++;
+  }
+  const typeStart = at + 2;
+  const typeEnd = bytes.indexOf(SPACE, typeStart);
+  if (typeEnd < 0 || typeEnd >= end) return undefined;
+  const field = (n: number) => bytes.toString('latin1', starts[n], starts[n + 1] - 1);
+  const id = Number(field(0));
+  const device = field(2);
+  if (!Number.isSafeInteger(id) || !/^\d+:\d+$/.test(device)) return undefined;
+  return {
+    id,
+    device,
+    root: unescapeOctal(field(3)),
+    mountPoint: unescapeOctal(field(4)),
+    fileSystem: bytes.toString('latin1', typeStart, typeEnd),
+  };
 }
 
 /** Blank, tab, newline and backslash are written as `\040` and so on (mangle_path, fs/seq_file.c). */
 const unescapeOctal = (text: string): ByteString =>
-  text.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+  text.includes('\\')
+    ? text.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
+    : text;

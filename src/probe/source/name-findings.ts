@@ -2,11 +2,13 @@
 import { type Assembly, type NameFindings, nameCase } from '../model/assemble.ts';
 import type { NameDraft } from '../model/join.ts';
 import { type Clock, judgeMaker } from '../model/maker.ts';
+import type { DeviceNumber } from '../model/mapping-record.ts';
 import type { Maker } from '../model/object.ts';
+import { isProvable } from '../model/shm-place.ts';
 import { matchPosix, type SoftwareHit, type SoftwareRow } from '../model/software.ts';
 import { isLeaseWanted, type LeaseAnswer, type SoftwareState } from '../model/verdict.ts';
+import type { MountedElsewhere } from '../territory/mounted-elsewhere.ts';
 import type { LeaseBook } from './lease-book.ts';
-import { filePlace } from './mounts.ts';
 import type { PidBook } from './pid-book.ts';
 
 interface Found {
@@ -24,8 +26,10 @@ export type NameContext = Pick<Assembly, 'table' | 'nowSec' | 'minAgeSec' | 'not
   readonly leases: LeaseBook;
   readonly pids: PidBook;
   readonly clock: () => Clock | undefined;
-  /** Files that are bind mounted somewhere; called only where one of them may be a leftover. */
-  readonly mountedFiles: () => ReadonlySet<string>;
+  /** Devices of which not every name is known. */
+  readonly cutDevices: ReadonlySet<DeviceNumber>;
+  /** What is bind mounted elsewhere; called only where a name may be a leftover. */
+  readonly readMounted: () => Pick<MountedElsewhere, 'answer'>;
 };
 
 /**
@@ -42,16 +46,17 @@ export function findAboutNames(drafts: readonly NameDraft[], context: NameContex
   askAbout(found, context);
   const childrenInUse = countChildrenInUse(found);
   const aliveInstances = new Set(found.filter(({ isInUse }) => isInUse).map(instanceOf));
-  let mounted: ReadonlySet<string> | undefined;
-  const isMountedElsewhere = ({ device, inode }: NameDraft['entry']) => {
-    mounted ??= context.mountedFiles();
-    return mounted.has(filePlace(device, inode));
+  let mounted: Pick<MountedElsewhere, 'answer'> | undefined;
+  const mountedElsewhere = ({ entry }: NameDraft) => {
+    mounted ??= context.readMounted();
+    return mounted.answer(entry);
   };
   return found.map((one) => ({
     software: one.software,
     lease: one.lease,
     childrenInUse: childrenInUse.get(placeOf(one.draft.entry.device, one.draft.entry.name)) ?? 0,
-    isMountedElsewhere: mayBeLeftover(one) ? isMountedElsewhere(one.draft.entry) : undefined,
+    mounted: mayBeLeftover(one) && isProvable(one.draft.entry.place) ? mountedElsewhere(one.draft) : undefined,
+    isCut: one.software !== undefined && context.cutDevices.has(one.draft.entry.device),
     softwareState: one.state && { ...one.state, isInstanceAlive: aliveInstances.has(instanceOf(one)) },
   }));
 }

@@ -1,8 +1,8 @@
-// Other IPC and mount namespaces: which there are, their segment tables (setns and back) and their /dev/shm (openat2).
+// Other IPC and mount namespaces: which there are, and their segment tables (setns and back).
 import { constants } from 'node:fs';
 import { EACCES, ENOENT, EPERM, ESRCH, errnoName } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
-import { AT_FDCWD, O_CLOEXEC } from '../../native/layout.ts';
+import { O_CLOEXEC } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
 import { enterIpcNamespace } from '../../native/process.ts';
 import type { ByteString } from '../model/bytes.ts';
@@ -54,11 +54,19 @@ const textOf = (answer: string | number) => (typeof answer === 'string' ? answer
 /** Anything but that there is no such process, or none with memory: EACCES, and what fails for want of memory too. */
 const isRefusal = (answer: string | number) => typeof answer === 'number' && answer !== -ENOENT && answer !== -ESRCH;
 
-/** The namespaces that are not our own, each with one process that is in it. */
-export function othersThan(own: string | undefined, namespaceOf: ReadonlyMap<number, string>): Map<string, number> {
-  const others = new Map<string, number>();
-  for (const [pid, namespace] of namespaceOf)
-    if (namespace !== own && !others.has(namespace)) others.set(namespace, pid);
+/** The namespaces that are not our own, each with a few of its processes: the first may have ended by then, or see less of it. */
+export function severalOfOthers(
+  own: string | undefined,
+  namespaceOf: ReadonlyMap<number, string>,
+  most: number,
+): Map<string, number[]> {
+  const others = new Map<string, number[]>();
+  for (const [pid, namespace] of namespaceOf) {
+    if (namespace === own) continue;
+    const pids = others.get(namespace);
+    if (pids === undefined) others.set(namespace, [pid]);
+    else if (pids.length < most) pids.push(pid);
+  }
   return others;
 }
 
@@ -67,10 +75,15 @@ export interface IpcDoor {
   readonly path: ByteString;
   /** Absent: mounted. */
   readonly pid?: number;
+  /** Links of further processes that are in it, should the first have ended. */
+  readonly more?: readonly ByteString[];
 }
 
-/** The door that a process is. */
-export const ipcDoorOf = (procRoot: string, pid: number): IpcDoor => ({ path: `${procRoot}/${pid}/ns/ipc`, pid });
+/** The door that a process is, or several of one namespace are. */
+export function ipcDoorOf(procRoot: string, pid: number, others: readonly number[] = []): IpcDoor {
+  const path = (one: number) => `${procRoot}/${one}/ns/ipc`;
+  return { path: path(pid), pid, more: others.map(path) };
+}
 
 /**
  * Runs `use` with this thread in the IPC namespace behind a door, and comes back before it returns: nothing here may await
@@ -79,13 +92,14 @@ export const ipcDoorOf = (procRoot: string, pid: number): IpcDoor => ({ path: `$
  */
 export function withinIpcNamespace<Value>(
   libc: Libc,
-  { path, pid }: IpcDoor,
+  { path, pid, more = [] }: IpcDoor,
   gaps: GapList,
   use: () => Value,
 ): Value | undefined {
   const flags = constants.O_RDONLY | O_CLOEXEC;
   const own = file.open(libc, '/proc/thread-self/ns/ipc', flags);
-  const other = file.open(libc, path, flags);
+  let other = file.open(libc, path, flags);
+  for (const next of more) if (other === -ENOENT) other = file.open(libc, next, flags);
   const addClosed = (result: number) => addGap(gaps, pid, result, 'an IPC namespace, which could not be entered');
   try {
     if (own < 0) return undefined;
@@ -107,21 +121,6 @@ export function withinIpcNamespace<Value>(
 function comeBack(libc: Libc, own: number): void {
   const back = enterIpcNamespace(libc, own);
   if (back < 0) throw new Error(`cannot return to our own IPC namespace: ${errnoName(back)}`);
-}
-
-/**
- * Opens /dev/shm as a process of another mount namespace sees it, never following a link out of that root: a descriptor to
- * be closed, or undefined (with a gap, unless there is none).
- */
-export function openShmOf(libc: Libc, procRoot: string, pid: number, gaps: GapList): number | undefined {
-  const flags = constants.O_RDONLY | constants.O_DIRECTORY | O_CLOEXEC;
-  const root = file.openat(libc, AT_FDCWD, `${procRoot}/${pid}/root`, flags);
-  const addClosed = (result: number) => addGap(gaps, pid, result, 'the /dev/shm of another mount namespace');
-  if (root < 0) return addClosed(root);
-  const fd = file.openInRoot(libc, root, 'dev/shm', flags, libc.allocate(24));
-  file.close(libc, root);
-  if (fd >= 0) return fd;
-  return fd === -ENOENT ? undefined : addClosed(fd);
 }
 
 function addGap(gaps: GapList, pid: number | undefined, result: number, detail: string): undefined {

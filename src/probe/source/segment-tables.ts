@@ -4,6 +4,7 @@ import type { GapList } from '../model/gap.ts';
 import type { SysvRow } from '../model/sysv-row.ts';
 import type { Io } from './io.ts';
 import { type IpcDoor, withinIpcNamespace } from './namespaces.ts';
+import { readNamespace } from './processes.ts';
 import { ResidentReader } from './resident.ts';
 import { readSysvText } from './sysv.ts';
 import { SysvTable } from './sysv-table.ts';
@@ -54,7 +55,9 @@ export class SegmentTableReader {
     const libc = this.#libc;
     for (const [namespace, door] of libc ? others : []) {
       if (!libc) break;
-      const read = () => this.#readHere(namespace, rss, gaps);
+      // The pid may have been given to a process of another namespace since.
+      const isThere = () => readNamespace(this.#io, this.#procRoot, 'thread-self', 'ipc') === namespace;
+      const read = () => (isThere() ? this.#readHere(namespace, rss, gaps) : undefined);
       add(namespace, withinIpcNamespace(libc, door, gaps, read));
     }
     for (const namespace of this.#tables.keys())

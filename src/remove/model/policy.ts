@@ -52,15 +52,46 @@ export function judgeRemoval(object: ShmObject, { force, isNamed }: PolicyReques
   return CONSENT[verdict.state];
 }
 
-/** In another IPC or mount namespace, a container's mostly: there only what is proven abandoned goes in bulk. */
-const isForeign = ({ kind, shortId, rawPath }: ShmObject) =>
-  kind === 'sysv' ? shortId.includes('@') : rawPath === undefined;
+/** Namespaces beside our own that whoever removes in bulk has named, by their inodes; `all` of them. */
+export type NamedNamespaces = ReadonlySet<string> | 'all';
 
-/** What `--abandoned` and `--unheld` gather: the verdicts asked for, without what never goes in bulk. */
-export function isInBulk(object: ShmObject, states: readonly VerdictState[]): boolean {
-  const { kind, type, verdict, links } = object;
+const NONE: NamedNamespaces = new Set();
+
+/**
+ * The IPC namespace of a segment, or the mount namespace of a name, where it is not ours; undefined: ours. Whoever made such
+ * a namespace chose what is in it.
+ */
+export function otherNamespaceOf({ kind, shortId, ipcNamespace, mountNamespace }: ShmObject): string | undefined {
+  if (kind === 'sysv') return shortId.includes('@') ? (ipcNamespace ?? 'unknown') : undefined;
+  return mountNamespace;
+}
+
+/** What `--abandoned` and `--unheld` gather: the verdicts asked for, in our own namespaces and in those that were named. */
+export function isInBulk(object: ShmObject, states: readonly VerdictState[], named: NamedNamespaces = NONE): boolean {
+  return isBulkKind(object, states) && isReached(object, named);
+}
+
+/** What would be gathered, were its namespace named. */
+export function isLeftElsewhere(
+  object: ShmObject,
+  states: readonly VerdictState[],
+  named: NamedNamespaces = NONE,
+): boolean {
+  return isBulkKind(object, states) && !isReached(object, named);
+}
+
+function isReached(object: ShmObject, named: NamedNamespaces): boolean {
+  const namespace = otherNamespaceOf(object);
+  return namespace === undefined || named === 'all' || named.has(namespace);
+}
+
+/** Without what never goes in bulk. */
+function isBulkKind(object: ShmObject, states: readonly VerdictState[]): boolean {
+  const { kind, type, verdict, links, rawPath, mountNamespace } = object;
   if (!states.includes(verdict.state) || (verdict.state !== 'abandoned' && verdict.state !== 'unheld')) return false;
   if (kind === 'posix' && ((type !== 'file' && type !== 'semaphore') || (links ?? 1) > 1)) return false;
-  if (verdict.state === 'unheld' && isForeign(object)) return false;
+  // In the /dev/shm of a chroot only what is proven abandoned.
+  const isInChroot = kind === 'posix' && rawPath === undefined && mountNamespace === undefined;
+  if (verdict.state === 'unheld' && isInChroot) return false;
   return (kind === 'sysv' || kind === 'posix') && !verdict.evidence.some(({ code }) => NEVER_IN_BULK.has(code));
 }

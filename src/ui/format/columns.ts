@@ -133,7 +133,13 @@ export const OBJECT_COLUMNS: readonly Column<ShmObject>[] = [
   { ...countColumn('inode', 'INODE', 'inode of a file', (o) => o.inode), json: 'inode' },
   { ...countColumn('links', 'LINKS', 'names that a file has', (o) => o.links), json: 'links' },
   {
-    ...textColumn('ns', 'IPCNS', 'inode of the IPC namespace of a segment', 10, (o) => o.ipcNamespace),
+    ...textColumn(
+      'ns',
+      'NS',
+      'inode of the IPC namespace of a segment, of the mount namespace of a name that is not in ours',
+      10,
+      (o) => o.ipcNamespace ?? o.mountNamespace,
+    ),
     json: 'ipcNamespace',
   },
   {

@@ -13,6 +13,7 @@ const REASONS: Readonly<Record<GapReason, string>> = {
   io: 'read error',
   malformed: 'not understood',
   unsupported: 'not supported here',
+  limit: 'more than is looked at',
 };
 
 const SOURCES: Readonly<Record<GapSource, string>> = {

@@ -20,6 +20,8 @@ export function describeIdentity(object: ShmObject, { host }: Snapshot): string[
     const whose = ipcNamespace === host.ipcNamespace ? 'ours' : 'not ours';
     lines.push(`IPC namespace ${ipcNamespace} (${whose})`);
   }
+  if (object.mountNamespace !== undefined) lines.push(`mount namespace ${object.mountNamespace} (not ours)`);
+  if (object.onDisk !== undefined) lines.push(`on disk (${safeText(object.onDisk)}): no memory`);
   if (object.rawPath !== undefined) lines.push(`path ${escapeBytes(object.rawPath)}`);
   else if (kind !== 'sysv') lines.push(`name ${escapeBytes(object.rawName)}`);
   for (const name of object.otherRawNames ?? []) lines.push(`also named ${escapeBytes(name)}`);

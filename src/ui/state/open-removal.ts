@@ -1,7 +1,9 @@
 // What a key of removal opens: a countdown for what is proven abandoned, a question for anything else, or why neither.
+
+import { namespacesOf } from '../../filter/object-filter.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { isToDo, type Plan, plan } from '../../remove/model/plan.ts';
-import { isInBulk } from '../../remove/model/policy.ts';
+import { isInBulk, isLeftElsewhere } from '../../remove/model/policy.ts';
 import { absence } from './data.ts';
 import { selectObjects } from './object-rows.ts';
 import { COUNTDOWN_MS, type Question, type RemovalState } from './removal.ts';
@@ -44,16 +46,22 @@ export function openBulkRemoval(state: State): State {
   const isAbandoned = ({ verdict }: ShmObject) => verdict.state === 'abandoned';
   const all = objects.filter(isAbandoned);
   const shown = selectObjects(state).filter((object) => isAbandoned(object) && byId.get(object.id) === object);
-  const bulk = shown.filter((object) => isInBulk(object, ['abandoned']));
+  const named = namespacesOf(state.filter.filter);
+  const bulk = shown.filter((object) => isInBulk(object, ['abandoned'], named));
+  const elsewhere = shown.filter((object) => isLeftElsewhere(object, ['abandoned'], named)).length;
   const unlisted = shownData(state).head?.leftOut?.byVerdict.abandoned.objects ?? 0;
   const hidden = all.length - shown.length;
-  const apart = shown.length - bulk.length;
+  const apart = shown.length - bulk.length - elsewhere;
   if (bulk.length === 0) {
+    if (elsewhere > 0) {
+      const where = 'all in other namespaces: the filter word ns=NUMBER names one';
+      return say(state, `${elsewhere} abandoned, ${where}.`);
+    }
     if (apart > 0) return say(state, `${apart} abandoned, but not to be removed in bulk: choose each by itself.`);
     return say(state, hidden > 0 ? `Nothing that is shown is abandoned; the filter hides ${hidden}.` : NOTHING, 'good');
   }
   const plans = plan(bulk, { force: false, isNamed: false, listedAtMs: shownData(state).listedAtMs ?? 0 });
-  return open(state, dialog({ ...questionOf('abandoned', plans), hidden, unlisted, apart }));
+  return open(state, dialog({ ...questionOf('abandoned', plans), hidden, unlisted, apart, elsewhere }));
 }
 
 const NOTHING = 'Nothing is abandoned.';
@@ -88,7 +96,7 @@ function planNamed(state: State, objects: readonly ShmObject[], force = false): 
 function questionOf(about: Question['about'], plans: readonly Plan[]): Question {
   const going = plans.filter(isToDo);
   const staying = plans.filter((one) => !isToDo(one));
-  return { about, plans: [...going, ...staying], goes: going.length, hidden: 0, unlisted: 0, apart: 0 };
+  return { about, plans: [...going, ...staying], goes: going.length, hidden: 0, unlisted: 0, apart: 0, elsewhere: 0 };
 }
 
 const dialog = (question: Question): RemovalState => ({ kind: 'dialog', question, isRemoveMarked: false, top: 0 });

@@ -139,7 +139,7 @@ const sumOf = (plans: readonly Plan[]): string =>
 
 /** One line for each object, made when it is looked at. */
 function listContent(write: Writer, question: Question, width: number): BoxContent {
-  const { plans, hidden, unlisted, apart } = question;
+  const { plans, hidden, unlisted, apart, elsewhere } = question;
   write.line(sumOf(plans), 'header');
   if (unlisted > 0) {
     write.line(
@@ -148,6 +148,10 @@ function listContent(write: Writer, question: Question, width: number): BoxConte
   }
   if (hidden > 0) write.line(`The filter hides ${hidden} more, which ${hidden === 1 ? 'stays' : 'stay'}.`);
   if (apart > 0) write.line(`${apart} more ${apart === 1 ? 'goes' : 'go'} only by itself, with a key of its own.`);
+  if (elsewhere > 0) {
+    const stay = elsewhere === 1 ? 'stays' : 'stay';
+    write.line(`${elsewhere} more in other namespaces ${stay}: the filter word ns=NUMBER names one.`);
+  }
   const { count, at } = write.content(titleOf(question));
   const widest = plans.reduce((most, { object }) => Math.max(most, displayWidth(object.shortId)), 0);
   const idWidth = Math.max(6, Math.min(widest, Math.floor(width * ID_SHARE)));

@@ -29,6 +29,8 @@ export interface Question {
   /** abandoned: those that are not in the list, since it would be too long; they stay. */
   readonly unlisted: number;
   readonly apart: number;
+  /** abandoned: those in namespaces that are neither ours nor named by the filter. */
+  readonly elsewhere: number;
 }
 
 export interface Dialog {

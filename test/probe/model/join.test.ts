@@ -40,6 +40,7 @@ const entry = (name: string, inode: number, more: Partial<ShmEntry> = {}): ShmEn
   name,
   path: `/dev/shm${name}`,
   reachedBy: `/dev/shm${name}`,
+  place: { kind: 'whole', device: SHM, rootInode: 1, isShownElsewhere: false },
   type: 'file',
   mode: 0o600,
   links: 1,

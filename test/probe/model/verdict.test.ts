@@ -283,7 +283,8 @@ describe('a name in /dev/shm', () => {
       holderCount,
       childrenInUse,
       otherNames: one.kept === 'second name' ? 1 : 0,
-      isMountedElsewhere: one.kept === 'mounted',
+      mounted: one.kept === 'mounted' ? 'mounted' : 'no',
+      isDedicated: true,
       notInspected,
       seesAllProcesses,
       software: rule === undefined ? undefined : hit(RULES[rule]),
@@ -337,7 +338,7 @@ describe('a name in /dev/shm', () => {
   });
 
   test('is unknown, not unheld, when the kernel did not tell and something could not be looked into', () => {
-    const base = { kind: 'posix', holderCount: 0, childrenInUse: 0, otherNames: 0 } as const;
+    const base = { kind: 'posix', holderCount: 0, childrenInUse: 0, otherNames: 0, isDedicated: true } as const;
     for (const type of ['file', 'semaphore', 'symlink', 'fifo', 'other', 'socket'] as const) {
       for (const lease of ['denied', 'unavailable', undefined] as const) {
         const hidden: NameCase = { ...base, type, lease, notInspected: 3, seesAllProcesses: true };
@@ -366,6 +367,7 @@ describe('a name in /dev/shm', () => {
       holderCount: 0,
       childrenInUse: 0,
       otherNames: 0,
+      isDedicated: true,
       notInspected: 0,
       seesAllProcesses: true,
       mtimeSec: NOW - 3600,
@@ -400,6 +402,7 @@ describe('a name in /dev/shm', () => {
       holderCount: 0,
       childrenInUse: 0,
       otherNames: 0,
+      isDedicated: true,
       notInspected: 0,
       seesAllProcesses: true,
     } as const;
@@ -411,8 +414,14 @@ describe('a name in /dev/shm', () => {
     expect(codesOf({ software: hit(RULES.keeps) })).toEqual(['lease-free', 'software-keeps']);
     expect(codesOf({ software: hit(RULES.unheld) })).toEqual(['lease-free', 'software-leftover']);
     expect(codesOf({ software: hit(RULES.unheld), otherNames: 1 })).toEqual(['lease-free', 'other-names']);
-    const mounted = codesOf({ software: hit(RULES.unheld), isMountedElsewhere: true });
+    const mounted = codesOf({ software: hit(RULES.unheld), mounted: 'mounted' });
     expect(mounted).toEqual(['lease-free', 'mounted-elsewhere']);
+    const unread = codesOf({ software: hit(RULES.unheld), mounted: 'unknown' });
+    expect(unread).toEqual(['lease-free', 'mounts-unknown']);
+    const cut = codesOf({ software: hit(RULES.unheld), isCut: true });
+    expect(cut).toEqual(['lease-free', 'names-unlisted']);
+    const inFolder = codesOf({ software: hit(RULES.unheld), isDedicated: false });
+    expect(inFolder).toEqual(['lease-free', 'not-dedicated']);
     const seen = (change: object) =>
       codesOf({ software: hit(RULES['no-process']), softwareState: { ...state, ...change } });
     expect(seen({ running: { pid: 5, comm: 'x' } })).toEqual(['lease-free', 'software-alive']);

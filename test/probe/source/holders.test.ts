@@ -13,6 +13,7 @@ const SHM = 27;
 
 const entry = (name: string, inode: number): ShmEntry => ({
   ...{ device: SHM, inode, name, path: `/dev/shm${name}`, reachedBy: `/dev/shm${name}`, type: 'file', mode: 0o600 },
+  place: { kind: 'whole', device: SHM, rootInode: 1, isShownElsewhere: false },
   ...{ links: 1, uid: 0, gid: 0, sizeBytes: 0, allocatedBytes: 0, atimeSec: 1, mtimeSec: 1, ctimeSec: 1 },
 });
 

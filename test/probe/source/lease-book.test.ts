@@ -35,7 +35,8 @@ describe.skipIf(missing)(`the book of leases${missing ? ` (skipped: ${missing})`
   const entry = (): ShmEntry => {
     const stat = nodeIo().stat(path, 'nofollow');
     if (typeof stat === 'number') throw new Error(`no ${path}`);
-    return { ...stat, name: '/object', path, reachedBy: path, type: 'file' };
+    const place = { kind: 'given', device: stat.device, rootInode: 1, isShownElsewhere: false } as const;
+    return { ...stat, place, name: '/object', path, reachedBy: path, type: 'file' };
   };
   const wasOpened = () => read(libc(), watch, libc().allocate(4096).address, 4096) > 0;
 

@@ -36,7 +36,8 @@ function libc(): Libc {
 function entryOf(reachedBy: string): ShmEntry {
   const stat = nodeIo().stat(reachedBy, 'nofollow');
   if (typeof stat === 'number') throw new Error(`no ${reachedBy}`);
-  return { ...stat, name: '/object', path: reachedBy, reachedBy, type: 'file' };
+  const place = { kind: 'whole', device: stat.device, rootInode: 1, isShownElsewhere: false } as const;
+  return { ...stat, name: '/object', path: reachedBy, reachedBy, place, type: 'file' };
 }
 
 describe.skipIf(missing)(`the lease oracle${missing ? ` (skipped: ${missing})` : ''}`, () => {

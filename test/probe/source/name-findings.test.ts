@@ -1,7 +1,7 @@
 // What is found out about names: who inside a folder is in use, by mount and not by name alone.
 import { describe, expect, test } from 'vitest';
 import type { NameDraft } from '../../../src/probe/model/join.ts';
-import { deviceNumber } from '../../../src/probe/model/mapping-record.ts';
+import { type DeviceNumber, deviceNumber } from '../../../src/probe/model/mapping-record.ts';
 import { nodeIo } from '../../../src/probe/source/io-node.ts';
 import { LeaseBook } from '../../../src/probe/source/lease-book.ts';
 import { findAboutNames } from '../../../src/probe/source/name-findings.ts';
@@ -27,6 +27,7 @@ const draft = (
     name,
     path: `/nowhere${name}`,
     reachedBy: `/nowhere${name}`,
+    place: { kind: 'whole', device, rootInode: 1, isShownElsewhere: false },
     type,
     mode: 0o600,
     links: 1,
@@ -49,7 +50,11 @@ function childrenInUse(...drafts: NameDraft[]): number[] {
     () => {},
   );
   const seen = { nowSec: 1000, minAgeSec: 60, notInspected: 0, seesAllProcesses: true };
-  const rest = { clock: () => undefined, mountedFiles: () => new Set<string>() };
+  const rest = {
+    clock: () => undefined,
+    cutDevices: new Set<DeviceNumber>(),
+    readMounted: () => ({ answer: () => 'no' as const }),
+  };
   return findAboutNames(drafts, { table: [], ...seen, leases, pids, ...rest }).map((found) => found.childrenInUse);
 }
 
