@@ -15,8 +15,9 @@ const COMMON = new RegExp(
     'ui.state.(filter|object-filter|object-id|process-row\\.|process-filter)',
     'probe.(machine|sampler\\.|sighting)',
     'probe.source.(?!content|process-share|recording|residents)',
+    'probe.territory.(?!asker|reader-process|helper)',
     'probe.parse.(cgroup|maps|names|pid-stat|sysvipc)',
-    'probe.model.(assemble|bytes|evidence|gap|huge-pages|identity|join|maker|mapping-record|object\\.|once|segment-keeper|shm-entry|software|sysv-row|verdict)',
+    'probe.model.(assemble|bytes|evidence|gap|huge-pages|identity|interest|join|maker|mapping-record|object\\.|once|segment-keeper|shm-entry|software|sysv-row|verdict)',
   ].join('|')})`,
 );
 const root = fileURLToPath(new URL('..', import.meta.url));

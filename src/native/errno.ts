@@ -31,6 +31,8 @@ export const {
   EXDEV,
   EBUSY,
   ENOBUFS,
+  EFBIG,
+  ETIMEDOUT,
 } = constants.errno as Record<string, number>;
 
 /** The symbolic name of a failure returned by native/ (`-13` → `EACCES`); a number unknown to libc reads `errno 999`. */

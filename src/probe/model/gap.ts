@@ -14,8 +14,11 @@ export type GapSource =
   | 'rss'
   | 'native';
 
-/** Why: `permission` (EACCES, EPERM), `vanished` (ENOENT, ESRCH), `io` (EIO and other errors), `malformed` text, `unsupported` by kernel or build. */
-export type GapReason = 'permission' | 'vanished' | 'io' | 'malformed' | 'unsupported';
+/**
+ * Why: `permission` (EACCES, EPERM), `vanished` (ENOENT, ESRCH), `io` (EIO and other errors), `malformed` text, `unsupported` by
+ * kernel or build, `limit` (there is more than is looked at), `no-answer` (it did not answer in time).
+ */
+export type GapReason = 'permission' | 'vanished' | 'io' | 'malformed' | 'unsupported' | 'limit' | 'no-answer';
 
 export interface Gap {
   readonly source: GapSource;

@@ -1,11 +1,12 @@
 // One pass over all processes: their mappings and descriptors of shared memory, and which could not be looked into.
 import type { Libc } from '../../native/libc.ts';
 import type { GapList } from '../model/gap.ts';
+import { interestIn } from '../model/interest.ts';
 import type { FdRecord, MappingRecord } from '../model/mapping-record.ts';
 import { haveSameNames, type ShmEntry } from '../model/shm-entry.ts';
-import { type HolderRequest, HoldingsReader } from './holdings.ts';
+import { type HolderRequest, HoldingsReader, type NoMemory, type Stamp } from './holdings.ts';
 import type { Io } from './io.ts';
-import { freshNotes, type NotesOf } from './process-notes.ts';
+import { freshNotes, type Holdings, type NotesOf } from './process-notes.ts';
 
 export interface HolderScan {
   readonly mappings: MappingRecord[];
@@ -31,16 +32,18 @@ export class HolderScanner {
     const fds: FdRecord[] = [];
     // Files come and go: what was read without private mappings would have to be read again at the next file.
     this.#hasSeenFiles ||= wanted.privateDevices.size > 0;
-    const request = this.#hasSeenFiles ? { ...wanted, privateDevices: wanted.namedDevices } : wanted;
+    const privateDevices = this.#hasSeenFiles ? wanted.namedDevices : wanted.privateDevices;
+    const request = { ...wanted, privateDevices, isWanted: interestIn(wanted) };
     const requestKey = keyOf(request);
     const namesEpoch = this.#epochOf(request.entries);
     let processes = 0;
     let inspected = 0;
+    this.#reader.startLook();
     for (const pid of pids) {
       const notes = notesOf(pid);
       let { holdings } = notes;
       if (holdings?.requestKey !== requestKey || (holdings.namesEpoch ?? namesEpoch) !== namesEpoch) {
-        const read = this.#reader.read(pid, request, gaps, { requestKey, namesEpoch });
+        const read = this.#read(pid, request, gaps, { requestKey, namesEpoch });
         if (read === 'ended') notes.isEmpty = true;
         if (read === 'ended' || read === 'none') continue;
         holdings = read;
@@ -54,6 +57,17 @@ export class HolderScanner {
       for (const fd of holdings.fds) fds.push(fd);
     }
     return { mappings, fds, processes, inspected };
+  }
+
+  /** A fault of ours in the reading of one process is told, and costs the look that process and nothing else. */
+  #read(pid: number, request: HolderRequest, gaps: GapList, stamp: Stamp): Holdings | NoMemory {
+    try {
+      return this.#reader.read(pid, request, gaps, stamp);
+    } catch (error) {
+      const detail = `a process whose reading failed: ${error instanceof Error ? error.message : String(error)}`;
+      gaps.add('proc', 'io', { pid, detail });
+      return { mappings: [], fds: [], refused: { source: 'maps', reason: 'io' } };
+    }
   }
 
   /** Counts how often the names have changed. */

@@ -4,6 +4,8 @@ import type { GapList } from '../model/gap.ts';
 import type { DeviceNumber, FdRecord, MappingRecord } from '../model/mapping-record.ts';
 import type { ShmEntry } from '../model/shm-entry.ts';
 import type { PidStat } from '../parse/pid-stat.ts';
+import { LookBudget } from '../territory/budget.ts';
+import { MOST_THREADS } from '../territory/caps.ts';
 import { type FdOutcome, openFdReader } from './descriptors.ts';
 import type { Io } from './io.ts';
 import { type MapsOutcome, openMappingReader } from './mappings.ts';
@@ -22,12 +24,15 @@ export interface HolderRequest {
   readonly hasAllNames: boolean;
   /** True where mappings of ordinary files are shown, by their names. */
   readonly includeFiles: boolean;
+  /** Which mappings are kept: a data base may have 100,000 of its own files; absent: all. */
+  readonly isWanted?: (record: MappingRecord) => boolean;
 }
 
 /** `ended`: a zombie, which holds nothing any more and never will. `none`: a kernel thread, or gone. */
 export type NoMemory = 'ended' | 'none';
 
-type Stamp = Pick<Holdings, 'requestKey' | 'namesEpoch'>;
+/** What is read now stays true as long as these do. */
+export type Stamp = Pick<Holdings, 'requestKey' | 'namesEpoch'>;
 
 export class HoldingsReader {
   readonly #io: Io;
@@ -35,20 +40,28 @@ export class HoldingsReader {
   readonly #mappings: ReturnType<typeof openMappingReader>;
   readonly #fds: ReturnType<typeof openFdReader>;
 
+  readonly #budget = new LookBudget();
+
   constructor(io: Io, libc: Libc | undefined, procRoot: string) {
     this.#io = io;
     this.#procRoot = procRoot;
-    this.#mappings = openMappingReader(io, libc, procRoot);
-    this.#fds = openFdReader(io, libc, procRoot);
+    this.#mappings = openMappingReader(io, libc, procRoot, this.#budget);
+    this.#fds = openFdReader(io, libc, procRoot, this.#budget);
+  }
+
+  /** What all processes may cost together begins anew. */
+  startLook(): void {
+    this.#budget.startLook();
   }
 
   /** Lines that are not understood are a gap. */
   read(pid: number, request: HolderRequest, gaps: GapList, { requestKey, namesEpoch }: Stamp): Holdings | NoMemory {
+    this.#budget.startProcess();
     const mappings: MappingRecord[] = [];
     const fds: FdRecord[] = [];
     let thread = String(pid);
     let outcome = this.#mappings.read(thread, pid, request, mappings, gaps);
-    if (outcome === 'no-memory' || isRefused(outcome)) {
+    if (outcome === 'no-memory' || outcome === 'permission' || outcome === 'io') {
       const other = this.#withoutMemory(pid, outcome);
       if (other === 'none' || other === 'ended') return other;
       // What was read of memory that is given back is nobody's.
@@ -85,7 +98,8 @@ export class HoldingsReader {
     if (stat.threads <= 1) return hasEnded(stat) ? 'ended' : 'changed';
     const threads = this.#io.readDir(`${this.#procRoot}/${pid}/task`);
     if (typeof threads === 'number') return 'none';
-    const alive = threads.find((tid) => {
+    // Those that have ended are not listed, but for the main one: the first other one is alive, unless it ends just now.
+    const alive = threads.slice(0, MOST_THREADS).find((tid) => {
       const thread = readPidStat(this.#io, this.#procRoot, `${pid}/task/${tid}`);
       return isStat(thread) && !hasEnded(thread);
     });
@@ -95,10 +109,10 @@ export class HoldingsReader {
 
 const hasEnded = ({ state }: PidStat) => state === 'Z' || state === 'X';
 
-type Refusal = 'permission' | 'io';
+type Refusal = NonNullable<Holdings['refused']>['reason'];
 
 function isRefused(outcome: MapsOutcome | FdOutcome): outcome is Refusal {
-  return outcome === 'permission' || outcome === 'io';
+  return outcome === 'permission' || outcome === 'io' || outcome === 'limit';
 }
 
 function refusalOf(outcome: MapsOutcome, fdOutcome: FdOutcome): Holdings['refused'] {

@@ -6,7 +6,8 @@ import { pidfdOpen } from '../../native/process.ts';
 import type { ByteString } from '../model/bytes.ts';
 import type { PidAnswer } from '../model/maker.ts';
 import type { PidStat } from '../parse/pid-stat.ts';
-import { type Io, readText } from './io.ts';
+import type { Io } from './io.ts';
+import { hasMapped } from './libraries.ts';
 import type { Namespaces } from './namespaces.ts';
 import { type PidNames, readExecutableName, readPidNames } from './pid-names.ts';
 import type { ProcKind } from './proc-kind.ts';
@@ -143,14 +144,12 @@ export class PidBook {
     return stat;
   }
 
-  /** False too where its maps are refused (not dumpable, such as ssh-agent): its names have been looked at already. */
   #hasMapped(pid: number, library: RegExp): boolean {
     const notes = this.#notesOf(pid);
     notes.libraries ??= new Map();
     let isMapped = notes.libraries.get(library);
     if (isMapped === undefined) {
-      const maps = readText(this.#io, `${this.#procRoot}/${pid}/maps`);
-      isMapped = typeof maps !== 'number' && library.test(maps);
+      isMapped = hasMapped(this.#io, this.#procRoot, pid, library);
       notes.libraries.set(library, isMapped);
     }
     return isMapped;

@@ -13,6 +13,8 @@ const REASONS: Readonly<Record<GapReason, string>> = {
   io: 'read error',
   malformed: 'not understood',
   unsupported: 'not supported here',
+  limit: 'more than is looked at',
+  'no-answer': 'no answer in time',
 };
 
 const SOURCES: Readonly<Record<GapSource, string>> = {
