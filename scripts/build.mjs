@@ -10,12 +10,13 @@ import { plainBuiltins } from './builtins-plugin.mjs';
 const COMMON = new RegExp(
   `src.(${[
     'cli.(?!ask|dashboard|doctor|help|load|ps|replay|restore|rm|schema|show|watch)',
-    'native.(errno|file|koffi|layout|libc|memory|posix-shm|process|sysv)',
+    'native.(errno|file|koffi|last-resort|layout|libc|memory|pipe|posix-shm|process|sysv)',
     'ui.format.(?!event|load-|milliseconds|removal)',
     'ui.state.(filter|object-filter|object-id|process-row\\.|process-filter)',
     'probe.(machine|sampler\\.|sighting)',
     'probe.source.(?!content|process-share|recording|residents)',
-    'probe.territory.(?!asker|reader-process|helper)',
+    'probe.territory.(?!answer|asker|stall)',
+    'probe.worker-file',
     'probe.parse.(cgroup|maps|names|pid-stat|sysvipc)',
     'probe.model.(assemble|bytes|evidence|gap|huge-pages|identity|interest|join|maker|mapping-record|object\\.|once|segment-keeper|shm-entry|software|sysv-row|verdict)',
   ].join('|')})`,
@@ -32,6 +33,7 @@ await build({
     'removal-worker': 'src/remove/worker.ts',
     'load-worker': 'src/load/worker/main.ts',
     'poll-worker': 'src/probe/live/poll-worker.ts',
+    asker: 'src/probe/territory/asker.ts',
   },
   platform: 'node',
   plugins: [plainBuiltins()],

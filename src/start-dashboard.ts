@@ -4,6 +4,8 @@ import { setFlagsFromString } from 'node:v8';
 import { dashboardOptions, replayOptions } from './cli/dashboard.ts';
 import { EXIT, UsageError } from './cli/usage.ts';
 import { dashboardLoad } from './dashboard-load.ts';
+import { isLibc, loadLibc } from './native/libc.ts';
+import { exitNow } from './native/process.ts';
 import type { Snapshot } from './probe/model/snapshot.ts';
 import { removeInThread } from './remove/thread.ts';
 import { rootsFrom } from './roots.ts';
@@ -34,7 +36,13 @@ function observe(args: readonly string[]): Promise<number> {
     remove: (order) => removeInThread(order, { ...roots, by: 'dashboard' }),
     load: dashboardLoad(),
   };
-  return runDashboard({ ...dashboardOptions(args), ...roots, commands, saveSnapshot });
+  return runDashboard({ ...dashboardOptions(args), ...roots, commands, saveSnapshot, exitNow: endNow });
+}
+
+/** Threads that hang in the kernel would keep process.exit waiting. */
+function endNow(code: number): never {
+  const libc = loadLibc();
+  return exitNow(isLibc(libc) ? libc : undefined, code);
 }
 
 /** Nothing of this machine: no roots, and no command that changes it. */

@@ -1,25 +1,40 @@
 // Hands the world to the command that was asked for, and its exit code to the shell.
 // SIGINT keeps its default action: commands work synchronously, so a handler would run too late, and shells report 130.
 import { closeSync, constants, openSync, writeFileSync } from 'node:fs';
-import type { CliContext } from './cli/context.ts';
+import type { CliContext, Terminal } from './cli/context.ts';
 import { runProgram } from './cli/program.ts';
 import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
 import { readCapabilities } from './probe/capabilities.ts';
-import { DEFAULT_MIN_AGE_SEC, Sampler } from './probe/sampler.ts';
+import { DEFAULT_MIN_AGE_SEC, Sampler, type SamplerOptions } from './probe/sampler.ts';
 import { peekContent } from './probe/source/content.ts';
+import { guarded, restartedFrom } from './probe/territory/guard.ts';
+import { becomeCareful } from './probe/territory/patience.ts';
 import { rootsFrom } from './roots.ts';
 
 const MANY_SEGMENTS = 5000;
 
 const { argv, env } = process;
 const roots = rootsFrom(env);
+const restarted = restartedFrom(env);
+delete env.SHMTOP_RESTARTED;
+if (restarted) becomeCareful();
+let hasWritten = false;
+/** What is written cannot be taken back: from then on a hang does not start the command anew. */
+const noting = (terminal: Terminal): Terminal => ({
+  ...terminal,
+  write: (text) => {
+    hasWritten = true;
+    terminal.write(text);
+  },
+});
+const look = (options: SamplerOptions) => guarded(hasWritten, () => new Sampler({ ...roots, ...options }).sample());
 const context: CliContext = {
-  sample: (request) => new Sampler({ ...roots, ...request, onSegments }).sample(),
+  sample: (request) => look({ ...request, onSegments }),
   capabilities: async () => {
     const { liveCapabilities } = await import('./probe/live/capabilities.ts');
-    return [...readCapabilities(new Sampler(roots).sample(), roots.procRoot), ...liveCapabilities()];
+    return [...readCapabilities(look({}), roots.procRoot), ...liveCapabilities()];
   },
-  peek: (object, offset, length) => peekContent(object, offset, length, roots.procRoot),
+  peek: (object, offset, length) => guarded(hasWritten, () => peekContent(object, offset, length, roots.procRoot)),
   openLoad: async () => {
     const { openLoadEngine } = await import('./load/engine.ts');
     // What holds a segment is called by this in every table, and not by the name that Node gives its main thread.
@@ -34,7 +49,12 @@ const context: CliContext = {
     const { startSession } = await import('./probe/live/session.ts');
     const sample = () => new Sampler({ ...roots, minAgeSec: DEFAULT_MIN_AGE_SEC }).sample();
     return {
-      start: (request, onEvent) => startSession({ ...roots, ...request, sample }, onEvent),
+      start: (request, onEvent) => {
+        // Begun in haste, like every command; whatever hangs later must not end the watch.
+        const session = guarded(hasWritten, () => startSession({ ...roots, ...request, sample }, onEvent));
+        becomeCareful();
+        return session;
+      },
       onInterrupt,
       openFile: openPrivateFile,
     };
@@ -43,10 +63,15 @@ const context: CliContext = {
     const { RecordingFile } = await import('./probe/source/recording-file.ts');
     return RecordingFile.open(path);
   },
-  stdout: openTerminal(1, () => process.stdout.columns),
+  stdout: noting(openTerminal(1, () => process.stdout.columns)),
   stderr: openTerminal(2, () => process.stderr.columns),
   env,
-  removal: async () => (await import('./remove/removal.ts')).removalFor(env, roots.procRoot, roots.shmRoot),
+  removal: async () => {
+    const removal = (await import('./remove/removal.ts')).removalFor(env, roots.procRoot, roots.shmRoot);
+    // Half done, it cannot be started anew.
+    becomeCareful();
+    return removal;
+  },
   asker: async () => (await import('./cli/ask.ts')).askOnTerminal(),
   sleep: (milliseconds) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
 };
@@ -63,7 +88,10 @@ function onSegments(count: number): void {
 }
 
 try {
-  process.exitCode = await runProgram(argv.slice(2), context);
+  if (restarted?.hadWritten) {
+    context.stderr.write(`shmtop: process ${restarted.pid} does not answer: the command ends here, unfinished.\n`);
+    process.exitCode = 1;
+  } else process.exitCode = await runProgram(argv.slice(2), context);
 } catch (error) {
   if (error instanceof OutputFailed) {
     process.exitCode = 1;

@@ -15,6 +15,7 @@ import { ProcessLedger } from './source/process-ledger.ts';
 import { SegmentTableReader } from './source/segment-tables.ts';
 import { DEFAULT_SHM_ROOT } from './source/shm-trees.ts';
 import { type Names, namesFrom } from './source/users.ts';
+import { ProcessReader } from './territory/process-reader.ts';
 
 export interface Machine {
   readonly procRoot: string;
@@ -29,6 +30,8 @@ export interface Machine {
   readonly kernel: KernelMounts;
   readonly ledger: ProcessLedger;
   readonly scanner: HolderScanner;
+  /** For all that can take for ever. */
+  readonly reader: ProcessReader;
   readonly tables: SegmentTableReader;
   readonly names: Names;
   /** Who runs this program. */
@@ -48,6 +51,7 @@ export function openMachine(procRoot = DEFAULT_PROC_ROOT, shmRoot = DEFAULT_SHM_
   const procKind = procKindOf(io, procRoot);
   const ownLibc = procKind === 'own' ? libc : undefined;
   const names = namesFrom(io);
+  const reader = new ProcessReader(io, libc, procRoot, procKind === 'own');
   return {
     procRoot,
     shmRoot,
@@ -59,7 +63,8 @@ export function openMachine(procRoot = DEFAULT_PROC_ROOT, shmRoot = DEFAULT_SHM_
     // A captured tree is of another machine, or another boot: device numbers of this one say nothing of it.
     kernel: findKernelMounts(io, procKind === 'captured' ? undefined : libc),
     ledger: new ProcessLedger(io, procRoot, ownLibc),
-    scanner: new HolderScanner(io, libc, procRoot),
+    scanner: new HolderScanner(io, libc, procRoot, reader),
+    reader,
     tables: new SegmentTableReader(io, ownLibc, procRoot),
     names,
     user: once(() => ownUser(names)),

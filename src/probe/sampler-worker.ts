@@ -10,8 +10,7 @@ import type { ShmObject } from './model/object.ts';
 import { Sampler } from './sampler.ts';
 import { peekContent } from './source/content.ts';
 import { readHostMemory, readShmemBytes } from './source/host-memory.ts';
-import { readProcessShare } from './source/process-share.ts';
-import { readResidents } from './source/residents.ts';
+import { becomeCareful, showStallsIn } from './territory/patience.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
 
 /** Objects a message: about 5 ms of work for the thread that receives it. */
@@ -29,6 +28,8 @@ if (parentPort) serve(parentPort, workerData);
 
 function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): void {
   const procRoot = settings.procRoot ?? '/proc';
+  if (settings.stall) showStallsIn(settings.stall);
+  if (settings.isCareful) becomeCareful();
   const sampler = new Sampler(settings);
   let intervalMs = settings.intervalMs;
   const known = new Map<string, ShmObject>();
@@ -134,11 +135,11 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
         return;
       case 'residents': {
         const object = known.get(message.id);
-        if (object && pageBytes) send({ type: 'residents', residents: readResidents(object, pageBytes, procRoot) });
+        if (object && pageBytes) send({ type: 'residents', residents: sampler.residents(object, pageBytes) });
         return;
       }
       case 'share':
-        send({ type: 'share', share: readProcessShare(message.pid, procRoot) });
+        send({ type: 'share', share: sampler.share(message.pid) });
         return;
     }
     clearTimeout(timer);

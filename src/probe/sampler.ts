@@ -6,6 +6,8 @@ import { assembleLoose } from './model/assemble-loose.ts';
 import { MakerBook, MakerStore } from './model/maker.ts';
 import { KINDS, type ShmObject } from './model/object.ts';
 import { once } from './model/once.ts';
+import type { ProcessShare } from './model/process-share.ts';
+import type { Residents } from './model/residents.ts';
 import { SegmentKeeper } from './model/segment-keeper.ts';
 import type { Host, Limits, Snapshot } from './model/snapshot.ts';
 import type { SoftwareRow } from './model/software.ts';
@@ -63,11 +65,21 @@ export class Sampler {
     }
   }
 
+  /** How much of each mapping of an object is in memory. */
+  residents(object: ShmObject, pageBytes: number): Residents {
+    return this.#machine.reader.residents(object, pageBytes);
+  }
+
+  /** What a process pays for shared memory. */
+  share(pid: number): ProcessShare {
+    return this.#machine.reader.share(pid);
+  }
+
   #judge(sighting: Sighting): ShmObject[] {
     const { io, procRoot, procKind, libc, ledger, names, pageBytes, kernel } = this.#machine;
     const { joined, scan, forest, pids, namespaces, ownNamespace, takenAtMs } = sighting;
     this.#options.onSegments?.(joined.segments.length);
-    const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces, ledger.notes);
+    const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces, ledger.notes, this.#machine.reader);
     const oldestSec = () => joined.segments.reduce((oldest, { ctimeSec }) => Math.min(oldest, ctimeSec), Infinity);
     const clock = once(() => readClock(io, procRoot, procKind, oldestSec()));
     const table = this.#options.table ?? SOFTWARE_TABLE;
@@ -95,7 +107,7 @@ export class Sampler {
     const findings = findAboutNames(joined.names, table, libc, book, clock, assembly.seesAllProcesses, mounted);
     const others = joined.names.map((draft, at) => assembleName(draft, findings[at], assembly));
     for (const draft of joined.loose) {
-      others.push(assembleLoose(draft, statThroughHolder(io, procRoot, draft), assembly));
+      others.push(assembleLoose(draft, statThroughHolder(this.#machine.reader, procRoot, draft), assembly));
     }
     others.sort(byKindAndName);
     for (const object of others) objects.push(object);

@@ -15,6 +15,10 @@ export interface WorkerSettings {
   readonly includeFiles: boolean;
   readonly minAgeSec?: number;
   readonly intervalMs: number;
+  /** Where others see what the thread waits for (territory/patience.ts). */
+  readonly stall?: SharedArrayBuffer;
+  /** A process has not answered: those that follow must not hang too. */
+  readonly isCareful?: boolean;
 }
 
 /** What the thread that replays is started with. */

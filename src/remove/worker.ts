@@ -1,5 +1,6 @@
 // The thread that removes for the dashboard: the engine is synchronous and may block, and no key may wait for it.
 import { parentPort, workerData } from 'node:worker_threads';
+import { becomeCareful } from '../probe/territory/patience.ts';
 import type { Plan } from './model/plan.ts';
 import { refuse } from './model/refusal.ts';
 import { type Report, sumUp } from './model/report.ts';
@@ -8,7 +9,11 @@ import { A_MESSAGE, type FromThread, type PlansPiece, type ThreadSettings } from
 
 const PROGRESS_EVERY_MS = 200;
 
-if (parentPort) serve(parentPort, workerData);
+if (parentPort) {
+  // Whatever does not answer must not keep a removal that is half done.
+  becomeCareful();
+  serve(parentPort, workerData);
+}
 
 function serve(port: NonNullable<typeof parentPort>, settings: ThreadSettings): void {
   const plans: Plan[] = [];

@@ -27,6 +27,8 @@ export interface DashboardOptions {
   readonly intervalMs?: number;
   readonly theme?: Settings['theme'];
   readonly commands?: DashboardCommands;
+  /** Ends the process at once, whatever its threads do. */
+  readonly exitNow?: (code: number) => void;
   /** What Ctrl-S does: writes the snapshot into a new file; rejects with what the file system says. */
   readonly saveSnapshot?: (snapshot: Snapshot, path: string) => Promise<void>;
 }
@@ -80,6 +82,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
       onMessage: (message) => handleMessage(message),
       onDeath: (reason, againInMs) =>
         say(`The observing thread ended (${reason}); it is started again in ${againInMs / 1000} s.`, 'bad'),
+      onStall: (pid) => say(`Process ${pid} does not answer; what it holds is not known.`, 'warning'),
     },
   );
 
@@ -206,7 +209,9 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   if (lastWords !== undefined)
     process.stderr.write(`shmtop: ${forLocale(lastWords, { unicode: isUtf8Locale(env) })}\n`);
   if (error !== undefined) process.stderr.write(`shmtop: ${describe(error)}\n`);
-  await Promise.all([client.close(), commands.load?.close()]);
+  const [isEnded] = await Promise.all([client.close(), commands.load?.close()]);
+  // The terminal is as it was, and nothing is left to be done: what hangs in the kernel is not waited for.
+  if (!isEnded) options.exitNow?.(code);
   process.off('SIGINT', onSigint).off('SIGTERM', onSigterm).off('SIGHUP', onSighup);
   process.off('uncaughtException', onCrash).off('unhandledRejection', onCrash);
   return code;

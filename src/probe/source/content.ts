@@ -7,6 +7,7 @@ import { isLibc, type Libc, loadLibc } from '../../native/libc.ts';
 import { deviceText } from '../model/mapping-record.ts';
 import type { ShmObject } from '../model/object.ts';
 import type { Peek } from '../model/peek.ts';
+import { readPatiently } from '../territory/patience.ts';
 import { readStatx } from './io-native.ts';
 import { mapFilesPath } from './loose-stat.ts';
 
@@ -20,8 +21,9 @@ export function peekContent(object: ShmObject, offset: number, length: number, p
     return { refused: `a ${object.type} has no content to show` };
   }
   let failure = '';
-  for (const { path, via } of waysTo(object, procRoot)) {
-    const fd = openQuietly(libc, path);
+  for (const { path, via, pid } of waysTo(object, procRoot)) {
+    // To open the mapping of a process takes its memory lock.
+    const fd = pid === undefined ? openQuietly(libc, path) : readPatiently(pid, () => openQuietly(libc, path));
     if (fd < 0) {
       failure = errnoName(fd);
       continue;
@@ -36,13 +38,20 @@ export function peekContent(object: ShmObject, offset: number, length: number, p
 }
 
 /** Paths that lead to the object, the least intrusive first. */
-function* waysTo({ rawPath, holders }: ShmObject, procRoot: string): Generator<{ path: string; via: string }> {
+function* waysTo(
+  { rawPath, holders }: ShmObject,
+  procRoot: string,
+): Generator<{ path: string; via: string; pid?: number }> {
   if (rawPath !== undefined) yield { path: rawPath, via: 'its name, without touching the access time' };
   for (const { pid, mappings, fds } of holders) {
     if (fds.length > 0)
       yield { path: `${procRoot}/${pid}/fd/${fds[0]}`, via: `descriptor ${fds[0]} of process ${pid}` };
     for (const mapping of mappings.slice(0, 1)) {
-      yield { path: mapFilesPath(procRoot, pid, mapping), via: `the mapping of process ${pid}, without attaching` };
+      yield {
+        path: mapFilesPath(procRoot, pid, mapping),
+        via: `the mapping of process ${pid}, without attaching`,
+        pid,
+      };
     }
   }
 }

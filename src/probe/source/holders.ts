@@ -4,9 +4,10 @@ import type { GapList } from '../model/gap.ts';
 import { interestIn } from '../model/interest.ts';
 import type { FdRecord, MappingRecord } from '../model/mapping-record.ts';
 import { haveSameNames, type ShmEntry } from '../model/shm-entry.ts';
-import { type HolderRequest, HoldingsReader, type NoMemory, type Stamp } from './holdings.ts';
+import { ProcessReader } from '../territory/process-reader.ts';
+import type { HolderRequest } from './holdings.ts';
 import type { Io } from './io.ts';
-import { freshNotes, type Holdings, type NotesOf } from './process-notes.ts';
+import { freshNotes, type NotesOf } from './process-notes.ts';
 
 export interface HolderScan {
   readonly mappings: MappingRecord[];
@@ -17,13 +18,18 @@ export interface HolderScan {
 }
 
 export class HolderScanner {
-  readonly #reader: HoldingsReader;
+  readonly #reader: ProcessReader;
   #entries: readonly ShmEntry[] = [];
   #namesEpoch = 0;
   #hasSeenFiles = false;
 
-  constructor(io: Io, libc: Libc | undefined, procRoot: string) {
-    this.#reader = new HoldingsReader(io, libc, procRoot);
+  constructor(
+    io: Io,
+    libc: Libc | undefined,
+    procRoot: string,
+    reader: ProcessReader = new ProcessReader(io, libc, procRoot, true),
+  ) {
+    this.#reader = reader;
   }
 
   /** What the notes tell is taken from them, as long as it was looked for with the same request. */
@@ -38,12 +44,11 @@ export class HolderScanner {
     const namesEpoch = this.#epochOf(request.entries);
     let processes = 0;
     let inspected = 0;
-    this.#reader.startLook();
-    for (const pid of pids) {
+    for (const pid of this.#reader.startLook(pids)) {
       const notes = notesOf(pid);
       let { holdings } = notes;
       if (holdings?.requestKey !== requestKey || (holdings.namesEpoch ?? namesEpoch) !== namesEpoch) {
-        const read = this.#read(pid, request, gaps, { requestKey, namesEpoch });
+        const read = this.#reader.holdings(pid, request, gaps, { requestKey, namesEpoch });
         if (read === 'ended') notes.isEmpty = true;
         if (read === 'ended' || read === 'none') continue;
         holdings = read;
@@ -57,17 +62,6 @@ export class HolderScanner {
       for (const fd of holdings.fds) fds.push(fd);
     }
     return { mappings, fds, processes, inspected };
-  }
-
-  /** A fault of ours in the reading of one process is told, and costs the look that process and nothing else. */
-  #read(pid: number, request: HolderRequest, gaps: GapList, stamp: Stamp): Holdings | NoMemory {
-    try {
-      return this.#reader.read(pid, request, gaps, stamp);
-    } catch (error) {
-      const detail = `a process whose reading failed: ${error instanceof Error ? error.message : String(error)}`;
-      gaps.add('proc', 'io', { pid, detail });
-      return { mappings: [], fds: [], refused: { source: 'maps', reason: 'io' } };
-    }
   }
 
   /** Counts how often the names have changed. */

@@ -1,6 +1,6 @@
 // What one process holds of shared memory: its mappings and descriptors, and whether that is known for as long as it does not run.
 import type { Libc } from '../../native/libc.ts';
-import type { GapList } from '../model/gap.ts';
+import { GapList } from '../model/gap.ts';
 import type { DeviceNumber, FdRecord, MappingRecord } from '../model/mapping-record.ts';
 import type { ShmEntry } from '../model/shm-entry.ts';
 import type { PidStat } from '../parse/pid-stat.ts';
@@ -11,6 +11,7 @@ import type { Io } from './io.ts';
 import { type MapsOutcome, openMappingReader } from './mappings.ts';
 import type { Holdings } from './process-notes.ts';
 import { isStat, readPidStat } from './processes.ts';
+import { ThreadTables } from './thread-tables.ts';
 
 export interface HolderRequest {
   /** Devices whose private mappings count too; empty when no object there could be mapped privately. */
@@ -41,12 +42,15 @@ export class HoldingsReader {
   readonly #fds: ReturnType<typeof openFdReader>;
 
   readonly #budget = new LookBudget();
+  readonly #tables: ThreadTables | undefined;
 
-  constructor(io: Io, libc: Libc | undefined, procRoot: string) {
+  /** `isOwnProc`: the numbers below `procRoot` are those of our own pid namespace. */
+  constructor(io: Io, libc: Libc | undefined, procRoot: string, isOwnProc: boolean) {
     this.#io = io;
     this.#procRoot = procRoot;
     this.#mappings = openMappingReader(io, libc, procRoot, this.#budget);
     this.#fds = openFdReader(io, libc, procRoot, this.#budget);
+    this.#tables = libc && isOwnProc ? new ThreadTables(io, libc, procRoot, this.#budget) : undefined;
   }
 
   /** What all processes may cost together begins anew. */
@@ -77,7 +81,7 @@ export class HoldingsReader {
         outcome = this.#mappings.read(thread, pid, request, mappings, gaps);
       }
     }
-    const fdOutcome = this.#fds.read(thread, pid, request.fdDevices, fds);
+    const fdOutcome = this.#readFds(thread, pid, request, fds);
     const isWhole = isSettled(outcome) && isSettled(fdOutcome) && !hasFleetingName(mappings, request);
     return {
       mappings,
@@ -86,6 +90,27 @@ export class HoldingsReader {
       requestKey: isWhole ? requestKey : undefined,
       namesEpoch: hasName(mappings, request) || hasName(fds, request) ? namesEpoch : undefined,
     };
+  }
+
+  /** Mappings alone: empty when it is gone, undefined where they cannot be read, or not all of them. */
+  mappings(pid: number, privateDevices: ReadonlySet<DeviceNumber>): MappingRecord[] | undefined {
+    this.#budget.startLook();
+    const records: MappingRecord[] = [];
+    const outcome = this.#mappings.read(String(pid), pid, { privateDevices }, records, new GapList());
+    return isRefused(outcome) ? undefined : records;
+  }
+
+  /** Of its threads too, where they have descriptors of their own. */
+  #readFds(thread: string, pid: number, { fdDevices }: HolderRequest, fds: FdRecord[]): FdOutcome {
+    const outcome = this.#fds.read(thread, pid, fdDevices, fds);
+    if (outcome !== 'read' || !this.#tables) return outcome;
+    const others = this.#tables.others(pid, Number(thread.slice(thread.lastIndexOf('/') + 1)));
+    for (const tid of others.tids) {
+      // One that has ended meanwhile held nothing any more.
+      const other = this.#fds.read(`${pid}/task/${tid}`, pid, fdDevices, fds);
+      if (isRefused(other)) return other;
+    }
+    return others.isWhole ? 'read' : 'limit';
   }
 
   /** `changed`: it has memory, by now another one (exec). A number: a thread that lives on. */
@@ -109,7 +134,7 @@ export class HoldingsReader {
 
 const hasEnded = ({ state }: PidStat) => state === 'Z' || state === 'X';
 
-type Refusal = NonNullable<Holdings['refused']>['reason'];
+type Refusal = 'permission' | 'io' | 'limit';
 
 function isRefused(outcome: MapsOutcome | FdOutcome): outcome is Refusal {
   return outcome === 'permission' || outcome === 'io' || outcome === 'limit';

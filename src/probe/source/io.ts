@@ -38,7 +38,7 @@ export interface Io {
    * A file of lines in pieces, each of whole lines (but for a last one without its end), valid until the next: 0, or -errno. Once
    * `use` returns false no more is read; -EFBIG after more than `mostBytes`, or at a line that is longer than MOST_FILE_BYTES.
    */
-  readonly readLines: (path: ByteString, use: (piece: Uint8Array) => boolean | void, mostBytes?: number) => number;
+  readonly readLines: (path: ByteString, use: (piece: Uint8Array) => unknown, mostBytes?: number) => number;
   /** Names in a directory, without `.` and `..`, in no order. */
   readonly readDir: (path: ByteString) => ByteString[] | number;
   /** Entries of a proc root that are numbers. */

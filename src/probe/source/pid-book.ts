@@ -6,10 +6,10 @@ import { pidfdOpen } from '../../native/process.ts';
 import type { ByteString } from '../model/bytes.ts';
 import type { PidAnswer } from '../model/maker.ts';
 import type { PidStat } from '../parse/pid-stat.ts';
+import { ProcessReader } from '../territory/process-reader.ts';
 import type { Io } from './io.ts';
-import { hasMapped } from './libraries.ts';
 import type { Namespaces } from './namespaces.ts';
-import { type PidNames, readExecutableName, readPidNames } from './pid-names.ts';
+import { type PidNames, readExecutableName } from './pid-names.ts';
 import type { ProcKind } from './proc-kind.ts';
 import { freshNotes, type NotesOf } from './process-notes.ts';
 import { isStat, type NoStat, type ProcessFacts, readNamespace, readPidStat, readProcessFacts } from './processes.ts';
@@ -28,6 +28,7 @@ interface Process extends PidNames, RunningCommand {
 
 export class PidBook {
   readonly #io: Io;
+  readonly #reader: ProcessReader;
   readonly #procRoot: string;
   readonly #kind: ProcKind;
   readonly #libc: Libc | undefined;
@@ -46,7 +47,9 @@ export class PidBook {
     pids: readonly number[],
     namespaces: Namespaces,
     notesOf: NotesOf = freshNotes(),
+    reader: ProcessReader = new ProcessReader(io, libc, procRoot, kind === 'own'),
   ) {
+    this.#reader = reader;
     this.#io = io;
     this.#procRoot = procRoot;
     this.#kind = kind;
@@ -149,7 +152,7 @@ export class PidBook {
     notes.libraries ??= new Map();
     let isMapped = notes.libraries.get(library);
     if (isMapped === undefined) {
-      isMapped = hasMapped(this.#io, this.#procRoot, pid, library);
+      isMapped = this.#reader.hasMapped(pid, library);
       notes.libraries.set(library, isMapped);
     }
     return isMapped;
@@ -162,7 +165,7 @@ export class PidBook {
 
   #process(pid: number): Process | undefined {
     const notes = this.#notesOf(pid);
-    notes.names ??= readPidNames(this.#io, this.#procRoot, pid);
+    notes.names ??= this.#reader.names(pid);
     return notes.names && { pid, ...notes.names, executable: readExecutableName(this.#io, this.#procRoot, pid) };
   }
 }

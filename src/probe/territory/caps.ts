@@ -19,7 +19,7 @@ export const COMMAND_LINE_BYTES = 4096;
 export const MOST_MAPS_BYTES = 32 * 1024 * 1024;
 
 /** Threads of one process that are looked at one by one. */
-export const MOST_THREADS = 4096;
+export const MOST_THREADS = 32_768;
 
 /** Different tables of descriptors that the threads of one process may have. */
 export const MOST_TABLES = 16;
