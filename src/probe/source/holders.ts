@@ -4,10 +4,11 @@ import type { GapList } from '../model/gap.ts';
 import { interestIn } from '../model/interest.ts';
 import type { FdRecord, MappingRecord } from '../model/mapping-record.ts';
 import { haveSameNames, type ShmEntry } from '../model/shm-entry.ts';
+import { LookBudget } from '../territory/budget.ts';
 import { ProcessReader } from '../territory/process-reader.ts';
 import type { HolderRequest } from './holdings.ts';
 import type { Io } from './io.ts';
-import { freshNotes, type NotesOf } from './process-notes.ts';
+import { freshNotes, type Holdings, type NotesOf } from './process-notes.ts';
 
 export interface HolderScan {
   readonly mappings: MappingRecord[];
@@ -44,10 +45,17 @@ export class HolderScanner {
     const namesEpoch = this.#epochOf(request.entries);
     let processes = 0;
     let inspected = 0;
-    for (const pid of this.#reader.startLook(pids)) {
+    const isKept = (holdings: Holdings | undefined): holdings is Holdings =>
+      holdings?.requestKey === requestKey && (holdings.namesEpoch ?? namesEpoch) === namesEpoch;
+    let keptExcess = 0;
+    for (const pid of pids) {
+      const { holdings } = notesOf(pid);
+      if (isKept(holdings)) keptExcess += LookBudget.excess(holdings.mappings.length + holdings.fds.length);
+    }
+    for (const pid of this.#reader.startLook(pids, keptExcess)) {
       const notes = notesOf(pid);
       let { holdings } = notes;
-      if (holdings?.requestKey !== requestKey || (holdings.namesEpoch ?? namesEpoch) !== namesEpoch) {
+      if (!isKept(holdings)) {
         const read = this.#reader.holdings(pid, request, gaps, { requestKey, namesEpoch });
         if (read === 'ended') notes.isEmpty = true;
         if (read === 'ended' || read === 'none') continue;

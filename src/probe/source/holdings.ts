@@ -53,9 +53,9 @@ export class HoldingsReader {
     this.#tables = libc && isOwnProc ? new ThreadTables(io, libc, procRoot, this.#budget) : undefined;
   }
 
-  /** What all processes may cost together begins anew. */
-  startLook(): void {
-    this.#budget.startLook();
+  /** What all processes may cost together begins anew (see `LookBudget`). */
+  startLook(keptExcess: number): void {
+    this.#budget.startLook(keptExcess);
   }
 
   /** Lines that are not understood are a gap. */

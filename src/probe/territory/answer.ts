@@ -18,7 +18,7 @@ export function openAnswerer(io: Io, libc: Libc, procRoot: string, isOwnProc: bo
   return (question: Question): Answers[Question['ask']] => {
     switch (question.ask) {
       case 'look':
-        reader.startLook();
+        reader.startLook(question.keptExcess);
         return true;
       case 'holdings': {
         const gaps = new GapList();

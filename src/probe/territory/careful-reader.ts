@@ -45,12 +45,12 @@ export class CarefulReader {
   }
 
   /** A new look may lose time again. */
-  startLook(): void {
+  startLook(keptExcess: number): void {
     this.#lostMs = 0;
     this.#silentOfUser.clear();
     const nowMs = performance.now();
     for (const [pid, { untilMs }] of this.#silent) if (untilMs < nowMs) this.#silent.delete(pid);
-    this.#process?.ask<'look'>({ ask: 'look' }, START_MS);
+    this.#process?.ask<'look'>({ ask: 'look', keptExcess }, START_MS);
   }
 
   /** Those first that nobody else can have written: root's and our own. What a stranger's process costs, they have been read. */

@@ -37,11 +37,14 @@ export class ProcessReader {
     this.#direct = new HoldingsReader(io, libc, procRoot, isOwnProc);
   }
 
-  /** Begins a look: what all processes may cost together is there anew. The pids, in the order in which to read them. */
-  startLook(pids: readonly number[]): readonly number[] {
-    this.#direct.startLook();
+  /**
+   * Begins a look: what all processes may cost together is there anew, but for what is kept (see `LookBudget`). The pids, in the
+   * order in which to read them.
+   */
+  startLook(pids: readonly number[], keptExcess: number): readonly number[] {
+    this.#direct.startLook(keptExcess);
     const careful = this.#through();
-    careful?.startLook();
+    careful?.startLook(keptExcess);
     return careful?.inOrder(pids) ?? pids;
   }
 

@@ -20,7 +20,7 @@ export interface PlainRequest {
 }
 
 export type Question =
-  | { readonly ask: 'look' }
+  | { readonly ask: 'look'; readonly keptExcess: number }
   | { readonly ask: 'holdings'; readonly pid: number; readonly request: PlainRequest }
   | { readonly ask: 'mappings'; readonly pid: number; readonly privateDevices: readonly DeviceNumber[] }
   | { readonly ask: 'memory'; readonly pid: number; readonly other: number }
