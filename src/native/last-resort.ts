@@ -3,7 +3,7 @@
 
 import { close, fcntl, write } from './file.ts';
 import type { Libc } from './libc.ts';
-import type { NativeMemory } from './memory.ts';
+import { type NativeMemory, writeU64 } from './memory.ts';
 import { pipe } from './pipe.ts';
 
 /** `struct pollfd` (poll(2)): the descriptor, and POLLIN. */
@@ -21,7 +21,8 @@ export interface Program {
   readonly path: string;
   /** Without its own name, which is the path. */
   readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
+  /** The environment: `NAME=value` and a zero byte each, as in /proc/self/environ. The note is added. */
+  readonly environ: Uint8Array;
   /** A variable whose value ends with the number that `begin` was last given, padded with blanks. */
   readonly note: { readonly name: string; readonly value: string };
 }
@@ -112,34 +113,45 @@ interface ProgramMemory {
   /** The blanks at the end of the note. */
   readonly note: Uint8Array;
   /** What the two point to. */
-  readonly texts: readonly NativeMemory[];
+  readonly texts: NativeMemory;
 }
 
-function programMemory(libc: Libc, { path, args, env, note }: Program): ProgramMemory {
-  const text = (value: string) => {
-    const bytes = Buffer.from(value);
-    const memory = libc.allocate(bytes.length + 1);
-    memory.bytes.set(bytes);
-    return memory;
-  };
-  const pointers = (texts: readonly NativeMemory[]) => {
-    const memory = libc.allocate((texts.length + 1) * 8);
-    texts.forEach(({ address }, at) => {
-      memory.u32[at * 2] = address >>> 0;
-      memory.u32[at * 2 + 1] = Math.floor(address / 4294967296);
-    });
-    return memory;
-  };
-  const argTexts = [path, ...args].map(text);
-  const envTexts = Object.entries(env).map(([name, value]) => text(`${name}=${value}`));
-  const noteText = text(`${note.name}=${note.value}${' '.repeat(NOTE_DIGITS)}`);
-  const noteEnd = Buffer.byteLength(`${note.name}=${note.value}`);
-  const texts = [...argTexts, ...envTexts, noteText];
+/** One block holds all texts: an allocation costs more than what is done with it. */
+function programMemory(libc: Libc, { path, args, environ, note }: Program): ProgramMemory {
+  const argBytes = Buffer.from(`${[path, ...args].join('\0')}\0`);
+  const noteBytes = Buffer.from(`${note.name}=${note.value}${' '.repeat(NOTE_DIGITS)}\0`);
+  const own = Buffer.from(`${note.name}=`);
+  const texts = libc.allocate(argBytes.length + environ.length + noteBytes.length);
+  texts.bytes.set(argBytes);
+  texts.bytes.set(environ, argBytes.length);
+  texts.bytes.set(noteBytes, argBytes.length + environ.length);
+  const end = argBytes.length + environ.length;
+  const envStarts = startsOf(texts.bytes, argBytes.length, end).filter((start) => !isAt(texts.bytes, start, own));
+  const pathBytes = Buffer.from(path);
+  const pathMemory = libc.allocate(pathBytes.length + 1);
+  pathMemory.bytes.set(pathBytes);
+  const noteEnd = end + noteBytes.length - 1;
   return {
-    path: text(path),
-    argv: pointers(argTexts),
-    envp: pointers([...envTexts, noteText]),
-    note: noteText.bytes.subarray(noteEnd, noteEnd + NOTE_DIGITS),
+    path: pathMemory,
+    argv: pointersTo(libc, texts, startsOf(texts.bytes, 0, argBytes.length)),
+    envp: pointersTo(libc, texts, [...envStarts, end]),
+    note: texts.bytes.subarray(noteEnd - NOTE_DIGITS, noteEnd),
     texts,
   };
+}
+
+/** Where the texts begin that end with a zero byte each. */
+function startsOf(bytes: Uint8Array, from: number, end: number): number[] {
+  const starts: number[] = [];
+  for (let at = from; at < end; at = bytes.indexOf(0, at) + 1) starts.push(at);
+  return starts;
+}
+
+const isAt = (bytes: Uint8Array, at: number, what: Uint8Array) => what.every((byte, index) => bytes[at + index] === byte);
+
+/** An array of addresses with a null at its end. */
+function pointersTo(libc: Libc, { address }: NativeMemory, starts: readonly number[]): NativeMemory {
+  const memory = libc.allocate((starts.length + 1) * 8);
+  for (let at = 0; at < starts.length; at++) writeU64(memory.u32, at * 2, address + starts[at]);
+  return memory;
 }
