@@ -13,3 +13,11 @@ test('what a thread does when it starts stands in its own file: in a shared one,
   const threads = ['poll-worker.js', 'removal-worker.js', 'replay-worker.js', 'sampler-worker.js'];
   expect(globSync('*-worker.js', { cwd: dist }).filter(mentions).sort()).toEqual(threads);
 });
+
+test('the process that reads in our place is a file of its own, and the start loads nothing of it', () => {
+  expect(globSync('asker.js', { cwd: dist })).toEqual(['asker.js']);
+  const common = globSync('chunks/app-*.js', { cwd: dist });
+  expect(common.length).toBe(1);
+  // The guard and the one door stand in the chunk that every command loads: no further file at the start.
+  expect(readFileSync(`${dist}/${common[0]}`, 'latin1')).toContain('SHMTOP_RESTARTED');
+});

@@ -147,7 +147,8 @@ function startsOf(bytes: Uint8Array, from: number, end: number): number[] {
   return starts;
 }
 
-const isAt = (bytes: Uint8Array, at: number, what: Uint8Array) => what.every((byte, index) => bytes[at + index] === byte);
+const isAt = (bytes: Uint8Array, at: number, what: Uint8Array) =>
+  what.every((byte, index) => bytes[at + index] === byte);
 
 /** An array of addresses with a null at its end. */
 function pointersTo(libc: Libc, { address }: NativeMemory, starts: readonly number[]): NativeMemory {

@@ -14,7 +14,7 @@ const NEXT_PATIENCE_MS = 150;
 /** More of one user's processes are not tried in a look, once so many of them did not answer. */
 const MOST_SILENT_OF_USER = 3;
 /** All that a look may lose in waiting and starting anew. */
-const MOST_LOST_MS = 2000;
+const MOST_LOST_MS = 1600;
 const START_MS = 3000;
 /** Who did not answer is asked again after this time. */
 const AGAIN_MS = 30_000;
