@@ -11,6 +11,7 @@ export class StallWatch {
   readonly #timer: NodeJS.Timeout;
   #count = 0;
   #sinceMs = 0;
+  #lookedMs = performance.now();
 
   /** `onStall` is told the pid of the process that does not answer; then nothing is watched any more. */
   constructor(onStall: (pid: number) => void) {
@@ -25,7 +26,10 @@ export class StallWatch {
   #look(onStall: (pid: number) => void): void {
     const { count, pid } = readStall(this.words);
     const nowMs = performance.now();
-    if (pid === 0 || count !== this.#count) {
+    // Late itself: the whole process was stopped, or this thread had no time. Nothing follows from the time that passed.
+    const isLate = nowMs - this.#lookedMs > 3 * LOOK_EVERY_MS;
+    this.#lookedMs = nowMs;
+    if (pid === 0 || count !== this.#count || isLate) {
       this.#count = count;
       this.#sinceMs = nowMs;
     } else if (nowMs - this.#sinceMs >= TOO_LONG_MS) {
