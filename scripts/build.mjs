@@ -25,6 +25,7 @@ await build({
     'removal-worker': 'src/remove/worker.ts',
     'load-worker': 'src/load/worker/main.ts',
     'poll-worker': 'src/probe/live/poll-worker.ts',
+    asker: 'src/probe/territory/asker.ts',
   },
   platform: 'node',
   plugins: [quietEnv(), plainBuiltins()],

@@ -6,6 +6,8 @@ import { dashboardOptions, replayOptions } from './cli/dashboard.ts';
 import { EXIT, UsageError } from './cli/usage.ts';
 import { dashboardLoad } from './dashboard-load.ts';
 import { createFile } from './files/open-file.ts';
+import { isLibc, loadLibc } from './native/libc.ts';
+import { exitNow } from './native/process.ts';
 import { keepFoothold } from './probe/foothold.ts';
 import type { Snapshot } from './probe/model/snapshot.ts';
 import { nameThread } from './probe/thread-name.ts';
@@ -45,7 +47,14 @@ function observe(args: readonly string[]): Promise<DashboardEnd> {
     remove: (order) => removeInThread(order, { ...roots, by: 'dashboard' }),
     load: dashboardLoad(),
   };
-  return runDashboard({ ...dashboardOptions(args), ...roots, commands, saveSnapshot });
+  return runDashboard({ ...dashboardOptions(args), ...roots, commands, saveSnapshot, exitNow: endNow });
+}
+
+/** Threads that hang in the kernel would keep process.exit waiting. */
+function endNow(end: DashboardEnd): never {
+  if (typeof end === 'string') dieOf(end);
+  const libc = loadLibc();
+  return exitNow(isLibc(libc) ? libc : undefined, end);
 }
 
 /** Nothing of this machine: no roots, and no command that changes it. */

@@ -2,12 +2,14 @@
 // Signals keep their default action: commands work synchronously, so a handler would run too late, and shells report 130. Those
 // that run for long (watch, load) end in good order, and then of the signal all the same.
 import { closeSync, writeFileSync } from 'node:fs';
-import type { CliContext } from './cli/context.ts';
+import type { CliContext, Terminal } from './cli/context.ts';
 import { runProgram } from './cli/program.ts';
 import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
 import { readCapabilities } from './probe/capabilities.ts';
-import { DEFAULT_MIN_AGE_SEC, Sampler } from './probe/sampler.ts';
+import { DEFAULT_MIN_AGE_SEC, Sampler, type SamplerOptions } from './probe/sampler.ts';
 import { peekContent } from './probe/source/content.ts';
+import { guarded, restartedFrom } from './probe/territory/guard.ts';
+import { becomeCareful } from './probe/territory/patience.ts';
 import { nameThread } from './probe/thread-name.ts';
 import { dieOf, type EndSignal, endWithoutSync } from './process/end.ts';
 import { rootsFrom } from './roots.ts';
@@ -20,13 +22,26 @@ const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** What asked a long command to end. */
 let endedBy: EndSignal | undefined;
 const roots = rootsFrom(env);
+const restarted = restartedFrom(env);
+delete env.SHMTOP_RESTARTED;
+if (restarted) becomeCareful();
+let hasWritten = false;
+/** What is written cannot be taken back: from then on a hang does not start the command anew. */
+const noting = (terminal: Terminal): Terminal => ({
+  ...terminal,
+  write: (text) => {
+    hasWritten = true;
+    terminal.write(text);
+  },
+});
+const look = (options: SamplerOptions) => guarded(hasWritten, () => new Sampler({ ...roots, ...options }).sample());
 const context: CliContext = {
-  sample: (request) => new Sampler({ ...roots, ...request, onSegments }).sample(),
+  sample: (request) => look({ ...request, onSegments }),
   capabilities: async () => {
     const { liveCapabilities } = await import('./probe/live/capabilities.ts');
-    return [...readCapabilities(new Sampler(roots).sample(), roots.procRoot), ...liveCapabilities()];
+    return [...readCapabilities(look({}), roots.procRoot), ...liveCapabilities()];
   },
-  peek: (object, offset, length) => peekContent(object, offset, length, roots.procRoot),
+  peek: (object, offset, length) => guarded(hasWritten, () => peekContent(object, offset, length, roots.procRoot)),
   openLoad: async () => {
     const { openLoadEngine } = await import('./load/engine.ts');
     // What holds a segment is called by this in every table, and not by the name that Node gives its main thread.
@@ -44,7 +59,12 @@ const context: CliContext = {
     ]);
     const sample = () => new Sampler({ ...roots, minAgeSec: DEFAULT_MIN_AGE_SEC }).sample();
     return {
-      start: (request, onEvent) => startSession({ ...roots, ...request, sample }, onEvent),
+      start: (request, onEvent) => {
+        // Begun in haste, like every command; whatever hangs later must not end the watch.
+        const session = guarded(hasWritten, () => startSession({ ...roots, ...request, sample }, onEvent));
+        becomeCareful();
+        return session;
+      },
       onInterrupt,
       openFile: (path) => openPrivateFile(createFile(path, { mayEmpty: true })),
     };
@@ -53,10 +73,15 @@ const context: CliContext = {
     const { RecordingFile } = await import('./probe/source/recording-file.ts');
     return RecordingFile.open(path);
   },
-  stdout: openTerminal(1, () => process.stdout.columns),
+  stdout: noting(openTerminal(1, () => process.stdout.columns)),
   stderr: openTerminal(2, () => process.stderr.columns),
   env,
-  removal: async () => (await import('./remove/removal.ts')).removalFor(env, roots.procRoot, roots.shmRoot),
+  removal: async () => {
+    const removal = (await import('./remove/removal.ts')).removalFor(env, roots.procRoot, roots.shmRoot);
+    // Half done, it cannot be started anew.
+    becomeCareful();
+    return removal;
+  },
   asker: async () => (await import('./cli/ask.ts')).askOnTerminal(),
   sleep: (milliseconds) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
 };
@@ -74,7 +99,10 @@ function onSegments(count: number): void {
 
 endWithoutSync();
 try {
-  process.exitCode = await runProgram(argv.slice(2), context);
+  if (restarted?.hadWritten) {
+    context.stderr.write(`shmtop: process ${restarted.pid} does not answer: the command ends here, unfinished.\n`);
+    process.exitCode = 1;
+  } else process.exitCode = await runProgram(argv.slice(2), context);
   if (endedBy === 'SIGTERM' || endedBy === 'SIGHUP') dieOf(endedBy);
 } catch (error) {
   if (error instanceof OutputFailed) {

@@ -29,7 +29,11 @@ const ROOMS: readonly Room[] = [
   { name: 'format', files: /^ui\/format\//, may: [FORMAT, ...MODEL] },
   { name: 'filter words', files: FILTER, may: [FILTER, FORMAT, ...MODEL] },
   { name: 'the state of the dashboard', files: /^ui\/state\//, may: [/^ui\/state\//, FILTER, FORMAT, ...MODEL] },
-  { name: 'probe', files: /^probe\//, may: [/^(files|native)\//, /^probe\//, NODE, /^systeminformation$/, ...MODEL] },
+  {
+    name: 'probe',
+    files: /^probe\//,
+    may: [/^(files|native|process)\//, /^probe\//, NODE, /^systeminformation$/, ...MODEL],
+  },
   {
     name: 'remove',
     files: /^remove\//,

@@ -24,3 +24,11 @@ test('what every command needs at its start is one file, and the start itself a 
   expect(start).not.toBe('');
   expect(imports(start).filter((name) => !/^(app|rolldown-runtime)-/.test(name ?? ''))).toEqual([]);
 });
+
+test('the process that reads in our place is a file of its own, and the start loads nothing of it', () => {
+  expect(globSync('asker.js', { cwd: dist })).toEqual(['asker.js']);
+  const common = globSync('chunks/app-*.js', { cwd: dist });
+  expect(common.length).toBe(1);
+  // The guard and the one door stand in the chunk that every command loads: no further file at the start.
+  expect(readFileSync(`${dist}/${common[0]}`, 'latin1')).toContain('SHMTOP_RESTARTED');
+});

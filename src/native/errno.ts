@@ -32,6 +32,8 @@ export const {
   EBUSY,
   ENOBUFS,
   EOVERFLOW,
+  EFBIG,
+  ETIMEDOUT,
 } = constants.errno as Record<string, number>;
 
 /** The symbolic name of a failure returned by native/ (`-13` → `EACCES`); a number unknown to libc reads `errno 999`. */

@@ -102,6 +102,15 @@ export function statx(libc: Libc, dirfd: number, path: NativePath, address: numb
   return libc.result(libc.raw.syscall(libc.numbers.statx, dirfd, pathAddress, flags, STATX_BASIC_AND_BTIME, address));
 }
 
+/**
+ * statx(2) that asks for nothing: device and inode are there all the same, and no file system, not even one that a stranger
+ * serves (FUSE, NFS), is asked; of a FUSE mount that is not for us the inode reads 0. 0 and the record at `address`, or -errno.
+ */
+export function statxPlace(libc: Libc, dirfd: number, path: NativePath, address: number): number {
+  const pathAddress = addressOf(libc, path);
+  return libc.result(libc.raw.syscall(libc.numbers.statx, dirfd, pathAddress, AT_STATX_DONT_SYNC, 0, address));
+}
+
 /** fstatfs(2): 0 and the record (120 bytes; f_type is the first long) at `address`, or -errno. */
 export function fstatfs(libc: Libc, fd: number, address: number): number {
   return libc.result(libc.raw.fstatfs(fd, address));

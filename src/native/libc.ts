@@ -78,6 +78,8 @@ const PROTOTYPES = {
   fallocate: 'int fallocate(int fd, int mode, int64_t offset, int64_t length)',
   eventfd: 'int eventfd(uint initial, int flags)',
   poll: 'int poll(uintptr_t fds, ulong count, int timeout)',
+  execve: 'int execve(uintptr_t path, uintptr_t argv, uintptr_t envp)',
+  _exit: 'void _exit(int status)',
   pipe2: 'int pipe2(uintptr_t fds, int flags)',
   socketpair: 'int socketpair(int domain, int type, int protocol, uintptr_t fds)',
   nanosleep: 'int nanosleep(uintptr_t request, uintptr_t remaining)',

@@ -34,6 +34,21 @@ export function compareAddressSpaces(libc: Libc, pid: number, other: number): nu
   return libc.result(libc.raw.syscall(libc.numbers.kcmp, pid, other, 1, 0, 0));
 }
 
+/**
+ * _exit(2): ends the process now, threads that hang in killable waits too; nothing is flushed, no handler runs. Where libc is not
+ * there, kill(2) does it, and the exit status is that of SIGKILL.
+ */
+export function exitNow(libc: Libc | undefined, status: number): never {
+  libc?.raw._exit(status);
+  process.kill(process.pid, 'SIGKILL');
+  throw new Error('still here');
+}
+
+/** kcmp(2) with KCMP_FILES: do two threads share one table of descriptors? Answers as `compareAddressSpaces` does. */
+export function compareDescriptorTables(libc: Libc, tid: number, other: number): number {
+  return libc.result(libc.raw.syscall(libc.numbers.kcmp, tid, other, 2, 0, 0));
+}
+
 /** getpgid(2): the process group, 0 where that is none of our pid namespace (kernel threads have no other), or -ESRCH. */
 export function processGroup(libc: Libc, pid: number): number {
   return libc.result(libc.raw.getpgid(pid));

@@ -19,6 +19,7 @@ import { CAP, readRights } from './source/rights.ts';
 import { SegmentTableReader } from './source/segment-tables.ts';
 import { type Names, namesFrom } from './source/users.ts';
 import { DEFAULT_SHM_ROOT } from './territory/mounts.ts';
+import { ProcessReader } from './territory/process-reader.ts';
 
 export interface Machine {
   readonly procRoot: string;
@@ -35,6 +36,8 @@ export interface Machine {
   readonly nsfs?: DeviceNumber;
   readonly ledger: ProcessLedger;
   readonly scanner: HolderScanner;
+  /** For all that can take for ever. */
+  readonly reader: ProcessReader;
   readonly tables: SegmentTableReader;
   readonly names: Names;
   /** What the lease oracle has said. */
@@ -59,6 +62,7 @@ export function openMachine(procRoot = DEFAULT_PROC_ROOT, shmRoot = DEFAULT_SHM_
   const ownLibc = procKind === 'own' ? libc : undefined;
   const names = namesFrom(io);
   const ownTools = new OwnTools(io, procKind === 'own');
+  const reader = new ProcessReader(io, libc, procRoot, procKind === 'own');
   return {
     procRoot,
     shmRoot,
@@ -71,7 +75,8 @@ export function openMachine(procRoot = DEFAULT_PROC_ROOT, shmRoot = DEFAULT_SHM_
     kernel: findKernelMounts(io, procKind === 'captured' ? undefined : libc),
     nsfs: procKind === 'own' ? nsfsOf(io, procRoot) : undefined,
     ledger: new ProcessLedger(io, procRoot, ownLibc),
-    scanner: new HolderScanner(io, libc, procRoot),
+    scanner: new HolderScanner(io, libc, procRoot, reader),
+    reader,
     tables: new SegmentTableReader(io, ownLibc, procRoot),
     names,
     leases: openLeases(io, libc, ownTools),

@@ -2,6 +2,7 @@
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { Backlog, newBacklog } from './backlog.ts';
 import { MOST_OBJECTS } from './model/ceiling.ts';
+import { StallWatch } from './territory/stall-watch.ts';
 import { TickGatherer } from './tick-parts.ts';
 import { workerFile } from './worker-file.ts';
 import {
@@ -28,6 +29,8 @@ export interface SamplerListener {
   readonly onMessage: (message: SamplerMessage) => void;
   /** The thread died and is started again after `againInMs`. */
   readonly onDeath: (death: Death) => void;
+  /** Process `pid` does not answer the thread, which is left alone; another one goes on without asking it. */
+  readonly onStall?: (pid: number) => void;
 }
 
 /** What is shown: this machine as it is, or one as it was. */
@@ -40,6 +43,10 @@ const LONGEST_PAUSE_MS = 10_000;
 /** Who lived that long has not died of what he was started with. */
 const LIVED_MS = 60_000;
 const FEWEST_OBJECTS = 1000;
+/** A thread that does not end by then hangs. */
+const CLOSE_MS = 500;
+/** One is what can be lost; a second one only where a process stops answering between two system calls. More is a fault of ours. */
+const MOST_STALLED = 4;
 /** Small heaps: what lives long is one snapshot, and 30,000 objects take about 40 MB. */
 const RESOURCES = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 512 };
 
@@ -58,6 +65,9 @@ export class SamplerClient {
   #restart: NodeJS.Timeout | undefined;
   #isHeld = false;
   #onHeld: (() => void) | undefined;
+  #stallWatch: StallWatch | undefined;
+  /** Threads that were left alone. */
+  #stalled = 0;
 
   /** `limits`: other sizes of the thread's heap, for tests. */
   constructor(source: Source, listener: SamplerListener, limits: ResourceLimits = RESOURCES) {
@@ -93,10 +103,13 @@ export class SamplerClient {
     else if (!this.#restart) this.#start();
   }
 
-  async close(): Promise<void> {
+  /** False: a thread hangs and will not end, so that the process has to end without waiting for it (`exitNow`). */
+  async close(): Promise<boolean> {
     this.#isClosed = true;
     clearTimeout(this.#restart);
-    await this.#worker?.terminate();
+    this.#stallWatch?.stop();
+    const isEnded = await endsWithin(CLOSE_MS, this.#worker?.terminate());
+    return isEnded && this.#stalled === 0;
   }
 
   #start(): void {
@@ -104,7 +117,7 @@ export class SamplerClient {
     if (this.#isHeld) return; // it would sample at once: `release` starts it
     const [name, workerData] =
       this.#source.kind === 'machine'
-        ? (['sampler-worker', this.#source.settings] as const)
+        ? (['sampler-worker', this.#watched(this.#source.settings)] as const)
         : (['replay-worker', this.#source.start] as const);
     const backlog = newBacklog();
     const unread = new Backlog(backlog, MOST_UNREAD);
@@ -120,6 +133,7 @@ export class SamplerClient {
     let isOutOfMemory = false;
     worker.on('message', (message: FromWorker) => {
       unread.taken();
+      if (this.#worker !== worker) return; // left alone
       if (message.type === 'held') this.#onHeld?.();
       else if (message.type === 'tick') this.#take(worker, gatherer, message);
       else this.#listener.onMessage(message);
@@ -129,7 +143,7 @@ export class SamplerClient {
       isOutOfMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
     });
     worker.on('exit', () => {
-      if (this.#isClosed) return;
+      if (this.#isClosed || this.#worker !== worker) return;
       this.#worker = undefined;
       this.#onHeld?.();
       this.#died(reason, isOutOfMemory, performance.now() - startedMs);
@@ -167,4 +181,34 @@ export class SamplerClient {
     this.#source = { kind: 'machine', settings: { ...settings, mostObjects } };
     return mostObjects;
   }
+
+  /** Settings with a word that tells when the thread hangs. */
+  #watched(settings: WorkerSettings): WorkerSettings {
+    this.#stallWatch?.stop();
+    this.#stallWatch = undefined;
+    if (this.#stalled >= MOST_STALLED) return settings;
+    this.#stallWatch = new StallWatch((pid) => this.#leaveAlone(pid));
+    return { ...settings, stall: this.#stallWatch.words, isCareful: this.#stalled > 0 };
+  }
+
+  /** It hangs in the kernel and cannot be ended: another one takes its place, which does not read such processes itself. */
+  #leaveAlone(pid: number): void {
+    if (this.#isClosed) return;
+    this.#stalled++;
+    this.#worker?.unref();
+    this.#worker = undefined;
+    this.#onHeld?.();
+    this.#listener.onStall?.(pid);
+    this.#start();
+  }
+}
+
+/** False: not within that time. */
+async function endsWithin(milliseconds: number, ending: Promise<unknown> | undefined): Promise<boolean> {
+  if (!ending) return true;
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), milliseconds);
+  const isEnded = await Promise.race([ending.then(() => true), late.promise]);
+  clearTimeout(timer);
+  return isEnded;
 }

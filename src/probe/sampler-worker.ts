@@ -12,8 +12,7 @@ import type { ShmObject } from './model/object.ts';
 import { Sampler } from './sampler.ts';
 import { peekContent } from './source/content.ts';
 import { readHostMemory, readShmemBytes } from './source/host-memory.ts';
-import { readProcessShare } from './source/process-share.ts';
-import { readResidents } from './source/residents.ts';
+import { becomeCareful, showStallsIn } from './territory/patience.ts';
 import { nameThread } from './thread-name.ts';
 import { TickSender } from './tick-parts.ts';
 import { type FromWorker, MOST_UNREAD, type ToWorker, type WorkerSettings } from './worker-protocol.ts';
@@ -34,6 +33,8 @@ if (parentPort) {
 
 function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): void {
   const procRoot = settings.procRoot ?? '/proc';
+  if (settings.stall) showStallsIn(settings.stall);
+  if (settings.isCareful) becomeCareful();
   const sampler = new Sampler({ mostObjects: MOST_OBJECTS, ...settings });
   let intervalMs = settings.intervalMs;
   const known = new Map<string, ShmObject>();
@@ -167,11 +168,11 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
         return;
       case 'residents': {
         const object = known.get(message.id);
-        if (object && pageBytes) send({ type: 'residents', residents: readResidents(object, pageBytes, procRoot) });
+        if (object && pageBytes) send({ type: 'residents', residents: sampler.residents(object, pageBytes) });
         return;
       }
       case 'share':
-        send({ type: 'share', share: readProcessShare(message.pid, procRoot) });
+        send({ type: 'share', share: sampler.share(message.pid) });
         return;
     }
     if (sender.isSending) isAskedFor = true;

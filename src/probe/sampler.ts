@@ -9,6 +9,8 @@ import type { ShmEvent } from './model/event.ts';
 import { MakerBook, MakerStore } from './model/maker.ts';
 import { KINDS, type ShmObject } from './model/object.ts';
 import { once } from './model/once.ts';
+import type { ProcessShare } from './model/process-share.ts';
+import type { Residents } from './model/residents.ts';
 import { SegmentKeeper } from './model/segment-keeper.ts';
 import type { Host, Limits, Snapshot } from './model/snapshot.ts';
 import type { SoftwareRow } from './model/software.ts';
@@ -71,6 +73,16 @@ export class Sampler {
     }
   }
 
+  /** How much of each mapping of an object is in memory. */
+  residents(object: ShmObject, pageBytes: number): Residents {
+    return this.#machine.reader.residents(object, pageBytes);
+  }
+
+  /** What a process pays for shared memory. */
+  share(pid: number): ProcessShare {
+    return this.#machine.reader.share(pid);
+  }
+
   /** Takes note of a live event: what is known of who has a file is void when somebody was seen to open it. */
   note({ event, source, id }: Pick<ShmEvent, 'event' | 'source' | 'id'>): void {
     // Other sources do not tell who it was: it may be another shmtop that asked, and two would never stop asking.
@@ -81,7 +93,7 @@ export class Sampler {
     const { io, procRoot, procKind, libc, ownLibc, ledger, names, pageBytes, kernel, leases } = this.#machine;
     const { joined, scan, forest, pids, namespaces, ownNamespace, takenAtMs } = sighting;
     this.#options.onSegments?.(joined.segments.length);
-    const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces, ledger.notes);
+    const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces, ledger.notes, this.#machine.reader);
     const oldestSec = () => joined.segments.reduce((oldest, { ctimeSec }) => Math.min(oldest, ctimeSec), Infinity);
     const clock = once(() => readClock(io, procRoot, procKind, oldestSec()));
     const table = this.#options.table ?? SOFTWARE_TABLE;
@@ -122,7 +134,9 @@ export class Sampler {
     const named = assembleNames(joined.names, findings, assembly, most, this.#listed);
     const others = [...named.objects];
     for (const draft of joined.loose) {
-      others.push(assembleLoose(draft, statThroughHolder(io, procRoot, draft), disks.of(draft), assembly));
+      others.push(
+        assembleLoose(draft, statThroughHolder(this.#machine.reader, procRoot, draft), disks.of(draft), assembly),
+      );
     }
     others.sort(byKindAndName);
     for (const object of others) objects.push(object);

@@ -19,6 +19,10 @@ export interface WorkerSettings {
   readonly backlog?: SharedArrayBuffer;
   /** Most objects that are handed on; what is beyond is counted (`leftOut`). */
   readonly mostObjects?: number;
+  /** Where others see what the thread waits for (territory/patience.ts). */
+  readonly stall?: SharedArrayBuffer;
+  /** A process has not answered: those that follow must not hang too. */
+  readonly isCareful?: boolean;
 }
 
 /** Messages that may wait for the dashboard; further ticks and events then wait until it has taken some. */

@@ -1,5 +1,6 @@
 // The thread that removes for the dashboard: the engine is synchronous and may block, and no key may wait for it.
 import { parentPort, workerData } from 'node:worker_threads';
+import { becomeCareful } from '../probe/territory/patience.ts';
 import { nameThread } from '../probe/thread-name.ts';
 import type { Plan } from './model/plan.ts';
 import { refuse } from './model/refusal.ts';
@@ -11,6 +12,8 @@ const PROGRESS_EVERY_MS = 200;
 
 if (parentPort) {
   nameThread('shmtop-remove');
+  // Whatever does not answer must not keep a removal that is half done.
+  becomeCareful();
   serve(parentPort, workerData);
 }
 

@@ -31,6 +31,8 @@ export interface DashboardOptions {
   readonly intervalMs?: number;
   readonly theme?: Settings['theme'];
   readonly commands?: DashboardCommands;
+  /** Ends the process at once, whatever its threads do. */
+  readonly exitNow?: (end: DashboardEnd) => void;
   /** What Ctrl-S does: writes the snapshot into a new file; rejects with what the file system says. */
   readonly saveSnapshot?: (snapshot: Snapshot, path: string) => Promise<void>;
 }
@@ -90,6 +92,7 @@ export async function runDashboard(options: DashboardOptions): Promise<Dashboard
         const text = deathText(death);
         if (text !== undefined) say(text, 'bad');
       },
+      onStall: (pid) => say(`Process ${pid} does not answer; what it holds is not known.`, 'warning'),
     },
   );
 
@@ -226,7 +229,9 @@ export async function runDashboard(options: DashboardOptions): Promise<Dashboard
   if (lastWords !== undefined)
     process.stderr.write(`shmtop: ${forLocale(lastWords, { unicode: isUtf8Locale(env) })}\n`);
   if (error !== undefined) process.stderr.write(`shmtop: ${describe(error)}\n`);
-  await Promise.all([client.close(), commands.load?.close()]);
+  const [isEnded] = await Promise.all([client.close(), commands.load?.close()]);
+  // The terminal is as it was, and nothing is left to be done: what hangs in the kernel is not waited for.
+  if (!isEnded) options.exitNow?.(code);
   process.off('SIGINT', onSigint).off('SIGTERM', onSigterm).off('SIGHUP', onSighup);
   for (const signal of deadly) process.off(signal, onDeadly);
   process.off('uncaughtException', onCrash).off('unhandledRejection', onCrash);

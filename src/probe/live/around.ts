@@ -2,46 +2,40 @@
 
 import { SHMID_DS } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
-import { compareAddressSpaces } from '../../native/process.ts';
 import type { Machine } from '../machine.ts';
-import { GapList } from '../model/gap.ts';
-import type { DeviceNumber, MappingRecord } from '../model/mapping-record.ts';
+import type { DeviceNumber } from '../model/mapping-record.ts';
 import type { Surroundings } from '../model/observation.ts';
 import { readText } from '../source/io.ts';
-import { openMappingReader } from '../source/mappings.ts';
 import { isStat, readNamespace, readPidStat } from '../source/processes.ts';
+import { MOST_STAT_BYTES } from '../territory/caps.ts';
 import { readSegment } from './sweep.ts';
 
 /** `privateDevices`: mounts of POSIX objects, whose private mappings hold them too. */
 export function openSurroundings(
-  { io, procRoot }: Machine,
+  { io, procRoot, reader }: Machine,
   libc: Libc,
   ipcNamespace: string,
   privateDevices: ReadonlySet<DeviceNumber>,
 ): Surroundings {
   const scratch = libc.allocate(SHMID_DS.size);
-  const reader = openMappingReader(io, libc, procRoot);
-  const gaps = new GapList();
   const nothingPrivate = new Set<DeviceNumber>();
   return {
     segment: (shmid) => readSegment(libc, scratch, shmid, ipcNamespace),
     ipcNamespace: (pid) => readNamespace(io, procRoot, pid, 'ipc'),
     comm: (pid) => {
-      const text = readText(io, `${procRoot}/${pid}/comm`);
+      const text = readText(io, `${procRoot}/${pid}/comm`, MOST_STAT_BYTES);
       return typeof text === 'number' ? undefined : text.replace(/\n$/, '');
     },
     ranges: (pid, { kind, device, inode }) => {
-      const records: MappingRecord[] = [];
       const wanted = privateDevices.has(device) ? privateDevices : nothingPrivate;
-      const outcome = reader.read(String(pid), pid, { privateDevices: wanted }, records, gaps);
-      if (outcome === 'permission' || outcome === 'io') return undefined;
-      return records.filter(
+      const records = reader.mappings(pid, wanted);
+      return records?.filter(
         (record) =>
           record.inode === inode && record.device === device && (kind === 'sysv') === record.name.startsWith('/SYSV'),
       );
     },
     sharesMemory: (pid, other) => {
-      const result = compareAddressSpaces(libc, pid, other);
+      const result = reader.compareMemory(pid, other);
       return result < 0 ? undefined : result === 0;
     },
     livesOn: (pid, tid) => {

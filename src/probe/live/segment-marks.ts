@@ -1,7 +1,12 @@
 // Which segments, memfds and anonymous objects are being watched for closes: each marked at its first sight, once.
+import { ETIMEDOUT } from '../../native/errno.ts';
+import type { Machine } from '../machine.ts';
 import type { ShmEvent } from '../model/event.ts';
-import type { MapSeen, Surroundings } from '../model/observation.ts';
+import type { MapSeen, Range, Surroundings } from '../model/observation.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { mapFilesPath } from '../source/loose-stat.ts';
+import { isCareful, readPatiently } from '../territory/patience.ts';
+import type { ProcessReader } from '../territory/process-reader.ts';
 import type { FanotifySource } from './fanotify.ts';
 
 /** More are forgotten and marked again when they are seen: that changes nothing and costs some 10 µs. */
@@ -9,13 +14,19 @@ const MOST_REMEMBERED = 100_000;
 
 export class SegmentMarks {
   readonly #procRoot: string;
+  readonly #reader: ProcessReader;
   readonly #fanotify: FanotifySource | undefined;
   readonly #around: Surroundings;
   readonly #marked = new Set<number>();
 
   /** Without fanotify this does nothing. */
-  constructor(procRoot: string, fanotify: FanotifySource | undefined, around: Surroundings) {
+  constructor(
+    { procRoot, reader }: Pick<Machine, 'procRoot' | 'reader'>,
+    fanotify: FanotifySource | undefined,
+    around: Surroundings,
+  ) {
     this.#procRoot = procRoot;
+    this.#reader = reader;
     this.#fanotify = fanotify;
     this.#around = around;
   }
@@ -26,7 +37,7 @@ export class SegmentMarks {
     if (!fanotify) return;
     for (const { kind, holders } of objects) {
       if (kind !== 'sysv' && kind !== 'memfd' && kind !== 'anonymous') continue;
-      holders.some(({ pid, mappings }) => mappings.some((range) => fanotify.mark(this.#procRoot, pid, range) >= 0));
+      holders.some(({ pid, mappings }) => mappings.some((range) => this.#mark(fanotify, pid, range) >= 0));
     }
   }
 
@@ -35,10 +46,17 @@ export class SegmentMarks {
     if (!this.#fanotify) return;
     const isOurs = name.startsWith('/SYSV') && this.#around.segment(inode)?.lpid === pid;
     if (isOurs && this.#marked.has(inode)) return;
-    const failed = this.#fanotify.mark(this.#procRoot, pid, { start, end });
+    const failed = this.#mark(this.#fanotify, pid, { start, end });
     if (failed < 0 || !isOurs) return;
     if (this.#marked.size >= MOST_REMEMBERED) this.#marked.clear();
     this.#marked.add(inode);
+  }
+
+  /** The way to it takes the memory lock of the process: once one has not answered, each is asked for before it is taken. */
+  #mark(fanotify: FanotifySource, pid: number, range: Range): number {
+    const path = mapFilesPath(this.#procRoot, pid, range);
+    if (isCareful() && this.#reader.stat(pid, path) === -ETIMEDOUT) return -ETIMEDOUT;
+    return readPatiently(pid, () => fanotify.mark(this.#procRoot, pid, range));
   }
 
   /** The object is gone, and its mark with it. */

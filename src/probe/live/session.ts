@@ -85,7 +85,7 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
     sink,
   );
   const { perf, fanotify, inotify, exact, hasExits } = chosen;
-  const marks = new SegmentMarks(procRoot, fanotify, around);
+  const marks = new SegmentMarks(machine, fanotify, around);
   const first = options.sample();
   for (const { device } of first.limits.mounts) mounts.add(parseDevice(device));
   for (const device of mounts) devices.add(device);

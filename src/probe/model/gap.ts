@@ -18,9 +18,9 @@ export type GapSource = (typeof GAP_SOURCES)[number];
 
 /**
  * Why: `permission` (EACCES, EPERM), `vanished` (ENOENT, ESRCH), `io` (EIO and other errors), `malformed` text, `unsupported` by
- * kernel or build, `limit` (there is more than is looked at).
+ * kernel or build, `limit` (there is more than is looked at), `no-answer` (it did not answer in time).
  */
-export const GAP_REASONS = ['permission', 'vanished', 'io', 'malformed', 'unsupported', 'limit'] as const;
+export const GAP_REASONS = ['permission', 'vanished', 'io', 'malformed', 'unsupported', 'limit', 'no-answer'] as const;
 export type GapReason = (typeof GAP_REASONS)[number];
 
 export interface Gap {

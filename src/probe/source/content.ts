@@ -6,6 +6,7 @@ import { isLibc, type Libc, loadLibc } from '../../native/libc.ts';
 import { deviceText } from '../model/mapping-record.ts';
 import type { ShmObject } from '../model/object.ts';
 import type { Peek } from '../model/peek.ts';
+import { readPatiently } from '../territory/patience.ts';
 import type { FileStat } from './io.ts';
 import { mapFilesPath } from './loose-stat.ts';
 import { type LastStep, openPinned, PIN_SCRATCH_BYTES, pin } from './pinned.ts';
@@ -22,10 +23,12 @@ export function peekContent(object: ShmObject, offset: number, length: number, p
   }
   const scratch = libc.allocate(SCRATCH_BYTES);
   let failure = '';
-  for (const { path, lastStep, via } of waysTo(object, procRoot)) {
+  for (const { path, lastStep, via, pid } of waysTo(object, procRoot)) {
     // What has the name or the number by now might be a device that acts, or a fifo that waits, when it is opened.
     const isMeant = (stat: FileStat, pinned: number) => isTheObject(libc, pinned, stat, object);
-    const pinned = pin(libc, AT_FDCWD, path, lastStep, scratch, isMeant);
+    const pinIt = () => pin(libc, AT_FDCWD, path, lastStep, scratch, isMeant);
+    // To look up the mapping of a process takes its memory lock.
+    const pinned = pid === undefined ? pinIt() : readPatiently(pid, pinIt);
     if (pinned === undefined) continue;
     const fd = pinned < 0 ? pinned : openQuietly(libc, pinned);
     if (pinned >= 0) file.close(libc, pinned);
@@ -46,6 +49,8 @@ interface Way {
   readonly path: string;
   readonly lastStep: LastStep;
   readonly via: string;
+  /** Whose memory lock it takes. */
+  readonly pid?: number;
 }
 
 /** Paths that lead to the object, the least intrusive first. */
@@ -58,7 +63,7 @@ function* waysTo({ rawPath, holders }: ShmObject, procRoot: string): Generator<W
       yield { path: `${procRoot}/${pid}/fd/${fds[0]}`, lastStep, via: `descriptor ${fds[0]} of process ${pid}` };
     for (const mapping of mappings.slice(0, 1)) {
       const via = `the mapping of process ${pid}, without attaching`;
-      yield { path: mapFilesPath(procRoot, pid, mapping), lastStep, via };
+      yield { path: mapFilesPath(procRoot, pid, mapping), lastStep, via, pid };
     }
   }
 }

@@ -6,23 +6,31 @@ import { AT_FDCWD, O_CLOEXEC, STATX_LAYOUT } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
 import { readU64 } from '../../native/memory.ts';
 import { type DeviceNumber, deviceNumber, type FdRecord } from '../model/mapping-record.ts';
+import { LookBudget } from '../territory/budget.ts';
 import type { Io } from './io.ts';
 import { forEachEntry } from './io-native.ts';
 
 const LISTING_BYTES = 32_768;
 
-export type FdOutcome = 'read' | 'gone' | 'permission' | 'io';
+/** `limit`: there are more than may be looked at; some were read. */
+export type FdOutcome = 'read' | 'gone' | 'permission' | 'io' | 'limit';
 
 export interface FdReader {
   /** Appends to `out` the descriptors on `devices` of one process or thread (`path` below the proc root). */
   readonly read: (path: string, pid: number, devices: ReadonlySet<DeviceNumber>, out: FdRecord[]) => FdOutcome;
 }
 
-export function openFdReader(io: Io, libc: Libc | undefined, procRoot: string): FdReader {
-  return libc ? nativeReader(libc, procRoot) : nodeReader(io, procRoot);
+/** `budget`: as for `openMappingReader`. */
+export function openFdReader(
+  io: Io,
+  libc: Libc | undefined,
+  procRoot: string,
+  budget: LookBudget = new LookBudget(),
+): FdReader {
+  return libc ? nativeReader(libc, procRoot, budget) : nodeReader(io, procRoot, budget);
 }
 
-function nativeReader(libc: Libc, procRoot: string): FdReader {
+function nativeReader(libc: Libc, procRoot: string, budget: LookBudget): FdReader {
   const listing = libc.allocate(LISTING_BYTES);
   const listingText = Buffer.from(listing.bytes.buffer);
   const record = libc.allocate(STATX_LAYOUT.size);
@@ -36,16 +44,21 @@ function nativeReader(libc: Libc, procRoot: string): FdReader {
       if (dirfd < 0) return outcomeOf(dirfd);
       let count = 0;
       let isWhole = true;
+      let isWithin = true;
       do {
         count = file.getdents64(libc, dirfd, listing.address, LISTING_BYTES);
         forEachEntry(listing, count, (start, end) => {
+          if (!isWithin) return;
+          isWithin = budget.mayGoOn();
           const nameAddress = listing.address + start;
-          const failed = file.statx(libc, dirfd, nameAddress, record.address, false);
+          const failed = file.statxPlace(libc, dirfd, nameAddress, record.address);
           // Closed meanwhile, or a file system that does not answer, and so none of ours; without memory nothing is known.
           if (failed < 0) isWhole &&= failed !== -ENOMEM;
           if (failed < 0) return;
           const device = deviceNumber(u32[STATX_LAYOUT.devMajor / 4], u32[STATX_LAYOUT.devMinor / 4]);
           if (!devices.has(device)) return;
+          isWithin &&= budget.mayKeep();
+          if (!isWithin) return;
           const length = file.readlinkat(libc, dirfd, nameAddress, target.address, target.bytes.length);
           out.push({
             pid,
@@ -55,23 +68,26 @@ function nativeReader(libc: Libc, procRoot: string): FdReader {
             name: length > 0 ? targetText.toString('latin1', 0, length) : '',
           });
         });
-      } while (count > 0);
+      } while (count > 0 && isWithin);
       file.close(libc, dirfd);
+      if (!isWithin) return 'limit';
       if (count < 0) return outcomeOf(count);
       return isWhole ? 'read' : 'io';
     },
   };
 }
 
-function nodeReader(io: Io, procRoot: string): FdReader {
+function nodeReader(io: Io, procRoot: string, budget: LookBudget): FdReader {
   return {
     read: (path, pid, devices, out) => {
       const directory = `${procRoot}/${path}/fd`;
       const names = io.readDir(directory);
       if (typeof names === 'number') return outcomeOf(names);
       for (const name of names) {
+        if (!budget.mayGoOn()) return 'limit';
         const stat = io.stat(`${directory}/${name}`, 'follow');
         if (typeof stat === 'number' || !devices.has(stat.device)) continue;
+        if (!budget.mayKeep()) return 'limit';
         const target = io.readLink(`${directory}/${name}`);
         const { device, inode } = stat;
         out.push({ pid, fd: Number(name), device, inode, name: typeof target === 'number' ? '' : target });

@@ -1,11 +1,14 @@
 // One pass over all processes: their mappings and descriptors of shared memory, and which could not be looked into.
 import type { Libc } from '../../native/libc.ts';
 import type { GapList } from '../model/gap.ts';
+import { interestIn } from '../model/interest.ts';
 import type { FdRecord, MappingRecord } from '../model/mapping-record.ts';
 import { haveSameNames, type ShmEntry } from '../model/shm-entry.ts';
-import { type HolderRequest, HoldingsReader } from './holdings.ts';
+import { LookBudget } from '../territory/budget.ts';
+import { ProcessReader } from '../territory/process-reader.ts';
+import type { HolderRequest } from './holdings.ts';
 import type { Io } from './io.ts';
-import { freshNotes, type NotesOf } from './process-notes.ts';
+import { freshNotes, type Holdings, type NotesOf } from './process-notes.ts';
 
 export interface HolderScan {
   readonly mappings: MappingRecord[];
@@ -16,13 +19,18 @@ export interface HolderScan {
 }
 
 export class HolderScanner {
-  readonly #reader: HoldingsReader;
+  readonly #reader: ProcessReader;
   #entries: readonly ShmEntry[] = [];
   #namesEpoch = 0;
   #hasSeenFiles = false;
 
-  constructor(io: Io, libc: Libc | undefined, procRoot: string) {
-    this.#reader = new HoldingsReader(io, libc, procRoot);
+  constructor(
+    io: Io,
+    libc: Libc | undefined,
+    procRoot: string,
+    reader: ProcessReader = new ProcessReader(io, libc, procRoot, true),
+  ) {
+    this.#reader = reader;
   }
 
   /** What the notes tell is taken from them, as long as it was looked for with the same request. */
@@ -31,16 +39,24 @@ export class HolderScanner {
     const fds: FdRecord[] = [];
     // Files come and go: what was read without private mappings would have to be read again at the next file.
     this.#hasSeenFiles ||= wanted.privateDevices.size > 0;
-    const request = this.#hasSeenFiles ? { ...wanted, privateDevices: wanted.namedDevices } : wanted;
+    const privateDevices = this.#hasSeenFiles ? wanted.namedDevices : wanted.privateDevices;
+    const request = { ...wanted, privateDevices, isWanted: interestIn(wanted) };
     const requestKey = keyOf(request);
     const namesEpoch = this.#epochOf(request.entries);
     let processes = 0;
     let inspected = 0;
+    const isKept = (holdings: Holdings | undefined): holdings is Holdings =>
+      holdings?.requestKey === requestKey && (holdings.namesEpoch ?? namesEpoch) === namesEpoch;
+    let keptExcess = 0;
     for (const pid of pids) {
+      const { holdings } = notesOf(pid);
+      if (isKept(holdings)) keptExcess += LookBudget.excess(holdings.mappings.length + holdings.fds.length);
+    }
+    for (const pid of this.#reader.startLook(pids, keptExcess)) {
       const notes = notesOf(pid);
       let { holdings } = notes;
-      if (holdings?.requestKey !== requestKey || (holdings.namesEpoch ?? namesEpoch) !== namesEpoch) {
-        const read = this.#reader.read(pid, request, gaps, { requestKey, namesEpoch });
+      if (!isKept(holdings)) {
+        const read = this.#reader.holdings(pid, request, gaps, { requestKey, namesEpoch });
         if (read === 'ended') notes.isEmpty = true;
         if (read === 'ended' || read === 'none') continue;
         holdings = read;

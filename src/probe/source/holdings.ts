@@ -1,14 +1,17 @@
 // What one process holds of shared memory: its mappings and descriptors, and whether that is known for as long as it does not run.
 import type { Libc } from '../../native/libc.ts';
-import type { GapList } from '../model/gap.ts';
+import { GapList } from '../model/gap.ts';
 import type { DeviceNumber, FdRecord, MappingRecord } from '../model/mapping-record.ts';
 import type { ShmEntry } from '../model/shm-entry.ts';
 import type { PidStat } from '../parse/pid-stat.ts';
+import { LookBudget } from '../territory/budget.ts';
+import { MOST_THREADS } from '../territory/caps.ts';
 import { type FdOutcome, openFdReader } from './descriptors.ts';
 import type { Io } from './io.ts';
 import { type MapsOutcome, openMappingReader } from './mappings.ts';
 import type { Holdings } from './process-notes.ts';
 import { isStat, readPidStat } from './processes.ts';
+import { ThreadTables } from './thread-tables.ts';
 
 export interface HolderRequest {
   /** Devices whose private mappings count too; empty when no object there could be mapped privately. */
@@ -22,12 +25,15 @@ export interface HolderRequest {
   readonly hasAllNames: boolean;
   /** True where mappings of ordinary files are shown, by their names. */
   readonly includeFiles: boolean;
+  /** Which mappings are kept: a data base may have 100,000 of its own files; absent: all. */
+  readonly isWanted?: (record: MappingRecord) => boolean;
 }
 
 /** `ended`: a zombie, which holds nothing any more and never will. `none`: a kernel thread, or gone. */
 export type NoMemory = 'ended' | 'none';
 
-type Stamp = Pick<Holdings, 'requestKey' | 'namesEpoch'>;
+/** What is read now stays true as long as these do. */
+export type Stamp = Pick<Holdings, 'requestKey' | 'namesEpoch'>;
 
 export class HoldingsReader {
   readonly #io: Io;
@@ -35,20 +41,31 @@ export class HoldingsReader {
   readonly #mappings: ReturnType<typeof openMappingReader>;
   readonly #fds: ReturnType<typeof openFdReader>;
 
-  constructor(io: Io, libc: Libc | undefined, procRoot: string) {
+  readonly #budget = new LookBudget();
+  readonly #tables: ThreadTables | undefined;
+
+  /** `isOwnProc`: the numbers below `procRoot` are those of our own pid namespace. */
+  constructor(io: Io, libc: Libc | undefined, procRoot: string, isOwnProc: boolean) {
     this.#io = io;
     this.#procRoot = procRoot;
-    this.#mappings = openMappingReader(io, libc, procRoot);
-    this.#fds = openFdReader(io, libc, procRoot);
+    this.#mappings = openMappingReader(io, libc, procRoot, this.#budget);
+    this.#fds = openFdReader(io, libc, procRoot, this.#budget);
+    this.#tables = libc && isOwnProc ? new ThreadTables(io, libc, procRoot, this.#budget) : undefined;
+  }
+
+  /** What all processes may cost together begins anew (see `LookBudget`). */
+  startLook(keptExcess: number): void {
+    this.#budget.startLook(keptExcess);
   }
 
   /** Lines that are not understood are a gap. */
   read(pid: number, request: HolderRequest, gaps: GapList, { requestKey, namesEpoch }: Stamp): Holdings | NoMemory {
+    this.#budget.startProcess();
     const mappings: MappingRecord[] = [];
     const fds: FdRecord[] = [];
     let thread = String(pid);
     let outcome = this.#mappings.read(thread, pid, request, mappings, gaps);
-    if (outcome === 'no-memory' || isRefused(outcome)) {
+    if (outcome === 'no-memory' || outcome === 'permission' || outcome === 'io') {
       const other = this.#withoutMemory(pid, outcome);
       if (other === 'none' || other === 'ended') return other;
       // What was read of memory that is given back is nobody's.
@@ -64,7 +81,7 @@ export class HoldingsReader {
         outcome = this.#mappings.read(thread, pid, request, mappings, gaps);
       }
     }
-    const fdOutcome = this.#fds.read(thread, pid, request.fdDevices, fds);
+    const fdOutcome = this.#readFds(thread, pid, request, fds);
     const isWhole = isSettled(outcome) && isSettled(fdOutcome) && !hasFleetingName(mappings, request);
     return {
       mappings,
@@ -73,6 +90,27 @@ export class HoldingsReader {
       requestKey: isWhole ? requestKey : undefined,
       namesEpoch: hasName(mappings, request) || hasName(fds, request) ? namesEpoch : undefined,
     };
+  }
+
+  /** Mappings alone: empty when it is gone, undefined where they cannot be read, or not all of them. */
+  mappings(pid: number, privateDevices: ReadonlySet<DeviceNumber>): MappingRecord[] | undefined {
+    this.#budget.startLook();
+    const records: MappingRecord[] = [];
+    const outcome = this.#mappings.read(String(pid), pid, { privateDevices }, records, new GapList());
+    return isRefused(outcome) ? undefined : records;
+  }
+
+  /** Of its threads too, where they have descriptors of their own. */
+  #readFds(thread: string, pid: number, { fdDevices }: HolderRequest, fds: FdRecord[]): FdOutcome {
+    const outcome = this.#fds.read(thread, pid, fdDevices, fds);
+    if (outcome !== 'read' || !this.#tables) return outcome;
+    const others = this.#tables.others(pid, Number(thread.slice(thread.lastIndexOf('/') + 1)));
+    for (const tid of others.tids) {
+      // One that has ended meanwhile held nothing any more.
+      const other = this.#fds.read(`${pid}/task/${tid}`, pid, fdDevices, fds);
+      if (isRefused(other)) return other;
+    }
+    return others.isWhole ? 'read' : 'limit';
   }
 
   /** `changed`: it has memory, by now another one (exec). A number: a thread that lives on. */
@@ -85,7 +123,8 @@ export class HoldingsReader {
     if (stat.threads <= 1) return hasEnded(stat) ? 'ended' : 'changed';
     const threads = this.#io.readDir(`${this.#procRoot}/${pid}/task`);
     if (typeof threads === 'number') return 'none';
-    const alive = threads.find((tid) => {
+    // Those that have ended are not listed, but for the main one: the first other one is alive, unless it ends just now.
+    const alive = threads.slice(0, MOST_THREADS).find((tid) => {
       const thread = readPidStat(this.#io, this.#procRoot, `${pid}/task/${tid}`);
       return isStat(thread) && !hasEnded(thread);
     });
@@ -95,10 +134,10 @@ export class HoldingsReader {
 
 const hasEnded = ({ state }: PidStat) => state === 'Z' || state === 'X';
 
-type Refusal = 'permission' | 'io';
+type Refusal = 'permission' | 'io' | 'limit';
 
 function isRefused(outcome: MapsOutcome | FdOutcome): outcome is Refusal {
-  return outcome === 'permission' || outcome === 'io';
+  return outcome === 'permission' || outcome === 'io' || outcome === 'limit';
 }
 
 function refusalOf(outcome: MapsOutcome, fdOutcome: FdOutcome): Holdings['refused'] {

@@ -1,6 +1,6 @@
 // The primitives over libc: preallocated buffers, no exceptions, statx that never waits for a network file system.
 import { constants } from 'node:fs';
-import { EPERM } from '../../native/errno.ts';
+import { EFBIG, EPERM } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
 import { AT_FDCWD, DIRENT64, O_CLOEXEC, O_NOATIME, STATX_LAYOUT } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
@@ -8,6 +8,7 @@ import { type NativeMemory, readU64 } from '../../native/memory.ts';
 import { effectiveUid } from '../../native/process.ts';
 import type { ByteString } from '../model/bytes.ts';
 import { deviceNumber } from '../model/mapping-record.ts';
+import { MOST_FILE_BYTES } from '../territory/caps.ts';
 import type { FileStat, Io } from './io.ts';
 
 const { O_RDONLY, O_DIRECTORY, O_NONBLOCK } = constants;
@@ -28,6 +29,20 @@ export function nativeIo(libc: Libc): Io {
     content = grown(libc, content);
     contentText = bufferOf(content);
   };
+  /** How many bytes of the file are in `content` now, at most so many; or -errno. */
+  const readUpTo = (path: ByteString, mostBytes: number): number => {
+    const fd = file.open(libc, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) return fd;
+    let length = 0;
+    let count = 0;
+    do {
+      if (length === content.bytes.length) grow();
+      count = file.read(libc, fd, content.address + length, Math.min(content.bytes.length, mostBytes) - length);
+      if (count > 0) length += count;
+    } while (count > 0 && length < mostBytes);
+    file.close(libc, fd);
+    return count < 0 ? count : length;
+  };
   const readEntries = (path: ByteString, use: (start: number, end: number, inode: number) => void): number => {
     const fd = openDirectory(path);
     if (fd < 0) return fd;
@@ -40,38 +55,37 @@ export function nativeIo(libc: Libc): Io {
     return count;
   };
   return {
-    readFile: (path) => {
-      const fd = file.open(libc, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-      if (fd < 0) return fd;
-      let length = 0;
-      for (;;) {
-        if (length === content.bytes.length) grow();
-        const count = file.read(libc, fd, content.address + length, content.bytes.length - length);
-        if (count > 0) length += count;
-        else {
-          file.close(libc, fd);
-          return count < 0 ? count : contentText.subarray(0, length);
-        }
-      }
+    readFile: (path, mostBytes = MOST_FILE_BYTES, beyond = 'refuse') => {
+      // One byte more tells that there are more.
+      const length = readUpTo(path, beyond === 'cut' ? mostBytes : mostBytes + 1);
+      if (length < 0) return length;
+      return length > mostBytes ? -EFBIG : contentText.subarray(0, length);
     },
-    readLines: (path, use) => {
+    readLines: (path, use, mostBytes = Infinity) => {
       const fd = file.open(libc, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
       if (fd < 0) return fd;
       let length = 0;
       let count = 0;
+      let left = mostBytes;
+      let isWanted = true;
       do {
-        if (length === content.bytes.length) grow(); // one line fills it
-        count = file.read(libc, fd, content.address + length, content.bytes.length - length);
+        if (length === content.bytes.length) {
+          if (length >= MOST_FILE_BYTES) left = -1;
+          else grow(); // one line fills it
+        }
+        count = left < 0 ? 0 : file.read(libc, fd, content.address + length, content.bytes.length - length);
+        left -= Math.max(0, count);
         length += Math.max(0, count);
         // The kernel gives a page at a time; to hand on more at once is worth waiting for.
-        if (count > 0 && length < content.bytes.length / 2) continue;
-        const end = count > 0 ? content.bytes.lastIndexOf(NEWLINE, length - 1) + 1 : length;
-        if (end > 0) use(content.bytes.subarray(0, end));
+        if (count > 0 && left >= 0 && length < content.bytes.length / 2) continue;
+        const isEnd = count <= 0 && left >= 0;
+        const end = isEnd ? length : content.bytes.lastIndexOf(NEWLINE, length - 1) + 1;
+        if (end > 0) isWanted = use(content.bytes.subarray(0, end)) !== false;
         content.bytes.copyWithin(0, end, length);
         length -= end;
-      } while (count > 0);
+      } while (count > 0 && left >= 0 && isWanted);
       file.close(libc, fd);
-      return Math.min(0, count);
+      return isWanted && left < 0 ? -EFBIG : Math.min(0, count);
     },
     readDir: (path) => {
       const names: ByteString[] = [];

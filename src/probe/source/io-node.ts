@@ -1,36 +1,49 @@
 // The primitives over node:fs: slower than libc (about 3 times), and all there is where koffi cannot load.
 import { closeSync, constants, lstatSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
+import { EFBIG, EIO } from '../../native/errno.ts';
 import type { ByteString } from '../model/bytes.ts';
 import { deviceNumber } from '../model/mapping-record.ts';
+import { MOST_FILE_BYTES } from '../territory/caps.ts';
 import type { FileStat, Io } from './io.ts';
 
-const EIO = 5;
+const NEWLINE = 0x0a;
 
 /** Makes the primitives; the one buffer grows to the largest file read. */
 export function nodeIo(): Io {
   let buffer = Buffer.allocUnsafeSlow(65_536);
-  const readFile: Io['readFile'] = (path) =>
+  /** At most so many bytes; one more tells that there are more. */
+  const readStart = (path: ByteString, mostBytes: number) =>
     errnoOf(() => {
       const fd = openSync(bytesOf(path), constants.O_RDONLY | constants.O_NONBLOCK);
       try {
         let length = 0;
-        for (;;) {
+        while (length < mostBytes) {
           if (length === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafeSlow(buffer.length)]);
-          const count = readSync(fd, buffer, length, buffer.length - length, null);
-          if (count === 0) return buffer.subarray(0, length);
+          const count = readSync(fd, buffer, length, Math.min(buffer.length, mostBytes) - length, null);
+          if (count === 0) break;
           length += count;
         }
+        return buffer.subarray(0, length);
       } finally {
         closeSync(fd);
       }
     });
+  const readFile: Io['readFile'] = (path, mostBytes = MOST_FILE_BYTES, beyond = 'refuse') => {
+    if (beyond === 'cut') return readStart(path, mostBytes);
+    const bytes = readStart(path, mostBytes + 1);
+    return typeof bytes !== 'number' && bytes.length > mostBytes ? -EFBIG : bytes;
+  };
   return {
     readFile,
-    readLines: (path, use) => {
-      const bytes = readFile(path);
+    // At once: what is longer than one file may be is told after what it begins with.
+    readLines: (path, use, mostBytes = MOST_FILE_BYTES) => {
+      const most = Math.min(mostBytes, MOST_FILE_BYTES);
+      const bytes = readStart(path, most + 1);
       if (typeof bytes === 'number') return bytes;
-      if (bytes.length > 0) use(bytes);
-      return 0;
+      const isWhole = bytes.length <= most;
+      const end = isWhole ? bytes.length : bytes.lastIndexOf(NEWLINE) + 1;
+      const isWanted = end === 0 || use(bytes.subarray(0, end)) !== false;
+      return isWhole || !isWanted ? 0 : -EFBIG;
     },
     readDir: (path) => errnoOf(() => readdirSync(bytesOf(path), { encoding: 'latin1' })),
     readPids: (path) =>

@@ -29,10 +29,16 @@ export interface PidList {
 
 /** Paths are raw bytes, one char each. Numbers returned in place of a value are -errno. */
 export interface Io {
-  /** The whole file; the bytes are valid until the next `readFile`. */
-  readonly readFile: (path: ByteString) => Buffer | number;
-  /** A file of lines in pieces, each of whole lines (but for a last one without its end), valid until the next: 0, or -errno. */
-  readonly readLines: (path: ByteString, use: (piece: Uint8Array) => void) => number;
+  /**
+   * The whole file, or -EFBIG where there are more bytes than `mostBytes` (default MOST_FILE_BYTES): whoever writes a file of /proc
+   * chooses its length. With `cut` those first bytes instead. The bytes are valid until the next `readFile`.
+   */
+  readonly readFile: (path: ByteString, mostBytes?: number, beyond?: 'refuse' | 'cut') => Buffer | number;
+  /**
+   * A file of lines in pieces, each of whole lines (but for a last one without its end), valid until the next: 0, or -errno. Once
+   * `use` returns false no more is read; -EFBIG after more than `mostBytes`, or at a line that is longer than MOST_FILE_BYTES.
+   */
+  readonly readLines: (path: ByteString, use: (piece: Uint8Array) => unknown, mostBytes?: number) => number;
   /** Names in a directory, without `.` and `..`, in no order. */
   readonly readDir: (path: ByteString) => ByteString[] | number;
   /** Entries of a proc root that are numbers. */
@@ -53,9 +59,9 @@ export const FILE_TYPES = {
 /** The file type bits of a mode. */
 export const typeBits = (mode: number) => mode & S_IFMT;
 
-/** A file's bytes as text, one char a byte; or -errno. */
-export function readText(io: Io, path: ByteString): ByteString | number {
-  const bytes = io.readFile(path);
+/** A file's bytes as text, one char a byte; or -errno, -EFBIG where it is longer than `mostBytes` (see `readFile`). */
+export function readText(io: Io, path: ByteString, mostBytes?: number): ByteString | number {
+  const bytes = io.readFile(path, mostBytes);
   if (typeof bytes === 'number') return bytes;
   return bytes.toString('latin1');
 }

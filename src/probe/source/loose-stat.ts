@@ -1,12 +1,16 @@
 // Size, owner and times of an object without a name, through one of its holders: an open descriptor, or map_files (root).
 import type { LooseStat } from '../model/assemble-loose.ts';
 import type { LooseDraft } from '../model/join.ts';
-import type { Io } from './io.ts';
+import type { ProcessReader } from '../territory/process-reader.ts';
 
 /** Follows the links of /proc/PID/fd and /proc/PID/map_files; undefined where neither is permitted, or the holder is gone. */
-export function statThroughHolder(io: Io, procRoot: string, draft: LooseDraft): LooseStat | undefined {
-  for (const path of holderPaths(procRoot, draft)) {
-    const stat = io.stat(path, 'follow');
+export function statThroughHolder(
+  reader: Pick<ProcessReader, 'stat'>,
+  procRoot: string,
+  draft: LooseDraft,
+): LooseStat | undefined {
+  for (const { pid, path } of holderPaths(procRoot, draft)) {
+    const stat = reader.stat(pid, path);
     if (typeof stat === 'number' || stat.inode !== draft.inode || stat.device !== draft.device) continue;
     return stat;
   }
@@ -14,10 +18,13 @@ export function statThroughHolder(io: Io, procRoot: string, draft: LooseDraft): 
 }
 
 /** Paths that lead to the object itself, whatever its name: at most one descriptor and one mapping of each holder. */
-function* holderPaths(procRoot: string, { holds }: LooseDraft): Generator<string> {
+function* holderPaths(
+  procRoot: string,
+  { holds }: LooseDraft,
+): Generator<{ readonly pid: number; readonly path: string }> {
   for (const [pid, { mappings, fds }] of holds) {
-    if (fds.length > 0) yield `${procRoot}/${pid}/fd/${fds[0]}`;
-    if (mappings.length > 0) yield mapFilesPath(procRoot, pid, mappings[0]);
+    if (fds.length > 0) yield { pid, path: `${procRoot}/${pid}/fd/${fds[0]}` };
+    if (mappings.length > 0) yield { pid, path: mapFilesPath(procRoot, pid, mappings[0]) };
   }
 }
 

@@ -1,6 +1,6 @@
 // Who maps what: PROCMAP_QUERY, where the kernel skips what we do not want, else a byte scan of the maps text.
 import { constants } from 'node:fs';
-import { EACCES, ENAMETOOLONG, ENOENT, EPERM, ESRCH } from '../../native/errno.ts';
+import { EACCES, EFBIG, ENAMETOOLONG, ENOENT, EPERM, ESRCH } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
 import { O_CLOEXEC, PROCMAP, PROCMAP_QUERY_LAYOUT as Q } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
@@ -8,6 +8,8 @@ import { type NativeMemory, readU64, writeU64 } from '../../native/memory.ts';
 import type { GapList } from '../model/gap.ts';
 import { type DeviceNumber, deviceNumber, type MappingRecord } from '../model/mapping-record.ts';
 import { parseMaps } from '../parse/maps.ts';
+import { LookBudget } from '../territory/budget.ts';
+import { MOST_MAPS_BYTES } from '../territory/caps.ts';
 import type { Io } from './io.ts';
 
 const NAME_BYTES = 4096;
@@ -15,13 +17,15 @@ const NAME_BYTES = 4096;
 /** What to look for: every shared mapping, and the private ones on these devices (empty: none, which is cheaper). */
 export interface MappingRequest {
   readonly privateDevices: ReadonlySet<DeviceNumber>;
+  /** Of those, which are kept; absent: all. */
+  readonly isWanted?: (record: MappingRecord) => boolean;
 }
 
 /**
  * How the mappings of one process read: read (perhaps none), read but for lines that are not understood, no memory of its own
- * (kernel thread, zombie, gone), or refused.
+ * (kernel thread, zombie, gone), refused, or more than may be looked at, so that only some were read.
  */
-export type MapsOutcome = 'read' | 'malformed' | 'no-memory' | 'permission' | 'io';
+export type MapsOutcome = 'read' | 'malformed' | 'no-memory' | 'permission' | 'io' | 'limit';
 
 /** Reads the mappings of one process (or thread) below a proc root, appending to `out`. */
 export interface MappingReader {
@@ -35,13 +39,21 @@ export interface MappingReader {
   ) => MapsOutcome;
 }
 
-/** The best reader that this kernel has. Without libc, or before Linux 6.11, that is the text. */
-export function openMappingReader(io: Io, libc: Libc | undefined, procRoot: string): MappingReader {
+/**
+ * The best reader that this kernel has. Without libc, or before Linux 6.11, that is the text. `budget`: what all processes of one
+ * look may cost together; whoever begins a look or a process says so.
+ */
+export function openMappingReader(
+  io: Io,
+  libc: Libc | undefined,
+  procRoot: string,
+  budget: LookBudget = new LookBudget(),
+): MappingReader {
   if (libc) {
-    const query = new ProcmapQuery(libc, procRoot);
+    const query = new ProcmapQuery(libc, procRoot, budget);
     if (query.isSupported) return query;
   }
-  return textReader(io, procRoot);
+  return textReader(io, procRoot, budget);
 }
 
 // Words of the record that the hot loop touches.
@@ -65,10 +77,12 @@ class ProcmapQuery implements MappingReader {
   readonly #nameText: Buffer;
   /** As two words. */
   readonly #nameAddress = new Uint32Array(2);
+  readonly #budget: LookBudget;
   #lastError = 0;
 
-  constructor(libc: Libc, procRoot: string) {
+  constructor(libc: Libc, procRoot: string, budget: LookBudget) {
     this.#libc = libc;
+    this.#budget = budget;
     this.#procRoot = procRoot;
     this.#record = libc.allocate(Q.size);
     this.#name = libc.allocate(NAME_BYTES);
@@ -100,7 +114,9 @@ class ProcmapQuery implements MappingReader {
     return file.open(this.#libc, path, constants.O_RDONLY | O_CLOEXEC);
   }
 
-  #walk(fd: number, pid: number, { privateDevices }: MappingRequest, out: MappingRecord[]): MapsOutcome {
+  #walk(fd: number, pid: number, request: MappingRequest, out: MappingRecord[]): MapsOutcome {
+    const { privateDevices } = request;
+    const budget = this.#budget;
     const wantsPrivate = privateDevices.size > 0;
     const { u32, address } = this.#record;
     const { ioctl } = this.#libc.raw;
@@ -108,7 +124,7 @@ class ProcmapQuery implements MappingReader {
     u32[QUERY_FLAGS] = PROCMAP.COVERING_OR_NEXT | PROCMAP.FILE_BACKED | (wantsPrivate ? 0 : PROCMAP.SHARED);
     u32[QUERY_ADDR] = 0;
     u32[QUERY_ADDR + 1] = 0;
-    for (;;) {
+    while (budget.mayGoOn()) {
       // A name costs the kernel several times the rest, so where most mappings are not wanted it is asked for afterwards.
       this.#askForName(!wantsPrivate);
       if (ioctl(fd, PROCMAP.REQUEST, address) < 0 && !this.#asksWithoutName(fd)) return this.#endOfWalk();
@@ -120,14 +136,15 @@ class ProcmapQuery implements MappingReader {
           u32[QUERY_ADDR + 1] = u32[VMA_START + 1];
           this.#askForName(true);
           if (ioctl(fd, PROCMAP.REQUEST, address) < 0 && !this.#asksWithoutName(fd)) return this.#endOfWalk();
-          out.push(this.#recordOf(pid));
+          if (!keep(this.#recordOf(pid), request, budget, out)) return 'limit';
         }
-      } else {
-        out.push(this.#recordOf(pid));
+      } else if (!keep(this.#recordOf(pid), request, budget, out)) {
+        return 'limit';
       }
       u32[QUERY_ADDR] = u32[VMA_END];
       u32[QUERY_ADDR + 1] = u32[VMA_END + 1];
     }
+    return 'limit';
   }
 
   /** The kernel overwrites the size with the name's length, so it is set for each question. */
@@ -177,17 +194,34 @@ const PERMS = Array.from(
   (_, flags) => `${flags & 1 ? 'r' : '-'}${flags & 2 ? 'w' : '-'}${flags & 4 ? 'x' : '-'}${flags & 8 ? 's' : 'p'}`,
 );
 
-function textReader(io: Io, procRoot: string): MappingReader {
+/** False when there are too many already. */
+function keep(record: MappingRecord, { isWanted }: MappingRequest, budget: LookBudget, out: MappingRecord[]): boolean {
+  if (isWanted !== undefined && !isWanted(record)) return true;
+  if (!budget.mayKeep()) return false;
+  out.push(record);
+  return true;
+}
+
+function textReader(io: Io, procRoot: string, budget: LookBudget): MappingReader {
   return {
     name: 'maps text',
-    read: (path, pid, { privateDevices }, out, gaps) => {
-      const bytes = io.readFile(`${procRoot}/${path}/maps`);
-      if (typeof bytes === 'number') return outcomeOf(bytes);
-      if (bytes.length === 0) return 'no-memory';
-      const malformed = parseMaps(bytes, bytes.length, pid, privateDevices, out);
-      if (malformed === 0) return 'read';
-      gaps.add('maps', 'malformed', { pid, count: malformed });
-      return 'malformed';
+    read: (path, pid, request, out, gaps) => {
+      let malformed = 0;
+      let isEmpty = true;
+      let isWithin = true;
+      const take = (piece: Uint8Array) => {
+        isEmpty = false;
+        const records: MappingRecord[] = [];
+        malformed += parseMaps(piece, piece.length, pid, request.privateDevices, records);
+        isWithin = records.every((record) => keep(record, request, budget, out)) && budget.mayReadOn();
+        return isWithin;
+      };
+      const failed = io.readLines(`${procRoot}/${path}/maps`, take, MOST_MAPS_BYTES);
+      if (malformed > 0) gaps.add('maps', 'malformed', { pid, count: malformed });
+      if (!isWithin || failed === -EFBIG) return 'limit';
+      if (failed < 0) return outcomeOf(failed);
+      if (isEmpty) return 'no-memory';
+      return malformed === 0 ? 'read' : 'malformed';
     },
   };
 }

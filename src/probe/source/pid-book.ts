@@ -6,9 +6,10 @@ import { pidfdOpen } from '../../native/process.ts';
 import type { ByteString } from '../model/bytes.ts';
 import type { PidAnswer } from '../model/maker.ts';
 import type { PidStat } from '../parse/pid-stat.ts';
-import { type Io, readText } from './io.ts';
+import { ProcessReader } from '../territory/process-reader.ts';
+import type { Io } from './io.ts';
 import type { Namespaces } from './namespaces.ts';
-import { isFailure, type PidNames, readExecutableName, readPidNames } from './pid-names.ts';
+import { type PidNames, readExecutableName } from './pid-names.ts';
 import type { ProcKind } from './proc-kind.ts';
 import { freshNotes, type NotesOf } from './process-notes.ts';
 import { isStat, type NoStat, type ProcessFacts, readNamespace, readPidStat, readProcessFacts } from './processes.ts';
@@ -27,6 +28,7 @@ interface Process extends PidNames, RunningCommand {
 
 export class PidBook {
   readonly #io: Io;
+  readonly #reader: ProcessReader;
   readonly #procRoot: string;
   readonly #kind: ProcKind;
   readonly #libc: Libc | undefined;
@@ -45,7 +47,9 @@ export class PidBook {
     pids: readonly number[],
     namespaces: Namespaces,
     notesOf: NotesOf = freshNotes(),
+    reader: ProcessReader = new ProcessReader(io, libc, procRoot, kind === 'own'),
   ) {
+    this.#reader = reader;
     this.#io = io;
     this.#procRoot = procRoot;
     this.#kind = kind;
@@ -143,15 +147,12 @@ export class PidBook {
     return stat;
   }
 
-  /** False too where its maps are refused (not dumpable, such as ssh-agent): its names have been looked at already. */
   #hasMapped(pid: number, library: RegExp): boolean {
     const notes = this.#notesOf(pid);
     notes.libraries ??= new Map();
     let isMapped = notes.libraries.get(library);
     if (isMapped === undefined) {
-      const maps = readText(this.#io, `${this.#procRoot}/${pid}/maps`);
-      if (isFailure(maps)) return true; // it may have: not known this time
-      isMapped = typeof maps !== 'number' && library.test(maps);
+      isMapped = this.#reader.hasMapped(pid, library);
       notes.libraries.set(library, isMapped);
     }
     return isMapped;
@@ -164,7 +165,7 @@ export class PidBook {
 
   #process(pid: number): Process | undefined {
     const notes = this.#notesOf(pid);
-    const names = notes.names ?? readPidNames(this.#io, this.#procRoot, pid);
+    const names = notes.names ?? this.#reader.names(pid);
     if (!names) return undefined;
     // What failed once may be told the next time.
     if (!names.isUnreadable) notes.names = names;

@@ -2,6 +2,7 @@
 import { EACCES, ENOENT, EPERM, ESRCH } from '../../native/errno.ts';
 import type { ByteString } from '../model/bytes.ts';
 import { parsePidStatus } from '../parse/pid-stat.ts';
+import { COMMAND_LINE_BYTES, MOST_STATUS_BYTES } from '../territory/caps.ts';
 import { type Io, readText } from './io.ts';
 import { isStat, readPidStat } from './processes.ts';
 
@@ -21,8 +22,9 @@ export function readPidNames(io: Io, procRoot: string, pid: number): PidNames | 
   if (stat === 'gone') return undefined;
   if (!isStat(stat)) return { comm: '', isUnreadable: true };
   if (stat.isKernelThread || (stat.state === 'Z' && stat.threads <= 1)) return undefined;
-  const status = readText(io, `${procRoot}/${pid}/status`);
-  const commandLine = readText(io, `${procRoot}/${pid}/cmdline`);
+  const status = readText(io, `${procRoot}/${pid}/status`, MOST_STATUS_BYTES);
+  const start = io.readFile(`${procRoot}/${pid}/cmdline`, COMMAND_LINE_BYTES, 'cut');
+  const commandLine = typeof start === 'number' ? start : start.toString('latin1');
   return {
     comm: stat.comm,
     argument: typeof commandLine === 'number' ? undefined : baseName(commandLine.split('\0', 1)[0]),

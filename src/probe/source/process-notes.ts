@@ -16,7 +16,7 @@ export interface Holdings {
   readonly mappings: readonly MappingRecord[];
   readonly fds: readonly FdRecord[];
   /** What of the two could not be read, and why. */
-  readonly refused?: { readonly source: 'maps' | 'fd'; readonly reason: 'permission' | 'io' };
+  readonly refused?: { readonly source: 'maps' | 'fd'; readonly reason: 'permission' | 'io' | 'limit' | 'no-answer' };
   /** What they were looked for with; absent where the same question may have another answer though the process does not run. */
   readonly requestKey?: string;
   /** The names in /dev/shm that they were read with, where they have such a name: others may change those. */

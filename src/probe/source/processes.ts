@@ -3,6 +3,7 @@ import { ENOENT, ESRCH } from '../../native/errno.ts';
 import type { Container } from '../model/object.ts';
 import { parseContainer } from '../parse/cgroup.ts';
 import { type PidStat, parsePidStat } from '../parse/pid-stat.ts';
+import { MOST_CGROUP_BYTES, MOST_STAT_BYTES } from '../territory/caps.ts';
 import { type Io, readText } from './io.ts';
 import type { Namespaces } from './namespaces.ts';
 import type { ProcessNotes } from './process-notes.ts';
@@ -20,7 +21,7 @@ export type NoStat = 'gone' | 'unreadable';
 
 /** /proc/PID/stat. Never blocks on the process's memory lock. */
 export function readPidStat(io: Io, procRoot: string, pid: number | string): PidStat | NoStat {
-  const text = readText(io, `${procRoot}/${pid}/stat`);
+  const text = readText(io, `${procRoot}/${pid}/stat`, MOST_STAT_BYTES);
   if (typeof text === 'number') return text === -ENOENT || text === -ESRCH ? 'gone' : 'unreadable';
   return parsePidStat(text) ?? 'unreadable';
 }
@@ -49,7 +50,7 @@ export function readProcessFacts(
   notes.owner ??= readOwner(io, procRoot, pid);
   const mount = mountOf.get(pid);
   const isContained = mount !== undefined && mount !== ownMount;
-  const cgroup = isContained ? readText(io, `${procRoot}/${pid}/cgroup`) : 0;
+  const cgroup = isContained ? readText(io, `${procRoot}/${pid}/cgroup`, MOST_CGROUP_BYTES) : 0;
   return {
     ...notes.stat,
     pid,

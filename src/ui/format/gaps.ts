@@ -14,6 +14,7 @@ const REASONS: Readonly<Record<GapReason, string>> = {
   malformed: 'not understood',
   unsupported: 'not supported here',
   limit: 'more than is looked at',
+  'no-answer': 'no answer in time',
 };
 
 const SOURCES: Readonly<Record<GapSource, string>> = {
@@ -80,6 +81,18 @@ function otherLine(group: readonly [Gap, ...Gap[]], isRoot: boolean): string {
   const what = group.length === 1 && first !== undefined ? first : SOURCES[source];
   const times = count > 1 ? `, ${count} times` : '';
   const example = group.length > 1 && first !== undefined ? `, such as ${first}` : '';
+  const pids = [...new Set(group.flatMap((gap) => gap.pids ?? []))];
+  const whose = NAMES_PROCESSES.has(reason) && pids.length > 0 ? `: ${processesText(pids)}` : '';
   const advice = reason === 'permission' && !isRoot ? '; run as root to see it' : '';
-  return `Not seen: ${what} (${REASONS[reason]}${times})${example}${advice}.`;
+  return `Not seen: ${what} (${REASONS[reason]}${times})${whose}${example}${advice}.`;
+}
+
+/** Of these one may want to know who they are: it may be meant. */
+const NAMES_PROCESSES: ReadonlySet<GapReason> = new Set(['limit', 'no-answer']);
+const MOST_NAMED = 8;
+
+function processesText(pids: readonly number[]): string {
+  const named = pids.slice(0, MOST_NAMED).join(', ');
+  const more = pids.length > MOST_NAMED ? ` and ${pids.length - MOST_NAMED} more` : '';
+  return `${pids.length === 1 ? 'process' : 'processes'} ${named}${more}`;
 }

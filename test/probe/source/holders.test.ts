@@ -21,16 +21,17 @@ const entry = (name: string, inode: number): ShmEntry => ({
 function scannerOf(maps: Record<number, string | number>) {
   const read: number[] = [];
   const io: Io = {
-    readFile: (path) => {
-      const pid = Number(/^\/proc\/(\d+)\/maps$/.exec(path)?.[1]);
-      const text = maps[pid] ?? -ENOENT;
-      if (!(pid in maps)) return Buffer.from(`${path.split('/')[2]} (x) S 1 1 1 0 -1 64${' 0'.repeat(10)} 1 0 5 0 0`);
-      read.push(pid);
-      return typeof text === 'number' ? text : Buffer.from(text);
-    },
+    readFile: (path) => Buffer.from(`${path.split('/')[2]} (x) S 1 1 1 0 -1 64${' 0'.repeat(10)} 1 0 5 0 0`),
     readDir: () => [],
     readPids: () => -ENOENT,
-    readLines: () => -ENOENT,
+    readLines: (path, use) => {
+      const pid = Number(/^\/proc\/(\d+)\/maps$/.exec(path)?.[1]);
+      const text = maps[pid] ?? -ENOENT;
+      read.push(pid);
+      if (typeof text === 'number') return text;
+      if (text !== '') use(Buffer.from(text));
+      return 0;
+    },
     readLink: () => -ENOENT,
     stat: () => -ENOENT,
   };

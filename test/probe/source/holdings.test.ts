@@ -22,8 +22,12 @@ function scan(maps: readonly string[], stat: string | undefined) {
   const io: Io = {
     ...nodeIo(),
     readDir: () => [],
+    readLines: (_, use) => {
+      const text = maps[Math.min(reads++, maps.length - 1)] ?? '';
+      if (text !== '') use(Buffer.from(text));
+      return 0;
+    },
     readFile: (path) => {
-      if (path.endsWith('/maps')) return Buffer.from(maps[Math.min(reads++, maps.length - 1)] ?? '');
       return path.endsWith('/stat') && stat !== undefined ? Buffer.from(stat) : -ENOENT;
     },
   };

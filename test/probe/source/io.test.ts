@@ -11,7 +11,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isLibc, loadLibc } from '../../../src/native/libc.ts';
@@ -19,6 +19,7 @@ import { type Io, listPids, readText } from '../../../src/probe/source/io.ts';
 import { nativeIo } from '../../../src/probe/source/io-native.ts';
 import { nodeIo } from '../../../src/probe/source/io-node.ts';
 
+const { EFBIG } = constants.errno;
 const loaded = loadLibc();
 const missing = isLibc(loaded) ? undefined : loaded.reason;
 let folder = '';
@@ -121,6 +122,40 @@ describe.skipIf(missing)(`reading by libc and by node:fs${missing ? ` (skipped: 
     for (const io of [native, node]) expect(listPids(io, '/proc')).toContain(process.pid);
     expect(listPids(native, path('none'))).toBe(listPids(node, path('none')));
     expect(listPids(native, path('folder'))).toEqual([]);
+  });
+
+  test('reads a file up to its cap, and says so beyond it instead of reading on; or its first bytes', () => {
+    for (const io of [native, node]) {
+      expect(shown(io.readFile(path('large'), 300_000))).toBe(-EFBIG);
+      const whole = io.readFile(path('large'), 300_001);
+      expect(typeof whole === 'number' ? whole : whole.length).toBe(300_001);
+      const start = io.readFile(path('large'), 4096, 'cut');
+      expect(typeof start === 'number' ? start : start.length).toBe(4096);
+      // A terabyte of zeros: neither memory nor time is spent on it.
+      expect(shown(io.readFile(path('sparse')))).toBe(-EFBIG);
+    }
+  });
+
+  test('hands on lines until enough is known, or until the cap, which is told', () => {
+    const text = Array.from({ length: 40_000 }, (_, at) => `line ${at}\n`).join('');
+    writeFileSync(path('lines'), text);
+    for (const io of [native, node]) {
+      let seen = '';
+      const add = (piece: Uint8Array) => {
+        seen += Buffer.from(piece).toString('latin1');
+      };
+      expect(io.readLines(path('lines'), add)).toBe(0);
+      expect(seen).toBe(text);
+      seen = '';
+      expect(io.readLines(path('lines'), add, 200_000)).toBe(-EFBIG);
+      expect(text.startsWith(seen)).toBe(true);
+      expect(seen.endsWith('\n')).toBe(true);
+      let pieces = 0;
+      expect(io.readLines(path('lines'), () => ++pieces < 1)).toBe(0);
+      expect(pieces).toBe(1);
+      // One line without an end, larger than any file may be.
+      expect(io.readLines(path('sparse'), () => true)).toBe(-EFBIG);
+    }
   });
 
   test('content stays as it was read until the next file is read, also after a larger one', () => {
