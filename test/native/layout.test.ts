@@ -52,7 +52,9 @@ describe.skipIf(compiler)(`structures and constants${compiler ? ` (skipped: ${co
   test('system call numbers are those of this architecture', () => {
     const libc = loadLibc();
     if (!isLibc(libc)) return;
-    const said = Object.fromEntries(Object.keys(libc.numbers).map((name) => [name, c[`numbers.${name}`]]));
-    expect(libc.numbers).toEqual(said);
+    // Older headers lack the newest calls; those have one number on every architecture.
+    const newest: Readonly<Record<string, number>> = { statmount: 457, listmount: 458 };
+    const said = Object.keys(libc.numbers).map((name) => [name, c[`numbers.${name}`] ?? newest[name]]);
+    expect(libc.numbers).toEqual(Object.fromEntries(said));
   });
 });

@@ -12,7 +12,7 @@ export interface WalkLimits {
   readonly untilMs: number;
 }
 
-/** Our own /dev/shm: figures in docs/decisions/101-limits-of-a-walk.md. */
+/** Our own /dev/shm: figures in docs/decisions/0012-limits-of-a-walk.md. */
 export const OWN_PLACE = { names: 50_000, pathBytes: 32 << 20, depth: 4096, ms: 3000 } as const;
 /** Each place of another mount namespace. */
 export const FOREIGN_PLACE = { names: 10_000, pathBytes: 2 << 20, depth: 64, ms: 300 } as const;
