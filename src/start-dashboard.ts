@@ -8,9 +8,9 @@ import { dashboardLoad } from './dashboard-load.ts';
 import { createFile } from './files/open-file.ts';
 import { isLibc, loadLibc } from './native/libc.ts';
 import { exitNow } from './native/process.ts';
-import { keepFoothold } from './probe/foothold.ts';
 import type { Snapshot } from './probe/model/snapshot.ts';
-import { nameThread } from './probe/thread-name.ts';
+import { keepFoothold } from './probe/thread/foothold.ts';
+import { nameThread } from './probe/thread/thread-name.ts';
 import { dieOf, endWithoutSync } from './process/end.ts';
 import { removeInThread } from './remove/thread.ts';
 import { rootsFrom } from './roots.ts';
@@ -60,7 +60,7 @@ function endNow(end: DashboardEnd): never {
 /** Nothing of this machine: no roots, and no command that changes it. */
 async function replay(args: readonly string[]): Promise<DashboardEnd> {
   const options = replayOptions(args);
-  const { RecordingFile } = await import('./probe/source/recording-file.ts');
+  const { RecordingFile } = await import('./probe/replay/recording-file.ts');
   const file = RecordingFile.open(options.recordingPath);
   const problem = typeof file === 'string' ? file : file.hasSnapshot ? undefined : 'there is no snapshot in it';
   if (problem !== undefined) {

@@ -5,12 +5,12 @@ import { closeSync, writeFileSync } from 'node:fs';
 import type { CliContext, Terminal } from './cli/context.ts';
 import { runProgram } from './cli/program.ts';
 import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
-import { readCapabilities } from './probe/capabilities.ts';
-import { DEFAULT_MIN_AGE_SEC, Sampler, type SamplerOptions } from './probe/sampler.ts';
+import { readCapabilities } from './probe/doctor/capabilities.ts';
+import { DEFAULT_MIN_AGE_SEC, Sampler, type SamplerOptions } from './probe/look/sampler.ts';
 import { peekContent } from './probe/source/content.ts';
-import { guarded, restartedFrom } from './probe/territory/guard.ts';
-import { becomeCareful } from './probe/territory/patience.ts';
-import { nameThread } from './probe/thread-name.ts';
+import { guarded, restartedFrom } from './probe/territory/patience/guard.ts';
+import { becomeCareful } from './probe/territory/patience/patience.ts';
+import { nameThread } from './probe/thread/thread-name.ts';
 import { dieOf, type EndSignal, endWithoutSync } from './process/end.ts';
 import { rootsFrom } from './roots.ts';
 
@@ -38,7 +38,7 @@ const look = (options: SamplerOptions) => guarded(hasWritten, () => new Sampler(
 const context: CliContext = {
   sample: (request) => look({ ...request, onSegments }),
   capabilities: async () => {
-    const { liveCapabilities } = await import('./probe/live/capabilities.ts');
+    const { liveCapabilities } = await import('./probe/doctor/live-capabilities.ts');
     return [...readCapabilities(look({}), roots.procRoot), ...liveCapabilities()];
   },
   peek: (object, offset, length) => guarded(hasWritten, () => peekContent(object, offset, length, roots.procRoot)),
@@ -70,7 +70,7 @@ const context: CliContext = {
     };
   },
   recording: async (path) => {
-    const { RecordingFile } = await import('./probe/source/recording-file.ts');
+    const { RecordingFile } = await import('./probe/replay/recording-file.ts');
     return RecordingFile.open(path);
   },
   stdout: noting(openTerminal(1, () => process.stdout.columns)),

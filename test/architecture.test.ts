@@ -55,7 +55,7 @@ const ROOMS: readonly Room[] = [
     may: [
       /^ui\//,
       /^(files|process)\//,
-      /^probe\/(model\/|sampler-client|worker-protocol)/,
+      /^probe\/(model\/|thread\/(sampler-client|worker-protocol))/,
       /^(react|ink|smol-toml)$/,
       /^node:(fs|path|stream|tty)$/,
     ],
@@ -63,7 +63,7 @@ const ROOMS: readonly Room[] = [
   {
     name: 'screens',
     files: /^ui\//,
-    may: [/^ui\//, FILTER, /^react$/, /^ink$/, /^(probe|load|remove)\/model\//, /^probe\/worker-protocol\.ts$/],
+    may: [/^ui\//, FILTER, /^react$/, /^ink$/, /^(probe|load|remove)\/model\//, /^probe\/thread\/worker-protocol\.ts$/],
   },
   { name: 'the entry', files: /^[^/]+\.ts$/, may: [/./] },
 ];

@@ -1,8 +1,8 @@
 // What a command is handed: the world as functions, so that commands only turn a Snapshot into text.
 import type { Capability } from '../probe/model/capability.ts';
+import type { RecordingEntry } from '../probe/model/decode/recording.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Peek } from '../probe/model/peek.ts';
-import type { RecordingEntry } from '../probe/model/recording.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import type { History } from '../remove/model/history.ts';
 import type { Plan } from '../remove/model/plan.ts';

@@ -1,9 +1,9 @@
 // Objects and snapshots as the JSON that docs/reference.md promises: ISO times, absent left out, names escaped.
 import { type ByteString, base64OfBytes, escapeBytes, utf8Bytes } from '../probe/model/bytes.ts';
-import { type Evidence, evidenceText } from '../probe/model/evidence.ts';
 import type { Gap } from '../probe/model/gap.ts';
+import { type Evidence, evidenceText } from '../probe/model/judge/evidence.ts';
+import type { RemovalEffect } from '../probe/model/judge/removal-effect.ts';
 import type { Container, Holder, Maker, Mapping, ShmObject } from '../probe/model/object.ts';
-import type { RemovalEffect } from '../probe/model/removal-effect.ts';
 import type { Limits, Snapshot } from '../probe/model/snapshot.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import { isoTime } from '../ui/format/time.ts';

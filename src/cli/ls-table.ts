@@ -1,5 +1,5 @@
 // The table of `shmtop ls` with its last lines: totals, what did not fit, what could not be seen.
-import type { LeftOut } from '../probe/model/ceiling.ts';
+import type { LeftOut } from '../probe/model/assemble/ceiling.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { addLeftOut, sumTotals } from '../probe/model/totals.ts';

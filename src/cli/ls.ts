@@ -1,7 +1,7 @@
 // `shmtop ls`: one snapshot as a table, JSON or CSV.
 
 import { parseObjectFilter } from '../filter/object-filter.ts';
-import { keepMost, MOST_OBJECTS } from '../probe/model/ceiling.ts';
+import { keepMost, MOST_OBJECTS } from '../probe/model/assemble/ceiling.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import { isIdOf, looksLikeId } from '../probe/model/object-id.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';

@@ -1,5 +1,5 @@
 // `shmtop replay` where there is no terminal: the events of a recording, one line each, as `watch` tells them.
-import type { ShmEvent } from '../probe/model/event.ts';
+import type { ShmEvent } from '../probe/model/event/event.ts';
 import { safeLine } from '../ui/format/safe-text.ts';
 import type { CliContext } from './context.ts';
 import { reportError } from './report.ts';

@@ -1,8 +1,8 @@
 // `shmtop show`: one object explained to a tired person. What it is and whether anybody needs it comes first.
 
-import { evidenceText } from '../probe/model/evidence.ts';
+import { evidenceText } from '../probe/model/judge/evidence.ts';
+import { type RemovalOutcome, removalEffect } from '../probe/model/judge/removal-effect.ts';
 import type { ShmObject } from '../probe/model/object.ts';
-import { type RemovalOutcome, removalEffect } from '../probe/model/removal-effect.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { spellBytes } from '../ui/format/bytes.ts';
 import { paint } from '../ui/format/colour.ts';

@@ -1,7 +1,7 @@
 // `shmtop show`: one object in words, as JSON, or its content as a hexdump.
 
+import { removalEffect } from '../probe/model/judge/removal-effect.ts';
 import type { ShmObject } from '../probe/model/object.ts';
-import { removalEffect } from '../probe/model/removal-effect.ts';
 import type { CliContext } from './context.ts';
 import { findObject } from './ids.ts';
 import { jsonOfObject, jsonOfRemoval } from './json.ts';

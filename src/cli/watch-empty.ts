@@ -1,6 +1,6 @@
 // `watch --until-empty`: whether nobody maps the object any more, by the events and by the table itself.
-import { eventIdOf, type ShmEvent } from '../probe/model/event.ts';
-import type { LiveSession } from '../probe/model/live-session.ts';
+import { eventIdOf, type ShmEvent } from '../probe/model/event/event.ts';
+import type { LiveSession } from '../probe/model/event/live-session.ts';
 import type { CliContext } from './context.ts';
 import { findObject } from './ids.ts';
 import { reportError } from './report.ts';

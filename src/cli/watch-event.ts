@@ -1,7 +1,7 @@
 // One event as a line for people and as a JSON object for scripts.
 
 import { escapeBytes } from '../probe/model/bytes.ts';
-import type { ShmEvent } from '../probe/model/event.ts';
+import type { ShmEvent } from '../probe/model/event/event.ts';
 import { formatBytes } from '../ui/format/bytes.ts';
 import { paint } from '../ui/format/colour.ts';
 import { clockTime, EVENT_TOKENS, eventName } from '../ui/format/event-text.ts';

@@ -2,12 +2,12 @@
 
 import { parseEventFilter } from '../filter/event-filter.ts';
 import { subjectOf } from '../filter/event-subject.ts';
-import type { ShmEvent } from '../probe/model/event.ts';
-import { lightObject } from '../probe/model/event-object.ts';
+import type { ShmEvent } from '../probe/model/event/event.ts';
+import { lightObject } from '../probe/model/event/event-object.ts';
+import type { SysvRow } from '../probe/model/join/sysv-row.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import { isIdOf, looksLikeId } from '../probe/model/object-id.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
-import type { SysvRow } from '../probe/model/sysv-row.ts';
 import { UsageError } from './usage.ts';
 
 /** Reads a segment that was made after the snapshot; undefined when it is gone again. */

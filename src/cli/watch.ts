@@ -1,7 +1,8 @@
 // `shmtop watch`: events as they happen, one line each, until it is told to end.
-import type { ShmEvent } from '../probe/model/event.ts';
-import type { LiveSession, StartLive } from '../probe/model/live-session.ts';
-import { eventLine, headerLine, snapshotLine } from '../probe/model/recording.ts';
+
+import { eventLine, headerLine, snapshotLine } from '../probe/model/decode/recording.ts';
+import type { ShmEvent } from '../probe/model/event/event.ts';
+import type { LiveSession, StartLive } from '../probe/model/event/live-session.ts';
 import type { CliContext } from './context.ts';
 import { reportError } from './report.ts';
 import { styleFor } from './style.ts';

@@ -1,5 +1,5 @@
 // The FILTER words for events: those of their objects, and their own: event=attached, source=perf.
-import { EVENT_NAMES, EVENT_SOURCES } from '../probe/model/event.ts';
+import { EVENT_NAMES, EVENT_SOURCES } from '../probe/model/event/event.ts';
 import type { EventSubject } from './event-subject.ts';
 import { type Filter, type FilterVocabulary, parseFilter } from './filter.ts';
 import type { FilterField } from './filter-field.ts';

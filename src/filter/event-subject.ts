@@ -1,6 +1,6 @@
 // What an event is about, for filters: the object as it is after it, with who did it among those whose pid and command may match.
-import type { ShmEvent } from '../probe/model/event.ts';
-import { lightObject } from '../probe/model/event-object.ts';
+import type { ShmEvent } from '../probe/model/event/event.ts';
+import { lightObject } from '../probe/model/event/event-object.ts';
 import type { Holder, ShmObject } from '../probe/model/object.ts';
 
 export interface EventSubject {

@@ -3,9 +3,9 @@
 import { flock } from '../native/file.ts';
 import { FLOCK } from '../native/layout.ts';
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
-import { openMachine } from '../probe/machine.ts';
+import { openMachine } from '../probe/look/machine.ts';
+import { Sampler } from '../probe/look/sampler.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
-import { Sampler } from '../probe/sampler.ts';
 import { asideName } from './aside.ts';
 import { withinNamespaceOf } from './ipc-places.ts';
 import { type Journal, journalCandidates, openJournal } from './journal.ts';

@@ -6,7 +6,7 @@ import { type Io, listPids } from '../probe/source/io.ts';
 import { nativeIo } from '../probe/source/io-native.ts';
 import { type IpcDoor, ipcDoorOf, withinIpcNamespace } from '../probe/source/namespaces.ts';
 import { readNamespace } from '../probe/source/processes.ts';
-import { mountedIpcNamespaces, readOwnMounts } from '../probe/territory/mounts.ts';
+import { mountedIpcNamespaces, readOwnMounts } from '../probe/territory/places/mounts.ts';
 import type { Plan } from './model/plan.ts';
 import { refuse } from './model/refusal.ts';
 import type { Outcome } from './model/report.ts';

@@ -6,15 +6,15 @@ import { AT_FDCWD, O_CLOEXEC, O_PATH } from '../native/layout.ts';
 import type { Libc } from '../native/libc.ts';
 import type { ByteString } from '../probe/model/bytes.ts';
 import { GapList } from '../probe/model/gap.ts';
-import { deviceText } from '../probe/model/mapping-record.ts';
+import { deviceText } from '../probe/model/join/mapping-record.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import { listPids } from '../probe/source/io.ts';
 import { nativeIo } from '../probe/source/io-native.ts';
 import { readNamespace } from '../probe/source/processes.ts';
-import { TableBudget } from '../probe/territory/mount-table.ts';
-import { chrootShmMounts, readOwnMounts } from '../probe/territory/mounts.ts';
-import { isSameMount, type PlacedStat, Resolver } from '../probe/territory/resolve.ts';
-import { findMount, isMemory, openMount, openShmOf, type ShmDoor } from '../probe/territory/shm-door.ts';
+import { TableBudget } from '../probe/territory/places/mount-table.ts';
+import { chrootShmMounts, readOwnMounts } from '../probe/territory/places/mounts.ts';
+import { isSameMount, type PlacedStat, Resolver } from '../probe/territory/places/resolve.ts';
+import { findMount, isMemory, openMount, openShmOf, type ShmDoor } from '../probe/territory/places/shm-door.ts';
 
 const FOLDER = O_PATH | constants.O_DIRECTORY | O_CLOEXEC;
 

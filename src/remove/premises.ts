@@ -1,5 +1,5 @@
 // What a verdict rested on, asked again at the moment of removal: that the makers are gone, and what the software's rule says.
-import { openMachine } from '../probe/machine.ts';
+import { openMachine } from '../probe/look/machine.ts';
 import type { Maker, ShmObject } from '../probe/model/object.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { readClock } from '../probe/source/clock.ts';

@@ -1,6 +1,6 @@
 // Removes in a thread of its own, started for one removal and gone after it.
 import { Worker } from 'node:worker_threads';
-import { workerFile } from '../probe/worker-file.ts';
+import { workerFile } from '../probe/thread/worker-file.ts';
 import type { RemovalOrder, RunningRemoval } from './model/order.ts';
 import type { Plan } from './model/plan.ts';
 import { refuse } from './model/refusal.ts';
@@ -16,7 +16,7 @@ export function removeInThread(
 ): RunningRemoval {
   const stop = new SharedArrayBuffer(4);
   const settings: ThreadSettings = { ...roots, minAgeSec, stop };
-  const worker = new Worker(workerFile('removal-worker', '../remove/worker.ts'), {
+  const worker = new Worker(workerFile('removal-worker', 'remove/worker.ts'), {
     workerData: settings,
     resourceLimits: RESOURCES,
   });

@@ -1,7 +1,7 @@
 // The thread that removes for the dashboard: the engine is synchronous and may block, and no key may wait for it.
 import { parentPort, workerData } from 'node:worker_threads';
-import { becomeCareful } from '../probe/territory/patience.ts';
-import { nameThread } from '../probe/thread-name.ts';
+import { becomeCareful } from '../probe/territory/patience/patience.ts';
+import { nameThread } from '../probe/thread/thread-name.ts';
 import type { Plan } from './model/plan.ts';
 import { refuse } from './model/refusal.ts';
 import { type Report, sumUp } from './model/report.ts';

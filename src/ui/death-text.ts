@@ -1,5 +1,5 @@
 // What is said when the observing thread died: the first time, when something follows from it, and then no more.
-import type { Death } from '../probe/sampler-client.ts';
+import type { Death } from '../probe/thread/sampler-client.ts';
 import { safeText } from './format/safe-text.ts';
 
 /** From this death on it is said that it goes on, and no more after that. */

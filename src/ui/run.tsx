@@ -1,7 +1,7 @@
 // The dashboard from start to end: thread, terminal, store, React; and a clean terminal whatever ends it.
 
 import type { Snapshot } from '../probe/model/snapshot.ts';
-import { SamplerClient, type SamplerMessage } from '../probe/sampler-client.ts';
+import { SamplerClient, type SamplerMessage } from '../probe/thread/sampler-client.ts';
 import { dieOf, OTHER_DEADLY_SIGNALS } from '../process/end.ts';
 import type { CommandHost, DashboardCommands } from './commands.ts';
 import { deathText } from './death-text.ts';

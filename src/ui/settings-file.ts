@@ -6,7 +6,7 @@ import { type Env, foldersFor, MOST_FOLDERS } from '../files/homes.ts';
 import { ours } from '../files/objection.ts';
 import { readTrustedText, replaceText } from '../files/text-file.ts';
 import { isRefused } from '../files/trust.ts';
-import { integer, Misfit } from '../probe/model/decode.ts';
+import { integer, Misfit } from '../probe/model/decode/decode.ts';
 import { parseDuration } from './format/duration.ts';
 import { safeLine } from './format/safe-text.ts';
 import { understandChoices } from './state/load-choices.ts';

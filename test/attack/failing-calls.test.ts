@@ -2,9 +2,9 @@
 // What could not be read must be a gap, and must never make anything look abandoned, or vanish, without a word.
 import { describe, expect, test } from 'vitest';
 import { isLibc, loadLibc } from '../../src/native/libc.ts';
+import type { SoftwareRow } from '../../src/probe/model/judge/software.ts';
 import type { ShmObject } from '../../src/probe/model/object.ts';
 import type { Snapshot } from '../../src/probe/model/snapshot.ts';
-import type { SoftwareRow } from '../../src/probe/model/software.ts';
 import { type Fixture, fixtureNames, openFixture } from '../support/fixture.ts';
 import { failNth } from './failing-calls/fail-nth.ts';
 

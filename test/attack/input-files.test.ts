@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventLine, headerLine, snapshotLine } from '../../src/probe/model/recording.ts';
+import { eventLine, headerLine, snapshotLine } from '../../src/probe/model/decode/recording.ts';
 import { head, NOW_MS, segment } from '../ui/sample-objects.ts';
 import { rawControls, runProgram, runScript } from './input-files/children.ts';
 

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Backlog, newBacklog } from '../../src/probe/backlog.ts';
-import { KnownObjects } from '../../src/probe/model/known-objects.ts';
-import type { ShmDevices } from '../../src/probe/model/mapping-record.ts';
+import { KnownObjects } from '../../src/probe/merge/known-objects.ts';
+import type { ShmDevices } from '../../src/probe/model/join/mapping-record.ts';
+import { Backlog, newBacklog } from '../../src/probe/thread/backlog.ts';
 import { type Lab, labMissing, labTitle, openLab } from '../support/lab.ts';
 import { NOBODY } from '../support/lab-host.ts';
 

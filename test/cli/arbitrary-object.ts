@@ -1,7 +1,7 @@
 // Objects as the kernel and its users could make them, hostile in every field.
 import fc from 'fast-check';
 import { escapeBytes } from '../../src/probe/model/bytes.ts';
-import { EVIDENCE_CODES, type Evidence } from '../../src/probe/model/evidence.ts';
+import { EVIDENCE_CODES, type Evidence } from '../../src/probe/model/judge/evidence.ts';
 import {
   type Holder,
   KINDS,

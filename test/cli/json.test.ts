@@ -6,9 +6,9 @@ import { jsonOfObject, jsonOfRemoval, jsonOfSnapshot } from '../../src/cli/json.
 import { writeObjectLines, writeSnapshotJson } from '../../src/cli/json-stream.ts';
 import { jsonOfProcesses } from '../../src/cli/process-json.ts';
 import schema from '../../src/cli/schema/ls.schema.json' with { type: 'json' };
-import { EVIDENCE_CODES } from '../../src/probe/model/evidence.ts';
+import { EVIDENCE_CODES } from '../../src/probe/model/judge/evidence.ts';
+import { removalEffect } from '../../src/probe/model/judge/removal-effect.ts';
 import { processRows } from '../../src/probe/model/process-row.ts';
-import { removalEffect } from '../../src/probe/model/removal-effect.ts';
 import type { Snapshot } from '../../src/probe/model/snapshot.ts';
 import { arbitraryObject } from './arbitrary-object.ts';
 import {

@@ -1,7 +1,7 @@
 // Events as the kernel and its users could make them.
 import fc from 'fast-check';
 import { escapeBytes } from '../../src/probe/model/bytes.ts';
-import { EVENT_NAMES, EVENT_SOURCES, type ShmEvent } from '../../src/probe/model/event.ts';
+import { EVENT_NAMES, EVENT_SOURCES, type ShmEvent } from '../../src/probe/model/event/event.ts';
 import { byteString } from '../cli/arbitrary-object.ts';
 
 const optional = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
 import { replay } from '../../src/cli/replay.ts';
-import { eventLine, parseEntryLine, snapshotLine } from '../../src/probe/model/recording.ts';
+import { eventLine, parseEntryLine, snapshotLine } from '../../src/probe/model/decode/recording.ts';
 import type { Snapshot } from '../../src/probe/model/snapshot.ts';
 import { drawCeilings } from '../../src/ui/draw/ceiling-list.ts';
 import { drawDetail } from '../../src/ui/draw/detail.ts';

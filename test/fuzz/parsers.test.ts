@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { escapeBytes, textOfBytes, unescapeBytes } from '../../src/probe/model/bytes.ts';
-import { matchFile, matchMemfd, matchPosix, matchSysv, matchUnlinked } from '../../src/probe/model/software.ts';
-import { SOFTWARE_TABLE } from '../../src/probe/model/software-table.ts';
+import { matchFile, matchMemfd, matchPosix, matchSysv, matchUnlinked } from '../../src/probe/model/judge/software.ts';
+import { SOFTWARE_TABLE } from '../../src/probe/model/judge/software-table.ts';
 import { parseContainer } from '../../src/probe/parse/cgroup.ts';
 import { parseFanotifyEvents } from '../../src/probe/parse/fanotify-record.ts';
 import { parseInotifyEvents } from '../../src/probe/parse/inotify-record.ts';

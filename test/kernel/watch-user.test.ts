@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RecordingFile } from '../../src/probe/source/recording-file.ts';
+import { RecordingFile } from '../../src/probe/replay/recording-file.ts';
 import { type Lab, labMissing, labTitle, openLab } from '../support/lab.ts';
 import { NOBODY } from '../support/lab-host.ts';
 import { act, buildActs, RunningWatch, sum } from '../support/watch-lab.ts';

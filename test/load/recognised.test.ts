@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { BACKINGS } from '../../src/load/model/options.ts';
 import { runPlan } from '../../src/load/run.ts';
+import { Sampler } from '../../src/probe/look/sampler.ts';
 import type { ShmObject } from '../../src/probe/model/object.ts';
-import { Sampler } from '../../src/probe/sampler.ts';
 import { libc, shortPlan } from './support.ts';
 
 describe('the segment of a running load', () => {

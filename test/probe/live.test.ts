@@ -79,8 +79,8 @@ describe.skipIf(missing)(`the live machine${missing ? ` (skipped: ${missing})` :
   }
 
   const scriptOf = (before: string) => `
-    const { Sampler } = await import(${JSON.stringify(join(home, 'src/probe/sampler.ts'))});
-    const { readCapabilities } = await import(${JSON.stringify(join(home, 'src/probe/capabilities.ts'))});
+    const { Sampler } = await import(${JSON.stringify(join(home, 'src/probe/look/sampler.ts'))});
+    const { readCapabilities } = await import(${JSON.stringify(join(home, 'src/probe/doctor/capabilities.ts'))});
     const sampler = new Sampler({ minAgeSec: 0 });
     ${before}
     const snapshot = sampler.sample();
@@ -231,7 +231,7 @@ sys.stdin.read()`;
     const leaver = spawn('unshare', ['--ipc', 'python3', '-c', script]);
     try {
       const line: string = await new Promise((found) => createInterface({ input: leaver.stdout }).once('line', found));
-      const { Sampler } = await import('../../src/probe/sampler.ts');
+      const { Sampler } = await import('../../src/probe/look/sampler.ts');
       const segments = new Sampler().sample().objects.filter(({ kind }) => kind === 'sysv');
       const held = segments.filter(({ holders }) => holders.some(({ pid }) => pid === leaver.pid));
       expect(held).toMatchObject([{ shmid: Number(line), key: '0x5ab0cafe', verdict: { state: 'in-use' } }]);

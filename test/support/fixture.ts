@@ -18,9 +18,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Sampler, type SamplerOptions } from '../../src/probe/look/sampler.ts';
 import { unescapeBytes } from '../../src/probe/model/bytes.ts';
 import type { Snapshot } from '../../src/probe/model/snapshot.ts';
-import { Sampler, type SamplerOptions } from '../../src/probe/sampler.ts';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url));
 

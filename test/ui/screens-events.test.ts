@@ -1,6 +1,6 @@
 // The Events screen and the history of an object at each size: what it must say, that it fits, and that nothing raw gets through.
 import { describe, expect, test } from 'vitest';
-import type { ShmEvent } from '../../src/probe/model/event.ts';
+import type { ShmEvent } from '../../src/probe/model/event/event.ts';
 import { displayWidth } from '../../src/ui/format/width.ts';
 import type { Intent } from '../../src/ui/state/intent.ts';
 import { reduce } from '../../src/ui/state/reducer.ts';

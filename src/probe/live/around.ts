@@ -2,12 +2,12 @@
 
 import { SHMID_DS } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
-import type { Machine } from '../machine.ts';
-import type { DeviceNumber } from '../model/mapping-record.ts';
-import type { Surroundings } from '../model/observation.ts';
+import type { Machine } from '../look/machine.ts';
+import type { Surroundings } from '../model/event/observation.ts';
+import type { DeviceNumber } from '../model/join/mapping-record.ts';
 import { readText } from '../source/io.ts';
 import { isStat, readNamespace, readPidStat } from '../source/processes.ts';
-import { MOST_STAT_BYTES } from '../territory/caps.ts';
+import { MOST_STAT_BYTES } from '../territory/patience/caps.ts';
 import { readSegment } from './sweep.ts';
 
 /** `privateDevices`: mounts of POSIX objects, whose private mappings hold them too. */

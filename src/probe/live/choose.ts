@@ -1,7 +1,7 @@
 // Which sources a watch uses: the best that can be had, each with why, and with what it cannot see.
 import type { Libc } from '../../native/libc.ts';
-import type { Pace, SourceNote } from '../model/live-session.ts';
-import type { DeviceNumber } from '../model/mapping-record.ts';
+import type { Pace, SourceNote } from '../model/event/live-session.ts';
+import type { DeviceNumber } from '../model/join/mapping-record.ts';
 import type { Io } from '../source/io.ts';
 import { CalmPollSource } from './calm-poll.ts';
 import { ExactSource } from './exact.ts';

@@ -5,7 +5,7 @@ import { IN, inotifyAddWatch, inotifyInit } from '../../native/inotify.ts';
 import type { Libc } from '../../native/libc.ts';
 import type { NativeMemory } from '../../native/memory.ts';
 import type { PollHandle } from '../../native/poll.ts';
-import type { FileSeen } from '../model/observation.ts';
+import type { FileSeen } from '../model/event/observation.ts';
 import { type InotifyEvent, parseInotifyEvents } from '../parse/inotify-record.ts';
 import type { Io } from '../source/io.ts';
 import type { LiveSource, Sink } from './source.ts';

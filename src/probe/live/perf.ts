@@ -5,7 +5,7 @@ import { close } from '../../native/file.ts';
 import type { Libc } from '../../native/libc.ts';
 import { enable, openSideBand, PerfRing } from '../../native/perf-event.ts';
 import type { PollHandle } from '../../native/poll.ts';
-import type { DeviceNumber } from '../model/mapping-record.ts';
+import type { DeviceNumber } from '../model/join/mapping-record.ts';
 import { type PerfRecord, parsePerfRecord, parseTracepointHit, type TracepointHit } from '../parse/perf-record.ts';
 import { epochOffsetMs } from './clock.ts';
 import type { LiveSource, Sink } from './source.ts';

@@ -2,8 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { isLibc, loadLibc } from '../../native/libc.ts';
 import { Sleeper } from '../../native/sleep.ts';
-import { Backlog } from '../backlog.ts';
-import { nameThread } from '../thread-name.ts';
+import { Backlog } from '../thread/backlog.ts';
+import { nameThread } from '../thread/thread-name.ts';
 import { BUSY_MS, MOST_BUSY, MOST_UNREAD, type PollRole, planPace } from './poll-pace.ts';
 import { type ChangesMessage, SlotChanges } from './slot-changes.ts';
 import { Sweep } from './sweep.ts';

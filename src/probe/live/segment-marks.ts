@@ -1,12 +1,12 @@
 // Which segments, memfds and anonymous objects are being watched for closes: each marked at its first sight, once.
 import { ETIMEDOUT } from '../../native/errno.ts';
-import type { Machine } from '../machine.ts';
-import type { ShmEvent } from '../model/event.ts';
-import type { MapSeen, Range, Surroundings } from '../model/observation.ts';
+import type { Machine } from '../look/machine.ts';
+import type { ShmEvent } from '../model/event/event.ts';
+import type { MapSeen, Range, Surroundings } from '../model/event/observation.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { mapFilesPath } from '../source/loose-stat.ts';
-import { isCareful, readPatiently } from '../territory/patience.ts';
-import type { ProcessReader } from '../territory/process-reader.ts';
+import { isCareful, readPatiently } from '../territory/patience/patience.ts';
+import type { ProcessReader } from '../territory/patience/process-reader.ts';
 import type { FanotifySource } from './fanotify.ts';
 
 /** More are forgotten and marked again when they are seen: that changes nothing and costs some 10 µs. */

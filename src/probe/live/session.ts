@@ -1,12 +1,12 @@
 // A running watch: sources → merging → events. Sources start first, then the present state is taken, so nothing falls between.
 import { statfsSync } from 'node:fs';
-import { type Machine, openMachine } from '../machine.ts';
-import type { ShmEvent } from '../model/event.ts';
-import { EventMerge } from '../model/event-merge.ts';
+import { type Machine, openMachine } from '../look/machine.ts';
+import { EventMerge } from '../merge/event-merge.ts';
+import type { ShmEvent } from '../model/event/event.ts';
+import type { LiveRequest, LiveSession } from '../model/event/live-session.ts';
+import type { Observation } from '../model/event/observation.ts';
 import { fileId } from '../model/identity.ts';
-import type { LiveRequest, LiveSession } from '../model/live-session.ts';
-import { type DeviceNumber, deviceNumber } from '../model/mapping-record.ts';
-import type { Observation } from '../model/observation.ts';
+import { type DeviceNumber, deviceNumber } from '../model/join/mapping-record.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { readNamespace } from '../source/processes.ts';
 import { openSurroundings } from './around.ts';

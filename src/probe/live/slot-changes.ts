@@ -2,7 +2,7 @@
 // to send; an object is made of a record only where it is used.
 import { SHMID_DS } from '../../native/layout.ts';
 import { readU64 } from '../../native/memory.ts';
-import type { SysvRow } from '../model/sysv-row.ts';
+import type { SysvRow } from '../model/join/sysv-row.ts';
 
 export const RECORD_WORDS = SHMID_DS.size / 4;
 const FIRST = 32;

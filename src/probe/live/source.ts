@@ -1,5 +1,5 @@
 // The one interface of everything that reports events live.
-import type { Observation } from '../model/observation.ts';
+import type { Observation } from '../model/event/observation.ts';
 
 /** Where a source puts what it sees. */
 export interface Sink {

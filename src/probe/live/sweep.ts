@@ -3,7 +3,7 @@ import { IPC, SHMID_DS } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
 import type { NativeMemory } from '../../native/memory.ts';
 import { shmctl } from '../../native/sysv.ts';
-import type { SysvRow } from '../model/sysv-row.ts';
+import type { SysvRow } from '../model/join/sysv-row.ts';
 import { readRow, type SlotChanges, RECORD_WORDS as WORDS } from './slot-changes.ts';
 
 const NATTCH = SHMID_DS.nattch / 4;

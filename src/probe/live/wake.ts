@@ -1,7 +1,7 @@
 // How sources learn that there may be something to read: the kernel wakes the event loop, or they look in rounds.
 import type { Libc } from '../../native/libc.ts';
 import { type PollHandle, pollReadable } from '../../native/poll.ts';
-import type { Pace } from '../model/live-session.ts';
+import type { Pace } from '../model/event/live-session.ts';
 import { untilBeat } from './beat.ts';
 
 /** Calls `look` when the descriptor may have something to read, until it is stopped or closed; there may be nothing after all. */

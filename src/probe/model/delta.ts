@@ -1,5 +1,5 @@
 // What changed between two snapshots: so that 30,000 objects need not be cloned across threads every second.
-import type { Evidence } from './evidence.ts';
+import type { Evidence } from './judge/evidence.ts';
 import type { Holder, Maker, ShmObject } from './object.ts';
 
 export interface ObjectsDelta {

@@ -1,6 +1,6 @@
 // Ids: unique within a snapshot, the same across snapshots as long as the kernel object is the same one.
 import { type ByteString, escapeBytes } from './bytes.ts';
-import { type DeviceNumber, deviceText } from './mapping-record.ts';
+import { type DeviceNumber, deviceText } from './join/mapping-record.ts';
 import type { Kind } from './object.ts';
 
 /** `sysv:<ipc namespace>:<shmid>`. A shmid returns after 4 million others: across time compare ctime, cpid and size too. */

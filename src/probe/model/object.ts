@@ -1,6 +1,6 @@
 // One shared memory object as the whole program knows it: identity, cost, makers, holders, verdict.
 import type { ByteString } from './bytes.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence } from './judge/evidence.ts';
 
 /** System V segment, name in /dev/shm, the same without a name, memfd, MAP_SHARED|MAP_ANONYMOUS, ordinary file. */
 export type Kind = 'sysv' | 'posix' | 'unlinked' | 'memfd' | 'anonymous' | 'file';

@@ -1,5 +1,5 @@
 // What one tick of the sampler found: plain data, structured-cloneable, the only thing that cli and ui ever see.
-import type { LeftOut } from './ceiling.ts';
+import type { LeftOut } from './assemble/ceiling.ts';
 import type { Gap } from './gap.ts';
 import type { ShmObject } from './object.ts';
 

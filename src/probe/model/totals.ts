@@ -1,5 +1,5 @@
 // How much there is: counts and bytes of objects, in all and by verdict.
-import type { LeftOut } from './ceiling.ts';
+import type { LeftOut } from './assemble/ceiling.ts';
 import { costBytes, type ShmObject, type VerdictState } from './object.ts';
 
 export interface Totals {

@@ -1,6 +1,6 @@
 // /proc/PID/maps by a scan over its bytes (proc_pid_maps(5)): only lines that can be shared memory become records.
 import type { ByteString } from '../model/bytes.ts';
-import { type DeviceNumber, deviceNumber, type MappingRecord } from '../model/mapping-record.ts';
+import { type DeviceNumber, deviceNumber, type MappingRecord } from '../model/join/mapping-record.ts';
 
 const NEWLINE = 0x0a;
 const SPACE = 0x20;

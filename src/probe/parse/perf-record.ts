@@ -1,6 +1,6 @@
 // Records of perf's ring (perf_event_open(2)) as values: mappings, forks, execs, exits, losses, syscall tracepoints.
 import type { ByteString } from '../model/bytes.ts';
-import { type DeviceNumber, deviceNumber } from '../model/mapping-record.ts';
+import { type DeviceNumber, deviceNumber } from '../model/join/mapping-record.ts';
 import { latin1 } from './maps.ts';
 
 /** Times are milliseconds of CLOCK_MONOTONIC. Pids are those of the pid namespace that opened the event. */

@@ -1,5 +1,5 @@
 // /proc/sysvipc/shm: one line a segment (ipc/shm.c, sysvipc_shm_proc_show; proc(5)).
-import type { SysvRow } from '../model/sysv-row.ts';
+import type { SysvRow } from '../model/join/sysv-row.ts';
 
 const SPACE = 0x20;
 const NEWLINE = 0x0a;

@@ -1,5 +1,5 @@
 // When the machine was started, and whether the clock was set since: start times of processes are worth what this is worth.
-import { type Clock, steppedSeconds } from '../model/maker.ts';
+import { type Clock, steppedSeconds } from '../model/judge/maker.ts';
 import { parseBootTime } from '../parse/pid-stat.ts';
 import { type Io, readText } from './io.ts';
 import type { ProcKind } from './proc-kind.ts';

@@ -5,8 +5,8 @@ import * as file from '../../native/file.ts';
 import { AT_FDCWD, O_CLOEXEC, STATX_LAYOUT } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
 import { readU64 } from '../../native/memory.ts';
-import { type DeviceNumber, deviceNumber, type FdRecord } from '../model/mapping-record.ts';
-import { LookBudget } from '../territory/budget.ts';
+import { type DeviceNumber, deviceNumber, type FdRecord } from '../model/join/mapping-record.ts';
+import { LookBudget } from '../territory/patience/budget.ts';
 import type { Io } from './io.ts';
 import { forEachEntry } from './io-native.ts';
 

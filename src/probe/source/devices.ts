@@ -3,7 +3,7 @@ import * as file from '../../native/file.ts';
 import { MFD_CLOEXEC, MFD_HUGETLB, STATX_LAYOUT } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
 import { memfdCreate } from '../../native/posix-shm.ts';
-import { type DeviceNumber, deviceNumber } from '../model/mapping-record.ts';
+import { type DeviceNumber, deviceNumber } from '../model/join/mapping-record.ts';
 import type { Io } from './io.ts';
 import { readStatx } from './io-native.ts';
 

@@ -1,11 +1,11 @@
 // One pass over all processes: their mappings and descriptors of shared memory, and which could not be looked into.
 import type { Libc } from '../../native/libc.ts';
 import type { GapList } from '../model/gap.ts';
-import { interestIn } from '../model/interest.ts';
-import type { FdRecord, MappingRecord } from '../model/mapping-record.ts';
-import { haveSameNames, type ShmEntry } from '../model/shm-entry.ts';
-import { LookBudget } from '../territory/budget.ts';
-import { ProcessReader } from '../territory/process-reader.ts';
+import { interestIn } from '../model/join/interest.ts';
+import type { FdRecord, MappingRecord } from '../model/join/mapping-record.ts';
+import { haveSameNames, type ShmEntry } from '../model/join/shm-entry.ts';
+import { LookBudget } from '../territory/patience/budget.ts';
+import { ProcessReader } from '../territory/patience/process-reader.ts';
 import type { HolderRequest } from './holdings.ts';
 import type { Io } from './io.ts';
 import { freshNotes, type Holdings, type NotesOf } from './process-notes.ts';

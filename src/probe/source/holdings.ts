@@ -1,11 +1,11 @@
 // What one process holds of shared memory: its mappings and descriptors, and whether that is known for as long as it does not run.
 import type { Libc } from '../../native/libc.ts';
 import { GapList } from '../model/gap.ts';
-import type { DeviceNumber, FdRecord, MappingRecord } from '../model/mapping-record.ts';
-import type { ShmEntry } from '../model/shm-entry.ts';
+import type { DeviceNumber, FdRecord, MappingRecord } from '../model/join/mapping-record.ts';
+import type { ShmEntry } from '../model/join/shm-entry.ts';
 import type { PidStat } from '../parse/pid-stat.ts';
-import { LookBudget } from '../territory/budget.ts';
-import { MOST_THREADS } from '../territory/caps.ts';
+import { LookBudget } from '../territory/patience/budget.ts';
+import { MOST_THREADS } from '../territory/patience/caps.ts';
 import { type FdOutcome, openFdReader } from './descriptors.ts';
 import type { Io } from './io.ts';
 import { type MapsOutcome, openMappingReader } from './mappings.ts';

@@ -7,8 +7,8 @@ import type { Libc } from '../../native/libc.ts';
 import { type NativeMemory, readU64 } from '../../native/memory.ts';
 import { effectiveUid } from '../../native/process.ts';
 import type { ByteString } from '../model/bytes.ts';
-import { deviceNumber } from '../model/mapping-record.ts';
-import { MOST_FILE_BYTES } from '../territory/caps.ts';
+import { deviceNumber } from '../model/join/mapping-record.ts';
+import { MOST_FILE_BYTES } from '../territory/patience/caps.ts';
 import type { FileStat, Io } from './io.ts';
 
 const { O_RDONLY, O_DIRECTORY, O_NONBLOCK } = constants;

@@ -2,8 +2,8 @@
 import { closeSync, constants, lstatSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
 import { EFBIG, EIO } from '../../native/errno.ts';
 import type { ByteString } from '../model/bytes.ts';
-import { deviceNumber } from '../model/mapping-record.ts';
-import { MOST_FILE_BYTES } from '../territory/caps.ts';
+import { deviceNumber } from '../model/join/mapping-record.ts';
+import { MOST_FILE_BYTES } from '../territory/patience/caps.ts';
 import type { FileStat, Io } from './io.ts';
 
 const NEWLINE = 0x0a;

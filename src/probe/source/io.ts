@@ -1,6 +1,6 @@
 // How sources read: a few primitives over libc or node:fs, so that each source is written once. Failures are -errno.
 import type { ByteString } from '../model/bytes.ts';
-import type { DeviceNumber } from '../model/mapping-record.ts';
+import type { DeviceNumber } from '../model/join/mapping-record.ts';
 
 export interface FileStat {
   readonly device: DeviceNumber;

@@ -2,8 +2,8 @@
 import type { Libc } from '../../native/libc.ts';
 import type { NativeMemory } from '../../native/memory.ts';
 import { fileId } from '../model/identity.ts';
-import type { ShmEntry } from '../model/shm-entry.ts';
-import type { LeaseAnswer } from '../model/verdict.ts';
+import type { ShmEntry } from '../model/join/shm-entry.ts';
+import type { LeaseAnswer } from '../model/judge/verdict.ts';
 import { askLease, LEASE_SCRATCH_BYTES } from './lease.ts';
 
 export interface LeaseQuestion {

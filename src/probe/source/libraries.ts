@@ -1,5 +1,5 @@
 // Whether a process has mapped a file whose path matches: from the text of its mappings, piece by piece.
-import { MOST_MAPS_BYTES } from '../territory/caps.ts';
+import { MOST_MAPS_BYTES } from '../territory/patience/caps.ts';
 import type { Io } from './io.ts';
 import { isFailure } from './pid-names.ts';
 

@@ -1,7 +1,7 @@
 // Size, owner and times of an object without a name, through one of its holders: an open descriptor, or map_files (root).
-import type { LooseStat } from '../model/assemble-loose.ts';
-import type { LooseDraft } from '../model/join.ts';
-import type { ProcessReader } from '../territory/process-reader.ts';
+import type { LooseStat } from '../model/assemble/assemble-loose.ts';
+import type { LooseDraft } from '../model/join/join.ts';
+import type { ProcessReader } from '../territory/patience/process-reader.ts';
 
 /** Follows the links of /proc/PID/fd and /proc/PID/map_files; undefined where neither is permitted, or the holder is gone. */
 export function statThroughHolder(

@@ -6,10 +6,10 @@ import { O_CLOEXEC, PROCMAP, PROCMAP_QUERY_LAYOUT as Q } from '../../native/layo
 import type { Libc } from '../../native/libc.ts';
 import { type NativeMemory, readU64, writeU64 } from '../../native/memory.ts';
 import type { GapList } from '../model/gap.ts';
-import { type DeviceNumber, deviceNumber, type MappingRecord } from '../model/mapping-record.ts';
+import { type DeviceNumber, deviceNumber, type MappingRecord } from '../model/join/mapping-record.ts';
 import { parseMaps } from '../parse/maps.ts';
-import { LookBudget } from '../territory/budget.ts';
-import { MOST_MAPS_BYTES } from '../territory/caps.ts';
+import { LookBudget } from '../territory/patience/budget.ts';
+import { MOST_MAPS_BYTES } from '../territory/patience/caps.ts';
 import type { Io } from './io.ts';
 
 const NAME_BYTES = 4096;

@@ -1,13 +1,13 @@
 // What decides about names in /dev/shm that nobody seems to hold: the lease oracle, and the state of their software.
-import { type Assembly, type NameFindings, nameCase } from '../model/assemble.ts';
-import type { NameDraft } from '../model/join.ts';
-import { type Clock, judgeMaker } from '../model/maker.ts';
-import type { DeviceNumber } from '../model/mapping-record.ts';
+import { type Assembly, type NameFindings, nameCase } from '../model/assemble/assemble.ts';
+import type { NameDraft } from '../model/join/join.ts';
+import type { DeviceNumber } from '../model/join/mapping-record.ts';
+import { isProvable } from '../model/join/shm-place.ts';
+import { type Clock, judgeMaker } from '../model/judge/maker.ts';
+import { matchPosix, type SoftwareHit, type SoftwareRow } from '../model/judge/software.ts';
+import { isLeaseWanted, type LeaseAnswer, type SoftwareState } from '../model/judge/verdict.ts';
 import type { Maker } from '../model/object.ts';
-import { isProvable } from '../model/shm-place.ts';
-import { matchPosix, type SoftwareHit, type SoftwareRow } from '../model/software.ts';
-import { isLeaseWanted, type LeaseAnswer, type SoftwareState } from '../model/verdict.ts';
-import type { MountedElsewhere } from '../territory/mounted-elsewhere.ts';
+import type { MountedElsewhere } from '../territory/places/mounted-elsewhere.ts';
 import type { LeaseBook } from './lease-book.ts';
 import type { PidBook } from './pid-book.ts';
 

@@ -1,5 +1,5 @@
 // Leaves out the descriptors that another shmtop has open for some microseconds, to ask the kernel about a file or to read it.
-import type { FdRecord } from '../model/mapping-record.ts';
+import type { FdRecord } from '../model/join/mapping-record.ts';
 import type { Io } from './io.ts';
 import type { OwnTools } from './own-tools.ts';
 

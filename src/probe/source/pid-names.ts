@@ -2,7 +2,7 @@
 import { EACCES, ENOENT, EPERM, ESRCH } from '../../native/errno.ts';
 import type { ByteString } from '../model/bytes.ts';
 import { parsePidStatus } from '../parse/pid-stat.ts';
-import { COMMAND_LINE_BYTES, MOST_STATUS_BYTES } from '../territory/caps.ts';
+import { COMMAND_LINE_BYTES, MOST_STATUS_BYTES } from '../territory/patience/caps.ts';
 import { type Io, readText } from './io.ts';
 import { isStat, readPidStat } from './processes.ts';
 

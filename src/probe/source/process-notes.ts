@@ -1,5 +1,5 @@
 // What was read of each process: once a look, and not again at the next one while the process has not run.
-import type { FdRecord, MappingRecord } from '../model/mapping-record.ts';
+import type { FdRecord, MappingRecord } from '../model/join/mapping-record.ts';
 import type { PidStat } from '../parse/pid-stat.ts';
 import type { PidNames } from './pid-names.ts';
 

@@ -3,7 +3,7 @@ import { ENOENT, ESRCH } from '../../native/errno.ts';
 import type { Container } from '../model/object.ts';
 import { parseContainer } from '../parse/cgroup.ts';
 import { type PidStat, parsePidStat } from '../parse/pid-stat.ts';
-import { MOST_CGROUP_BYTES, MOST_STAT_BYTES } from '../territory/caps.ts';
+import { MOST_CGROUP_BYTES, MOST_STAT_BYTES } from '../territory/patience/caps.ts';
 import { type Io, readText } from './io.ts';
 import type { Namespaces } from './namespaces.ts';
 import type { ProcessNotes } from './process-notes.ts';

@@ -6,7 +6,7 @@ import type { Libc } from '../../native/libc.ts';
 import { type NativeMemory, readU64 } from '../../native/memory.ts';
 import { shmctl } from '../../native/sysv.ts';
 import type { GapList } from '../model/gap.ts';
-import type { SysvRow } from '../model/sysv-row.ts';
+import type { SysvRow } from '../model/join/sysv-row.ts';
 import { ResidentText } from '../parse/sysvipc.ts';
 import type { Io } from './io.ts';
 

@@ -1,7 +1,7 @@
 // The segment tables of every IPC namespace that can be entered, with resident bytes where they are wanted.
 import type { Libc } from '../../native/libc.ts';
 import type { GapList } from '../model/gap.ts';
-import type { SysvRow } from '../model/sysv-row.ts';
+import type { SysvRow } from '../model/join/sysv-row.ts';
 import type { Io } from './io.ts';
 import { type IpcDoor, withinIpcNamespace } from './namespaces.ts';
 import { readNamespace } from './processes.ts';

@@ -3,7 +3,7 @@ import { IPC, SHM_INFO_LAYOUT, SHMID_DS, SHMINFO_LAYOUT } from '../../native/lay
 import type { Libc } from '../../native/libc.ts';
 import { type NativeMemory, readU64 } from '../../native/memory.ts';
 import { shmctl } from '../../native/sysv.ts';
-import type { SysvRow } from '../model/sysv-row.ts';
+import type { SysvRow } from '../model/join/sysv-row.ts';
 
 const EINVAL = 22;
 const EIDRM = 43;

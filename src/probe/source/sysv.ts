@@ -5,7 +5,7 @@ import type { Libc } from '../../native/libc.ts';
 import { readU64Text } from '../../native/memory.ts';
 import { shmctl } from '../../native/sysv.ts';
 import type { GapList } from '../model/gap.ts';
-import type { SysvRow } from '../model/sysv-row.ts';
+import type { SysvRow } from '../model/join/sysv-row.ts';
 import { parseSysvText } from '../parse/sysvipc.ts';
 import type { Io } from './io.ts';
 

@@ -2,8 +2,8 @@
 // /proc/PID/fd. kcmp(2) tells tables apart, at about a microsecond a thread.
 import type { Libc } from '../../native/libc.ts';
 import { compareDescriptorTables } from '../../native/process.ts';
-import type { LookBudget } from '../territory/budget.ts';
-import { MOST_TABLES, MOST_THREADS } from '../territory/caps.ts';
+import type { LookBudget } from '../territory/patience/budget.ts';
+import { MOST_TABLES, MOST_THREADS } from '../territory/patience/caps.ts';
 import type { Io } from './io.ts';
 
 /** A directory has two links more than directories in it; /proc/PID/task counts threads that way (fs/proc/base.c). */

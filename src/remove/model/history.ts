@@ -10,8 +10,8 @@ import {
   optional,
   record,
   text,
-} from '../../probe/model/decode.ts';
-import { count, namespaceId, objectId, perms, pid, shownText, userId } from '../../probe/model/decode-words.ts';
+} from '../../probe/model/decode/decode.ts';
+import { count, namespaceId, objectId, perms, pid, shownText, userId } from '../../probe/model/decode/decode-words.ts';
 
 /** `begun`: nothing is recorded after that. The program was killed, or is still at it. */
 export type HistoryState = 'done' | 'refused' | 'nothing' | 'begun';

@@ -1,9 +1,9 @@
 // Is it still the object that was listed, and still as idle? PURE comparisons; the answer is the first difference, in words.
 
 import { keyText } from '../../probe/model/identity.ts';
-import { deviceText } from '../../probe/model/mapping-record.ts';
+import { deviceText } from '../../probe/model/join/mapping-record.ts';
+import { SHM_DEST } from '../../probe/model/join/sysv-row.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
-import { SHM_DEST } from '../../probe/model/sysv-row.ts';
 
 const PERMISSION_BITS = 0o777;
 /** The kernel's clock of time stamps runs up to one tick (10 ms at most) behind the one that dates the listing. */

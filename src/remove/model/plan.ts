@@ -1,6 +1,7 @@
 // The plan: for each object what removal would do and whether it may be done. PURE: nothing is touched.
+
+import { type RemovalEffect, removalEffect } from '../../probe/model/judge/removal-effect.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
-import { type RemovalEffect, removalEffect } from '../../probe/model/removal-effect.ts';
 import { type Consent, judgeRemoval, type PolicyRequest } from './policy.ts';
 import type { Refusal } from './refusal.ts';
 

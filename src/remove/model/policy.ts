@@ -1,5 +1,5 @@
 // What may be removed and how sure the user has to be. PURE. A wrong removal is worse than anything this program can leave.
-import type { EvidenceCode } from '../../probe/model/evidence.ts';
+import type { EvidenceCode } from '../../probe/model/judge/evidence.ts';
 import type { ShmObject, VerdictState } from '../../probe/model/object.ts';
 import { type Refusal, refuse } from './refusal.ts';
 

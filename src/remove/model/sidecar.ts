@@ -10,8 +10,8 @@ import {
   optional,
   record,
   text,
-} from '../../probe/model/decode.ts';
-import { key, perms, userId } from '../../probe/model/decode-words.ts';
+} from '../../probe/model/decode/decode.ts';
+import { key, perms, userId } from '../../probe/model/decode/decode-words.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 
 export interface Sidecar {

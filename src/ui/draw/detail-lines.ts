@@ -1,7 +1,8 @@
 // Everything about one object, in words, wrapped to the pane: the same sentences as `shmtop show`.
-import { evidenceText } from '../../probe/model/evidence.ts';
+
+import type { ObjectHistory } from '../../probe/model/event/object-history.ts';
+import { evidenceText } from '../../probe/model/judge/evidence.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
-import type { ObjectHistory } from '../../probe/model/object-history.ts';
 import type { Residents } from '../../probe/model/residents.ts';
 import type { Snapshot } from '../../probe/model/snapshot.ts';
 import { spellBytes } from '../format/bytes.ts';

@@ -1,5 +1,5 @@
 // The lines above the table: title with tabs, meters at the left, counts by verdict at the right.
-import type { LeftOut } from '../../probe/model/ceiling.ts';
+import type { LeftOut } from '../../probe/model/assemble/ceiling.ts';
 import { type Ceiling, type CeilingKind, ceilingsOf } from '../../probe/model/ceilings.ts';
 import { KINDS, type Kind, type ShmObject, type VerdictState } from '../../probe/model/object.ts';
 import { countUnlisted } from '../../probe/model/snapshot.ts';

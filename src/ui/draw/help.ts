@@ -2,7 +2,7 @@
 
 import { EVENT_FIELDS } from '../../filter/event-filter.ts';
 import { OBJECT_FIELDS } from '../../filter/object-filter.ts';
-import { EVENT_NAMES } from '../../probe/model/event.ts';
+import { EVENT_NAMES } from '../../probe/model/event/event.ts';
 import { VERDICT_STATES } from '../../probe/model/object.ts';
 import { OBJECT_COLUMNS } from '../format/columns.ts';
 import { EVENT_MEANINGS } from '../format/event-text.ts';

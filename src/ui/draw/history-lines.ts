@@ -1,7 +1,7 @@
 // What was seen to happen to one object while the dashboard ran: trends, who held it how long, its latest events.
 import { escapeBytes } from '../../probe/model/bytes.ts';
-import type { ShmEvent } from '../../probe/model/event.ts';
-import { type Hold, heldMs, type ObjectHistory } from '../../probe/model/object-history.ts';
+import type { ShmEvent } from '../../probe/model/event/event.ts';
+import { type Hold, heldMs, type ObjectHistory } from '../../probe/model/event/object-history.ts';
 import { sparksBetween } from '../format/boxes.ts';
 import { formatIecBytes } from '../format/bytes.ts';
 import { formatDuration } from '../format/duration.ts';

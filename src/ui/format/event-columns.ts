@@ -1,6 +1,6 @@
 // The column table of events, for the Events screen.
 import { escapeBytes } from '../../probe/model/bytes.ts';
-import type { ShmEvent } from '../../probe/model/event.ts';
+import type { ShmEvent } from '../../probe/model/event/event.ts';
 import type { Column } from './column.ts';
 import { bytesColumn, countColumn, textColumn } from './column-kinds.ts';
 import { clockTime, EVENT_TOKENS, eventName } from './event-text.ts';

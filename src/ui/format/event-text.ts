@@ -1,6 +1,6 @@
 // Events in the words of people: their colours, their moment, what they were about; shared by `watch` and the Events screen.
 import { escapeBytes } from '../../probe/model/bytes.ts';
-import type { EventName, ShmEvent } from '../../probe/model/event.ts';
+import type { EventName, ShmEvent } from '../../probe/model/event/event.ts';
 import type { Token } from './colour.ts';
 
 export const EVENT_TOKENS: Readonly<Record<EventName, Token | undefined>> = {

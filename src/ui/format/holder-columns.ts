@@ -1,7 +1,7 @@
 // The table of who holds one object: one row for each mapping, and one for the descriptors of a process.
 import { escapeBytes } from '../../probe/model/bytes.ts';
+import type { ObjectHistory } from '../../probe/model/event/object-history.ts';
 import type { Holder, Mapping } from '../../probe/model/object.ts';
-import type { ObjectHistory } from '../../probe/model/object-history.ts';
 import type { Residents } from '../../probe/model/residents.ts';
 import type { Column } from './column.ts';
 import { bytesColumn, countColumn, textColumn } from './column-kinds.ts';

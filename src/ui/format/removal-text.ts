@@ -1,7 +1,7 @@
 // Removal in words, for the command line and the dashboard: who is affected, why something stays, and what became of it.
 import { escapeBytes } from '../../probe/model/bytes.ts';
+import { removalEffect } from '../../probe/model/judge/removal-effect.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
-import { removalEffect } from '../../probe/model/removal-effect.ts';
 import type { Plan } from '../../remove/model/plan.ts';
 import type { Refusal } from '../../remove/model/refusal.ts';
 import type { Outcome } from '../../remove/model/report.ts';

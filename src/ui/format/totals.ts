@@ -1,5 +1,5 @@
 // How much there is, in words: counts, and the lines that say what `sumTotals` found.
-import type { LeftOut } from '../../probe/model/ceiling.ts';
+import type { LeftOut } from '../../probe/model/assemble/ceiling.ts';
 import type { VerdictState } from '../../probe/model/object.ts';
 import type { Totals } from '../../probe/model/totals.ts';
 import { spellBytes } from './bytes.ts';

@@ -1,5 +1,5 @@
 // The verdict as a sign with a word, as a sentence, and as an order of urgency.
-import { type EvidenceCode, evidenceText } from '../../probe/model/evidence.ts';
+import { type EvidenceCode, evidenceText } from '../../probe/model/judge/evidence.ts';
 import { type ShmObject, VERDICT_STATES, type VerdictState } from '../../probe/model/object.ts';
 import { glyphsFor } from './glyphs.ts';
 import type { Style } from './style.ts';

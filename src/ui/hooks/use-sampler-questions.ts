@@ -1,6 +1,6 @@
 // Asks the observing thread for what the screen needs now: content of the object in view, share of the selected process, interval.
 import { useEffect } from 'react';
-import type { ToWorker } from '../../probe/worker-protocol.ts';
+import type { ToWorker } from '../../probe/thread/worker-protocol.ts';
 import { contentBytes } from '../state/reduce-overlay.ts';
 import { screenOf } from '../state/screens.ts';
 import { selectedObject, selectedProcess } from '../state/select.ts';

@@ -1,5 +1,5 @@
 // Everything that can happen to the state.
-import type { ShmEvent } from '../../probe/model/event.ts';
+import type { ShmEvent } from '../../probe/model/event/event.ts';
 import type { Peek } from '../../probe/model/peek.ts';
 import type { ProcessShare } from '../../probe/model/process-share.ts';
 import type { ReplayPosition } from '../../probe/model/replay-position.ts';

@@ -1,6 +1,6 @@
 // What is known of the machine right now, and how a tick of the sampler changes it.
 import { applyDelta, type ObjectsDelta } from '../../probe/model/delta.ts';
-import type { ShmEvent } from '../../probe/model/event.ts';
+import type { ShmEvent } from '../../probe/model/event/event.ts';
 import type { HostMemory } from '../../probe/model/host-memory.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { countUnlisted, type Snapshot } from '../../probe/model/snapshot.ts';

@@ -1,5 +1,5 @@
 // What became of the object of an event that the samples do not show: told to be gone, or newer than the last of them.
-import type { ShmEvent } from '../../probe/model/event.ts';
+import type { ShmEvent } from '../../probe/model/event/event.ts';
 import type { EventLog } from './event-log.ts';
 
 /** `gone`: its end was told. `not-sampled`: no sample can show it yet. `not-shown`: a later sample does not show it; its end was not told. */

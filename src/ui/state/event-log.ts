@@ -1,5 +1,5 @@
 // The latest events, each with what was known of its object when it came: the memory of the Events screen.
-import type { ShmEvent } from '../../probe/model/event.ts';
+import type { ShmEvent } from '../../probe/model/event/event.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 
 export interface EventEntry {

@@ -1,7 +1,7 @@
 // The rows of the Events screen: those that pass the filter, the newest at the top or at the bottom.
 import type { EventFilter } from '../../filter/event-filter.ts';
 import { subjectOf } from '../../filter/event-subject.ts';
-import { objectOfEvent } from '../../probe/model/event.ts';
+import { objectOfEvent } from '../../probe/model/event/event.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { eventName } from '../format/event-text.ts';
 import type { EventEntry } from './event-log.ts';

@@ -1,7 +1,7 @@
 // Rows that are new, changed or gone stay marked for a moment; what happened to an object is remembered for its details.
 
 import { escapeBytes } from '../../probe/model/bytes.ts';
-import { eventIdOf } from '../../probe/model/event.ts';
+import { eventIdOf } from '../../probe/model/event/event.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { formatIecBytes } from '../format/bytes.ts';
 import type { Data, TickInput } from './data.ts';

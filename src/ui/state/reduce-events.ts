@@ -1,7 +1,7 @@
 // What live events do to the state: they are remembered, their objects flash and get a history; and what keys do on their screen.
-import { type EventName, eventIdOf, objectOfEvent, type ShmEvent } from '../../probe/model/event.ts';
+import { type EventName, eventIdOf, objectOfEvent, type ShmEvent } from '../../probe/model/event/event.ts';
+import { addEvents, type ObjectHistory } from '../../probe/model/event/object-history.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
-import { addEvents, type ObjectHistory } from '../../probe/model/object-history.ts';
 import type { Data } from './data.ts';
 import { fateOf, fateText } from './event-fate.ts';
 import { addToLog } from './event-log.ts';

@@ -1,5 +1,5 @@
 // What a sample changes: the objects, their marks and histories, and now and then a point of the sparklines.
-import { addChanges, type Change, NO_HISTORIES } from '../../probe/model/object-history.ts';
+import { addChanges, type Change, NO_HISTORIES } from '../../probe/model/event/object-history.ts';
 import { measure } from './ceilings.ts';
 import { applyTick, type Data, type TickInput } from './data.ts';
 import { NO_EVENTS } from './event-log.ts';

@@ -1,5 +1,5 @@
 // What the box of a removal says: what goes and what comes back, who is affected, what stays and why; wrapped to its width.
-import { evidenceText } from '../../probe/model/evidence.ts';
+import { evidenceText } from '../../probe/model/judge/evidence.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import type { Plan } from '../../remove/model/plan.ts';
 import type { Report } from '../../remove/model/report.ts';

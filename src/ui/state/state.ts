@@ -3,9 +3,9 @@
 import type { EventFilter } from '../../filter/event-filter.ts';
 import type { ObjectFilter } from '../../filter/object-filter.ts';
 import type { LoadChoices } from '../../load/model/options.ts';
-import type { ShmEvent } from '../../probe/model/event.ts';
-import type { SourceNote } from '../../probe/model/live-session.ts';
-import { type Histories, NO_HISTORIES } from '../../probe/model/object-history.ts';
+import type { ShmEvent } from '../../probe/model/event/event.ts';
+import type { SourceNote } from '../../probe/model/event/live-session.ts';
+import { type Histories, NO_HISTORIES } from '../../probe/model/event/object-history.ts';
 import type { Peek } from '../../probe/model/peek.ts';
 import type { ProcessShare } from '../../probe/model/process-share.ts';
 import type { ReplayPosition } from '../../probe/model/replay-position.ts';

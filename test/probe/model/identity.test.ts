@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { unescapeBytes } from '../../../src/probe/model/bytes.ts';
 import { fileId, keyText, posixShortId, sysvId, sysvShortId } from '../../../src/probe/model/identity.ts';
-import { deviceNumber, deviceText } from '../../../src/probe/model/mapping-record.ts';
+import { deviceNumber, deviceText } from '../../../src/probe/model/join/mapping-record.ts';
 import { KINDS } from '../../../src/probe/model/object.ts';
 
 describe('ids', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseObjectFilter } from '../../../src/filter/object-filter.ts';
 import { utf8Bytes } from '../../../src/probe/model/bytes.ts';
-import { SOFTWARE_TABLE } from '../../../src/probe/model/software-table.ts';
+import { SOFTWARE_TABLE } from '../../../src/probe/model/judge/software-table.ts';
 import { parseContainer } from '../../../src/probe/parse/cgroup.ts';
 import { parseMaps } from '../../../src/probe/parse/maps.ts';
 import { parsePidStat, parsePidStatus } from '../../../src/probe/parse/pid-stat.ts';

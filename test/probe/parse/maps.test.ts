@@ -1,7 +1,7 @@
 // /proc/PID/maps: which lines become records, and what their names, addresses and inodes may hold.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type DeviceNumber, deviceNumber, type MappingRecord } from '../../../src/probe/model/mapping-record.ts';
+import { type DeviceNumber, deviceNumber, type MappingRecord } from '../../../src/probe/model/join/mapping-record.ts';
 import { latin1, parseMaps } from '../../../src/probe/parse/maps.ts';
 
 const NONE: ReadonlySet<DeviceNumber> = new Set();

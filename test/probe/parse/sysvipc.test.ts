@@ -1,7 +1,7 @@
 // /proc/sysvipc/shm as several kernels print it, and as no kernel should.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { SysvRow } from '../../../src/probe/model/sysv-row.ts';
+import type { SysvRow } from '../../../src/probe/model/join/sysv-row.ts';
 import { parseSysvText, ResidentText, type SysvText } from '../../../src/probe/parse/sysvipc.ts';
 
 const HEADING =

@@ -1,8 +1,8 @@
 // Boot time and its witness: when the start time of a process may be believed, so that a pid may be called reused.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judgeMaker } from '../../../src/probe/model/maker.ts';
-import { deviceNumber } from '../../../src/probe/model/mapping-record.ts';
+import { deviceNumber } from '../../../src/probe/model/join/mapping-record.ts';
+import { judgeMaker } from '../../../src/probe/model/judge/maker.ts';
 import { readClock } from '../../../src/probe/source/clock.ts';
 import type { FileStat, Io } from '../../../src/probe/source/io.ts';
 

@@ -1,7 +1,7 @@
 // What one pass over the processes takes from the notes of the pass before, and what it reads again.
 import { describe, expect, test } from 'vitest';
 import { GapList } from '../../../src/probe/model/gap.ts';
-import type { ShmEntry } from '../../../src/probe/model/shm-entry.ts';
+import type { ShmEntry } from '../../../src/probe/model/join/shm-entry.ts';
 import { HolderScanner } from '../../../src/probe/source/holders.ts';
 import type { HolderRequest } from '../../../src/probe/source/holdings.ts';
 import type { Io } from '../../../src/probe/source/io.ts';

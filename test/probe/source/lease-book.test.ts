@@ -7,7 +7,7 @@ import { close, read } from '../../../src/native/file.ts';
 import { IN, inotifyAddWatch, inotifyInit } from '../../../src/native/inotify.ts';
 import { isLibc, type Libc, loadLibc } from '../../../src/native/libc.ts';
 import { fileId } from '../../../src/probe/model/identity.ts';
-import type { ShmEntry } from '../../../src/probe/model/shm-entry.ts';
+import type { ShmEntry } from '../../../src/probe/model/join/shm-entry.ts';
 import { nodeIo } from '../../../src/probe/source/io-node.ts';
 import { LeaseBook } from '../../../src/probe/source/lease-book.ts';
 

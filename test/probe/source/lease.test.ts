@@ -19,7 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { isLibc, type Libc, loadLibc } from '../../../src/native/libc.ts';
 import { MAP_PRIVATE, MAP_SHARED, mmap, munmap, PROT_READ } from '../../../src/native/posix-shm.ts';
-import type { ShmEntry } from '../../../src/probe/model/shm-entry.ts';
+import type { ShmEntry } from '../../../src/probe/model/join/shm-entry.ts';
 import { nodeIo } from '../../../src/probe/source/io-node.ts';
 import { askLease, LEASE_SCRATCH_BYTES } from '../../../src/probe/source/lease.ts';
 

@@ -1,7 +1,7 @@
 // What is found out about names: who inside a folder is in use, by mount and not by name alone.
 import { describe, expect, test } from 'vitest';
-import type { NameDraft } from '../../../src/probe/model/join.ts';
-import { type DeviceNumber, deviceNumber } from '../../../src/probe/model/mapping-record.ts';
+import type { NameDraft } from '../../../src/probe/model/join/join.ts';
+import { type DeviceNumber, deviceNumber } from '../../../src/probe/model/join/mapping-record.ts';
 import { nodeIo } from '../../../src/probe/source/io-node.ts';
 import { LeaseBook } from '../../../src/probe/source/lease-book.ts';
 import { findAboutNames } from '../../../src/probe/source/name-findings.ts';

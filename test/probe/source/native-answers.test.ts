@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { IPC, PROCMAP, SHM_INFO_LAYOUT } from '../../../src/native/layout.ts';
 import { isLibc, type Libc, loadLibc } from '../../../src/native/libc.ts';
 import { GapList } from '../../../src/probe/model/gap.ts';
-import type { MappingRecord } from '../../../src/probe/model/mapping-record.ts';
+import type { MappingRecord } from '../../../src/probe/model/join/mapping-record.ts';
 import { parseMaps } from '../../../src/probe/parse/maps.ts';
 import { nativeIo } from '../../../src/probe/source/io-native.ts';
 import { openMappingReader } from '../../../src/probe/source/mappings.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { IPC, SHM_INFO_LAYOUT, SHMID_DS } from '../../../src/native/layout.ts';
 import { isLibc, type Libc, loadLibc } from '../../../src/native/libc.ts';
 import { GapList } from '../../../src/probe/model/gap.ts';
-import type { SysvRow } from '../../../src/probe/model/sysv-row.ts';
+import type { SysvRow } from '../../../src/probe/model/join/sysv-row.ts';
 import { nodeIo } from '../../../src/probe/source/io-node.ts';
 import { ResidentReader } from '../../../src/probe/source/resident.ts';
 import { SysvTable } from '../../../src/probe/source/sysv-table.ts';

@@ -1,7 +1,7 @@
 // For each line of standard input: what a sampler says that has looked at every line so far, and one that never looked before.
 // Of segments in use or waiting, both with no grace time and with a long one, at the same moment.
 import { createInterface } from 'node:readline';
-import { Sampler } from '../../../src/probe/sampler.ts';
+import { Sampler } from '../../../src/probe/look/sampler.ts';
 
 let now = Date.now();
 const options = (minAgeSec: number) => ({ minAgeSec, nowMs: () => now });

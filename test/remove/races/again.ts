@@ -2,8 +2,8 @@
 // told of the second, and what was planned for the first must not happen to the second.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { Sampler } from '../../../src/probe/look/sampler.ts';
 import type { ShmObject } from '../../../src/probe/model/object.ts';
-import { Sampler } from '../../../src/probe/sampler.ts';
 import { plan } from '../../../src/remove/model/plan.ts';
 import { assertPrivate, clean, remove, Tally } from './world.ts';
 

@@ -1,7 +1,7 @@
 // What every race runs in: it refuses to start outside a private IPC and mount namespace, and counts what went wrong.
 import { readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { Sampler } from '../../../src/probe/look/sampler.ts';
 import type { ShmObject } from '../../../src/probe/model/object.ts';
-import { Sampler } from '../../../src/probe/sampler.ts';
 import { type ExecuteOptions, execute } from '../../../src/remove/execute.ts';
 import { type Plan, plan } from '../../../src/remove/model/plan.ts';
 import type { Report } from '../../../src/remove/model/report.ts';

@@ -2,8 +2,8 @@
 // SHMTOP_FUZZ_RUNS counts drawn states, of which a case has four and more: 1,000 unless more are asked for.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { keepMost } from '../../../src/probe/model/ceiling.ts';
-import { EVENT_NAMES, EVENT_SOURCES, type ShmEvent } from '../../../src/probe/model/event.ts';
+import { keepMost } from '../../../src/probe/model/assemble/ceiling.ts';
+import { EVENT_NAMES, EVENT_SOURCES, type ShmEvent } from '../../../src/probe/model/event/event.ts';
 import type { Holder, ShmObject } from '../../../src/probe/model/object.ts';
 import type { Limits } from '../../../src/probe/model/snapshot.ts';
 import { drawCeilings } from '../../../src/ui/draw/ceiling-list.ts';

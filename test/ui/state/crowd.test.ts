@@ -1,6 +1,6 @@
 // A crowd in the dashboard: what gave way to others is not told as gone, marks are bounded, and every count includes what is not listed.
 import { describe, expect, test } from 'vitest';
-import { keepMost } from '../../../src/probe/model/ceiling.ts';
+import { keepMost } from '../../../src/probe/model/assemble/ceiling.ts';
 import type { ShmObject } from '../../../src/probe/model/object.ts';
 import { drawHeader } from '../../../src/ui/draw/header.ts';
 import { drawStatus } from '../../../src/ui/draw/status-line.ts';

@@ -1,6 +1,6 @@
 // The Events screen as state: what is remembered, followed, filtered, and where Enter leads.
 import { describe, expect, test } from 'vitest';
-import type { ShmEvent } from '../../../src/probe/model/event.ts';
+import type { ShmEvent } from '../../../src/probe/model/event/event.ts';
 import { isFollowingEvents, selectEventRows, selectedEntry } from '../../../src/ui/state/event-rows.ts';
 import type { Intent } from '../../../src/ui/state/intent.ts';
 import { historyOf } from '../../../src/ui/state/reduce-events.ts';

@@ -1,0 +1,195 @@
+// One tick: look at the machine, judge what was found → Snapshot. Reads, never changes anything, never overlaps itself.
+import { hostname, release } from 'node:os';
+import { type Assembly, assembleUnlisted } from '../model/assemble/assemble.ts';
+import { assembleLoose } from '../model/assemble/assemble-loose.ts';
+import { type Kept, keepMost, sumLeftOut } from '../model/assemble/ceiling.ts';
+import { assembleNames } from '../model/assemble/crowd-of-names.ts';
+import { SegmentKeeper } from '../model/assemble/segment-keeper.ts';
+import type { ShmEvent } from '../model/event/event.ts';
+import { MakerBook, MakerStore } from '../model/judge/maker.ts';
+import type { SoftwareRow } from '../model/judge/software.ts';
+import { SOFTWARE_TABLE } from '../model/judge/software-table.ts';
+import { VerdictBook } from '../model/judge/verdict.ts';
+import { KINDS, type ShmObject } from '../model/object.ts';
+import { once } from '../model/once.ts';
+import type { ProcessShare } from '../model/process-share.ts';
+import type { Residents } from '../model/residents.ts';
+import type { Host, Limits, Snapshot } from '../model/snapshot.ts';
+import { readClock } from '../source/clock.ts';
+import { statThroughHolder } from '../source/loose-stat.ts';
+import { findAboutNames } from '../source/name-findings.ts';
+import { PidBook } from '../source/pid-book.ts';
+import { readNamespace } from '../source/processes.ts';
+import { readSysvLimits } from '../source/sysv.ts';
+import { DiskBook } from '../territory/places/disk-book.ts';
+import { MountedElsewhere } from '../territory/places/mounted-elsewhere.ts';
+import { type Machine, openMachine } from './machine.ts';
+import { lookTwice } from './second-look.ts';
+import { look, readTablesAgain, type Sighting } from './sighting.ts';
+
+export interface SamplerOptions {
+  /** Another root for /proc (a host's, or a captured tree); default `/proc`. */
+  readonly procRoot?: string;
+  /** Another root for /dev/shm; default `/dev/shm`. */
+  readonly shmRoot?: string;
+  /** Shared mappings of ordinary files too. */
+  readonly includeFiles?: boolean;
+  /** Grace time of the verdict in seconds; default 60, 0 for none. */
+  readonly minAgeSec?: number;
+  /** Resident and swapped bytes of segments; default true. */
+  readonly rss?: boolean;
+  /** The time that ages are counted to, milliseconds since the epoch; default now. */
+  readonly nowMs?: () => number;
+  readonly table?: readonly SoftwareRow[];
+  /** Most objects that are handed on; what is beyond is judged and counted (`leftOut`). Default: all. */
+  readonly mostObjects?: number;
+  /** Told how many segments there are, before objects are made of them. */
+  readonly onSegments?: (count: number) => void;
+}
+
+export const DEFAULT_MIN_AGE_SEC = 60;
+
+export class Sampler {
+  readonly #options: SamplerOptions;
+  readonly #machine: Machine;
+  readonly #makers = new MakerStore();
+  readonly #segments = new SegmentKeeper();
+  /** Ids of what was handed on the last time, where not all was: it is rather kept than what is alike. */
+  #listed: ReadonlySet<string> = new Set();
+
+  constructor(options: SamplerOptions = {}) {
+    this.#options = options;
+    this.#machine = openMachine(options.procRoot, options.shmRoot);
+  }
+
+  /** Throws only if this thread could not come back from another IPC namespace. */
+  sample(): Snapshot {
+    const { includeFiles = false, rss = true, nowMs = Date.now } = this.#options;
+    const sighting = look(this.#machine, { includeFiles, rss }, nowMs());
+    try {
+      return snapshotOf(this.#machine, sighting, this.#judge(sighting));
+    } finally {
+      sighting.forest.close();
+    }
+  }
+
+  /** How much of each mapping of an object is in memory. */
+  residents(object: ShmObject, pageBytes: number): Residents {
+    return this.#machine.reader.residents(object, pageBytes);
+  }
+
+  /** What a process pays for shared memory. */
+  share(pid: number): ProcessShare {
+    return this.#machine.reader.share(pid);
+  }
+
+  /** Takes note of a live event: what is known of who has a file is void when somebody was seen to open it. */
+  note({ event, source, id }: Pick<ShmEvent, 'event' | 'source' | 'id'>): void {
+    // Other sources do not tell who it was: it may be another shmtop that asked, and two would never stop asking.
+    if (event === 'opened' && source === 'fanotify' && id !== undefined) this.#machine.leases.forget(id);
+  }
+
+  #judge(sighting: Sighting): Kept {
+    const { io, procRoot, procKind, libc, ownLibc, ledger, names, pageBytes, kernel, leases } = this.#machine;
+    const { joined, scan, forest, pids, namespaces, ownNamespace, takenAtMs } = sighting;
+    this.#options.onSegments?.(joined.segments.length);
+    const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces, ledger.notes, this.#machine.reader);
+    const oldestSec = () => joined.segments.reduce((oldest, { ctimeSec }) => Math.min(oldest, ctimeSec), Infinity);
+    const clock = once(() => readClock(io, procRoot, procKind, oldestSec()));
+    const table = this.#options.table ?? SOFTWARE_TABLE;
+    const assembly: Assembly = {
+      nowSec: Math.floor(takenAtMs / 1000),
+      minAgeSec: this.#options.minAgeSec ?? DEFAULT_MIN_AGE_SEC,
+      ownNamespace,
+      pageBytes,
+      hugePageSizes: kernel.hugePageSizes,
+      inflatesHugeRss: this.#machine.inflatesHugeRss,
+      makers: new MakerBook((pid) => book.answer(pid), clock, this.#makers),
+      verdicts: new VerdictBook(),
+      table,
+      userName: names.user,
+      groupName: names.group,
+      facts: (pid) => book.facts(pid),
+      notInspected: scan.processes - scan.inspected,
+      // The processes of one machine, or moment, say nothing of what another one has in /dev/shm.
+      seesAllProcesses: book.seesAllProcesses() && (procKind === 'captured') !== forest.isOwnMounted,
+    };
+    const objects = this.#segments.assemble(joined, assembly);
+    lookTwice(objects, book.endedMeanwhile(), () => readTablesAgain(this.#machine, sighting), assembly);
+    for (const attach of joined.unlisted) objects.push(assembleUnlisted(attach, assembly));
+    const { ownMounts, gaps } = sighting;
+    const { devices } = forest;
+    const readMounted = () =>
+      new MountedElsewhere({ procRoot, ownMounts, namespaces, devices, gaps, libc: ownLibc, fds: scan.fds });
+    const disks = new DiskBook(procRoot, devices);
+    const findings = findAboutNames(joined.names, {
+      ...assembly,
+      leases,
+      pids: book,
+      clock,
+      cutDevices: forest.cut,
+      readMounted,
+    });
+    const most = this.#options.mostObjects ?? Number.POSITIVE_INFINITY;
+    const named = assembleNames(joined.names, findings, assembly, most, this.#listed);
+    const others = [...named.objects];
+    for (const draft of joined.loose) {
+      others.push(
+        assembleLoose(draft, statThroughHolder(this.#machine.reader, procRoot, draft), disks.of(draft), assembly),
+      );
+    }
+    others.sort(byKindAndName);
+    for (const object of others) objects.push(object);
+    const kept = keepMost(objects, most, this.#listed);
+    const leftOut = sumLeftOut(named.leftOut, kept.leftOut);
+    this.#listed = new Set(leftOut ? kept.objects.map(({ id }) => id) : []);
+    return { objects: kept.objects, leftOut };
+  }
+}
+
+function snapshotOf(machine: Machine, sighting: Sighting, { objects, leftOut }: Kept): Snapshot {
+  const { scan, takenAtMs, gaps } = sighting;
+  const all = gaps.list();
+  const isOfProcesses = (source: string) => source === 'maps' || source === 'fd';
+  return {
+    takenAtMs,
+    host: hostOf(machine, sighting),
+    visibility: {
+      processes: scan.processes,
+      inspected: scan.inspected,
+      complete: scan.processes === scan.inspected && all.length === 0,
+      gaps: all.filter(({ source }) => isOfProcesses(source)),
+    },
+    limits: limitsOf(machine, sighting),
+    objects,
+    ...(leftOut ? { leftOut } : {}),
+    gaps: all.filter(({ source }) => !isOfProcesses(source)),
+  };
+}
+
+function hostOf({ io, procRoot, user }: Machine, { ownNamespace }: Sighting): Host {
+  return {
+    hostname: hostname(),
+    kernel: release(),
+    ipcNamespace: ownNamespace === '0' ? undefined : ownNamespace,
+    pidNamespace: readNamespace(io, procRoot, 'self', 'pid'),
+    ...user(),
+  };
+}
+
+function limitsOf({ io, procRoot, ownLibc, pageBytes }: Machine, sighting: Sighting): Limits {
+  const { ownNamespace, tables, forest } = sighting;
+  let segments = 0;
+  let pages = 0;
+  for (const { ipcNamespace, sizeBytes } of tables.rows) {
+    if (ipcNamespace !== ownNamespace) continue;
+    segments++;
+    pages += Math.ceil(sizeBytes / pageBytes);
+  }
+  const ceilings = readSysvLimits(io, procRoot, ownLibc);
+  return { ...ceilings, segments, pages, pageSizeBytes: pageBytes, mounts: forest.mounts };
+}
+
+function byKindAndName(a: ShmObject, b: ShmObject): number {
+  return KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || (a.rawName < b.rawName ? -1 : a.rawName > b.rawName ? 1 : 0);
+}

@@ -1,0 +1,250 @@
+// Turns what was joined into the objects of a snapshot: names for numbers, makers judged, software recognised, verdict given.
+
+import { keyText, posixShortId, sysvId, sysvShortId } from '../identity.ts';
+import type { NameDraft } from '../join/join.ts';
+import { deviceText } from '../join/mapping-record.ts';
+import { type Attach, UNKNOWN_NAMESPACE } from '../join/segment-index.ts';
+import { isProvable } from '../join/shm-place.ts';
+import { SHM_DEST, SHM_LOCKED, type SysvRow } from '../join/sysv-row.ts';
+import type { MakerBook } from '../judge/maker.ts';
+import { matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from '../judge/software.ts';
+import {
+  judgeName,
+  type LeaseAnswer,
+  type NameCase,
+  type SoftwareState,
+  type VerdictBook,
+  type VerdictContext,
+} from '../judge/verdict.ts';
+import type { Maker, ShmObject, Status, Verdict } from '../object.ts';
+import { assembleHolders, commonContainer, type HolderBook, NO_HOLDERS } from './assemble-holders.ts';
+import { correctResident } from './huge-pages.ts';
+
+/** Everything that objects are assembled with. The functions look up what the sources have read. */
+export interface Assembly extends VerdictContext, HolderBook {
+  readonly ownNamespace: string | undefined;
+  readonly pageBytes: number;
+  /** Sizes of huge pages of this machine, ascending, bytes. */
+  readonly hugePageSizes: readonly number[];
+  /** See `inflatesHugeRss`. */
+  readonly inflatesHugeRss: boolean;
+  readonly makers: MakerBook;
+  readonly verdicts: VerdictBook;
+  readonly table: readonly SoftwareRow[];
+  readonly groupName: (gid: number) => string | undefined;
+  /** Processes that could hold something but could not be looked into. */
+  readonly notInspected: number;
+  /** False in a container and under hidepid: processes exist that cannot be seen at all. */
+  readonly seesAllProcesses: boolean;
+}
+
+const PERMISSION_BITS = 0o777;
+const NO_STATUS: readonly Status[] = [];
+
+// Filled, since an array with holes would become a look-up table.
+const knownPerms = new Array<string | undefined>(PERMISSION_BITS + 1).fill(undefined);
+
+/** `600`. */
+export function permsText(mode: number): string {
+  const bits = mode & PERMISSION_BITS;
+  let text = knownPerms[bits];
+  if (text === undefined) {
+    text = bits.toString(8).padStart(3, '0');
+    knownPerms[bits] = text;
+  }
+  return text;
+}
+
+/** The kernel writes 0 for "never". */
+const unlessZero = (seconds: number) => (seconds === 0 ? undefined : seconds);
+
+/** A segment of the table; `attach` is absent where no visible process has it attached, `lastUser` where nobody ever did. */
+export function assembleSegment(
+  row: SysvRow,
+  attach: Attach | undefined,
+  creator: Maker,
+  lastUser: Maker | undefined,
+  with_: Assembly,
+): ShmObject {
+  const { ipcNamespace, shmid, sizeBytes, nattch } = row;
+  const key = keyText(row.key);
+  const holders = attach ? assembleHolders(attach.holds, with_) : NO_HOLDERS;
+  const user = with_.userName(row.uid);
+  const perms = permsText(row.mode);
+  const isDest = (row.mode & SHM_DEST) !== 0;
+  const comm = creator.comm ?? (holders.length > 0 ? holders[0].comm : undefined);
+  // Once it is marked for destruction the table shows key 0; its mappings still tell the one that it was made with.
+  const madeKey = attach?.key ?? key;
+  const software = matchSysv(with_.table, { key: madeKey, sizeBytes, perms, isDest, nattch, user, comm });
+  const hiddenMappings = Math.max(0, nattch - (attach?.mappingsFound ?? 0));
+  const atimeSec = unlessZero(row.atimeSec);
+  const dtimeSec = unlessZero(row.dtimeSec);
+  const ctimeSec = unlessZero(row.ctimeSec);
+  const verdict = with_.verdicts.judge(
+    {
+      kind: 'sysv',
+      nattch,
+      holderCount: holders.length,
+      hiddenMappings,
+      creator,
+      lastUser,
+      software,
+      atimeSec,
+      dtimeSec,
+      ctimeSec,
+    },
+    with_,
+  );
+  const hugePages = hugePageSize(attach?.pageSizeBytes, with_.pageBytes);
+  const resident =
+    row.rssBytes === undefined || row.rssBytes === 0
+      ? undefined
+      : correctResident(
+          row.rssBytes,
+          sizeBytes,
+          with_.pageBytes,
+          attach?.pageSizeBytes,
+          with_.hugePageSizes,
+          with_.inflatesHugeRss,
+        );
+  const hugePageBytes = resident?.hugePageBytes ?? hugePages;
+  return {
+    id: sysvId(ipcNamespace, shmid),
+    shortId: sysvShortId(ipcNamespace, shmid, with_.ownNamespace),
+    kind: 'sysv',
+    rawName: key,
+    shmid,
+    key,
+    ipcNamespace,
+    sizeBytes,
+    rssBytes: resident?.rssBytes ?? row.rssBytes,
+    swapBytes: row.swapBytes,
+    hugePageBytes,
+    nattch,
+    perms,
+    status: statusOf(isDest, (row.mode & SHM_LOCKED) !== 0, hugePageBytes !== undefined),
+    uid: row.uid,
+    user,
+    gid: row.gid,
+    group: with_.groupName(row.gid),
+    cuid: row.cuid,
+    cgid: row.cgid,
+    creator,
+    lastUser,
+    atimeSec,
+    dtimeSec,
+    ctimeSec,
+    holders,
+    hiddenMappings: hiddenMappings > 0 ? hiddenMappings : undefined,
+    software: software && softwareMatch(software),
+    container: commonContainer(holders),
+    verdict,
+  };
+}
+
+/** A segment of a namespace that could not be entered. */
+export function assembleUnlisted(attach: Attach, with_: Assembly): ShmObject {
+  const { id, ipcNamespace, shmid, key, extentBytes } = attach;
+  const holders = assembleHolders(attach.holds, with_);
+  return {
+    id,
+    shortId: sysvShortId(ipcNamespace, shmid, with_.ownNamespace),
+    kind: 'sysv',
+    rawName: key,
+    shmid,
+    key,
+    ipcNamespace: ipcNamespace === UNKNOWN_NAMESPACE ? undefined : ipcNamespace,
+    sizeBytes: extentBytes,
+    status: NO_STATUS,
+    holders,
+    container: commonContainer(holders),
+    verdict: { state: 'in-use', evidence: [{ code: 'held', count: holders.length }, { code: 'namespace-closed' }] },
+  };
+}
+
+/** What only sources can tell about a name that nobody seems to hold. */
+export interface NameFindings {
+  readonly lease?: LeaseAnswer;
+  readonly childrenInUse: number;
+  readonly mounted?: NameCase['mounted'];
+  readonly isCut?: boolean;
+  readonly software?: SoftwareHit;
+  readonly softwareState?: SoftwareState;
+}
+
+export function assembleName(draft: NameDraft, findings: NameFindings, with_: Assembly): ShmObject {
+  const { entry, otherNames, id } = draft;
+  const holders = draft.holds.size === 0 ? NO_HOLDERS : assembleHolders(draft.holds, with_);
+  const { atimeSec, mtimeSec, ctimeSec, btimeSec } = entry;
+  return {
+    id,
+    shortId: entry.path === undefined ? id : posixShortId(entry.name),
+    kind: 'posix',
+    rawName: entry.name,
+    otherRawNames: otherNames.length > 0 ? otherNames : undefined,
+    rawPath: entry.path,
+    mountNamespace: entry.place.mountNamespace,
+    rootInode: entry.place.rootInode,
+    type: entry.type,
+    device: deviceText(entry.device),
+    inode: entry.inode,
+    links: entry.links,
+    sizeBytes: entry.sizeBytes,
+    allocatedBytes: entry.allocatedBytes,
+    perms: permsText(entry.mode),
+    status: NO_STATUS,
+    uid: entry.uid,
+    user: with_.userName(entry.uid),
+    gid: entry.gid,
+    group: with_.groupName(entry.gid),
+    atimeSec,
+    mtimeSec,
+    ctimeSec,
+    btimeSec,
+    holders,
+    software: findings.software && softwareMatch(findings.software),
+    container: commonContainer(holders),
+    verdict: judgeDraft(draft, findings, with_),
+  };
+}
+
+/** What is judged of a name. */
+export function nameCase(
+  { entry, holds }: NameDraft,
+  findings: NameFindings,
+  { notInspected, seesAllProcesses }: Pick<Assembly, 'notInspected' | 'seesAllProcesses'>,
+): NameCase {
+  const { type, links, atimeSec, mtimeSec, ctimeSec } = entry;
+  return {
+    kind: 'posix',
+    type,
+    holderCount: holds.size,
+    otherNames: links - 1,
+    isDedicated: isProvable(entry.place),
+    ...findings,
+    notInspected,
+    seesAllProcesses,
+    atimeSec,
+    mtimeSec,
+    ctimeSec,
+  };
+}
+
+/** The verdict that the object of a name will have. */
+export function judgeDraft(draft: NameDraft, findings: NameFindings, with_: Assembly): Verdict {
+  return judgeName(nameCase(draft, findings, with_), with_);
+}
+
+/** Absent for base pages. */
+export const hugePageSize = (mappedPageBytes: number | undefined, pageBytes: number) =>
+  mappedPageBytes !== undefined && mappedPageBytes > pageBytes ? mappedPageBytes : undefined;
+
+/** The same empty list for all that are nothing special. */
+export function statusOf(isDest: boolean, isLocked: boolean, isHuge: boolean): readonly Status[] {
+  if (!isDest && !isLocked && !isHuge) return NO_STATUS;
+  const status: Status[] = [];
+  if (isDest) status.push('dest');
+  if (isLocked) status.push('locked');
+  if (isHuge) status.push('hugetlb');
+  return status;
+}

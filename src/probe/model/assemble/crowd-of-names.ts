@@ -1,0 +1,41 @@
+// Of more names than can be shown: which become objects. All of them are judged, so that the others are counted by their verdict.
+
+import type { NameDraft } from '../join/join.ts';
+import { newestSec, type ShmObject, VERDICT_STATES } from '../object.ts';
+import { type Assembly, assembleName, judgeDraft, type NameFindings } from './assemble.ts';
+import { chooseFrom, type Kept, LeftOutTally } from './ceiling.ts';
+
+/** Objects of at most `most` names, in the order given, and what was left out; `findings` are of all of them. */
+export function assembleNames(
+  drafts: readonly NameDraft[],
+  findings: readonly NameFindings[],
+  with_: Assembly,
+  most: number,
+  shown: ReadonlySet<string>,
+): Kept {
+  const objectOf = (at: number): ShmObject => assembleName(drafts[at], findings[at], with_);
+  if (drafts.length <= most) return { objects: drafts.map((_, at) => objectOf(at)) };
+  const states = Uint8Array.from(drafts, (draft, at) =>
+    VERDICT_STATES.indexOf(judgeDraft(draft, findings[at], with_).state),
+  );
+  const isKept = chooseFrom(
+    {
+      length: drafts.length,
+      kindOf: () => 'posix',
+      uidOf: (at) => drafts[at].entry.uid,
+      stateOf: (at) => VERDICT_STATES[states[at]],
+      costOf: (at) => drafts[at].entry.allocatedBytes,
+      newestOf: (at) => newestSec(drafts[at].entry),
+      isShown: (at) => shown.has(drafts[at].id),
+    },
+    most,
+  );
+  const tally = new LeftOutTally();
+  const objects: ShmObject[] = [];
+  for (let at = 0; at < drafts.length; at++) {
+    const { allocatedBytes, sizeBytes } = drafts[at].entry;
+    if (isKept[at] === 1) objects.push(objectOf(at));
+    else tally.add('posix', VERDICT_STATES[states[at]], allocatedBytes, sizeBytes);
+  }
+  return { objects, leftOut: tally.sum };
+}

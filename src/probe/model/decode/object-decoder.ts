@@ -1,0 +1,123 @@
+// An object, a holder, a verdict out of a recording: each field typed and ranged, with all that the kernel can produce.
+
+import { EVIDENCE_CODES, type Evidence } from '../judge/evidence.ts';
+import {
+  type Container,
+  type EntryType,
+  type Holder,
+  KINDS,
+  type Maker,
+  type MakerState,
+  type Mapping,
+  type ShmObject,
+  type SoftwareMatch,
+  type Status,
+  VERDICT_STATES,
+  type Verdict,
+} from '../object.ts';
+import { flag, integer, list, oneOf, optional, record, text } from './decode.ts';
+import {
+  anyUserId,
+  count,
+  device,
+  foreignName,
+  key,
+  namespaceId,
+  objectId,
+  perms,
+  pid,
+  rawBytes,
+  rawComm,
+  seconds,
+  shortId,
+  shownText,
+} from './decode-words.ts';
+
+const ENTRY_TYPES: readonly EntryType[] = ['file', 'semaphore', 'directory', 'symlink', 'fifo', 'socket', 'other'];
+const MAKER_STATES: readonly MakerState[] = ['alive', 'zombie', 'dead', 'reused', 'invisible'];
+const STATUSES: readonly Status[] = ['dest', 'locked', 'hugetlb'];
+
+const container = record<Container>({ id: foreignName, name: optional(foreignName), runtime: foreignName });
+
+const maker = record<Maker>({ pid: optional(pid), state: oneOf(MAKER_STATES), comm: optional(rawComm) });
+
+const mapping = record<Mapping>({ start: count, end: count, perms: text(4, /^[r-][w-][x-][sp]$/) });
+
+const holder = record<Holder>({
+  pid,
+  startTicks: optional(count),
+  comm: optional(rawComm),
+  uid: optional(anyUserId),
+  user: optional(foreignName),
+  mappings: list(mapping),
+  fds: list(integer(0, 2 ** 31 - 1)),
+  ipcNamespace: optional(namespaceId),
+  container: optional(container),
+});
+
+const software = record<SoftwareMatch>({
+  name: shownText,
+  role: shownText,
+  outlives: flag,
+  removalBreaks: optional(shownText),
+  cleanup: optional(shownText),
+  source: shownText,
+});
+
+const evidence = record<Evidence>({
+  code: oneOf(EVIDENCE_CODES),
+  pid: optional(pid),
+  comm: optional(rawComm),
+  count: optional(count),
+  seconds: optional(seconds),
+  limitSeconds: optional(seconds),
+  software: optional(shownText),
+  detail: optional(shownText),
+});
+
+const verdict = record<Verdict>({ state: oneOf(VERDICT_STATES), evidence: list(evidence) });
+
+export const shmObject = record<ShmObject>({
+  id: objectId,
+  shortId,
+  kind: oneOf(KINDS),
+  rawName: rawBytes,
+  otherRawNames: optional(list(rawBytes)),
+  rawPath: optional(rawBytes),
+  mountNamespace: optional(namespaceId),
+  rootInode: optional(count),
+  onDisk: optional(shownText),
+  type: optional(oneOf(ENTRY_TYPES)),
+  shmid: optional(count),
+  key: optional(key),
+  ipcNamespace: optional(namespaceId),
+  device: optional(device),
+  inode: optional(count),
+  links: optional(count),
+  sizeBytes: optional(count),
+  rssBytes: optional(count),
+  swapBytes: optional(count),
+  allocatedBytes: optional(count),
+  hugePageBytes: optional(count),
+  nattch: optional(count),
+  perms: optional(perms),
+  status: list(oneOf(STATUSES), STATUSES.length),
+  uid: optional(anyUserId),
+  user: optional(foreignName),
+  gid: optional(anyUserId),
+  group: optional(foreignName),
+  cuid: optional(anyUserId),
+  cgid: optional(anyUserId),
+  creator: optional(maker),
+  lastUser: optional(maker),
+  atimeSec: optional(seconds),
+  dtimeSec: optional(seconds),
+  ctimeSec: optional(seconds),
+  mtimeSec: optional(seconds),
+  btimeSec: optional(seconds),
+  holders: list(holder),
+  hiddenMappings: optional(count),
+  software: optional(software),
+  container: optional(container),
+  verdict,
+});

@@ -1,0 +1,106 @@
+// Is the process that made an object, or last used it, still the one behind that pid? The answer decides "abandoned".
+import type { ByteString } from '../bytes.ts';
+import type { Maker } from '../object.ts';
+
+/** What is known of the process that has the pid now. */
+export interface PidOccupant {
+  readonly comm: ByteString;
+  /** As in proc_pid_stat(5). */
+  readonly state: string;
+  readonly threads: number;
+  /** Clock ticks since boot. */
+  readonly startTicks: number;
+}
+
+/** `hidden`: the kernel says that the process exists, but /proc does not show it (hidepid). */
+export type PidAnswer = PidOccupant | 'none' | 'hidden';
+
+export interface Clock {
+  /** Seconds since the epoch, by the clock as it is set now. */
+  readonly bootSec: number;
+  /** By how many seconds the clock may have been set forward since boot: start times look later than they were by as much. */
+  readonly steppedSec: number;
+}
+
+const TICKS_PER_SECOND = 100; // USER_HZ is 100 on every architecture that Linux runs Node on
+/** ctime has whole seconds, start times hundredths and btime is rounded: below this difference nothing is concluded. */
+const SLACK_SEC = 2;
+
+/**
+ * Judges the process behind `pid`, which must have existed at `referenceSec` (the object's time stamp, seconds since the
+ * epoch). A process that started later cannot be it: the pid was reused. A zombie leader with other threads is alive: its
+ * threads hold its memory. `pid` 0 means that it lives outside our pid namespace.
+ */
+export function judgeMaker(pid: number, answer: PidAnswer, referenceSec: number, clock: Clock | undefined): Maker {
+  if (pid <= 0) return { state: 'invisible' };
+  if (answer === 'none') return { pid, state: 'dead' };
+  if (answer === 'hidden') return { pid, state: 'invisible' };
+  if (answer.state === 'X' || (answer.state === 'Z' && answer.threads <= 1)) return { pid, state: 'zombie' };
+  const startSec = clock && clock.bootSec + answer.startTicks / TICKS_PER_SECOND;
+  if (clock && startSec !== undefined && referenceSec > 0 && startSec > referenceSec + SLACK_SEC + clock.steppedSec) {
+    return { pid, state: 'reused', comm: answer.comm };
+  }
+  return { pid, state: 'alive', comm: answer.comm };
+}
+
+/**
+ * How far the clock may have been set forward since boot, seconds. `witnessSec` is the time stamp of something that was made
+ * at most `delaySec` after boot, before the clock was set: were it never set, that would lie between boot time and
+ * boot time + `delaySec`.
+ */
+export function steppedSeconds(bootSec: number, witnessSec: number, delaySec: number): number {
+  return Math.max(0, bootSec + delaySec - witnessSec);
+}
+
+/** True when the maker can never come back to the object: dead, zombie, or its pid belongs to somebody else. */
+export function isGone({ state }: Maker): boolean {
+  return state === 'dead' || state === 'zombie' || state === 'reused';
+}
+
+/** Makers that are equal are the same object, from tick to tick: objects can be compared, and kept, by their makers. */
+export class MakerStore {
+  readonly #byKey = new Map<string, Maker>();
+
+  intern(maker: Maker): Maker {
+    const key = `${maker.pid} ${maker.state} ${maker.comm}`;
+    const known = this.#byKey.get(key);
+    if (known) return known;
+    // Pids come and go: a long-running program must not keep them all.
+    if (this.#byKey.size >= MOST_MAKERS) this.#byKey.clear();
+    this.#byKey.set(key, maker);
+    return maker;
+  }
+}
+
+const MOST_MAKERS = 10_000;
+
+/** Judges many makers alike: 30,000 segments of one dead process share one answer. One book serves one tick. */
+export class MakerBook {
+  readonly #answer: (pid: number) => PidAnswer;
+  readonly #clock: () => Clock | undefined;
+  readonly #store: MakerStore;
+  readonly #settled = new Map<number, Maker>();
+
+  /** `clock` is asked only where a process is there whose start time matters. */
+  constructor(
+    answer: (pid: number) => PidAnswer,
+    clock: () => Clock | undefined,
+    store: MakerStore = new MakerStore(),
+  ) {
+    this.#answer = answer;
+    this.#clock = clock;
+    this.#store = store;
+  }
+
+  /** As `judgeMaker`; the same object for the same outcome. */
+  judge(pid: number, referenceSec: number): Maker {
+    // Once dead, always dead; only a living process must be compared with each object's time.
+    const settled = this.#settled.get(pid);
+    if (settled) return settled;
+    const answer = pid > 0 ? this.#answer(pid) : 'none';
+    const clock = typeof answer === 'string' ? undefined : this.#clock();
+    const maker = this.#store.intern(judgeMaker(pid, answer, referenceSec, clock));
+    if (maker.state !== 'alive' && maker.state !== 'reused') this.#settled.set(pid, maker);
+    return maker;
+  }
+}

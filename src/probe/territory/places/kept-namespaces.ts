@@ -1,0 +1,81 @@
+// Mount namespaces without a process: kept by a descriptor that somebody has open, or by a mount on a file.
+import { constants } from 'node:fs';
+import { EINVAL, ENOENT, ENOSYS, ENOTTY, ESRCH } from '../../../native/errno.ts';
+import * as file from '../../../native/file.ts';
+import { AT_FDCWD, O_CLOEXEC, O_PATH } from '../../../native/layout.ts';
+import type { Libc } from '../../../native/libc.ts';
+import { eachMountOf } from '../../../native/mount-namespace.ts';
+import type { ByteString } from '../../model/bytes.ts';
+import { type DeviceNumber, deviceNumber, deviceText, type FdRecord } from '../../model/join/mapping-record.ts';
+import type { Mount } from '../../parse/mountinfo.ts';
+import type { Namespaces } from '../../source/namespaces.ts';
+import type { OwnMounts } from './mounts.ts';
+import { Resolver } from './resolve.ts';
+
+export interface KeptNamespace {
+  readonly path: ByteString;
+  /** Whose descriptor it is; absent: it is mounted on a file of ours. */
+  readonly pid?: number;
+  /** Of the file that a namespace is. */
+  readonly inode: number;
+}
+
+interface KeptRequest {
+  readonly procRoot: string;
+  readonly ownMounts: OwnMounts;
+  readonly namespaces: Namespaces;
+  readonly fds: readonly FdRecord[];
+}
+
+const NAME = /^mnt:\[(\d+)\]$/;
+const READ = constants.O_RDONLY | constants.O_NONBLOCK | O_CLOEXEC;
+/** Mounts of one such namespace. */
+const MOST_MOUNTS = 20_000;
+
+/** Each once, without those that a process is in. */
+export function keptNamespaces({ procRoot, ownMounts, namespaces, fds }: KeptRequest): KeptNamespace[] {
+  const { ownMount, mountOf } = namespaces;
+  const seen = new Set<string | undefined>([ownMount, ...mountOf.values()]);
+  const kept: KeptNamespace[] = [];
+  const add = (name: string, path: ByteString, pid?: number) => {
+    const number = NAME.exec(name)?.[1];
+    if (number === undefined || seen.has(number)) return;
+    seen.add(number);
+    kept.push({ path, pid, inode: Number(number) });
+  };
+  for (const { root, mountPoint, fileSystem } of ownMounts.mounts) if (fileSystem === 'nsfs') add(root, mountPoint);
+  for (const { name, pid, fd } of fds) add(name, `${procRoot}/${pid}/fd/${fd}`, pid);
+  return kept;
+}
+
+/** `whole` too where an old kernel cannot tell of one that root keeps by a mount: that is no enemy's. */
+export function readKept(
+  libc: Libc | undefined,
+  { path, pid, inode }: KeptNamespace,
+  use: (mount: Pick<Mount, 'device' | 'root' | 'mountPoint'>) => void,
+): 'whole' | 'cut' | 'gone' | 'unsupported' {
+  const tooOld = pid === undefined ? 'whole' : 'unsupported';
+  if (!libc) return tooOld;
+  const fd = openNamespace(libc, path, inode);
+  if (fd === -ENOENT || fd === -ESRCH) return 'gone';
+  if (fd < 0) return 'unsupported';
+  const result = eachMountOf(libc, fd, MOST_MOUNTS, ({ devMajor, devMinor, root, mountPoint }) => {
+    const device: DeviceNumber = deviceNumber(devMajor, devMinor);
+    use({ device: deviceText(device), root, mountPoint });
+  });
+  file.close(libc, fd);
+  if (result === 0) return 'whole';
+  if (result === 1) return 'cut';
+  return result === -ENOTTY || result === -ENOSYS || result === -EINVAL ? tooOld : 'unsupported';
+}
+
+/** Pinned first: by now the descriptor may be one of something that acts, or waits, when it is opened. */
+function openNamespace(libc: Libc, path: ByteString, inode: number): number {
+  const pin = file.openat(libc, AT_FDCWD, path, O_PATH | O_CLOEXEC);
+  if (pin < 0) return pin;
+  const stat = new Resolver(libc).descriptor(pin);
+  const isIt = typeof stat !== 'number' && stat.inode === inode;
+  const fd = isIt ? file.openat(libc, AT_FDCWD, `/proc/self/fd/${pin}`, READ) : -ENOENT;
+  file.close(libc, pin);
+  return fd;
+}

@@ -1,0 +1,60 @@
+// What our own mount table tells: the /dev/shm of chroots, IPC and mount namespaces kept by a mount, what is shown elsewhere too.
+import type { ByteString } from '../../model/bytes.ts';
+import type { Mount } from '../../parse/mountinfo.ts';
+import type { IpcDoor } from '../../source/namespaces.ts';
+import { readMountTable, TableBudget, type TableOutcome } from './mount-table.ts';
+
+export const DEFAULT_SHM_ROOT = '/dev/shm';
+
+export interface OwnMounts {
+  readonly mounts: readonly Mount[];
+  /** Whether that is all of them. */
+  readonly outcome: TableOutcome;
+}
+
+export const NO_MOUNTS: OwnMounts = { mounts: [], outcome: 'whole' };
+
+/** Those of our own mount namespace that matter here: of memory file systems, and of namespaces. */
+export function readOwnMounts(procRoot: string): OwnMounts {
+  const mounts: Mount[] = [];
+  const outcome = readMountTable(procRoot, 'self', new TableBudget(), (mount) => {
+    mounts.push(mount);
+    return undefined;
+  });
+  return { mounts, outcome };
+}
+
+/**
+ * Is this a place for shared memory? `…/dev/shm`, and where container engines keep the one that they mount into a container
+ * (`…/mounts/shm`, `…/userdata/shm`): the last step is `shm`. Only root makes mounts in our own namespace.
+ */
+export const isShmPoint = (mountPoint: ByteString): boolean => mountPoint.endsWith('/shm');
+
+/** Each /dev/shm of a chroot in our mount namespace: of those stacked on one point the last, which is the one to be seen. */
+export function chrootShmMounts(mounts: readonly Mount[], shmRoot: string): Mount[] {
+  const last = new Map<ByteString, Mount>();
+  for (const mount of mounts) {
+    const { mountPoint } = mount;
+    if (mountPoint.endsWith('/dev/shm') && mountPoint !== DEFAULT_SHM_ROOT && mountPoint !== shmRoot) {
+      last.set(mountPoint, mount);
+    }
+  }
+  return [...last.values()].filter(({ fileSystem }) => fileSystem === 'tmpfs');
+}
+
+/** Devices that are mounted by their root at a place that is not for shared memory: /tmp, /run, and what is bound there. */
+export function devicesShownElsewhere(mounts: readonly Mount[]): Set<string> {
+  const devices = new Set<string>();
+  for (const { root, mountPoint, device } of mounts) if (root === '/' && !isShmPoint(mountPoint)) devices.add(device);
+  return devices;
+}
+
+/** IPC namespaces that are mounted on a file, by which they live on without a process in them (ip-netns(8) does so too). */
+export function mountedIpcNamespaces(mounts: readonly Mount[]): Map<string, IpcDoor> {
+  const doors = new Map<string, IpcDoor>();
+  for (const { fileSystem, root, mountPoint } of mounts) {
+    const namespace = fileSystem === 'nsfs' ? /^ipc:\[(\d+)\]$/.exec(root)?.[1] : undefined;
+    if (namespace !== undefined) doors.set(namespace, { path: mountPoint });
+  }
+  return doors;
+}

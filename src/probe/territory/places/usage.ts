@@ -1,0 +1,50 @@
+// How full a file system is, asked through a descriptor (statfs(2)).
+import { statfsSync } from 'node:fs';
+import * as file from '../../../native/file.ts';
+import { STATFS_LAYOUT, TMPFS_MAGIC } from '../../../native/layout.ts';
+import type { Libc } from '../../../native/libc.ts';
+import { readU64 } from '../../../native/memory.ts';
+import type { ByteString } from '../../model/bytes.ts';
+
+/** A tmpfs mounted without a limit reports 0, which is absent here. */
+export interface Usage {
+  readonly isTmpfs: boolean;
+  readonly sizeBytes?: number;
+  readonly usedBytes?: number;
+  readonly inodes?: number;
+  readonly inodesUsed?: number;
+}
+
+/** Only for what is known to answer: a file system of somebody else's program may not. */
+export function readUsage(libc: Libc, fd: number): Usage {
+  const memory = libc.allocate(STATFS_LAYOUT.size);
+  if (file.fstatfs(libc, fd, memory.address) < 0) return { isTmpfs: false };
+  const long = (offset: number) => readU64(memory.u32, offset / 4);
+  const blockBytes = long(STATFS_LAYOUT.blockSize);
+  const blocks = long(STATFS_LAYOUT.blocks);
+  const files = long(STATFS_LAYOUT.files);
+  return {
+    isTmpfs: memory.u32[0] === TMPFS_MAGIC,
+    sizeBytes: blocks > 0 ? blocks * blockBytes : undefined,
+    usedBytes: blocks > 0 ? (blocks - long(STATFS_LAYOUT.blocksFree)) * blockBytes : undefined,
+    inodes: files > 0 ? files : undefined,
+    inodesUsed: files > 0 ? files - long(STATFS_LAYOUT.filesFree) : undefined,
+  };
+}
+
+/** The same by path. */
+export function usageOfPath(path: ByteString): Usage {
+  try {
+    const { type, bsize, blocks, bfree, files, ffree } = statfsSync(Buffer.from(path, 'latin1'));
+    return {
+      isTmpfs: type === TMPFS_MAGIC,
+      sizeBytes: blocks > 0 ? blocks * bsize : undefined,
+      usedBytes: blocks > 0 ? (blocks - bfree) * bsize : undefined,
+      inodes: files > 0 ? files : undefined,
+      inodesUsed: files > 0 ? files - ffree : undefined,
+    };
+  } catch {
+    // ENOENT, EACCES: the mount went away or may not be asked; its names were read, its usage is not known.
+    return { isTmpfs: false };
+  }
+}
