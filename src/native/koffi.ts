@@ -14,7 +14,7 @@ export function loadKoffi(): Koffi {
   try {
     // Where musl is installed, this Node may be built for it and need the other binary.
     const mayBeMusl = existsSync(`/lib/ld-musl-${arch === 'x64' ? 'x86_64' : 'aarch64'}.so.1`);
-    const koffi = mayBeMusl ? undefined : findAbove(fileURLToPath(import.meta.url), 'koffi');
+    const koffi = mayBeMusl ? undefined : findAbove(fileURLToPath(import.meta.url), 'koffi/package.json');
     // As seen from koffi: it is its dependency, not ours.
     const binary = koffi && findAbove(realpathSync(koffi), `@koromix/koffi-linux-${arch}/linux_${arch}/koffi.node`);
     if (binary) return require(binary);
