@@ -1,6 +1,6 @@
 // Loads koffi. Its own loader reads every export of node:util, which opens standard error and costs 6 ms at each start, so its
 // binary is taken directly where that is the one of this machine; in every other case the loader decides.
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,28 +11,37 @@ export type Koffi = typeof import('koffi');
 export function loadKoffi(): Koffi {
   const require = createRequire(import.meta.url);
   const { arch } = process;
+  const manifest = findAbove(fileURLToPath(import.meta.url), 'koffi/package.json');
+  if (manifest === undefined) throw new Error("Cannot find module 'koffi'");
   try {
     // Where musl is installed, this Node may be built for it and need the other binary.
     const mayBeMusl = existsSync(`/lib/ld-musl-${arch === 'x64' ? 'x86_64' : 'aarch64'}.so.1`);
-    const koffi = mayBeMusl ? undefined : findAbove(fileURLToPath(import.meta.url), 'koffi/package.json');
     // As seen from koffi: it is its dependency, not ours.
-    const binary = koffi && findAbove(realpathSync(koffi), `@koromix/koffi-linux-${arch}/linux_${arch}/koffi.node`);
+    const binary = mayBeMusl
+      ? undefined
+      : findAbove(realpathSync(manifest), `@koromix/koffi-linux-${arch}/linux_${arch}/koffi.node`);
     if (binary) return require(binary);
   } catch {
     // ERR_DLOPEN_FAILED: built on this machine, or laid out otherwise
   }
   withInstalledPackagesOnly();
-  return require('koffi');
+  return require(dirname(manifest));
 }
 
-/** What Node would find in node_modules of the folders above, and nowhere else. */
+/**
+ * What Node would find in node_modules of the folders above, but not beyond one in which everybody may make such a folder: a
+ * program that lies below /tmp does not load what others put into /tmp/node_modules.
+ */
 function findAbove(path: string, name: string): string | undefined {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
+    if ((statSync(folder).mode & WRITABLE_BY_ALL) !== 0) return undefined;
     const found = join(folder, 'node_modules', name);
     if (existsSync(found)) return found;
     if (folder === dirname(folder)) return undefined;
   }
 }
+
+const WRITABLE_BY_ALL = 0o002;
 
 /**
  * `require` falls back to NODE_PATH, ~/.node_modules and ~/.node_libraries: with HOME of another user (sudo) that would be his code.
