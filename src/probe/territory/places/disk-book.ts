@@ -1,4 +1,5 @@
 // What objects that lie below a path /dev/shm, but on no known tmpfs, do lie on: told by the mount table of a holder.
+import { escapeBytes } from '../../model/bytes.ts';
 import type { LooseDraft } from '../../model/join/join.ts';
 import { type DeviceNumber, deviceText } from '../../model/join/mapping-record.ts';
 import { readMountTable, TableBudget } from './mount-table.ts';
@@ -36,6 +37,7 @@ export class DiskBook {
       });
       if (fileSystem !== undefined) break;
     }
-    return fileSystem === undefined || MEMORY.has(fileSystem) ? undefined : fileSystem;
+    // A FUSE server chooses what stands behind the point of `fuse.name`.
+    return fileSystem === undefined || MEMORY.has(fileSystem) ? undefined : escapeBytes(fileSystem);
   }
 }

@@ -15,7 +15,7 @@ export interface ShmForest {
   readonly devices: ReadonlySet<DeviceNumber>;
   /** Those of them of which every name is known and that are nothing but /dev/shm: what has no name there was unlinked. */
   readonly dedicated: ReadonlySet<DeviceNumber>;
-  /** Devices of which not every name was looked at: what they hide may be in use. */
+  /** Devices of which not every name was looked at, for there are too many: what they hide may be in use. */
   readonly cut: ReadonlySet<DeviceNumber>;
   /** `major:minor:inode` of the directories at which they are rooted. */
   readonly roots: ReadonlySet<string>;
@@ -116,7 +116,7 @@ class Forester {
       mounts: trees.map(mountOf),
       devices: new Set(trees.map(deviceOf)),
       dedicated: new Set(trees.filter(isDedicated).map(deviceOf)),
-      cut: new Set(trees.filter((tree) => !isComplete(tree)).map(deviceOf)),
+      cut: new Set(trees.filter((tree) => tree.walk.isCut).map(deviceOf)),
       roots: new Set(trees.map(({ found: { place } }) => `${deviceText(place.device)}:${place.rootInode}`)),
       mayHoldFiles:
         namelessInodes > 0 ||

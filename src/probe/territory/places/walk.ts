@@ -36,6 +36,8 @@ export interface Walk {
   readonly covered: number;
   /** False when a folder could not be read, or was not reached in time. */
   readonly isWhole: boolean;
+  /** True when a limit ended it: there are names that nobody looked at, though they could have been. */
+  readonly isCut: boolean;
   /** Inodes of the folders that were looked into, the top not among them. */
   readonly folders: ReadonlySet<number>;
 }
@@ -64,6 +66,7 @@ class Walker {
   #seen = 0;
   #named = 0;
   #isLate = false;
+  #isTooDeep = false;
 
   constructor(request: WalkRequest, gaps: GapList) {
     this.#request = request;
@@ -92,6 +95,7 @@ class Walker {
       unlisted: dropped,
       covered: this.#covered,
       isWhole: this.#isWhole && !this.#isLate,
+      isCut: dropped > 0 || this.#isLate || this.#isTooDeep,
       folders: this.#folders,
     };
   }
@@ -136,6 +140,7 @@ class Walker {
       this.#queue.push({ folder: child, inode: stat.inode });
     } else {
       this.#isWhole = false;
+      this.#isTooDeep = true;
       this.#say('limit', `${this.#where('')}: folders below ${limits.depth} others were not looked into`);
     }
   }
