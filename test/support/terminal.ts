@@ -49,7 +49,7 @@ export class VirtualTerminal {
       this.#pty.onExit(({ exitCode, signal }) => {
         this.exitCode = exitCode;
         this.signal = signal;
-        resolve(exitCode);
+        resolve(signal ? 128 + signal : exitCode);
       });
     });
   }
@@ -111,6 +111,7 @@ export class VirtualTerminal {
     }
   }
 
+  /** The exit code, as a shell tells it: 128 and the number of the signal that it died of. */
   async exited(timeoutMs = 8000): Promise<number> {
     const late = sleep(timeoutMs).then(() => {
       throw new Error(`still running\n${this.text()}`);
