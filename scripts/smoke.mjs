@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'shmtop-smoke-'));
-const run = (command, args, options = {}) => execFileSync(command, args, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 30, ...options });
+const run = (command, args, options = {}) =>
+  execFileSync(command, args, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 30, ...options });
 const check = (isTrue, what) => {
   if (!isTrue) throw new Error(what);
 };

@@ -117,12 +117,12 @@ function rmHelp(): string {
   return `
 How far it reaches: --abandoned and --unheld stay in our own IPC and mount
 namespaces. What is in others (containers, and whatever any user makes with
-unshare) goes only where its namespace is named, by --namespace 4026532201 or a
-filter word ns=4026532201 (numbers as in ls --json and ls --columns +ns), or
-with --namespace all; how many were left is told. An ID names one object,
-wherever it is. Nothing but System V segments and names on a tmpfs is ever
-removed, and nothing is called abandoned on a tmpfs that is more than a
-/dev/shm: one that is shown at /tmp or /run too, or of which it is a folder.
+unshare) goes only where its namespace is named: --namespace 4026532201 or the
+filter word ns=4026532201 (the numbers of ls --columns +ns), or --namespace all.
+How many stayed is told. An ID names one object, wherever it is.
+What goes are System V segments and names on a tmpfs, nothing else. Where
+/dev/shm is a folder of a larger tmpfs, or is mounted at another place too, such
+as /tmp, what lies in it may be anything, and is never called abandoned.
 
 Examples:
   shmtop rm --abandoned --dry-run

@@ -54,6 +54,7 @@ export async function rm(context: CliContext, words: readonly string[], options:
   for (const { problem } of missing) reportError(context, problem);
   const stayed = leftSentence(left);
   if (stayed !== undefined) reportError(context, stayed);
+  if (plans.length === 0 && choice.young > 0) reportError(context, youngSentence(choice.young));
   const style = styleFor(context, snapshot.takenAtMs / 1000);
   const refusedAtOnce = plans.filter(({ refusal }) => refusal !== undefined);
   const toDo = plans.filter(isToDo);
@@ -91,6 +92,8 @@ interface Choice {
   readonly missing: readonly Missing[];
   /** What would have been gathered too, had its namespace been named. */
   readonly left: readonly ShmObject[];
+  /** How many nobody holds that were used too lately to be gathered. */
+  readonly young: number;
 }
 
 function choose(context: CliContext, words: readonly string[], options: RmOptions): Choice {
@@ -98,11 +101,11 @@ function choose(context: CliContext, words: readonly string[], options: RmOption
   const includeFiles = !isBulk && words.some((word) => word.startsWith('file:'));
   const snapshot = context.sample({ includeFiles, minAgeSec: options.minAge, rss: true });
   const missing: Missing[] = [];
-  const { objects, left } = isBulk
+  const { objects, left, young } = isBulk
     ? inBulk(snapshot, words, options)
-    : { objects: named(snapshot, words, missing), left: [] };
+    : { objects: named(snapshot, words, missing), left: [], young: 0 };
   const request = { force: options.force ?? false, isNamed: !isBulk, listedAtMs: snapshot.takenAtMs };
-  return { snapshot, missing, left, plans: plan(objects, request) };
+  return { snapshot, missing, left, young, plans: plan(objects, request) };
 }
 
 function named(snapshot: Snapshot, words: readonly string[], missing: Missing[]): ShmObject[] {
@@ -131,7 +134,18 @@ function inBulk(snapshot: Snapshot, words: readonly string[], options: RmOptions
   return {
     objects: fits.filter((object) => isInBulk(object, states, reach)),
     left: fits.filter((object) => isLeftElsewhere(object, states, reach)),
+    young: fits.filter(isYoung).length,
   };
+}
+
+const isYoung = ({ verdict }: ShmObject) =>
+  verdict.state === 'unheld' && verdict.evidence.some(({ code }) => code === 'too-young');
+
+/** Why there may be nothing to remove a moment after a crash. */
+function youngSentence(young: number): string {
+  return young === 1
+    ? '1 object that nobody holds was used only just now and stayed: see --min-age'
+    : `${young} objects that nobody holds were used only just now and stayed: see --min-age`;
 }
 
 /** `4026532201`, also as `/proc/PID/ns` has it: `mnt:[4026532201]`. */

@@ -43,7 +43,9 @@ export function readConfig(env: Env): Config {
       return { ...config, problems: [...refusals, ...config.problems] };
     }
     if (text.refusal === 'absent') break;
-    refusals.push(`${path} is not used: ${text.reason}`);
+    // The reason begins with a path: mostly this one, which is told once, as the line may be short.
+    const what = text.reason.startsWith(path) ? 'not used' : 'config.toml is not used';
+    refusals.push(`${what}: ${text.reason}`);
   }
   return { settings: {}, problems: refusals };
 }

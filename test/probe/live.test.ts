@@ -1,6 +1,6 @@
 // The sampler on the live machine, with native calls and without: one object of every kind, made in namespaces of its own.
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -197,6 +197,29 @@ describe.skipIf(missing)(`the live machine${missing ? ` (skipped: ${missing})` :
       expect(objects.find(({ rawName }) => rawName === '/mapped')?.verdict.state).toBe('unknown');
       expect(objects.find(({ rawName }) => rawName === "/nobody's")?.verdict.state).toBe('unknown');
     }
+  });
+
+  test('the doctor promises an ordinary user less than root, and no kernel thread counts as one that was not looked into', () => {
+    const asNobody = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
+    const lostTo = ({ capabilities, snapshot: { visibility } }: Seen) =>
+      visibility.inspected === visibility.processes
+        ? ''
+        : (capabilities.find(({ name }) => name === 'processes')?.lost ?? 'nothing');
+    expect(lostTo(look({}, '', asNobody))).toContain('read "unknown"');
+    expect(lostTo(look({}))).not.toContain('"unknown"');
+    const PF_KTHREAD = 0x200000;
+    const isKernelThread = (pid: number) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+        return (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[6]) & PF_KTHREAD) !== 0;
+      } catch {
+        return false; // ENOENT, ESRCH: ended meanwhile
+      }
+    };
+    const { gaps } = look({}, '', asNobody).snapshot;
+    const refused = gaps.flatMap(({ source, pids: some = [] }) => (source === 'ns' ? some : []));
+    expect(refused).toContain(pids[0]);
+    expect(refused.filter(isKernelThread)).toEqual([]);
   });
 
   test('when no descriptor can be opened any more, nothing is abandoned, and the gaps say that nothing was seen', () => {

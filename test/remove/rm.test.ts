@@ -85,6 +85,9 @@ describe.skipIf(missing)(labTitle('shmtop rm', missing), () => {
     expect(await sh('cat /dev/shm/stays')).toBe('x\n');
     const bulk = await lab.shmtop(['rm', '--yes', '--unheld', 'user=nosuchuser']);
     expect({ code: bulk.code, stdout: bulk.stdout }).toEqual({ code: 0, stdout: 'nothing to remove\n' });
+    const young = await lab.shmtop(['rm', '--dry-run', '--unheld', '--min-age', '1h', 'name=stays']);
+    expect({ code: young.code, stdout: young.stdout }).toEqual({ code: 0, stdout: 'nothing to remove\n' });
+    expect(young.stderr).toBe('shmtop: 1 object that nobody holds was used only just now and stayed: see --min-age\n');
     await lab.shmtop(['rm', '--yes', 'posix:/stays']);
   });
 

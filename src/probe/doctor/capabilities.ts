@@ -3,6 +3,7 @@ import { release } from 'node:os';
 import { errnoName } from '../../native/errno.ts';
 import { isLibc, type Libc, loadLibc } from '../../native/libc.ts';
 import type { Capability } from '../model/capability.ts';
+import type { Gap } from '../model/gap.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Io } from '../source/io.ts';
 import { nativeIo } from '../source/io-native.ts';
@@ -84,7 +85,10 @@ function processes({ visibility, host }: Snapshot): Capability {
     name,
     state: inspected === 0 ? 'no' : 'partly',
     found: `${refused} of ${processes} cannot be looked into`,
-    lost: 'who holds what in those processes; objects in /dev/shm of other users read "unknown"',
+    lost:
+      host.uid === 0
+        ? 'who holds what in those processes: what only they hold is shown without their names'
+        : 'who holds what in those processes; objects in /dev/shm of other users read "unknown"',
     advice: host.uid === 0 ? 'they refuse even root (a security module, or a container boundary)' : IS_ROOT_ADVICE,
   };
 }
@@ -130,15 +134,19 @@ function otherNamespaces(libc: Libc | undefined, { host, gaps }: Snapshot, { has
   const name = 'other IPC namespaces';
   const lost = 'segments and /dev/shm of containers';
   if (!libc) return { name, state: 'no', found: 'needs native calls', lost };
-  const refused = gaps.filter(({ source }) => source === 'ns').reduce((sum, { count }) => sum + count, 0);
+  const closed = gaps.filter(({ source }) => source === 'ns');
+  const sum = (some: readonly Gap[]) => some.reduce((all, { count }) => all + count, 0);
+  const refused = sum(closed);
+  const untold = sum(closed.filter(({ detail }) => detail === undefined));
+  const what =
+    untold === refused ? `${untold} of the processes may not be asked for theirs` : `${refused} could not be entered`;
   if (refused === 0 && has(CAP.SYS_ADMIN) && mapsAllUsers) {
     return { name, state: 'yes', found: 'segments of containers are listed too' };
   }
   return {
     name,
     state: 'partly',
-    found:
-      refused > 0 && host.uid === 0 ? `${refused} could not be entered` : 'only root of the host can enter them all',
+    found: refused > 0 && host.uid === 0 ? what : 'only root of the host can enter them all',
     lost,
     advice: host.uid === 0 ? undefined : IS_ROOT_ADVICE,
   };

@@ -47,7 +47,7 @@ export interface Machine {
   /** Who runs this program. */
   readonly user: () => Pick<Host, 'user' | 'uid'>;
   readonly pageBytes: number;
-  /** See `inflatesHugeRss` in model/huge-pages.ts. */
+  /** See `inflatesHugeRss` in model/assemble/huge-pages.ts. */
   readonly inflatesHugeRss: boolean;
 }
 

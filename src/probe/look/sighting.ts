@@ -48,7 +48,8 @@ export function look(machine: Machine, options: LookOptions, takenAtMs: number):
   const { pids, kernelThread } = readPids(machine, gaps);
   const reached = kernelThread === undefined ? pids : [...pids, kernelThread];
   const namespaces = readNamespaces(io, procRoot, reached, machine.ledger.notes);
-  for (const pid of namespaces.refused) gaps.add('ns', 'permission', { pid });
+  // A kernel thread is asked only since it knows the first namespaces: who may not ask it misses no process.
+  for (const pid of namespaces.refused) if (pid !== kernelThread) gaps.add('ns', 'permission', { pid });
   const ownMounts = machine.procKind === 'own' ? readOwnMounts(procRoot) : NO_MOUNTS;
   const forest = readForest(machine, namespaces, ownMounts, gaps);
   try {

@@ -93,7 +93,7 @@ export interface ShmObject {
   readonly mountNamespace?: string;
   /** Names only: inode of the top directory of its /dev/shm, of which a tmpfs may have several. */
   readonly rootInode?: number;
-  /** The file system that it lies on, where that is no memory (`ext4`), escaped: what it takes is page cache. */
+  /** The file system that it lies on, where that is no memory (`ext4`), raw: what it takes is page cache. */
   readonly onDisk?: string;
   readonly type?: EntryType;
   readonly shmid?: number;

@@ -19,7 +19,7 @@ export interface WorkerSettings {
   readonly backlog?: SharedArrayBuffer;
   /** Most objects that are handed on; what is beyond is counted (`leftOut`). */
   readonly mostObjects?: number;
-  /** Where others see what the thread waits for (territory/patience.ts). */
+  /** Where others see what the thread waits for (territory/patience/stall-watch.ts). */
   readonly stall?: SharedArrayBuffer;
   /** A process has not answered: those that follow must not hang too. */
   readonly isCareful?: boolean;

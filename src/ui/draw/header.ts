@@ -2,7 +2,7 @@
 import type { LeftOut } from '../../probe/model/assemble/ceiling.ts';
 import { type Ceiling, type CeilingKind, ceilingsOf } from '../../probe/model/ceilings.ts';
 import { KINDS, type Kind, type ShmObject, type VerdictState } from '../../probe/model/object.ts';
-import { countUnlisted } from '../../probe/model/snapshot.ts';
+import { countUnlisted, type Snapshot } from '../../probe/model/snapshot.ts';
 import { addLeftOut, sumTotals, type Totals } from '../../probe/model/totals.ts';
 import { formatIecBytes, spellBytes } from '../format/bytes.ts';
 import { gapLines } from '../format/gaps.ts';
@@ -101,22 +101,14 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
   const kinds = [...countKinds(data.objects, leftOut)]
     .map(([kind, count]) => `${kind} ${count}`)
     .join(` ${kit.boxes.dot} `);
-  const seen = gapLines({ ...data.head })[0];
-  const { inspected, processes } = data.head.visibility;
+  const { processes } = data.head.visibility;
+  const seen = unseenText(data.head, width);
   const perSecond = state.history.events?.values.at(-1);
   const rate: Piece[] = perSecond === undefined ? [] : [[`  ${formatRate(perSecond)} events/s`, 'faint']];
   const sight: Piece[] =
     seen === undefined
       ? [[width < 40 ? `all ${processes} seen` : `all ${processes} processes seen`, 'faint'], ...rate]
-      : [
-          [
-            width < 50 && inspected < processes
-              ? `${processes - inspected} of ${processes} processes not inspected`
-              : seen,
-            'warning',
-          ],
-          ...rate,
-        ];
+      : [[seen, 'warning'], ...rate];
   const count =
     data.stage === 'partial'
       ? `${data.objects.length} so far`
@@ -134,6 +126,24 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
     sight,
     [[`last sample took ${Math.round(data.sampleMs)} ms`, 'faint']],
   ];
+}
+
+/** What could not be seen, in the room that there is; the help has all of it. Undefined: nothing. */
+function unseenText(head: Pick<Snapshot, 'visibility' | 'gaps' | 'host'>, width: number): string | undefined {
+  const [first, ...others] = gapLines(head);
+  if (first === undefined) return undefined;
+  const { processes, inspected } = head.visibility;
+  const whole = others.length > 0 ? `${first} (? tells ${others.length} more)` : first;
+  const missed = `${processes - inspected} of ${processes}`;
+  const short =
+    inspected < processes
+      ? [
+          `${missed} processes not inspected: ? tells more`,
+          `${missed} processes not inspected`,
+          `${missed} not inspected`,
+        ]
+      : ['not all was seen: ? tells what'];
+  return [whole, ...short].find((text) => displayWidth(text) <= width) ?? short.at(-1);
 }
 
 /** The other verdicts: with their words where these fit, else by their signs; a count is never cut. */

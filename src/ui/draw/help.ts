@@ -6,12 +6,13 @@ import { EVENT_NAMES } from '../../probe/model/event/event.ts';
 import { VERDICT_STATES } from '../../probe/model/object.ts';
 import { OBJECT_COLUMNS } from '../format/columns.ts';
 import { EVENT_MEANINGS } from '../format/event-text.ts';
+import { gapLines } from '../format/gaps.ts';
 import { formatVerdict, VERDICT_MEANINGS } from '../format/verdict-text.ts';
 import { wrapText } from '../format/wrap.ts';
 import { type Binding, spellKey } from '../state/binding.ts';
 import { boundKeys } from '../state/keymap.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
-import type { State } from '../state/state.ts';
+import { type State, shownData } from '../state/state.ts';
 import { cutTo, fitTo, type Kit, kitOf, paintWith } from './pen.ts';
 
 const GROUPS: readonly Binding['group'][] = ['Show', 'Look', 'Act', 'Move', 'Program'];
@@ -65,7 +66,12 @@ function entryLines(kit: Kit, { key, text }: Entry, width: number): string[] {
 function sections(kit: Kit, state: State): readonly Section[] {
   const bound = boundKeys(state.abilities);
   const spell = (keys: readonly string[]) => keys.map((key) => spellKey(key, state)).join(' ');
+  const { head } = shownData(state);
   return [
+    {
+      title: 'What could not be seen here',
+      entries: (head ? gapLines(head) : []).map((text, at) => ({ key: `gap ${at + 1}`, text })),
+    },
     ...GROUPS.map((group) => ({
       title: group,
       entries: bound

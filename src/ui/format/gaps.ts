@@ -17,6 +17,14 @@ const REASONS: Readonly<Record<GapReason, string>> = {
   'no-answer': 'no answer in time',
 };
 
+/** Of one process or several, in the words of one. */
+const OF_PROCESSES: Partial<Readonly<Record<GapSource, string>>> = {
+  maps: 'the mappings',
+  fd: 'the descriptors',
+  stat: 'the state',
+  ns: 'the namespaces',
+};
+
 const SOURCES: Readonly<Record<GapSource, string>> = {
   maps: 'the mappings of processes',
   fd: 'the descriptors of processes',
@@ -46,7 +54,8 @@ export function gapLines({ visibility, gaps, host }: Pick<Snapshot, 'visibility'
     else if (isNamed && gap.reason === 'vanished') for (const pid of gap.pids ?? []) vanished.add(pid);
     else rest.push(gap);
   }
-  const unseen = Math.max(missed - vanished.size, refused.size);
+  // Whoever ended between two questions was refused one of them and is not counted as a process.
+  const unseen = Math.min(Math.max(missed - vanished.size, refused.size), visibility.processes);
   if (unseen > 0) lines.push(unseenLine(unseen, visibility.processes, refused.size > 0, isRoot));
   for (const group of groupGaps(rest)) lines.push(otherLine(group, isRoot));
   if (vanished.size > 0) lines.push(`${countOf(vanished.size, 'process', 'processes')} ended while being looked into.`);
@@ -55,7 +64,11 @@ export function gapLines({ visibility, gaps, host }: Pick<Snapshot, 'visibility'
 
 function unseenLine(unseen: number, processes: number, isRefused: boolean, isRoot: boolean): string {
   const why = isRefused ? ' (permission denied)' : '';
-  const advice = isRoot ? 'they may hold objects shown as unheld or unknown.' : 'run as root to see what they hold.';
+  const who = unseen === 1 ? 'it' : 'they';
+  const advice =
+    isRefused && !isRoot
+      ? `run as root to see what ${who} ${unseen === 1 ? 'holds' : 'hold'}.`
+      : `${who} may hold objects shown as unheld or unknown.`;
   return `${unseen} of ${countOf(processes, 'process', 'processes')} could not be looked into${why}: ${advice}`;
 }
 
@@ -78,13 +91,20 @@ function otherLine(group: readonly [Gap, ...Gap[]], isRoot: boolean): string {
   }
   const count = group.reduce((sum, gap) => sum + gap.count, 0);
   const first = detail === undefined ? undefined : safeText(detail);
-  const what = group.length === 1 && first !== undefined ? first : SOURCES[source];
-  const times = count > 1 ? `, ${count} times` : '';
-  const example = group.length > 1 && first !== undefined ? `, such as ${first}` : '';
   const pids = [...new Set(group.flatMap((gap) => gap.pids ?? []))];
-  const whose = NAMES_PROCESSES.has(reason) && pids.length > 0 ? `: ${processesText(pids)}` : '';
+  const ofProcesses = first === undefined && pids.length > 0 ? OF_PROCESSES[source] : undefined;
+  const isNamed = NAMES_PROCESSES.has(reason) && pids.length > 0;
+  const whose = isNamed ? processesText(pids) : countOf(pids.length, 'process', 'processes');
   const advice = reason === 'permission' && !isRoot ? '; run as root to see it' : '';
-  return `Not seen: ${what} (${REASONS[reason]}${times})${whose}${example}${advice}.`;
+  if (ofProcesses !== undefined) return `Not seen: ${ofProcesses} of ${whose} (${REASONS[reason]})${advice}.`;
+  if (source === 'dev-shm' && reason === 'unsupported' && first !== undefined) {
+    const more = count > 1 ? ` ${countOf(count - 1, 'more place')} like that.` : '';
+    return `${first}.${more}`;
+  }
+  const what = group.length === 1 && first !== undefined ? first : SOURCES[source];
+  const times = count > 1 ? `, ${count} in all` : '';
+  const example = group.length > 1 && first !== undefined ? `, such as ${first}` : '';
+  return `Not seen: ${what} (${REASONS[reason]}${times})${isNamed ? `: ${whose}` : ''}${example}${advice}.`;
 }
 
 /** Of these one may want to know who they are: it may be meant. */

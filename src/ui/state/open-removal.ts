@@ -54,7 +54,7 @@ export function openBulkRemoval(state: State): State {
   const apart = shown.length - bulk.length - elsewhere;
   if (bulk.length === 0) {
     if (elsewhere > 0) {
-      const where = 'all in other namespaces: the filter word ns=NUMBER names one';
+      const where = 'all in other namespaces: filter by ns=NUMBER to reach one';
       return say(state, `${elsewhere} abandoned, ${where}.`);
     }
     if (apart > 0) return say(state, `${apart} abandoned, but not to be removed in bulk: choose each by itself.`);

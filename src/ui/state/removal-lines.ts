@@ -150,7 +150,7 @@ function listContent(write: Writer, question: Question, width: number): BoxConte
   if (apart > 0) write.line(`${apart} more ${apart === 1 ? 'goes' : 'go'} only by itself, with a key of its own.`);
   if (elsewhere > 0) {
     const stay = elsewhere === 1 ? 'stays' : 'stay';
-    write.line(`${elsewhere} more in other namespaces ${stay}: the filter word ns=NUMBER names one.`);
+    write.line(`${elsewhere} more in other namespaces ${stay}: filter by ns=NUMBER to reach one.`);
   }
   const { count, at } = write.content(titleOf(question));
   const widest = plans.reduce((most, { object }) => Math.max(most, displayWidth(object.shortId)), 0);

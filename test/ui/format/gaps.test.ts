@@ -35,8 +35,30 @@ describe('gapLines', () => {
   it('does not tell root to become root', () => {
     const [line] = withGaps(2, 1, [{ source: 'maps', reason: 'permission', count: 1, pids: [1] }]);
     expect(line).toBe(
-      '1 of 2 processes could not be looked into (permission denied): they may hold objects shown as unheld or unknown.',
+      '1 of 2 processes could not be looked into (permission denied): it may hold objects shown as unheld or unknown.',
     );
+  });
+
+  it('counts no process twice or beyond those that there are, and names who does not answer', () => {
+    // One ended between the question for its namespace and the one for its mappings.
+    const raced = withGaps(3, 1, [{ source: 'maps', reason: 'permission', count: 2, pids: [1, 2] }], 1000, [
+      { source: 'ns', reason: 'permission', count: 4, pids: [1, 2, 8, 9] },
+    ]);
+    expect(raced).toEqual([
+      '3 of 3 processes could not be looked into (permission denied): run as root to see what they hold.',
+    ]);
+    const silent = withGaps(9, 7, [{ source: 'maps', reason: 'no-answer', count: 2, pids: [45, 46] }], 1000);
+    expect(silent).toEqual([
+      '2 of 9 processes could not be looked into: they may hold objects shown as unheld or unknown.',
+      'Not seen: the mappings of processes 45, 46 (no answer in time).',
+    ]);
+  });
+
+  it('says of a /dev/shm on disk no more than what it is', () => {
+    const detail = '/dev/shm lies on ext4, not on a tmpfs: no shared memory, so only what processes map there is shown';
+    const gap: Gap = { source: 'dev-shm', reason: 'unsupported', count: 1, detail };
+    expect(withGaps(1, 1, [], 0, [gap])).toEqual([`${detail}.`]);
+    expect(withGaps(1, 1, [], 0, [gap, gap])).toEqual([`${detail}. 1 more place like that.`]);
   });
 
   it('says what is lost without native calls, and where to read what to do', () => {
@@ -52,8 +74,8 @@ describe('gapLines', () => {
       { source: 'dev-shm', reason: 'permission', count: 1, detail: '/dev/shm/b: EACCES' },
     ]);
     expect(lines).toEqual([
-      'Not seen: the table of System V segments (not understood, 2 times).',
-      'Not seen: names in a shared memory file system (permission denied, 2 times), such as /dev/shm/a\\x1b: EACCES.',
+      'Not seen: the table of System V segments (not understood, 2 in all).',
+      'Not seen: names in a shared memory file system (permission denied, 2 in all), such as /dev/shm/a\\x1b: EACCES.',
       '1 process ended while being looked into.',
     ]);
   });

@@ -75,7 +75,7 @@ const WORDS = {
   'clock-ahead': () => 'its times lie in the future: the clock was set, so its age is not known',
   // not knowable
   'not-inspected': (e: Evidence) =>
-    `${plural(e.count, 'process', 'processes')} could not be looked into; run as root to know`,
+    `${plural(e.count, 'process', 'processes')} could not be looked into and may hold it`,
   'lease-denied': () => 'the kernel answers "does anybody hold it?" only to its owner or root',
   'lease-unavailable': () => 'the kernel could not be asked whether anybody has it open (no lease on this file system)',
   'listener-unknown': () => 'whether a process listens on this socket is not visible from here',

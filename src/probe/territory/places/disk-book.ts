@@ -1,5 +1,4 @@
 // What objects that lie below a path /dev/shm, but on no known tmpfs, do lie on: told by the mount table of a holder.
-import { escapeBytes } from '../../model/bytes.ts';
 import type { LooseDraft } from '../../model/join/join.ts';
 import { type DeviceNumber, deviceText } from '../../model/join/mapping-record.ts';
 import { readMountTable, TableBudget } from './mount-table.ts';
@@ -19,7 +18,7 @@ export class DiskBook {
     this.#memory = memory;
   }
 
-  /** The name of the file system, where it is no memory; undefined: it is, or nobody tells. */
+  /** The name of the file system (raw: a FUSE server chooses what stands behind the point of `fuse.name`), where it is no memory; undefined: it is, or nobody tells. */
   of({ kind, device, holds }: LooseDraft): string | undefined {
     if ((kind !== 'posix' && kind !== 'unlinked') || this.#memory.has(device)) return undefined;
     if (!this.#known.has(device)) this.#known.set(device, this.#ask(device, holds.keys()));
@@ -37,7 +36,6 @@ export class DiskBook {
       });
       if (fileSystem !== undefined) break;
     }
-    // A FUSE server chooses what stands behind the point of `fuse.name`.
-    return fileSystem === undefined || MEMORY.has(fileSystem) ? undefined : escapeBytes(fileSystem);
+    return fileSystem === undefined || MEMORY.has(fileSystem) ? undefined : fileSystem;
   }
 }

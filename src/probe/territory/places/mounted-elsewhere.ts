@@ -56,7 +56,7 @@ export class MountedElsewhere {
       const outcome = readKept(request.libc, kept, (mount) => this.#noteOther(mount));
       if (outcome === 'whole' || outcome === 'gone') continue;
       this.#isUnknown = true;
-      const detail = 'the mounts of a mount namespace without a process, without which no name is called abandoned';
+      const detail = 'the mounts of a namespace without a process, so that no name in /dev/shm is called abandoned';
       request.gaps.add('ns', outcome === 'cut' ? 'limit' : 'unsupported', { pid: kept.pid, detail });
     }
   }
@@ -98,7 +98,7 @@ export class MountedElsewhere {
       const reason = outcome === 'cut' ? 'limit' : 'permission';
       gaps.add('ns', reason, {
         pid,
-        detail: 'all mounts of a mount namespace, without which no name is called abandoned',
+        detail: 'some mounts of another namespace, so that no name in /dev/shm is called abandoned',
       });
       return;
     }

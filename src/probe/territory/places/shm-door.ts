@@ -100,7 +100,7 @@ export function kindOf({ top }: ShmDoor, { root, mountPoint }: Mount): Exclude<P
 /** A /dev/shm that is no memory: what it lies on, by the kernel's own word where that is known. */
 export function addDiskGap(gaps: GapList, path: ByteString, fileSystem: string | undefined): void {
   const on = fileSystem === undefined ? 'not on a tmpfs' : `on ${escapeBytes(fileSystem)}, not on a tmpfs`;
-  const detail = `${escapeBytes(path)} lies ${on}: what is there is no shared memory, and only what processes map is shown`;
+  const detail = `${escapeBytes(path)} lies ${on}: no shared memory, so only what processes map there is shown`;
   gaps.add('dev-shm', 'unsupported', { detail });
 }
 

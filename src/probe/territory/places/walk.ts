@@ -141,7 +141,7 @@ class Walker {
     } else {
       this.#isWhole = false;
       this.#isTooDeep = true;
-      this.#say('limit', `${this.#where('')}: folders below ${limits.depth} others were not looked into`);
+      this.#say('limit', `what lies in ${this.#where('')} below ${limits.depth} folders`);
     }
   }
 
@@ -179,11 +179,13 @@ class Walker {
   #tellLimits(dropped: number): void {
     const { names } = this.#request.limits;
     if (dropped > 0) {
-      const detail = `${this.#where('')}: only the largest of its names are listed, ${names} at most`;
+      const detail = `names in ${this.#where('')} beyond the largest ${names}`;
       this.#gaps.add('dev-shm', 'limit', { count: dropped, detail });
     }
     if (this.#isLate)
-      this.#gaps.add('dev-shm', 'limit', { detail: `${this.#where('')} was not walked to its end in time` });
+      this.#gaps.add('dev-shm', 'limit', {
+        detail: `the rest of ${this.#where('')}, which was not walked to its end in time`,
+      });
   }
 
   #say(reason: 'permission' | 'io' | 'unsupported' | 'limit', detail: string): void {

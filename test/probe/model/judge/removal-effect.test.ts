@@ -25,6 +25,11 @@ describe('what removing would do', () => {
     expect(removalEffect(segment(1, { nattch: undefined, holders: [holder(7, 'x')] })).outcome).toBe('freed-later');
   });
 
+  it('the word for what a file lies on may come from a recording: it is escaped', () => {
+    const { text } = removalEffect(posix('/x', 1, { onDisk: 'ext4\x1b]0;owned\x07' }));
+    expect(text).toEqual(['It lies on disk (ext4\\x1b]0;owned\\x07): no memory comes back with it.']);
+  });
+
   it('a segment marked for destruction changes nothing any more, unless nobody is attached', () => {
     const marked = removalEffect(segment(1, { nattch: 2, status: ['dest'] }));
     expect([marked.outcome, marked.call]).toEqual(['nothing', undefined]);

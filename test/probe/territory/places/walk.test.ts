@@ -152,7 +152,7 @@ describe('more names than are kept', () => {
         source: 'dev-shm',
         reason: 'limit',
         count: 40,
-        detail: '/dev/shm: only the largest of its names are listed, 5 at most',
+        detail: 'names in /dev/shm beyond the largest 5',
       },
     ]);
   });
@@ -189,6 +189,6 @@ describe('more names than are kept', () => {
     );
     expect(isWhole).toBe(false);
     expect(entries.length).toBeLessThan(500);
-    expect(gaps.list()[0]?.detail).toBe('/shm was not walked to its end in time');
+    expect(gaps.list()[0]?.detail).toBe('the rest of /shm, which was not walked to its end in time');
   });
 });
