@@ -1,6 +1,6 @@
 // Standard output and standard error as commands see them: all that is written has left when `write` returns.
 import { fstatSync, writeSync } from 'node:fs';
-import type { Terminal } from './context.ts';
+import type { Terminal } from './output.ts';
 
 /** Text up to this goes through one buffer that is used again and again. */
 const BUFFER_BYTES = 256 * 1024;

@@ -11,7 +11,7 @@ import { monotonicNs } from '../clock.ts';
 import { CONTROL, PHASE, RING } from '../model/ring.ts';
 import { type RingSetup, type RingView, readHeader, viewRing, wordAt } from '../ring-view.ts';
 import { attachSegment } from '../segment.ts';
-import { makeSync } from '../sync/sync.ts';
+import { makeSync } from '../sync/make-sync.ts';
 import { parseWorkerArguments, type WorkerArguments } from '../worker-arguments.ts';
 import { makeBeat } from './beat.ts';
 import { consume } from './consumer.ts';

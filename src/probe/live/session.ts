@@ -8,7 +8,7 @@ import type { Observation } from '../model/event/observation.ts';
 import { fileId } from '../model/identity.ts';
 import { type DeviceNumber, deviceNumber } from '../model/join/mapping-record.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { readNamespace } from '../source/processes.ts';
+import { readNamespace } from '../source/namespace-link.ts';
 import { openSurroundings } from './around.ts';
 import { type ChosenSources, startSources } from './choose.ts';
 import { SegmentMarks } from './segment-marks.ts';

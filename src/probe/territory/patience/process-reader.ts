@@ -12,9 +12,9 @@ import { type HolderRequest, HoldingsReader, type NoMemory, type Stamp } from '.
 import type { FileStat, Io } from '../../source/io.ts';
 import { hasMapped } from '../../source/libraries.ts';
 import { type PidNames, readPidNames } from '../../source/pid-names.ts';
+import { isStat, readPidStat } from '../../source/pid-stat.ts';
 import type { Holdings } from '../../source/process-notes.ts';
 import { readProcessShare } from '../../source/process-share.ts';
-import { isStat, readPidStat } from '../../source/processes.ts';
 import { readResidents } from '../../source/residents.ts';
 import { CarefulReader } from './careful-reader.ts';
 import { beginPatientRead, endPatientRead, isCareful, readPatiently } from './patience.ts';
