@@ -1,5 +1,4 @@
 // Where a command writes: standard output or standard error, as a function.
-
 export interface Terminal {
   /** Absent when the stream is not a terminal. */
   readonly columns?: number;

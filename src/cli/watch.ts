@@ -1,5 +1,6 @@
 // `shmtop watch`: events as they happen, one line each, until it is told to end.
 
+import { errorCode } from '../fault/thrown.ts';
 import { eventLine, headerLine, snapshotLine } from '../probe/model/decode/recording.ts';
 import type { ShmEvent } from '../probe/model/event/event.ts';
 import type { LiveSession } from '../probe/model/event/live-session.ts';
@@ -100,7 +101,7 @@ function openRecording(context: CliContext, file: { readonly write: (text: strin
         file.write(text);
       } catch (error) {
         hasFailed = true;
-        const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+        const code = errorCode(error);
         reportError(context, `the recording to ${path} ends here: ${code}. The watch goes on.`);
       }
     },

@@ -1,5 +1,6 @@
 // The worker processes of one run, their segment and whatever else they share: made together, and always taken down together.
 import type { ChildProcess } from 'node:child_process';
+import { errorMessage } from '../fault/thrown.ts';
 import { errnoName } from '../native/errno.ts';
 import { close } from '../native/file.ts';
 import { futexWake } from '../native/futex.ts';
@@ -115,7 +116,7 @@ export function startCrew(libc: Libc, plan: LoadPlan): Crew | LoadProblem {
         watchWorker(child, role, fail);
         child.once('exit', () => tellGone(role, pair));
       } catch (cause) {
-        fail(`Cannot start the ${role}: ${cause instanceof Error ? cause.message : cause}.`);
+        fail(`Cannot start the ${role}: ${errorMessage(cause)}.`);
       }
     }
     // Ours are copies: each end must be held by its worker alone, so that the other sees when it is gone.

@@ -1,5 +1,6 @@
 // Abandoned objects on purpose: harmless, marked, so that people can try how finding and removing works.
 import { closeSync, constants, lstatSync, openSync, readdirSync, unlinkSync, writeSync } from 'node:fs';
+import { errorCode } from '../fault/thrown.ts';
 import { EEXIST, EINVAL, errnoName } from '../native/errno.ts';
 import { IPC, SHM_INFO_LAYOUT, SHMID_DS } from '../native/layout.ts';
 import type { Libc } from '../native/libc.ts';
@@ -76,7 +77,7 @@ function leakFile(n: number): string | LoadProblem {
     return `posix:/${name}`;
   } catch (cause) {
     // ENOSPC: /dev/shm is full; EACCES, ENOENT: it is not ours to write, or not there.
-    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    const why = errorCode(cause);
     return problem('failed', `Cannot make /dev/shm/${name}: ${why}.`);
   }
 }

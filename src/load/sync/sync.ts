@@ -1,5 +1,4 @@
 // How one side of a ring learns what the other did: the same four calls for every mode, so that the loops are the same too.
-
 /** What waiting cost this side. */
 export interface WaitCounts {
   waits: number;

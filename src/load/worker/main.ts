@@ -1,5 +1,6 @@
 // Entry of a worker process of the load generator: attaches to the ring of its parent, plays its role, and ends.
 import { constants, setPriority } from 'node:os';
+import { errorMessage } from '../../fault/thrown.ts';
 import { errnoName } from '../../native/errno.ts';
 import { futexWait } from '../../native/futex.ts';
 import { isLibc, type Libc, loadLibc } from '../../native/libc.ts';
@@ -120,4 +121,4 @@ function waitForStart(libc: Libc, view: RingView, parentPid: number): void {
   }
 }
 
-main().catch((cause: unknown) => fail(cause instanceof Error ? cause.message : String(cause)));
+main().catch((cause: unknown) => fail(errorMessage(cause)));

@@ -1,4 +1,5 @@
 // One sample's look-ups of processes by pid: each is read once, however many objects name it.
+import { errorCode } from '../../fault/thrown.ts';
 import { ESRCH } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
 import type { Libc } from '../../native/libc.ts';
@@ -138,7 +139,7 @@ export class PidBook {
       return true;
     } catch (error) {
       // EPERM: there is one, of another user
-      return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+      return errorCode(error) !== 'ESRCH';
     }
   }
 

@@ -1,5 +1,6 @@
 // What is read of other processes that can take for ever (their memory lock is theirs): here, as long as nothing has hung, and
 // through a process of its own after that. The one door: whoever reads mappings, command lines or descriptors comes this way.
+import { errorMessage } from '../../../fault/thrown.ts';
 import { ENOSYS, ETIMEDOUT } from '../../../native/errno.ts';
 import type { Libc } from '../../../native/libc.ts';
 import { compareAddressSpaces } from '../../../native/process.ts';
@@ -56,7 +57,7 @@ export class ProcessReader {
     try {
       return this.#direct.read(pid, request, gaps, stamp);
     } catch (error) {
-      const detail = `a process whose reading failed: ${error instanceof Error ? error.message : String(error)}`;
+      const detail = `a process whose reading failed: ${errorMessage(error)}`;
       gaps.add('proc', 'io', { pid, detail });
       return { mappings: [], fds: [], refused: { source: 'maps', reason: 'io' } };
     } finally {
