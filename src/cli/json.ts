@@ -104,7 +104,7 @@ export function jsonOfContainer(container: Container | undefined): Json | undefi
   return container && { id: safeText(container.id), name: safe(container.name), runtime: safeText(container.runtime) };
 }
 
-export function jsonOfEvidence(evidence: Evidence): Json {
+function jsonOfEvidence(evidence: Evidence): Json {
   return {
     code: evidence.code,
     text: evidenceText(evidence),

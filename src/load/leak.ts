@@ -11,10 +11,10 @@ import { type LoadProblem, problem } from './model/problem.ts';
 import { ownKey } from './segment.ts';
 
 /** The upper half of the keys of leaks: "SL". Not swept at start: they are meant to stay until somebody removes them. */
-export const LEAK_PREFIX = 0x534c;
-export const LEAK_NAME = /^shmtop-leak-\d+-\d+$/;
-export const LEAK_BYTES = 65_536;
-export const MAX_LEAKS = 1000;
+const LEAK_PREFIX = 0x534c;
+const LEAK_NAME = /^shmtop-leak-\d+-\d+$/;
+const LEAK_BYTES = 65_536;
+const MAX_LEAKS = 1000;
 const MARK = 'made on purpose by: shmtop load --leak. Remove with: shmtop load --leak --clean\n';
 const DEV_SHM = '/dev/shm';
 

@@ -13,7 +13,7 @@ import type { Verdict } from '../probe/model/object.ts';
 import type { Plan } from './model/plan.ts';
 import type { Outcome } from './model/report.ts';
 
-export const JOURNAL_NAME = 'shmtop/removals.jsonl';
+const JOURNAL_NAME = 'shmtop/removals.jsonl';
 
 /**
  * Where the journal may be, the first that can be trusted and written counts. Root's is the machine's, unless told otherwise;
