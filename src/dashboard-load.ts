@@ -1,5 +1,6 @@
 // The load generator for the dashboard: loaded at its first use, run on the main thread, one at a time, ended with the program.
 // Not in a worker thread: the kernel ends the processes of a load when the thread that started them ends (PR_SET_PDEATHSIG).
+import { errorMessage } from './fault/thrown.ts';
 import type { LoadEngine } from './load/engine.ts';
 import type { LoadChoices } from './load/model/options.ts';
 import { isProblem, type LoadProblem, problem } from './load/model/problem.ts';
@@ -63,5 +64,5 @@ export function dashboardLoad(): LoadCommands {
 
 /** A bug in the generator, or a file of it that is missing, is no reason to lose the dashboard. */
 function problemOf(cause: unknown): LoadProblem {
-  return problem('failed', `The load generator failed: ${cause instanceof Error ? cause.message : String(cause)}`);
+  return problem('failed', `The load generator failed: ${errorMessage(cause)}`);
 }

@@ -2,7 +2,8 @@
 // Signals keep their default action: commands work synchronously, so a handler would run too late, and shells report 130. Those
 // that run for long (watch, load) end in good order, and then of the signal all the same.
 import { closeSync, writeFileSync } from 'node:fs';
-import type { CliContext, Terminal } from './cli/context.ts';
+import type { CliContext } from './cli/context.ts';
+import type { Terminal } from './cli/output.ts';
 import { runProgram } from './cli/program.ts';
 import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
 import { readCapabilities } from './probe/doctor/capabilities.ts';

@@ -1,9 +1,9 @@
 // The rooms of docs/architecture.md: which folder may import what. Type imports count too: they are dependencies of the reader.
-import { globSync, readFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
-import { dirname, join, normalize } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { circlesAmong, sourceFiles as files, importsOf } from './imports.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -17,11 +17,14 @@ interface Room {
 
 /** Facts: what was read, joined, judged, measured, planned. They know nothing of how it is said. */
 const MODEL = [/^probe\/(model|parse)\//, /^(load|remove)\/model\//];
+/** What was thrown, in a word: everybody catches. */
+const FAULT = /^fault\//;
 const FORMAT = /^ui\/format\//;
 const FILTER = /^filter\//;
 const NODE = /^node:/;
 
 const ROOMS: readonly Room[] = [
+  { name: 'faults', files: FAULT, may: [] },
   { name: 'process', files: /^process\//, may: [/^node:(fs|os)$/] },
   { name: 'files', files: /^files\//, may: [/^files\//, /^node:(fs|path|os|crypto)$/] },
   { name: 'native', files: /^native\//, may: [/^native\//, /^koffi$/, NODE] },
@@ -44,7 +47,7 @@ const ROOMS: readonly Room[] = [
     files: /^load\//,
     may: [/^(native|process)\//, /^probe\//, /^load\//, NODE, /^systeminformation$/, ...MODEL],
   },
-  { name: 'the output of cli', files: /^cli\/terminal\.ts$/, may: [/^cli\/context\.ts$/, /^node:fs$/] },
+  { name: 'the output of cli', files: /^cli\/terminal\.ts$/, may: [/^cli\/output\.ts$/, /^node:fs$/] },
   { name: 'the questions of cli', files: /^cli\/ask\.ts$/, may: [/^cli\/context\.ts$/, /^node:(fs|tty)$/] },
   { name: 'the command line', files: /^cli\/command-line\.ts$/, may: [/^cli\/usage\.ts$/, /^node:util$/] },
   { name: 'the load command', files: /^cli\/load/, may: [/^cli\//, /^load\//, FILTER, FORMAT, ...MODEL] },
@@ -68,39 +71,6 @@ const ROOMS: readonly Room[] = [
   { name: 'the entry', files: /^[^/]+\.ts$/, may: [/./] },
 ];
 
-interface Import {
-  readonly from: string;
-  readonly to: string;
-  readonly isLazy: boolean;
-  /** Gone from the program, but not from what a reader must know. */
-  readonly isType: boolean;
-}
-
-/** Imports of a source file; relative ones as paths below src. */
-function importsOf(file: string): Import[] {
-  const text = readFileSync(join(root, 'src', file), 'utf8').replace(/^\s*(\/\/|\/?\*).*$/gm, '');
-  const found = [
-    ...Array.from(text.matchAll(/^(?:import|export)\b( type\b)?[^'";]*?from '([^']+)'/gms), ([, type, to]) => ({
-      to,
-      isLazy: false,
-      isType: type !== undefined,
-    })),
-    ...Array.from(text.matchAll(/^import '([^']+)'/gm), ([, to]) => ({ to, isLazy: false, isType: false })),
-    ...Array.from(text.matchAll(/\b(?:import|require|require_)\('([^']+)'\)/g), ([, to]) => ({
-      to,
-      isLazy: true,
-      isType: false,
-    })),
-  ];
-  return found.map(({ to = '', isLazy, isType }) => ({
-    from: file,
-    to: to.startsWith('.') ? normalize(join(dirname(file), to)) : builtinModules.includes(to) ? `node:${to}` : to,
-    isLazy,
-    isType,
-  }));
-}
-
-const files = globSync('**/*.{ts,tsx}', { cwd: join(root, 'src') });
 const imports = files.flatMap(importsOf);
 
 describe('the rooms', () => {
@@ -112,7 +82,7 @@ describe('the rooms', () => {
   it.each(ROOMS.map((room) => [room.name, room] as const))('%s imports only what it may', (_, room) => {
     const wrong = imports
       .filter(({ from }) => ROOMS.find(({ files }) => files.test(from)) === room)
-      .filter(({ to }) => !room.may.some((allowed) => allowed.test(to)))
+      .filter(({ to }) => !FAULT.test(to) && !room.may.some((allowed) => allowed.test(to)))
       .map(({ from, to }) => `${from} imports ${to}`);
     expect(wrong).toEqual([]);
   });
@@ -122,6 +92,24 @@ describe('the rooms', () => {
     expect(importsOf('cli/terminal.ts').map(({ to }) => to)).toContain('node:fs');
     expect(pure?.may.some((allowed) => allowed.test('node:fs'))).toBe(false);
     expect(imports.some(({ to, isLazy }) => to === 'cli/show.ts' && isLazy)).toBe(true);
+  });
+});
+
+describe('circles', () => {
+  it('are not made by any imports, types and late ones included', () => {
+    expect(circlesAmong(imports)).toEqual([]);
+  });
+
+  it('would be found', () => {
+    const edges = [
+      ['a', 'b'],
+      ['b', 'c'],
+      ['c', 'b'],
+      ['c', 'd'],
+      ['e', 'e'],
+    ].map(([from = '', to = '']) => ({ from, to }));
+    expect(circlesAmong(edges)).toEqual([['b', 'c'], ['e']]);
+    expect(circlesAmong([...imports, { from: 'native/errno.ts', to: 'start.ts' }])).not.toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 // A question on the terminal, answered with a line.
 import { readSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import { errorCode } from '../fault/thrown.ts';
 import type { Ask } from './context.ts';
 
 const STDIN = 0;
@@ -29,7 +30,7 @@ function readByte(byte: Buffer): boolean {
     try {
       return readSync(STDIN, byte) === 1;
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : '';
+      const code = errorCode(error);
       if (code === 'EOF' || code === 'EIO') return false;
       if (code !== 'EAGAIN') throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);

@@ -8,8 +8,9 @@ import type { History } from '../remove/model/history.ts';
 import type { Plan } from '../remove/model/plan.ts';
 import type { Report, Result } from '../remove/model/report.ts';
 import type { Restored } from '../remove/model/restored.ts';
-import type { LoadContext } from './load.ts';
-import type { WatchWorld } from './watch.ts';
+import type { LoadContext } from './load/context.ts';
+import type { Terminal } from './output.ts';
+import type { WatchWorld } from './watch-world.ts';
 
 export interface SampleRequest {
   /** Shared mappings of ordinary files too (`--all`). */
@@ -18,14 +19,6 @@ export interface SampleRequest {
   readonly minAgeSec: number;
   /** Resident and swapped bytes of segments: costs the kernel about 1 µs a segment, so ask only where they are shown. */
   readonly rss: boolean;
-}
-
-export interface Terminal {
-  /** Absent when the stream is not a terminal. */
-  readonly columns?: number;
-  readonly isTty: boolean;
-  /** Text is written as UTF-8; bytes may be reused by the caller afterwards. Returns when all is written. */
-  readonly write: (text: string | Uint8Array) => void;
 }
 
 export interface ExecuteRequest {

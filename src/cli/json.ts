@@ -1,5 +1,6 @@
 // Objects and snapshots as the JSON that docs/reference.md promises: ISO times, absent left out, names escaped.
-import { type ByteString, base64OfBytes, escapeBytes, utf8Bytes } from '../probe/model/bytes.ts';
+import { base64OfBytes } from '../probe/model/base64.ts';
+import { type ByteString, escapeBytes, utf8Bytes } from '../probe/model/bytes.ts';
 import type { Gap } from '../probe/model/gap.ts';
 import { type Evidence, evidenceText } from '../probe/model/judge/evidence.ts';
 import type { RemovalEffect } from '../probe/model/judge/removal-effect.ts';
@@ -103,7 +104,7 @@ export function jsonOfContainer(container: Container | undefined): Json | undefi
   return container && { id: safeText(container.id), name: safe(container.name), runtime: safeText(container.runtime) };
 }
 
-export function jsonOfEvidence(evidence: Evidence): Json {
+function jsonOfEvidence(evidence: Evidence): Json {
   return {
     code: evidence.code,
     text: evidenceText(evidence),

@@ -5,8 +5,8 @@ import { isTrue } from '../load/model/meter.ts';
 import { DEFAULT_OPTIONS } from '../load/model/options.ts';
 import { isProblem, type LoadProblem } from '../load/model/problem.ts';
 import { sizeText } from '../load/model/size.ts';
-import type { Terminal } from './context.ts';
 import { jsonText } from './json-text.ts';
+import type { LoadContext } from './load/context.ts';
 import { type Live, meterPrinter, openLive } from './load/live.ts';
 import { plotSweep } from './load/plot.ts';
 import { comparisonReport, reportOf, sweepCsv } from './load/report.ts';
@@ -14,17 +14,6 @@ import { summariseComparison, summariseMeter, truthLines } from './load/summary.
 import { type LoadWords, parseWhole, readWords } from './load/words.ts';
 import { reportError } from './report.ts';
 import { EXIT } from './usage.ts';
-
-export interface LoadContext {
-  /** Opens the engine (engine.ts), once, on the main thread; only when the command line was understood. */
-  readonly openEngine: () => LoadEngine | LoadProblem;
-  readonly stdout: Terminal;
-  readonly stderr: Terminal;
-  /** NO_COLOR, TERM, LANG … */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborted by Ctrl-C: the run ends, what was measured is shown, exit code 130. */
-  readonly signal: AbortSignal;
-}
 
 const DEFAULT_LEAKS = 5;
 const DEFAULT_ROUNDS = 5;

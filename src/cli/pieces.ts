@@ -1,5 +1,5 @@
 // Many small lines, few large writes.
-import type { Terminal } from './context.ts';
+import type { Terminal } from './output.ts';
 
 const PIECE_CHARS = 64 * 1024;
 

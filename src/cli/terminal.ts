@@ -1,6 +1,7 @@
 // Standard output and standard error as commands see them: all that is written has left when `write` returns.
 import { fstatSync, writeSync } from 'node:fs';
-import type { Terminal } from './context.ts';
+import { errorCode } from '../fault/thrown.ts';
+import type { Terminal } from './output.ts';
 
 /** Text up to this goes through one buffer that is used again and again. */
 const BUFFER_BYTES = 256 * 1024;
@@ -57,7 +58,7 @@ function isTerminal(fd: number): boolean {
     const mayBeTerminal = stat.isCharacterDevice() && ((stat.rdev >> 8) & 0xfff) !== 1;
     return mayBeTerminal && process.getBuiltinModule('node:tty').isatty(fd);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EBADF') return false;
+    if (errorCode(error) === 'EBADF') return false;
     throw error;
   }
 }
@@ -67,9 +68,9 @@ function writeAll(fd: number, bytes: Uint8Array, length: number, write: WriteSyn
     try {
       at += write(fd, bytes, at, length - at);
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      const code = errorCode(error);
       if (code === 'EPIPE') throw new OutputClosed('nobody reads the output', { cause: error });
-      if (code !== 'EAGAIN') throw new OutputFailed(`cannot write the output (${code || error})`, { cause: error });
+      if (code !== 'EAGAIN') throw new OutputFailed(`cannot write the output (${code})`, { cause: error });
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS);
     }
   }

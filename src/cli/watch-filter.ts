@@ -20,7 +20,7 @@ export interface EventTest {
 const isIdWord = (word: string) => looksLikeId(word) || word.startsWith('/');
 
 /** The words of the command line as IDs and as FILTER words. */
-export function splitWords(words: readonly string[]): {
+function splitWords(words: readonly string[]): {
   readonly ids: readonly string[];
   readonly filter: readonly string[];
 } {

@@ -1,8 +1,9 @@
 // `shmtop watch`: events as they happen, one line each, until it is told to end.
 
+import { errorCode } from '../fault/thrown.ts';
 import { eventLine, headerLine, snapshotLine } from '../probe/model/decode/recording.ts';
 import type { ShmEvent } from '../probe/model/event/event.ts';
-import type { LiveSession, StartLive } from '../probe/model/event/live-session.ts';
+import type { LiveSession } from '../probe/model/event/live-session.ts';
 import type { CliContext } from './context.ts';
 import { reportError } from './report.ts';
 import { styleFor } from './style.ts';
@@ -10,6 +11,7 @@ import { EXIT } from './usage.ts';
 import { emptiness, whenEmpty } from './watch-empty.ts';
 import { eventJson, eventText } from './watch-event.ts';
 import { openEventTest } from './watch-filter.ts';
+import type { WatchWorld } from './watch-world.ts';
 
 export interface WatchOptions {
   readonly json: boolean;
@@ -20,15 +22,6 @@ export interface WatchOptions {
   readonly untilEmpty?: string;
   /** File to which snapshots and all events go too. */
   readonly record?: string;
-}
-
-/** What a watch needs of the world beside the context. */
-export interface WatchWorld {
-  readonly start: StartLive;
-  /** Calls back once at SIGINT (or SIGTERM); the function returned takes that back. */
-  readonly onInterrupt: (interrupted: () => void) => () => void;
-  /** Opens a new or emptied file, readable by its owner only; in words why not. */
-  readonly openFile: (path: string) => { readonly write: (text: string) => void; readonly close: () => void } | string;
 }
 
 const RECORD_SNAPSHOT_MS = 10_000;
@@ -108,7 +101,7 @@ function openRecording(context: CliContext, file: { readonly write: (text: strin
         file.write(text);
       } catch (error) {
         hasFailed = true;
-        const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+        const code = errorCode(error);
         reportError(context, `the recording to ${path} ends here: ${code}. The watch goes on.`);
       }
     },

@@ -1,8 +1,8 @@
 // Opens a folder step by step from the root, each step by descriptor: no link and no folder of somebody else decides where it ends.
 import { closeSync, constants, fstatSync, mkdirSync, openSync, readlinkSync, type Stats } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { errorCode } from '../fault/thrown.ts';
 import {
-  errorCode,
   isRefused,
   isSticky,
   isTrustedOwner,

@@ -22,6 +22,3 @@ export const ours: Objection = (stats) => {
 /** As `ours`, and nobody else may read it. */
 export const oursAlone: Objection = (stats) =>
   ours(stats) ?? ((stats.mode & 0o077) === 0 ? undefined : 'can be read by others');
-
-/** Whoever it belongs to: input, to be doubted line by line. */
-export const anybodys: Objection = () => undefined;

@@ -1,5 +1,6 @@
 // Whom a folder or file can be changed by: the one rule for everything that the program reads or writes below a name.
 import type { Stats } from 'node:fs';
+import { errorCode } from '../fault/thrown.ts';
 
 /** Nothing there, or something that is not used: why, in words that begin with the path. */
 export interface Refused {
@@ -34,11 +35,6 @@ export function isWritableByOthers({ mode, uid, gid }: Pick<Stats, 'mode' | 'uid
 
 /** Restricted deletion flag, inode(7): entries are renamed and removed by their owner only. */
 export const isSticky = ({ mode }: Pick<Stats, 'mode'>): boolean => (mode & 0o1000) !== 0;
-
-/** The name of what a call of node:fs threw: `EACCES`. */
-export function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
-}
 
 export function refusedFor(path: string, error: unknown): Refused {
   const code = errorCode(error);

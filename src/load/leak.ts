@@ -1,5 +1,6 @@
 // Abandoned objects on purpose: harmless, marked, so that people can try how finding and removing works.
 import { closeSync, constants, lstatSync, openSync, readdirSync, unlinkSync, writeSync } from 'node:fs';
+import { errorCode } from '../fault/thrown.ts';
 import { EEXIST, EINVAL, errnoName } from '../native/errno.ts';
 import { IPC, SHM_INFO_LAYOUT, SHMID_DS } from '../native/layout.ts';
 import type { Libc } from '../native/libc.ts';
@@ -10,10 +11,10 @@ import { type LoadProblem, problem } from './model/problem.ts';
 import { ownKey } from './segment.ts';
 
 /** The upper half of the keys of leaks: "SL". Not swept at start: they are meant to stay until somebody removes them. */
-export const LEAK_PREFIX = 0x534c;
-export const LEAK_NAME = /^shmtop-leak-\d+-\d+$/;
-export const LEAK_BYTES = 65_536;
-export const MAX_LEAKS = 1000;
+const LEAK_PREFIX = 0x534c;
+const LEAK_NAME = /^shmtop-leak-\d+-\d+$/;
+const LEAK_BYTES = 65_536;
+const MAX_LEAKS = 1000;
 const MARK = 'made on purpose by: shmtop load --leak. Remove with: shmtop load --leak --clean\n';
 const DEV_SHM = '/dev/shm';
 
@@ -76,7 +77,7 @@ function leakFile(n: number): string | LoadProblem {
     return `posix:/${name}`;
   } catch (cause) {
     // ENOSPC: /dev/shm is full; EACCES, ENOENT: it is not ours to write, or not there.
-    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    const why = errorCode(cause);
     return problem('failed', `Cannot make /dev/shm/${name}: ${why}.`);
   }
 }

@@ -1,4 +1,5 @@
 // The sweep at start: removes what an earlier load left behind when it was killed in the wrong microsecond, and nothing else.
+import { errorCode } from '../fault/thrown.ts';
 import { IPC, SHM_INFO_LAYOUT, SHMID_DS } from '../native/layout.ts';
 import type { Libc } from '../native/libc.ts';
 import { effectiveUid } from '../native/process.ts';
@@ -42,7 +43,7 @@ export function isDead(pid: number): boolean {
     process.kill(pid, 0);
     return false;
   } catch (cause) {
-    return cause instanceof Error && 'code' in cause && cause.code === 'ESRCH'; // EPERM: alive, somebody else's
+    return errorCode(cause) === 'ESRCH'; // EPERM: alive, somebody else's
   }
 }
 

@@ -7,9 +7,9 @@ import { type LoadProblem, problem } from './model/problem.ts';
 import { batchFor, drainFor, type RingGeometry, ringGeometry } from './model/ring.ts';
 import { bytesText, exactSizeText } from './model/size.ts';
 
-export const MIN_SIZE_BYTES = 8;
-export const MAX_SIZE_BYTES = 16 * 1024 ** 2;
-export const MAX_PAIRS = 64;
+const MIN_SIZE_BYTES = 8;
+const MAX_SIZE_BYTES = 16 * 1024 ** 2;
+const MAX_PAIRS = 64;
 const MAX_DURATION_SEC = 24 * 3600;
 const MAX_RATE = 1e9;
 /** Of what is available, so that the rest of the machine goes on living. */

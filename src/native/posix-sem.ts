@@ -1,9 +1,6 @@
 // Unnamed POSIX semaphores in shared memory: sem_init(3), sem_post(3), sem_wait(3). Each returns -errno on failure.
 import type { Libc } from './libc.ts';
 
-/** What to reserve for one `sem_t`: 32 bytes in glibc and musl on 64-bit machines, a cache line is plenty. */
-export const SEM_T_BYTES = 64;
-
 /** sem_init(3) shared between processes: 0 or -errno. */
 export function semInit(libc: Libc, address: number, value: number): number {
   return libc.result(libc.raw.sem_init(address, 1, value));

@@ -1,5 +1,6 @@
 // Carries out plans: journal first, then each object looked at again and removed, what was left aside put back, and a report.
 
+import { errorCode } from '../fault/thrown.ts';
 import { flock } from '../native/file.ts';
 import { FLOCK } from '../native/layout.ts';
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
@@ -178,7 +179,7 @@ class Run {
       if (plan) this.#options.onStep?.('begun', plan);
       return true;
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      const code = errorCode(error);
       const outcome = refuse(
         'journal',
         `was left, since the journal ${this.#journal.path} cannot be written (${code})`,

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, fsyncSync, readSync, writeSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { errorNumber } from '../fault/thrown.ts';
 import { type Env, MOST_FOLDERS, ownHome } from '../files/homes.ts';
 import { openForAppend } from '../files/open-file.ts';
 import { errnoName } from '../native/errno.ts';
@@ -12,7 +13,7 @@ import type { Verdict } from '../probe/model/object.ts';
 import type { Plan } from './model/plan.ts';
 import type { Outcome } from './model/report.ts';
 
-export const JOURNAL_NAME = 'shmtop/removals.jsonl';
+const JOURNAL_NAME = 'shmtop/removals.jsonl';
 
 /**
  * Where the journal may be, the first that can be trusted and written counts. Root's is the machine's, unless told otherwise;
@@ -193,7 +194,8 @@ export class Journal {
       write();
       return undefined;
     } catch (error) {
-      const code = error instanceof Error && 'errno' in error ? errnoName(Number(error.errno)) : String(error);
+      const errno = errorNumber(error);
+      const code = errno === undefined ? String(error) : errnoName(errno);
       return `the journal ${this.path} could not be written (${code})`;
     }
   }

@@ -10,7 +10,7 @@ import { deviceText } from '../probe/model/join/mapping-record.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import { listPids } from '../probe/source/io.ts';
 import { nativeIo } from '../probe/source/io-native.ts';
-import { readNamespace } from '../probe/source/processes.ts';
+import { readNamespace } from '../probe/source/namespace-link.ts';
 import { TableBudget } from '../probe/territory/places/mount-table.ts';
 import { chrootShmMounts, readOwnMounts } from '../probe/territory/places/mounts.ts';
 import { isSameMount, type PlacedStat, Resolver } from '../probe/territory/places/resolve.ts';

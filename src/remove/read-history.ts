@@ -1,9 +1,9 @@
 // Reads the journal of removals from its file.
 import { closeSync, fstatSync } from 'node:fs';
+import { errorCode } from '../fault/thrown.ts';
 import { ours } from '../files/objection.ts';
 import { openTrusted } from '../files/open-file.ts';
 import { readAt } from '../files/text-file.ts';
-import { errorCode } from '../files/trust.ts';
 import { type History, parseHistory } from './model/history.ts';
 
 /** Some 100,000 removals: of a longer journal the end. */

@@ -1,10 +1,11 @@
 // `shmtop restore FILE`: makes a saved object again, under its key or name where that is still free.
 import { closeSync, constants, fstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { errorCode } from '../fault/thrown.ts';
 import { trustworthy } from '../files/objection.ts';
 import { openTrusted } from '../files/open-file.ts';
 import { readTrustedText } from '../files/text-file.ts';
-import { errorCode, isRefused } from '../files/trust.ts';
+import { isRefused } from '../files/trust.ts';
 import { EEXIST, errnoName } from '../native/errno.ts';
 import * as file from '../native/file.ts';
 import { AT_FDCWD, IPC, O_CLOEXEC, O_PATH, RENAME_NOREPLACE, SHMID_DS } from '../native/layout.ts';
@@ -139,7 +140,7 @@ function fillFile(
     file.fchmod(libc, to, mode);
     return { isOwned };
   } catch (error) {
-    return { problem: error instanceof Error && 'code' in error ? String(error.code) : String(error), isOwned: false };
+    return { problem: errorCode(error), isOwned: false };
   } finally {
     file.close(libc, to);
   }

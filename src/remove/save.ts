@@ -1,9 +1,10 @@
 // `rm --save DIR`: copies the content of an object before it is removed, with a JSON sidecar that says what it was.
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCode } from '../fault/thrown.ts';
 import { type Folder, withFolder } from '../files/folder.ts';
 import { createIn } from '../files/open-file.ts';
-import { errorCode, isRefused } from '../files/trust.ts';
+import { isRefused } from '../files/trust.ts';
 import * as file from '../native/file.ts';
 import { O_CLOEXEC } from '../native/layout.ts';
 import type { Libc } from '../native/libc.ts';

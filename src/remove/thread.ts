@@ -1,5 +1,6 @@
 // Removes in a thread of its own, started for one removal and gone after it.
 import { Worker } from 'node:worker_threads';
+import { errorMessage } from '../fault/thrown.ts';
 import { workerFile } from '../probe/thread/worker-file.ts';
 import type { RemovalOrder, RunningRemoval } from './model/order.ts';
 import type { Plan } from './model/plan.ts';
@@ -36,7 +37,7 @@ export function removeInThread(
     }
   });
   worker.on('error', (error) => {
-    reason = error instanceof Error ? error.message : String(error);
+    reason = errorMessage(error);
   });
   sendPlans(worker, plans, 0);
   const report = new Promise<Report>((resolve) => {

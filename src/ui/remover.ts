@@ -1,4 +1,5 @@
 // Carries out what was confirmed: the observing thread stands still, the command removes, and then all is looked at anew.
+import { errorMessage } from '../fault/thrown.ts';
 import type { RunningRemoval } from '../remove/model/order.ts';
 import type { Plan } from '../remove/model/plan.ts';
 import { refuse } from '../remove/model/refusal.ts';
@@ -77,7 +78,7 @@ export class Remover implements RemovalEffects {
       return await this.#running.report;
     } catch (cause) {
       // No thread could be started: the installation is damaged, or there is no memory for one.
-      const outcome = refuse('failed', `could not be removed (${cause instanceof Error ? cause.message : cause})`);
+      const outcome = refuse('failed', `could not be removed (${errorMessage(cause)})`);
       return sumUp(
         plans.map((plan) => ({ plan, outcome })),
         [],

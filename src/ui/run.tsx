@@ -1,5 +1,6 @@
 // The dashboard from start to end: thread, terminal, store, React; and a clean terminal whatever ends it.
 
+import { errorCode } from '../fault/thrown.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { SamplerClient, type SamplerMessage } from '../probe/thread/sampler-client.ts';
 import { dieOf, OTHER_DEADLY_SIGNALS } from '../process/end.ts';
@@ -261,10 +262,7 @@ async function save(state: State, write: DashboardOptions['saveSnapshot'], say: 
     await write({ ...head, objects }, path);
     say(`Written: ${path}`, 'good');
   } catch (cause) {
-    say(
-      `Cannot write ${path} (${cause instanceof Error && 'code' in cause ? String(cause.code) : cause instanceof Error ? cause.message : String(cause)}).`,
-      'bad',
-    );
+    say(`Cannot write ${path} (${errorCode(cause)}).`, 'bad');
   }
 }
 

@@ -1,7 +1,9 @@
 // Settings: config.toml is the user's and only read; state.json is the program's and written atomically. Neither is taken from
 // a place where somebody else could have put it.
+
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
+import { errorMessage } from '../fault/thrown.ts';
 import { type Env, foldersFor, MOST_FOLDERS } from '../files/homes.ts';
 import { ours } from '../files/objection.ts';
 import { readTrustedText, replaceText } from '../files/text-file.ts';
@@ -55,7 +57,7 @@ function parseConfig(path: string, text: string): Config {
     const config = understandConfig(parse(text));
     return { ...config, problems: config.problems.map(safeLine) };
   } catch (cause) {
-    const [first = 'not TOML'] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    const [first = 'not TOML'] = errorMessage(cause).split('\n');
     return { settings: {}, problems: [safeLine(`${path}: ${first}; the file is ignored`)] };
   }
 }

@@ -6,7 +6,8 @@ import { asciiWords, formatByteRate } from '../../ui/format/load-numbers.ts';
 import { formatRow, rowHeader, spellPlace, spellSetup } from '../../ui/format/load-rows.ts';
 import { PHASES } from '../../ui/format/load-words.ts';
 import { wrapLabelled } from '../../ui/format/wrap.ts';
-import type { CliContext, Terminal } from '../context.ts';
+import type { CliContext } from '../context.ts';
+import type { Terminal } from '../output.ts';
 import { outputWidth } from '../style.ts';
 
 /** Of what is not cut by a terminal. */

@@ -1,13 +1,4 @@
 // How one side of a ring learns what the other did: the same four calls for every mode, so that the loops are the same too.
-import type { Libc } from '../../native/libc.ts';
-import type { RingSetup, RingView } from '../ring-view.ts';
-import { makeEventfdSync } from './eventfd.ts';
-import { makeFlagSync } from './flag.ts';
-import { makeFutexSync } from './futex.ts';
-import { makeSemSync } from './sem.ts';
-import { makeSemopSync } from './semop.ts';
-import { makeSpinSync } from './spin.ts';
-
 /** What waiting cost this side. */
 export interface WaitCounts {
   waits: number;
@@ -44,25 +35,6 @@ export interface SyncDescriptors {
 
 /** How long a wait sleeps at most before it looks around. */
 export const WAIT_MS = 100;
-
-/** The mode that the header of the ring asks for. */
-export function makeSync(libc: Libc, view: RingView, setup: RingSetup, fds: SyncDescriptors | undefined): Sync {
-  switch (setup.sync) {
-    case 'spin':
-      return makeSpinSync(view, setup.slots);
-    case 'flag':
-      return makeFlagSync(view, setup.slots);
-    case 'sem':
-      return makeSemSync(libc, view, setup.slots);
-    case 'semop':
-      return makeSemopSync(libc, view, setup);
-    case 'eventfd':
-      if (fds) return makeEventfdSync(libc, view, setup.slots, fds);
-      throw new Error('mode eventfd without its descriptors');
-    case 'futex':
-      return makeFutexSync(libc, view, setup);
-  }
-}
 
 /** Counts of a side that has not waited yet. */
 export function noWaits(): WaitCounts {

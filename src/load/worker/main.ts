@@ -1,5 +1,6 @@
 // Entry of a worker process of the load generator: attaches to the ring of its parent, plays its role, and ends.
 import { constants, setPriority } from 'node:os';
+import { errorMessage } from '../../fault/thrown.ts';
 import { errnoName } from '../../native/errno.ts';
 import { futexWait } from '../../native/futex.ts';
 import { isLibc, type Libc, loadLibc } from '../../native/libc.ts';
@@ -11,7 +12,7 @@ import { monotonicNs } from '../clock.ts';
 import { CONTROL, PHASE, RING } from '../model/ring.ts';
 import { type RingSetup, type RingView, readHeader, viewRing, wordAt } from '../ring-view.ts';
 import { attachSegment } from '../segment.ts';
-import { makeSync } from '../sync/sync.ts';
+import { makeSync } from '../sync/make-sync.ts';
 import { parseWorkerArguments, type WorkerArguments } from '../worker-arguments.ts';
 import { makeBeat } from './beat.ts';
 import { consume } from './consumer.ts';
@@ -120,4 +121,4 @@ function waitForStart(libc: Libc, view: RingView, parentPid: number): void {
   }
 }
 
-main().catch((cause: unknown) => fail(cause instanceof Error ? cause.message : String(cause)));
+main().catch((cause: unknown) => fail(errorMessage(cause)));

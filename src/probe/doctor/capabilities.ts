@@ -10,7 +10,7 @@ import { nativeIo } from '../source/io-native.ts';
 import { nodeIo } from '../source/io-node.ts';
 import { openMappingReader } from '../source/mappings.ts';
 import { INITIAL_PID_NAMESPACE } from '../source/pid-book.ts';
-import { isStat, readPidStat } from '../source/processes.ts';
+import { isStat, readPidStat } from '../source/pid-stat.ts';
 import { CAP, type Rights, readRights } from '../source/rights.ts';
 import { SysvTable } from '../source/sysv-table.ts';
 

@@ -6,7 +6,8 @@ import type { Machine } from '../look/machine.ts';
 import type { Surroundings } from '../model/event/observation.ts';
 import type { DeviceNumber } from '../model/join/mapping-record.ts';
 import { readText } from '../source/io.ts';
-import { isStat, readNamespace, readPidStat } from '../source/processes.ts';
+import { readNamespace } from '../source/namespace-link.ts';
+import { isStat, readPidStat } from '../source/pid-stat.ts';
 import { MOST_STAT_BYTES } from '../territory/patience/caps.ts';
 import { readSegment } from './sweep.ts';
 

@@ -1,17 +1,18 @@
 // A running watch: sources → merging → events. Sources start first, then the present state is taken, so nothing falls between.
-import { statfsSync } from 'node:fs';
 import { type Machine, openMachine } from '../look/machine.ts';
 import { EventMerge } from '../merge/event-merge.ts';
+import type { KnownObjects } from '../merge/known-objects.ts';
 import type { ShmEvent } from '../model/event/event.ts';
 import type { LiveRequest, LiveSession } from '../model/event/live-session.ts';
-import type { Observation } from '../model/event/observation.ts';
 import { fileId } from '../model/identity.ts';
 import { type DeviceNumber, deviceNumber } from '../model/join/mapping-record.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { readNamespace } from '../source/processes.ts';
+import { readNamespace } from '../source/namespace-link.ts';
 import { openSurroundings } from './around.ts';
-import { type ChosenSources, startSources } from './choose.ts';
+import { type ChoiceOptions, startSources } from './choose.ts';
+import { MergingSink } from './merging-sink.ts';
 import { SegmentMarks } from './segment-marks.ts';
+import { shmMount } from './shm-mount.ts';
 
 export interface SessionOptions extends LiveRequest {
   readonly procRoot?: string;
@@ -19,9 +20,6 @@ export interface SessionOptions extends LiveRequest {
   readonly sample: () => Snapshot;
 }
 
-const TMPFS_MAGIC = 0x01021994;
-/** What does not add up is settled this long after the last sign of life. */
-const SETTLE_MS = 25;
 const OWNER_CHECK_MS = 1000;
 
 /** Starts everything that can be had; in words why there can be no watch at all. */
@@ -36,29 +34,8 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
   const root = shmMount(machine);
   if (root) mounts.add(root.device);
   const around = openSurroundings(machine, libc, ownNamespace, mounts);
-  let timer: NodeJS.Timeout | undefined;
-  let chosen: ChosenSources | undefined;
-  const merge = (): EventMerge => merging;
-  const see = (seen: Observation) => {
-    // Before anything else: who attaches for the first time may be gone again in a moment.
-    // The table may be ahead of the rings.
-    if (seen.kind === 'row') chosen?.perf?.drain();
-    if (seen.kind === 'map' && kernelDevices.has(seen.device)) marks.see(seen);
-    merge().apply(seen);
-  };
-  const settle = () => {
-    timer = undefined;
-    chosen?.perf?.drain();
-    const nowMs = performance.timeOrigin + performance.now();
-    if (merge().settle(nowMs)) timer = setTimeout(settle, SETTLE_MS);
-  };
-  const sink = {
-    see,
-    done: () => {
-      if (merge().isUnsettled) timer ??= setTimeout(settle, SETTLE_MS);
-    },
-  };
-  chosen = startSources(
+  const sink = new MergingSink(kernelDevices);
+  const chosen = startSources(
     {
       libc,
       io,
@@ -69,18 +46,8 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
       isInRounds: options.isInRounds ?? false,
       devices,
       privateDevices: mounts,
-      commChanged: (pid, comm) => merge().named(pid, comm),
-      fanotify: {
-        ownTools: machine.ownTools,
-        shmRoot: root ? shmRoot : undefined,
-        device: root?.device,
-        rootInode: root?.inode,
-        directoryName: (inode) => root && merge().knownObjects.get(fileId('posix', root.device, inode))?.rawName,
-        sizeOf: (name) => {
-          const stat = io.stat(shmRoot + name, 'nofollow');
-          return typeof stat === 'number' ? undefined : stat.sizeBytes;
-        },
-      },
+      commChanged: (pid, comm) => merging.named(pid, comm),
+      fanotify: fanotifyOptions(machine, root, () => merging.knownObjects),
     },
     sink,
   );
@@ -101,14 +68,14 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
       onEvent(event);
     },
   });
+  sink.open({ merge: merging, marks, perf });
   merging.seed(first, performance.timeOrigin + performance.now());
   inotify?.skipOwn();
   marks.seed(first);
   const owners = hasExits ? undefined : setInterval(() => merging.checkOwners(Date.now()), OWNER_CHECK_MS);
-  const running = chosen;
   return {
-    sources: running.notes,
-    setPace: running.setPace,
+    sources: chosen.notes,
+    setPace: chosen.setPace,
     first,
     sampleNow: () => {
       const snapshot = options.sample();
@@ -118,24 +85,30 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
     holdersOf: (id) => (perf ? merging.holdersOf(id) : undefined),
     segment: (shmid) => merging.segmentNow(shmid),
     stop: () => {
-      clearTimeout(timer);
+      sink.stop();
       clearInterval(owners);
-      running.stop();
+      chosen.stop();
     },
   };
 }
 
-/** Device and root of /dev/shm, where it is a tmpfs of its own. */
-function shmMount({ io, shmRoot }: Machine): { readonly device: DeviceNumber; readonly inode: number } | undefined {
-  try {
-    if (statfsSync(shmRoot).type !== TMPFS_MAGIC) return undefined;
-  } catch {
-    return undefined; // ENOENT: there is none
-  }
-  const stat = io.stat(shmRoot, 'follow');
-  const above = io.stat(`${shmRoot}/..`, 'follow');
-  if (typeof stat === 'number' || typeof above === 'number' || stat.device === above.device) return undefined;
-  return stat;
+/** What is told of files in /dev/shm, where that is a tmpfs of its own. */
+function fanotifyOptions(
+  { io, shmRoot, ownTools }: Machine,
+  root: ReturnType<typeof shmMount>,
+  known: () => KnownObjects,
+): ChoiceOptions['fanotify'] {
+  return {
+    ownTools,
+    shmRoot: root ? shmRoot : undefined,
+    device: root?.device,
+    rootInode: root?.inode,
+    directoryName: (inode) => root && known().get(fileId('posix', root.device, inode))?.rawName,
+    sizeOf: (name) => {
+      const stat = io.stat(shmRoot + name, 'nofollow');
+      return typeof stat === 'number' ? undefined : stat.sizeBytes;
+    },
+  };
 }
 
 function parseDevice(text: string): DeviceNumber {

@@ -1,9 +1,7 @@
 // Merges what several live sources saw into events: each attach and detach told once, with who did it, and never silently lost.
 
 import type { ByteString } from '../model/bytes.ts';
-import type { ShmEvent } from '../model/event/event.ts';
-import type { Observation, Surroundings } from '../model/event/observation.ts';
-import type { ShmDevices } from '../model/join/mapping-record.ts';
+import type { Observation } from '../model/event/observation.ts';
 import type { SysvRow } from '../model/join/sysv-row.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { AttachBook } from './attach-book.ts';
@@ -12,33 +10,11 @@ import { FileEvents } from './file-events.ts';
 import { HoldEvents } from './hold-events.ts';
 import { ImpliedDetaches } from './implied.ts';
 import { KnownObjects } from './known-objects.ts';
+import type { MergeOptions, MergeState } from './merge-state.ts';
 import { ProcessEvents } from './process-events.ts';
 import { Reconciler } from './reconcile.ts';
 import { SegmentBook } from './segment-book.ts';
 import { SegmentEvents } from './segment-events.ts';
-
-export interface MergeOptions {
-  readonly devices: ShmDevices;
-  /** Inode of our IPC namespace, as decimal text. */
-  readonly ownNamespace: string;
-  /** True when mappings are seen as they are made (perf, tracepoints); the segment table is then only the check. */
-  readonly hasMaps: boolean;
-  /** True when exits are seen, so that a command name may be remembered until then. */
-  readonly hasExits: boolean;
-  /** True when shmat and shmdt are seen themselves: mappings of segments then tell nothing more. */
-  readonly isExact: boolean;
-  readonly around: Surroundings;
-  readonly emit: (event: ShmEvent) => void;
-}
-
-/** What the parts of the merging share. */
-export interface MergeState extends MergeOptions {
-  readonly known: KnownObjects;
-  readonly book: AttachBook;
-  readonly segments: SegmentBook;
-  readonly implied: ImpliedDetaches;
-  readonly teller: EventTeller;
-}
 
 export class EventMerge {
   readonly #state: MergeState;

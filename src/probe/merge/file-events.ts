@@ -1,8 +1,8 @@
 // Events of POSIX objects: what happens to names in /dev/shm and to the files behind them.
 
 import type { FileSeen } from '../model/event/observation.ts';
-import type { MergeState } from './event-merge.ts';
 import type { KnownObject } from './known-objects.ts';
+import type { MergeState } from './merge-state.ts';
 
 /** A name that goes together with its object is told as one event; that takes the kernel microseconds. */
 const TOGETHER_MS = 5;

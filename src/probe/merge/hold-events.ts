@@ -1,9 +1,9 @@
 // Who holds what: mappings made and let go of, each attach and detach told once, whichever source saw it and how often.
 
 import type { AttachSeen, CloseSeen, MapSeen, UnmapSeen } from '../model/event/observation.ts';
-import type { MergeState } from './event-merge.ts';
 import type { Told } from './event-teller.ts';
 import type { KnownObject } from './known-objects.ts';
+import type { MergeState } from './merge-state.ts';
 import type { Reconciler } from './reconcile.ts';
 import type { SegmentEvents } from './segment-events.ts';
 

@@ -1,8 +1,8 @@
 // What becomes of attaches when processes fork, exec and end.
 
 import type { ExecSeen, ExitSeen, ForkSeen } from '../model/event/observation.ts';
-import type { MergeState } from './event-merge.ts';
 import type { HoldEvents } from './hold-events.ts';
+import type { MergeState } from './merge-state.ts';
 import type { Reconciler } from './reconcile.ts';
 import type { SegmentEvents } from './segment-events.ts';
 

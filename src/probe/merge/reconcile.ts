@@ -1,7 +1,7 @@
 // The check: the kernel's nattch against the attaches that were told. What does not add up is looked at and told.
 
 import type { SysvRow } from '../model/join/sysv-row.ts';
-import type { MergeState } from './event-merge.ts';
+import type { MergeState } from './merge-state.ts';
 
 /** How long a segment must be quiet before a difference means something: sources are drained well within it. */
 const QUIET_MS = 20;

@@ -2,9 +2,9 @@
 
 import type { MarkSeen, RowSeen } from '../model/event/observation.ts';
 import { SHM_DEST, type SysvRow } from '../model/join/sysv-row.ts';
-import type { MergeState } from './event-merge.ts';
 import type { Told } from './event-teller.ts';
 import type { KnownObject } from './known-objects.ts';
+import type { MergeState } from './merge-state.ts';
 import type { Reconciler } from './reconcile.ts';
 
 /** The kernel dates by its last tick (10 ms at most), and the polling thread a moment after it has looked. */

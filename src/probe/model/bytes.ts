@@ -70,11 +70,6 @@ export function textOfBytes(raw: ByteString): string {
   return text;
 }
 
-/** Base64 of raw bytes (RFC 4648), for JSON consumers that need them exactly. */
-export function base64OfBytes(raw: ByteString): string {
-  return btoa(raw);
-}
-
 /** The UTF-8 bytes of ordinary text, as a ByteString. */
 export function utf8Bytes(text: string): ByteString {
   return unescapePercent(encodeURIComponent(text.toWellFormed()));

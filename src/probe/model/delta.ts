@@ -52,7 +52,7 @@ export function applyDelta(objects: readonly ShmObject[], { changed, removed }: 
 }
 
 /** Is everything that can be seen of the object the same? Fields that change most are compared first. */
-export function isSameObject(a: ShmObject, b: ShmObject): boolean {
+function isSameObject(a: ShmObject, b: ShmObject): boolean {
   return (
     a.nattch === b.nattch &&
     a.rssBytes === b.rssBytes &&

@@ -14,12 +14,20 @@ export interface Mount {
   readonly fileSystem: string;
 }
 
+/** Bytes in which text is found without being copied: what of Node's Buffer is needed here. */
+export interface LineBytes {
+  readonly length: number;
+  readonly [at: number]: number;
+  readonly indexOf: (byte: number, start: number) => number;
+  readonly toString: (encoding: 'latin1', start: number, end: number) => ByteString;
+}
+
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
 const DASH = 0x2d;
 
 /** Lines of another form are skipped. */
-export function parseMountinfo(bytes: Buffer): Mount[] {
+export function parseMountinfo(bytes: LineBytes): Mount[] {
   const mounts: Mount[] = [];
   for (let start = 0; start < bytes.length; ) {
     const found = bytes.indexOf(NEWLINE, start);
@@ -32,7 +40,7 @@ export function parseMountinfo(bytes: Buffer): Mount[] {
 }
 
 /** One line, without its end; undefined for another form. Fields are parted by single blanks (show_mountinfo, fs/proc_namespace.c). */
-export function parseMountLine(bytes: Buffer, start: number, end: number): Mount | undefined {
+export function parseMountLine(bytes: LineBytes, start: number, end: number): Mount | undefined {
   // id parent major:minor root mountPoint options [tag…] - fileSystem source superOptions
   const starts: number[] = [start];
   let at = start;

@@ -1,8 +1,8 @@
 // A recording in its file: where each entry lies and when it was, read one by one, so that a long incident needs little memory.
 import { closeSync, fstatSync, readSync } from 'node:fs';
+import { errorCode } from '../../fault/thrown.ts';
 import { openInput } from '../../files/open-file.ts';
 import { readAt } from '../../files/text-file.ts';
-import { errorCode } from '../../files/trust.ts';
 import { isModest } from '../model/decode/json-bounds.ts';
 import {
   glanceAtLine,

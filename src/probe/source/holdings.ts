@@ -9,8 +9,8 @@ import { MOST_THREADS } from '../territory/patience/caps.ts';
 import { type FdOutcome, openFdReader } from './descriptors.ts';
 import type { Io } from './io.ts';
 import { type MapsOutcome, openMappingReader } from './mappings.ts';
+import { isStat, readPidStat } from './pid-stat.ts';
 import type { Holdings } from './process-notes.ts';
-import { isStat, readPidStat } from './processes.ts';
 import { ThreadTables } from './thread-tables.ts';
 
 export interface HolderRequest {

@@ -1,5 +1,6 @@
 // The primitives over node:fs: slower than libc (about 3 times), and all there is where koffi cannot load.
 import { closeSync, constants, lstatSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
+import { errorNumber } from '../../fault/thrown.ts';
 import { EFBIG, EIO } from '../../native/errno.ts';
 import type { ByteString } from '../model/bytes.ts';
 import { deviceNumber } from '../model/join/mapping-record.ts';
@@ -87,7 +88,8 @@ function errnoOf<Value>(call: () => Value): Value | number {
   try {
     return call();
   } catch (error) {
-    if (error instanceof Error && 'errno' in error && typeof error.errno === 'number') return error.errno;
+    const errno = errorNumber(error);
+    if (errno !== undefined) return errno;
     return -EIO;
   }
 }

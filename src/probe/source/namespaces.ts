@@ -8,8 +8,8 @@ import { enterIpcNamespace } from '../../native/process.ts';
 import type { ByteString } from '../model/bytes.ts';
 import type { GapList } from '../model/gap.ts';
 import type { Io } from './io.ts';
+import { askNamespace, readNamespace } from './namespace-link.ts';
 import { freshNotes, type NotesOf, type PidNamespaces } from './process-notes.ts';
-import { askNamespace, readNamespace } from './processes.ts';
 
 /** Inodes of namespaces as decimal text. */
 export interface Namespaces {

@@ -13,7 +13,8 @@ import {
   writeSync,
 } from 'node:fs';
 import type { Io } from './io.ts';
-import { isStat, readNamespace, readPidStat } from './processes.ts';
+import { readNamespace } from './namespace-link.ts';
+import { isStat, readPidStat } from './pid-stat.ts';
 
 /** One entry: the file is named after the pid, and holds this. */
 interface Announced {

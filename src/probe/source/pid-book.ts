@@ -1,4 +1,5 @@
 // One sample's look-ups of processes by pid: each is read once, however many objects name it.
+import { errorCode } from '../../fault/thrown.ts';
 import { ESRCH } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
 import type { Libc } from '../../native/libc.ts';
@@ -8,11 +9,13 @@ import type { PidAnswer } from '../model/judge/maker.ts';
 import type { PidStat } from '../parse/pid-stat.ts';
 import { ProcessReader } from '../territory/patience/process-reader.ts';
 import type { Io } from './io.ts';
+import { readNamespace } from './namespace-link.ts';
 import type { Namespaces } from './namespaces.ts';
 import { type PidNames, readExecutableName } from './pid-names.ts';
+import { isStat, type NoStat, readPidStat } from './pid-stat.ts';
 import type { ProcKind } from './proc-kind.ts';
 import { freshNotes, type NotesOf } from './process-notes.ts';
-import { isStat, type NoStat, type ProcessFacts, readNamespace, readPidStat, readProcessFacts } from './processes.ts';
+import { type ProcessFacts, readProcessFacts } from './processes.ts';
 
 /** PROC_PID_INIT_INO (include/linux/proc_ns.h): the pid namespace in which everything is visible. */
 export const INITIAL_PID_NAMESPACE = '4026531836';
@@ -136,7 +139,7 @@ export class PidBook {
       return true;
     } catch (error) {
       // EPERM: there is one, of another user
-      return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+      return errorCode(error) !== 'ESRCH';
     }
   }
 

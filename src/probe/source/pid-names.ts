@@ -4,7 +4,7 @@ import type { ByteString } from '../model/bytes.ts';
 import { parsePidStatus } from '../parse/pid-stat.ts';
 import { COMMAND_LINE_BYTES, MOST_STATUS_BYTES } from '../territory/patience/caps.ts';
 import { type Io, readText } from './io.ts';
-import { isStat, readPidStat } from './processes.ts';
+import { isStat, readPidStat } from './pid-stat.ts';
 
 export interface PidNames {
   readonly comm: ByteString;

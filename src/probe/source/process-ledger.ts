@@ -5,8 +5,8 @@ import type { NativeMemory } from '../../native/memory.ts';
 import { cpuTimeNs, processGroup, TIMESPEC_BYTES } from '../../native/process.ts';
 import { once } from '../model/once.ts';
 import type { Io } from './io.ts';
+import { isStat, readPidStat } from './pid-stat.ts';
 import type { NotesOf, ProcessNotes } from './process-notes.ts';
-import { isStat, readPidStat } from './processes.ts';
 
 /**
  * Even so each process is read again once in so many seconds. That finds what changes without its running: the memory of one

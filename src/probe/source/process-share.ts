@@ -1,5 +1,6 @@
 // What one process pays for shared memory: proportional and private shares from smaps_rollup (proc_pid_smaps(5)).
 import { readFileSync } from 'node:fs';
+import { errorCode } from '../../fault/thrown.ts';
 import type { ProcessShare } from '../model/process-share.ts';
 
 /** Costs the kernel a walk over all page tables of the process: for the selected process only. */
@@ -12,7 +13,7 @@ export function readProcessShare(pid: number, procRoot = '/proc'): ProcessShare 
     };
     return { pid, rssBytes: bytes('Rss'), pssBytes: bytes('Pss'), pssShmemBytes: bytes('Pss_Shmem') };
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
+    const code = errorCode(cause);
     return { pid, refused: code === 'EACCES' ? 'permission denied' : code === 'ENOENT' ? 'it has ended' : code };
   }
 }

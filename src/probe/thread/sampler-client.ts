@@ -1,5 +1,6 @@
 // The dashboard's end of the observing thread: starts it, starts it again when it dies, and passes messages on.
 import { type ResourceLimits, Worker } from 'node:worker_threads';
+import { errorCode, errorMessage } from '../../fault/thrown.ts';
 import { MOST_OBJECTS } from '../model/assemble/ceiling.ts';
 import { StallWatch } from '../territory/patience/stall-watch.ts';
 import { Backlog, newBacklog } from './backlog.ts';
@@ -139,8 +140,8 @@ export class SamplerClient {
       else this.#listener.onMessage(message);
     });
     worker.on('error', (error) => {
-      reason = error instanceof Error ? error.message : String(error);
-      isOutOfMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      reason = errorMessage(error);
+      isOutOfMemory = errorCode(error) === 'ERR_WORKER_OUT_OF_MEMORY';
     });
     worker.on('exit', () => {
       if (this.#isClosed || this.#worker !== worker) return;

@@ -44,6 +44,3 @@ export function refuse(code: RefusalCode, detail: string): Refusal {
 export function refuseChanged(what: string): Refusal {
   return refuse('changed', `changed since it was listed (${what})`);
 }
-
-/** All codes, for the documentation. */
-export const REFUSAL_CODES = Object.keys(ADVICE) as readonly RefusalCode[];

@@ -1,5 +1,6 @@
 // The JSON beside saved content: what the object was, so that it can be made again. PURE.
-import { type ByteString, base64OfBytes, escapeBytes } from '../../probe/model/bytes.ts';
+import { base64OfBytes, bytesOfBase64 } from '../../probe/model/base64.ts';
+import { type ByteString, escapeBytes } from '../../probe/model/bytes.ts';
 import {
   type Decoder,
   decodeJson,
@@ -112,12 +113,8 @@ export function parseSidecar(json: string): Sidecar | { readonly problem: string
 }
 
 function rawNameOf(base64: string): ByteString | undefined {
-  let raw: string;
-  try {
-    raw = atob(base64);
-  } catch {
-    return undefined; // InvalidCharacterError
-  }
+  const raw = bytesOfBase64(base64);
+  if (raw === undefined) return undefined;
   const parts = raw.split('/');
   const isPlain =
     parts.shift() === '' && parts.length > 0 && parts.every((part) => part !== '' && part !== '.' && part !== '..');

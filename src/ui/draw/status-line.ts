@@ -2,7 +2,8 @@
 import { safeText } from '../format/safe-text.ts';
 import { displayWidth } from '../format/width.ts';
 import { screenOf } from '../state/screens.ts';
-import { rowIds, selectedRow } from '../state/select.ts';
+import { hasMatch } from '../state/search.ts';
+import { selectedRow } from '../state/select.ts';
 import type { Prompt, State } from '../state/state.ts';
 import { joinPieces, type Kit, kitOf, type Piece, spreadPieces } from './pen.ts';
 import { drawRemovalStatus } from './removal-status.ts';
@@ -44,7 +45,7 @@ function drawPrompt(kit: Kit, state: State, { kind, line }: Prompt): string {
   const label = ` ${PROMPTS[kind]}`;
   const problem = kind === 'filter' && state.filter.problem !== undefined ? `  ${state.filter.problem}` : '';
   const hint =
-    problem !== '' ? problem : kind === 'search' && state.search !== '' && !isFound(state) ? '  not found' : '';
+    problem !== '' ? problem : kind === 'search' && state.search !== '' && !hasMatch(state) ? '  not found' : '';
   const room = Math.max(4, state.columns - displayWidth(label) - 2);
   // No character is wider than the columns that it takes: more than these cannot be in view.
   let start = Math.max(0, line.cursor - MOST_MARKS * room);
@@ -60,8 +61,4 @@ function drawPrompt(kit: Kit, state: State, { kind, line }: Prompt): string {
   ];
   if (hint !== '') pieces.push([hint, problem !== '' ? 'warning' : 'faint']);
   return joinPieces(kit, pieces, state.columns);
-}
-
-function isFound(state: State): boolean {
-  return rowIds(state).length > 0;
 }

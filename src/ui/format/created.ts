@@ -5,7 +5,7 @@ import type { ShmObject } from '../../probe/model/object.ts';
  * Seconds since the epoch: the birth time of a file; else ctime, which for a segment is its creation or its last IPC_SET or
  * IPC_RMID (shmctl(2)), and mtime where that is earlier. Absent where the kernel tells none of them.
  */
-export function createdSec(object: ShmObject): number | undefined {
+function createdSec(object: ShmObject): number | undefined {
   if (object.btimeSec !== undefined) return object.btimeSec;
   if (object.ctimeSec === undefined || object.kind === 'sysv') return object.ctimeSec;
   return Math.min(object.ctimeSec, object.mtimeSec ?? object.ctimeSec);

@@ -28,7 +28,7 @@ function formatNoHolder(object: ShmObject, unseen: number): string {
 }
 
 /** Holders grouped by their escaped command, the largest group first, then by name. */
-export function commandCounts(holders: readonly Holder[]): [string, Holder[]][] {
+function commandCounts(holders: readonly Holder[]): [string, Holder[]][] {
   const groups = new Map<string, Holder[]>();
   for (const holder of holders) {
     const comm = holder.comm === undefined ? 'pid' : escapeBytes(holder.comm);

@@ -26,7 +26,7 @@ export function selectIndex(list: ListState, ids: readonly string[], index: numb
 }
 
 /** The window moved as little as possible so that row `at` is in it and no room is wasted below the last row. */
-export function windowTop(top: number, at: number, count: number, height: number): number {
+function windowTop(top: number, at: number, count: number, height: number): number {
   const least = Math.max(0, at - height + 1);
   const most = Math.min(at, Math.max(0, count - height));
   return Math.max(least, Math.min(top, most < least ? least : most));

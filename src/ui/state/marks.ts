@@ -15,7 +15,7 @@ export interface Mark {
 }
 
 /** How long a mark is shown. */
-export const MARK_MS = 4000;
+const MARK_MS = 4000;
 /** More happenings than these are forgotten, the oldest first. */
 const MOST_HAPPENINGS = 2000;
 
@@ -115,7 +115,7 @@ function keepYoung(marks: Marks, nowMs: number): Marks {
 }
 
 /** In words, what is different and worth telling. */
-export function whatHappened(before: ShmObject, after: ShmObject): string[] {
+function whatHappened(before: ShmObject, after: ShmObject): string[] {
   const texts: string[] = [];
   const old = new Set(before.holders.map(({ pid, startTicks }) => `${pid} ${startTicks}`));
   const now = new Set(after.holders.map(({ pid, startTicks }) => `${pid} ${startTicks}`));

@@ -26,7 +26,7 @@ const sortMemo = memoLast((rows: readonly ProcessRow[], { column, descending }: 
 );
 
 /** The identity of a row: a pid returns, its start time does not. */
-export const processRowId = ({ process }: ProcessRow): string => `process:${process.pid}:${process.startTicks ?? ''}`;
+const processRowId = ({ process }: ProcessRow): string => `process:${process.pid}:${process.startTicks ?? ''}`;
 
 export const processRowIds = (state: State): readonly string[] => idsOf(selectProcessRows(state));
 const idsOf = memoLast((rows: readonly ProcessRow[]): readonly string[] => rows.map(processRowId));

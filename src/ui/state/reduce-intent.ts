@@ -216,7 +216,7 @@ export function toScreen(state: State, screen: ScreenId): State {
 /** What stays as it is while paused. */
 const pick = ({ data, marks, events, histories }: State) => ({ data, marks, events, histories });
 
-export const withSettings = (state: State, settings: Partial<Settings>): State => ({
+const withSettings = (state: State, settings: Partial<Settings>): State => ({
   ...state,
   settings: { ...state.settings, ...settings },
 });

@@ -61,7 +61,7 @@ export function reduceSetup(state: State, intent: Intent): State | undefined {
 }
 
 /** Bytes in one line of the dump. */
-export const LINE_BYTES = 16;
+const LINE_BYTES = 16;
 
 /** Bytes that the content view shows at once. */
 export function contentBytes(state: State): number {

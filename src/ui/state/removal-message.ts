@@ -82,7 +82,7 @@ export function tellings({ results, notes }: Report): readonly Telling[] {
   ];
 }
 
-export function warnings(results: readonly Result[]): readonly Telling[] {
+function warnings(results: readonly Result[]): readonly Telling[] {
   return results.flatMap(({ plan, outcome }): Telling[] =>
     outcome.kind === 'removed' && outcome.warning !== undefined
       ? [{ text: safeLine(`${plan.object.shortId}: ${outcome.warning}`), kind: 'bad' }]

@@ -9,6 +9,7 @@ export function jumpToMatch(state: State, step: 1 | -1, stays: boolean): State {
   if (state.search === '') return state;
   const matches = matcher(state);
   const count = matches.count;
+  if (count === 0) return state;
   const start = Math.max(0, selectedRow(state));
   for (let moved = stays ? 0 : 1; moved <= count; moved++) {
     const at = (((start + step * moved) % count) + count) % count;
@@ -17,8 +18,11 @@ export function jumpToMatch(state: State, step: 1 | -1, stays: boolean): State {
   return state;
 }
 
+/** Has any row the text? At once where the selected one has it, as while typing; a look at every row where none has. */
 export function hasMatch(state: State): boolean {
   const { count, has } = matcher(state);
+  const selected = selectedRow(state);
+  if (selected >= 0 && selected < count && has(selected)) return true;
   for (let at = 0; at < count; at++) if (has(at)) return true;
   return false;
 }

@@ -1,4 +1,6 @@
 // What the terminal is told when we take it over and when we give it back, and the clipboard sequence.
+import { base64OfBytes } from '../../probe/model/base64.ts';
+import { utf8Bytes } from '../../probe/model/bytes.ts';
 
 /** Alternate screen, no cursor, no automatic wrap, pastes marked as such. */
 export const ENTER_TERMINAL = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[m\x1b[2J';
@@ -13,7 +15,7 @@ const MOST_COPIED_BYTES = 65_536;
 
 /** OSC 52: the terminal puts the text into the clipboard, also through ssh. Inside tmux it needs `set-clipboard on`. Undefined where it is too long. */
 export function copyToClipboard(text: string): string | undefined {
-  const bytes = new TextEncoder().encode(text);
+  const bytes = utf8Bytes(text);
   if (bytes.length > MOST_COPIED_BYTES) return undefined;
-  return `\x1b]52;c;${btoa(String.fromCharCode(...bytes))}\x07`;
+  return `\x1b]52;c;${base64OfBytes(bytes)}\x07`;
 }

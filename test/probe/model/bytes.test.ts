@@ -1,7 +1,8 @@
 // The escaped form of raw bytes: harmless to print, readable where it can be, and the way back to the same bytes.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { base64OfBytes, escapeBytes, unescapeBytes, utf8Bytes } from '../../../src/probe/model/bytes.ts';
+import { base64OfBytes } from '../../../src/probe/model/base64.ts';
+import { escapeBytes, unescapeBytes, utf8Bytes } from '../../../src/probe/model/bytes.ts';
 
 const byteString = (maxLength = 300) =>
   fc.uint8Array({ maxLength }).map((bytes) => Buffer.from(bytes).toString('latin1'));

@@ -108,7 +108,7 @@ export function mapped<From, To>(from: Decoder<From>, to: (value: From) => To | 
 }
 
 /** The value of a JSON text; a misfit where it is none. Text is to be bounded before: see `isModest`. */
-export function parseJson(json: string): unknown {
+function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {

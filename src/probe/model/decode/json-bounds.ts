@@ -8,7 +8,7 @@ export interface JsonBounds {
 }
 
 /** A snapshot has 8 levels; of half a million objects it has 4 million containers and 16 million values. */
-export const USUAL_BOUNDS: JsonBounds = { mostDepth: 32, mostContainers: 4_000_000, mostValues: 24_000_000 };
+const USUAL_BOUNDS: JsonBounds = { mostDepth: 32, mostContainers: 4_000_000, mostValues: 24_000_000 };
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;

@@ -24,7 +24,7 @@ import {
 } from './decode-words.ts';
 import { shmObject } from './object-decoder.ts';
 
-export const RECORDING_VERSION = 1;
+const RECORDING_VERSION = 1;
 
 export interface RecordingHeader {
   readonly recording: 'shmtop';

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { Libc } from '../../../native/libc.ts';
 import type { Io } from '../../source/io.ts';
-import { isStat, readPidStat } from '../../source/processes.ts';
+import { isStat, readPidStat } from '../../source/pid-stat.ts';
 import type { Answers, Question, QuestionOf } from './question.ts';
 import { ReaderProcess } from './reader-process.ts';
 

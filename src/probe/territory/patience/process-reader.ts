@@ -1,5 +1,6 @@
 // What is read of other processes that can take for ever (their memory lock is theirs): here, as long as nothing has hung, and
 // through a process of its own after that. The one door: whoever reads mappings, command lines or descriptors comes this way.
+import { errorMessage } from '../../../fault/thrown.ts';
 import { ENOSYS, ETIMEDOUT } from '../../../native/errno.ts';
 import type { Libc } from '../../../native/libc.ts';
 import { compareAddressSpaces } from '../../../native/process.ts';
@@ -12,9 +13,9 @@ import { type HolderRequest, HoldingsReader, type NoMemory, type Stamp } from '.
 import type { FileStat, Io } from '../../source/io.ts';
 import { hasMapped } from '../../source/libraries.ts';
 import { type PidNames, readPidNames } from '../../source/pid-names.ts';
+import { isStat, readPidStat } from '../../source/pid-stat.ts';
 import type { Holdings } from '../../source/process-notes.ts';
 import { readProcessShare } from '../../source/process-share.ts';
-import { isStat, readPidStat } from '../../source/processes.ts';
 import { readResidents } from '../../source/residents.ts';
 import { CarefulReader } from './careful-reader.ts';
 import { beginPatientRead, endPatientRead, isCareful, readPatiently } from './patience.ts';
@@ -56,7 +57,7 @@ export class ProcessReader {
     try {
       return this.#direct.read(pid, request, gaps, stamp);
     } catch (error) {
-      const detail = `a process whose reading failed: ${error instanceof Error ? error.message : String(error)}`;
+      const detail = `a process whose reading failed: ${errorMessage(error)}`;
       gaps.add('proc', 'io', { pid, detail });
       return { mappings: [], fds: [], refused: { source: 'maps', reason: 'io' } };
     } finally {

@@ -1,5 +1,6 @@
 // Reads mount tables of processes in pieces and up to a limit: a neighbour may have as many mounts as he likes.
 import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { errorNumber } from '../../../fault/thrown.ts';
 import { EIO } from '../../../native/errno.ts';
 import * as file from '../../../native/file.ts';
 import { O_CLOEXEC } from '../../../native/layout.ts';
@@ -161,6 +162,6 @@ function errnoOf(call: () => number): number {
   try {
     return call();
   } catch (error) {
-    return error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? error.errno : -EIO;
+    return errorNumber(error) ?? -EIO;
   }
 }

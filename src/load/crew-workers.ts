@@ -1,0 +1,104 @@
+// The processes of a crew, two a pair: started together, and the first that ends too early stops them all.
+import type { ChildProcess } from 'node:child_process';
+import { errorMessage } from '../fault/thrown.ts';
+import { errnoName } from '../native/errno.ts';
+import { close } from '../native/file.ts';
+import type { Libc } from '../native/libc.ts';
+import { openChannel } from './channel.ts';
+import type { CrewRings } from './crew-rings.ts';
+import type { WorkerInfo } from './model/meter.ts';
+import { type LoadProblem, problem } from './model/problem.ts';
+import { CONTROL } from './model/ring.ts';
+import type { LoadPlan } from './plan.ts';
+import type { Segment } from './segment.ts';
+import { startWorker, watchWorker } from './spawn-worker.ts';
+import type { SyncDescriptors } from './sync/sync.ts';
+
+const STOP_MS = 5_000;
+
+export interface WorkersOptions {
+  readonly libc: Libc;
+  readonly plan: LoadPlan;
+  readonly segment: Segment;
+  readonly rings: CrewRings;
+  /** The eventfds of all rings, where the mode has any. */
+  readonly descriptors: readonly SyncDescriptors[];
+  /** Where worker n of the plan is to run; undefined where it likes. */
+  readonly cpuOf: (worker: number) => number | undefined;
+}
+
+export class CrewWorkers {
+  readonly infos: WorkerInfo[] = [];
+  readonly #options: WorkersOptions;
+  readonly #children: ChildProcess[] = [];
+  #accident: LoadProblem | undefined;
+  #isStopping = false;
+
+  constructor(options: WorkersOptions) {
+    this.#options = options;
+  }
+
+  /** What went wrong with a worker that ended too early, or could not be started; undefined so long as none did. */
+  get accident(): LoadProblem | undefined {
+    return this.#accident;
+  }
+
+  start(): void {
+    const { libc, plan } = this.#options;
+    for (let pair = 0; pair < plan.pairs; pair++) {
+      const channel = plan.transport === 'shm' ? undefined : openChannel(libc, plan.transport);
+      if (typeof channel === 'number') {
+        this.#fail(`Cannot open ${plan.transport}: ${errnoName(channel)}.`);
+        break;
+      }
+      this.#startOne('producer', pair, channel?.writeFd);
+      this.#startOne('consumer', pair, channel?.readFd);
+      // Ours are copies: each end must be held by its worker alone, so that the other sees when it is gone.
+      if (channel) for (const fd of new Set([channel.readFd, channel.writeFd])) close(libc, fd);
+    }
+  }
+
+  /** Asks them to end and resolves when all are gone; kills who does not come in five seconds. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#options.rings.tell(CONTROL.stop);
+    const timer = setTimeout(() => {
+      this.#accident ??= problem('failed', `The workers did not end within ${STOP_MS / 1000} s and were killed.`);
+      for (const child of this.#children) child.kill('SIGKILL');
+    }, STOP_MS);
+    await Promise.all(this.#children.map(gone));
+    clearTimeout(timer);
+  }
+
+  /** Resolves when all are gone. */
+  async kill(): Promise<void> {
+    this.#isStopping = true;
+    for (const child of this.#children) if (!isGone(child)) child.kill('SIGKILL');
+    await Promise.all(this.#children.map(gone));
+  }
+
+  #startOne(role: 'producer' | 'consumer', pair: number, dataFd: number | undefined): void {
+    const { plan, segment, descriptors, rings, cpuOf } = this.#options;
+    const cpu = cpuOf(pair * 2 + (role === 'producer' ? 0 : 1));
+    try {
+      const child = startWorker(plan, segment, role, pair, dataFd, descriptors);
+      this.#children.push(child);
+      this.infos.push({ role, pair, pid: child.pid ?? 0, ...(cpu === undefined ? {} : { cpu }) });
+      watchWorker(child, role, (message) => this.#fail(message));
+      child.once('exit', () => rings.tellGone(role, pair));
+    } catch (cause) {
+      this.#fail(`Cannot start the ${role}: ${errorMessage(cause)}.`);
+    }
+  }
+
+  #fail(message: string): void {
+    if (this.#isStopping) return;
+    this.#accident ??= problem('failed', message);
+    this.#options.rings.tell(CONTROL.stop);
+  }
+}
+
+const isGone = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
+
+const gone = (child: ChildProcess) =>
+  isGone(child) ? Promise.resolve() : new Promise<void>((resolve) => child.once('exit', () => resolve()));
