@@ -39,6 +39,7 @@ const VIEWS: readonly (readonly [name: string, intents: readonly Intent[], says:
   ['tree', ['tree'], /PostgreSQL/],
   ['processes', ['screen-2'], /4711/],
   ['process detail', ['screen-2', 'open'], /holds 3 objects|COMMAND|python3/],
+  ['where', ['screen-5'], /anna/],
   ['ceilings', ['screen-6'], /SHMMNI|Shared memory/],
   ['help', ['help'], /Help/],
   ['setup', ['setup'], /Theme/],
@@ -65,7 +66,7 @@ describe.each(SIZES)('at %i x %i', (columns, rows) => {
 });
 
 test('without a UTF-8 locale only ASCII is drawn', async () => {
-  for (const intents of [[], ['open'], ['screen-6'], ['help'], ['sort']] satisfies Intent[][]) {
+  for (const intents of [[], ['open'], ['screen-5'], ['screen-6'], ['help'], ['sort']] satisfies Intent[][]) {
     const { lines } = await renderState(
       press(stateWith(OBJECTS, { unicode: false, columns: 120, rows: 40 }), ...intents),
     );

@@ -154,7 +154,7 @@ test('every screen shows that a load runs, and the key bar of this one what the 
   const bar = async (phase: LoadState['phase']) => (await renderState(stateOf({ phase }))).lines[23];
   expect(await bar('idle')).toMatch(/^lStart ↑ ↓Choose ← →Change/);
   expect(await bar('running')).toMatch(/^lStop F1Help/);
-  expect(await bar('idle')).not.toMatch(/Tree|Sort|Filter/);
+  expect(await bar('idle')).not.toMatch(/Tree|Group|Sort|Filter/);
 });
 
 test('the form says what each value means and lists the others of the selected choice', async () => {

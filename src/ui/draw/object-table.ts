@@ -30,7 +30,7 @@ export function drawObjectTable(state: State): string[] {
 
 function emptyText(state: State): string {
   if (state.data.stage === 'none') return 'Reading…';
-  if (state.filter.text !== '' || state.isOnlyLeftovers || state.onlyUser !== undefined)
+  if (state.filter.text !== '' || state.isOnlyLeftovers || state.onlyOwner !== undefined)
     return 'Nothing passes the filter. Esc clears it.';
   return 'No shared memory here: no segment, no name in /dev/shm, no shared mapping.';
 }

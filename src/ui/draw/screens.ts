@@ -5,6 +5,7 @@ import { drawCeilings } from './ceiling-list.ts';
 import { drawEvents } from './event-table.ts';
 import { drawObjectDetail } from './object-detail.ts';
 import { drawObjectTable } from './object-table.ts';
+import { drawOwnerTable } from './owner-table.ts';
 import type { Kit } from './pen.ts';
 import { drawProcessDetail } from './process-detail-lines.ts';
 import { drawProcessTable } from './process-table.ts';
@@ -22,6 +23,7 @@ const DRAWINGS = {
   processes: { body: drawProcessTable, detail: drawProcessDetail },
   events: { body: drawEvents },
   throughput: { body: drawThroughput },
+  where: { body: drawOwnerTable },
   ceilings: { body: drawCeilings },
 } satisfies Record<ScreenId, Drawing>;
 

@@ -1,5 +1,5 @@
 // The line above the key bar: the prompt while one is open, else a message, else what is filtered, tagged and sorted.
-import { safeText } from '../format/safe-text.ts';
+import { OWNER_WORDS } from '../format/owner-words.ts';
 import { displayWidth } from '../format/width.ts';
 import { screenOf } from '../state/screens.ts';
 import { hasMatch } from '../state/search.ts';
@@ -31,7 +31,8 @@ export function drawStatus(state: State): string {
   if (state.filter.text !== '') left.push([` filter: ${state.filter.text} `, 'chip'], [' ']);
   if (state.filter.problem !== undefined) left.push([`${state.filter.problem} `, 'warning']);
   if (state.isOnlyLeftovers) left.push([' only unheld and abandoned ', 'chip'], [' ']);
-  if (state.onlyUser !== undefined) left.push([` user ${safeText(state.onlyUser)} `, 'chip'], [' ']);
+  const { onlyOwner } = state;
+  if (onlyOwner) left.push([` ${OWNER_WORDS[onlyOwner.by].one} ${onlyOwner.label} `, 'chip'], [' ']);
   if (state.search !== '') left.push([` search: ${state.search} `, 'chip'], [' ']);
   if (state.tags.size > 0) left.push([` ${state.tags.size} tagged `, 'chip'], [' ']);
   const chip = screen.chip?.(state);

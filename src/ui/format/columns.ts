@@ -1,6 +1,6 @@
 // THE column table of objects: table, --columns, --sort, CSV, numeric FILTER words, help and README all come from it.
 import { escapeBytes } from '../../probe/model/bytes.ts';
-import { costBytes, idleSeconds, type ShmObject } from '../../probe/model/object.ts';
+import { costBytes, type Holder, idleSeconds, type ShmObject } from '../../probe/model/object.ts';
 import type { Column } from './column.ts';
 import { bytesColumn, countColumn, durationColumn, textColumn, timeColumn } from './column-kinds.ts';
 import { ageSeconds } from './created.ts';
@@ -8,6 +8,9 @@ import { formatHolders, formatMaker } from './holder-text.ts';
 import { safeText } from './safe-text.ts';
 import { formatVerdict, formatWhy, verdictRank } from './verdict-text.ts';
 import { formatWhat } from './what-text.ts';
+
+/** What is mapped privately is copied when it is written (mmap(2)); memory can be made writable only later (mprotect(2)). */
+const isWriter = ({ mappings }: Holder) => mappings.some(({ perms }) => perms[1] === 'w' && perms[3] === 's');
 
 const optionalText = (text: string | undefined) => (text === undefined ? undefined : safeText(text));
 
@@ -159,6 +162,15 @@ export const OBJECT_COLUMNS: readonly Column<ShmObject>[] = [
   },
   {
     ...countColumn('procs', 'PROCS', 'processes found that hold it', (o) => o.holders.length),
+    json: 'holders',
+  },
+  {
+    ...countColumn(
+      'writers',
+      'WRITERS',
+      'processes found that map it shared and writable; an open descriptor alone does not count',
+      (o) => o.holders.filter(isWriter).length,
+    ),
     json: 'holders',
   },
   {

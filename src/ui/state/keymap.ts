@@ -11,6 +11,7 @@ const ALWAYS: readonly Mode[] = [...SCROLLS, 'countdown'];
 const VIEWS: readonly Mode[] = ['table', 'detail', 'content', 'help', 'setup'];
 const TABLE: readonly Mode[] = ['table'];
 const TREE: readonly ScreenId[] = ['objects'];
+const GROUPED: readonly ScreenId[] = [...TREE, 'where'];
 const OBJECTS = screensWhere(({ object }) => object !== undefined);
 const SORTED = screensWhere(({ table }) => table?.sort !== undefined);
 const TABLES = screensWhere(({ table }) => table !== undefined);
@@ -55,9 +56,9 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'tree',
     keys: ['F5', 't'],
     modes: TABLE,
-    screens: TREE,
-    does: 'tree: by software, user, container, namespace; then flat again',
-    label: 'Tree',
+    screens: GROUPED,
+    does: 'tree: by software, user, container, namespace; then flat again; where: by whom',
+    label: 'Group',
     group: 'Look',
   },
   {
@@ -118,7 +119,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'open',
     keys: ['enter'],
     modes: ['table', 'detail'],
-    does: 'details of the object or process; in the tree: open or close; of an event: go to its object',
+    does: 'details of the object or process; in the tree: open or close; of an event: go to its object; of an owner: to its objects',
     group: 'Show',
   },
   { intent: 'accept', keys: ['enter', 'space'], modes: ['dialog'], does: 'take the marked choice', group: 'Act' },

@@ -3,13 +3,15 @@
 import type { ObjectFilter } from '../../filter/object-filter.ts';
 import { type ByteString, escapeBytes } from '../../probe/model/bytes.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
+import { ownerKey } from '../../probe/model/owner.ts';
 import { sumTotals } from '../../probe/model/totals.ts';
+import { ownerLabel } from '../format/owner-words.ts';
 import { safeText } from '../format/safe-text.ts';
 import { mapById, nowSecOf } from './data.ts';
 import { memoLast } from './memo.ts';
 import type { GroupRow, Row } from './row.ts';
 import { sortObjects } from './sort.ts';
-import { type GroupBy, type Sort, type State, shownData, shownMarks } from './state.ts';
+import { type GroupBy, type OnlyOwner, type Sort, type State, shownData, shownMarks } from './state.ts';
 import { sortOf } from './table.ts';
 
 /** What may be cleaned up stands first. */
@@ -32,7 +34,7 @@ export function selectObjects(state: State): readonly ShmObject[] {
   const sorted = sortMemo(data.objects, ghosts, sortOf(state, 'objects', OBJECT_SORT));
   const ordered = state.frozenIds ? frozenOrder(sorted, state.frozenIds) : sorted;
   const nowSec = state.filter.filter ? nowSecOf(data) : 0;
-  return passObjects(ordered, state.filter.filter, state.isOnlyLeftovers, state.onlyUser, nowSec);
+  return passObjects(ordered, state.filter.filter, state.isOnlyLeftovers, state.onlyOwner, nowSec);
 }
 
 const sortMemo = memoLast((objects: readonly ShmObject[], ghosts: readonly ShmObject[], sort: Sort) =>
@@ -44,14 +46,14 @@ const passObjects = memoLast(
     objects: readonly ShmObject[],
     filter: ObjectFilter | undefined,
     isOnlyLeftovers: boolean,
-    onlyUser: string | undefined,
+    onlyOwner: OnlyOwner | undefined,
     nowSec: number,
   ): readonly ShmObject[] => {
-    if (!filter && !isOnlyLeftovers && onlyUser === undefined) return objects;
+    if (!filter && !isOnlyLeftovers && !onlyOwner) return objects;
     return objects.filter(
       (object) =>
         (!isOnlyLeftovers || object.verdict.state === 'abandoned' || object.verdict.state === 'unheld') &&
-        (onlyUser === undefined || userOf(object) === onlyUser) &&
+        (!onlyOwner || ownerKey(object, onlyOwner.by) === onlyOwner.key) &&
         (!filter || filter.matches(object, nowSec)),
     );
   },
@@ -62,9 +64,6 @@ const frozenOrder = memoLast((objects: readonly ShmObject[], ids: readonly strin
   const byId = mapById(objects);
   return ids.flatMap((id) => byId.get(id) ?? []);
 });
-
-/** The owner as the user column shows it. */
-export const userOf = (object: ShmObject): string | undefined => object.user ?? object.uid?.toString();
 
 /** A row is the same one as long as its object is: another order makes no new ones. */
 let knownRows = new Map<string, Row>();
@@ -93,7 +92,7 @@ const treeRows = memoLast(
   ): readonly Row[] => {
     const groups = new Map<string, ShmObject[]>();
     for (const object of objects) {
-      const label = groupLabel(object, groupBy, ownNamespace);
+      const label = ownerLabel(object, groupBy, { ownNamespace, mounts: [] });
       const group = groups.get(label);
       if (group) group.push(object);
       else groups.set(label, [object]);
@@ -143,24 +142,6 @@ function groupRow(
 ): { row: GroupRow; members: ShmObject[] } {
   const id = `group:${groupBy}:${label}`;
   return { row: { kind: 'group', id, label, totals: sumTotals(members), isOpen: !flipped.has(id) }, members };
-}
-
-function groupLabel(object: ShmObject, groupBy: GroupBy, ownNamespace: string | undefined): string {
-  switch (groupBy) {
-    case 'software':
-      return object.software?.name ?? 'not recognised';
-    case 'user': {
-      const user = userOf(object);
-      return user === undefined ? 'owner unknown' : safeText(user);
-    }
-    case 'container':
-      return object.container ? safeText(object.container.name ?? object.container.id.slice(0, 12)) : 'no container';
-    case 'namespace': {
-      const namespace = object.ipcNamespace ?? object.holders[0]?.ipcNamespace;
-      if (namespace === undefined) return 'no IPC namespace (files)';
-      return namespace === ownNamespace ? `${namespace} (ours)` : namespace;
-    }
-  }
 }
 
 /** Does a row contain the text that is searched for, as it is shown? Bytes have no case: 0xC3 begins an é, and is no Ã. */

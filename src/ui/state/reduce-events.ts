@@ -83,7 +83,7 @@ function jumpTo(state: State, event: ShmEvent): State {
     lists: { ...state.lists, objects: { ...state.lists.objects, selectedId: object.id } },
   };
   if (selectObjects(there).includes(object)) return there;
-  return { ...there, filter: { text: '' }, isOnlyLeftovers: false, onlyUser: undefined };
+  return { ...there, filter: { text: '' }, isOnlyLeftovers: false, onlyOwner: undefined };
 }
 
 /** What was seen to happen to an object while the dashboard ran; absent: nothing. */

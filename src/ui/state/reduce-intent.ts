@@ -1,8 +1,8 @@
 // What keys do to the state, apart from moving and from prompts.
 import { absence } from './data.ts';
 import type { Intent } from './intent.ts';
-import { userOf } from './object-rows.ts';
 import { openBulkRemoval, openRemoval, say } from './open-removal.ts';
+import { onlyOwnerOf } from './owner-rows.ts';
 import { toggleLoad } from './reduce-load.ts';
 import { isMove, moveList } from './reduce-move.ts';
 import { reduceContent, reduceHelp, reduceSetup } from './reduce-overlay.ts';
@@ -70,13 +70,15 @@ function reduceAnywhere(state: State, intent: Intent): State {
     case 'follow':
       return toggledWith(state, 'isFollowing', FOLLOWING);
     case 'slower':
-      return withSettings(state, {
-        intervalMs: INTERVALS_MS.find((ms) => ms > state.settings.intervalMs) ?? state.settings.intervalMs,
-      });
+      return withInterval(
+        state,
+        INTERVALS_MS.find((ms) => ms > state.settings.intervalMs),
+      );
     case 'faster':
-      return withSettings(state, {
-        intervalMs: INTERVALS_MS.findLast((ms) => ms < state.settings.intervalMs) ?? state.settings.intervalMs,
-      });
+      return withInterval(
+        state,
+        INTERVALS_MS.findLast((ms) => ms < state.settings.intervalMs),
+      );
     case 'mouse':
       return toggledWith(state, 'isMouseOn', MOUSE);
     case 'next-screen':
@@ -111,6 +113,11 @@ const FOLLOWING = [
   'Not following: the window stays where it is.',
 ] as const;
 const MOUSE = ['The mouse is on.', 'The mouse is off: the terminal selects text.'] as const;
+
+/** Said, since the title line has no room for it in a narrow terminal. */
+function withInterval(state: State, intervalMs = state.settings.intervalMs): State {
+  return say(withSettings(state, { intervalMs }), `A look every ${intervalMs / 1000} s.`, 'good');
+}
 
 /** Nothing else on the screen would show that it was switched. */
 function toggledWith(
@@ -150,7 +157,7 @@ function reduceTable(state: State, intent: Intent): State | undefined {
       return { ...state, isOnlyLeftovers: !state.isOnlyLeftovers };
     case 'by-user': {
       const object = selectedObject(state);
-      return { ...state, onlyUser: state.onlyUser === undefined && object ? userOf(object) : undefined };
+      return { ...state, onlyOwner: !state.onlyOwner && object ? onlyOwnerOf(state, object, 'user') : undefined };
     }
     default:
       return undefined;
@@ -198,8 +205,7 @@ function reduceBack(state: State): State {
   if (state.detail) return { ...state, detail: undefined };
   if (state.search !== '') return { ...state, search: '' };
   if (state.filter.text !== '') return { ...state, filter: { text: '' } };
-  if (state.isOnlyLeftovers || state.onlyUser !== undefined)
-    return { ...state, isOnlyLeftovers: false, onlyUser: undefined };
+  if (state.isOnlyLeftovers || state.onlyOwner) return { ...state, isOnlyLeftovers: false, onlyOwner: undefined };
   return state.message ? { ...state, message: undefined } : state;
 }
 

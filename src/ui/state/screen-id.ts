@@ -7,6 +7,7 @@ export const NEW_LISTS = {
   processes: NEW_LIST,
   events: NEW_LIST,
   throughput: NEW_LIST,
+  where: NEW_LIST,
   ceilings: NEW_LIST,
 } as const satisfies Readonly<Record<string, ListState>>;
 

@@ -5,12 +5,13 @@ import { eventFinder, eventRowIds, objectOfEntry, selectedEntry } from './event-
 import { LOAD_FIELD_IDS, loadKeyHints, reduceLoadKeys } from './load-keys.ts';
 import { fieldAt } from './load-layout.ts';
 import { groupChip, objectAt, objectFinder, objectPosition, objectRowIds } from './object-screen.ts';
+import { ownerChip, ownerFinder, ownerPosition, ownerRowIds, reduceOwnerKeys } from './owner-rows.ts';
 import { processFinder, processPosition, processRowIds, selectProcessRows } from './process-rows.ts';
 import { reduceEventKeys } from './reduce-events.ts';
 import { reduceTreeKeys } from './reduce-tree.ts';
 import type { Screen } from './screen.ts';
 import type { ScreenId } from './screen-id.ts';
-import { EVENT_TABLE, OBJECT_TABLE, PROCESS_TABLE } from './tables.ts';
+import { EVENT_TABLE, OBJECT_TABLE, OWNER_TABLE, PROCESS_TABLE } from './tables.ts';
 
 const SCREENS = {
   objects: {
@@ -78,6 +79,21 @@ const SCREENS = {
     keys: reduceLoadKeys,
     keyHints: loadKeyHints,
     asks: 'load',
+  },
+  where: {
+    id: 'where',
+    number: 5,
+    title: 'Where',
+    does: 'where: who has how much memory, by user, software, container, namespace, mount',
+    titleLines: 1,
+    rowLines: 1,
+    table: OWNER_TABLE,
+    rowIds: ownerRowIds,
+    finder: ownerFinder,
+    keys: reduceOwnerKeys,
+    keyHints: () => [['Enter', 'Objects']],
+    position: ownerPosition,
+    chip: ownerChip,
   },
   ceilings: {
     id: 'ceilings',

@@ -6,6 +6,7 @@ import type { LoadChoices } from '../../load/model/options.ts';
 import type { ShmEvent } from '../../probe/model/event/event.ts';
 import type { SourceNote } from '../../probe/model/event/live-session.ts';
 import { type Histories, NO_HISTORIES } from '../../probe/model/event/object-history.ts';
+import type { OwnerKind } from '../../probe/model/owner.ts';
 import type { Peek } from '../../probe/model/peek.ts';
 import type { ProcessShare } from '../../probe/model/process-share.ts';
 import type { ReplayPosition } from '../../probe/model/replay-position.ts';
@@ -51,6 +52,8 @@ export interface Settings {
   /** By screen; absent: nothing was chosen for its table. */
   readonly tables: Readonly<Partial<Record<ScreenId, TableChoice>>>;
   readonly groupBy?: GroupBy;
+  /** What the rows of the Where screen are. */
+  readonly whereBy: OwnerKind;
   /** Of the events. */
   readonly isNewestFirst: boolean;
   /** What the next load will be. */
@@ -64,11 +67,21 @@ export const DEFAULT_SETTINGS: Settings = {
   isFollowing: true,
   isHeaderShown: true,
   tables: {},
+  whereBy: 'user',
   isNewestFirst: true,
   load: DEFAULT_CHOICES,
 };
 
-/** Steps of `[` and `]`. */
+/** All objects that have this in common; see `ownerKey`. */
+export interface OnlyOwner {
+  readonly by: OwnerKind;
+  /** Absent: those that have no owner of that kind. */
+  readonly key?: string;
+  /** Its name, escaped. */
+  readonly label: string;
+}
+
+/** Steps of `[ and `]`. */
 export const INTERVALS_MS: readonly number[] = [250, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000];
 
 export type Overlay =
@@ -156,7 +169,8 @@ export interface State {
   readonly filter: FilterState;
   readonly search: string;
   readonly isOnlyLeftovers: boolean;
-  readonly onlyUser?: string;
+  /** Only the objects of this owner are shown. */
+  readonly onlyOwner?: OnlyOwner;
   readonly tags: ReadonlySet<string>;
   /** Rows of the tree whose openness is not the usual one (groups open, objects closed). */
   readonly flipped: ReadonlySet<string>;

@@ -1,12 +1,14 @@
-// The tables of the dashboard: objects, processes, events. Which columns each may show, its usual order, how it is laid out.
+// The tables of the dashboard: objects, processes, events, owners. Which columns each may show, its usual order, how it is laid out.
 import type { ShmObject } from '../../probe/model/object.ts';
 import type { ProcessRow } from '../../probe/model/process-row.ts';
 import { isBlank } from '../format/absent.ts';
 import { OBJECT_COLUMNS } from '../format/columns.ts';
 import { EVENT_COLUMNS, SHORT_TIME_WIDTH } from '../format/event-columns.ts';
+import { OWNER_COLUMNS } from '../format/owner-columns.ts';
 import { PROCESS_COLUMNS } from '../format/process-columns.ts';
 import { memoLast } from './memo.ts';
 import { OBJECT_SORT } from './object-rows.ts';
+import { OWNER_SORT } from './owner-rows.ts';
 import { PROCESS_SORT, selectProcessRows } from './process-rows.ts';
 import { shownData } from './state.ts';
 import type { ColumnFacts, Table } from './table.ts';
@@ -42,6 +44,14 @@ const usualOfProcesses = memoLast((rows: readonly ProcessRow[]): readonly Column
       priority !== undefined && (!isOptional || rows.some((row) => (value(row, 0) ?? 0) !== 0)),
   ),
 );
+
+export const OWNER_TABLE: Table = {
+  id: 'where',
+  columns: OWNER_COLUMNS,
+  usual: () => OWNER_COLUMNS,
+  sort: OWNER_SORT,
+  roomy: { name: 40, share: 40 },
+};
 
 /** Below this many columns the ID needs the room of the thousandths more than they do. */
 const NARROW = 64;

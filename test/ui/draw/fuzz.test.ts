@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { keepMost } from '../../../src/probe/model/assemble/ceiling.ts';
 import { EVENT_NAMES, EVENT_SOURCES, type ShmEvent } from '../../../src/probe/model/event/event.ts';
 import type { Holder, ShmObject } from '../../../src/probe/model/object.ts';
+import { OWNER_KINDS } from '../../../src/probe/model/owner.ts';
 import type { Limits } from '../../../src/probe/model/snapshot.ts';
 import { drawCeilings } from '../../../src/ui/draw/ceiling-list.ts';
 import { drawContent } from '../../../src/ui/draw/content.ts';
@@ -15,6 +16,7 @@ import { drawHeader } from '../../../src/ui/draw/header.ts';
 import { drawHelp } from '../../../src/ui/draw/help.ts';
 import { drawKeyBar } from '../../../src/ui/draw/key-bar.ts';
 import { drawObjectTable } from '../../../src/ui/draw/object-table.ts';
+import { drawOwnerTable } from '../../../src/ui/draw/owner-table.ts';
 import { drawProcessTable } from '../../../src/ui/draw/process-table.ts';
 import { drawRemovalBox } from '../../../src/ui/draw/removal-box.ts';
 import { drawSetup, drawSortMenu } from '../../../src/ui/draw/setup.ts';
@@ -237,6 +239,12 @@ function drawAll(state: State): Region[] {
     { what: 'objects', lines: drawObjectTable(state), width: body.width },
     { what: 'processes', lines: drawProcessTable({ ...state, screen: 'processes' }), width: body.width },
     { what: 'detail', lines: drawDetail(state, body.width, body.height), width: body.width },
+    ...OWNER_KINDS.map((whereBy) =>
+      wide(
+        `where, by ${whereBy}`,
+        drawOwnerTable({ ...state, screen: 'where', settings: { ...state.settings, whereBy } }),
+      ),
+    ),
     wide('ceilings', drawCeilings({ ...state, screen: 'ceilings' })),
     wide('events', drawEvents({ ...state, screen: 'events' })),
     wide('throughput', drawThroughput({ ...state, screen: 'throughput' })),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import schema from '../../../src/cli/schema/ls.schema.json' with { type: 'json' };
+import { parseObjectFilter } from '../../../src/filter/object-filter.ts';
 import { findColumn, sortRows } from '../../../src/ui/format/column.ts';
 import { OBJECT_COLUMNS } from '../../../src/ui/format/columns.ts';
 import { PROCESS_COLUMNS } from '../../../src/ui/format/process-columns.ts';
@@ -46,6 +47,28 @@ it('names JSON fields that the schema has', () => {
   for (const { json } of OBJECT_COLUMNS) if (json !== undefined) expect(fields).toContain(json.split('.')[0]);
   const ofProcess = Object.keys(schema.$defs.process.properties);
   for (const { json } of PROCESS_COLUMNS) if (json !== undefined) expect(ofProcess).toContain(json);
+});
+
+it('counts as writers only processes that share what they write', () => {
+  const column = findColumn(OBJECT_COLUMNS, 'writers');
+  const holder = (pid: number, ...perms: readonly string[]) => ({
+    pid,
+    mappings: perms.map((each, at) => ({ start: at * 4096, end: (at + 1) * 4096, perms: each })),
+    fds: [3],
+  });
+  const holders = [
+    holder(1, 'r--s', 'rw-s'),
+    holder(2, 'r--s'),
+    holder(3, 'rw-p', '-w-p'),
+    holder(4),
+    holder(5, '-w-s'),
+  ];
+  expect(column?.value(segment(1, { holders }), NOW_SEC)).toBe(2);
+  expect(column?.value(segment(1), NOW_SEC)).toBe(0);
+  const parsed = parseObjectFilter(['writers>1']);
+  const passes =
+    'filter' in parsed ? [segment(1, { holders }), segment(2)].map((row) => parsed.filter.matches(row, 0)) : [];
+  expect(passes).toEqual([true, false]);
 });
 
 describe('sortRows', () => {

@@ -102,8 +102,11 @@ describe('Enter on an event', () => {
   test('takes a filter away only where it would hide the object', () => {
     const kept = press(filter(happen(onEvents(), event(1)), 'sysv:1'), 'open');
     expect(kept.filter.text).toBe('sysv:1');
-    const hidden = press({ ...happen(onEvents(), event(1)), onlyUser: 'nobody' }, 'open');
-    expect(hidden.onlyUser).toBeUndefined();
+    const hidden = press(
+      { ...happen(onEvents(), event(1)), onlyOwner: { by: 'user', key: '65534', label: 'nobody' } },
+      'open',
+    );
+    expect(hidden.onlyOwner).toBeUndefined();
     expect(selectedObject(hidden)?.id).toBe(segment(1).id);
   });
 

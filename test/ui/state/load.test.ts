@@ -65,11 +65,11 @@ describe('starting and stopping', () => {
       { ...ABILITIES, isReadOnly: true },
       { ...ABILITIES, load: false },
     ]) {
-      expect(screensOf(abilities).map(({ id }) => id)).toEqual(['objects', 'processes', 'events', 'ceilings']);
+      expect(screensOf(abilities).map(({ id }) => id)).toEqual(['objects', 'processes', 'events', 'where', 'ceilings']);
       for (const key of ['l', '4']) expect(intentOf(boundKeys(abilities), 'table', 'objects', key)).toBeUndefined();
       expect(press(stateWith([], { abilities }), 'screen-4').screen).toBe('objects');
     }
-    expect(screensOf(ABILITIES).map(({ number }) => number)).toEqual([1, 2, 3, 4, 6]);
+    expect(screensOf(ABILITIES).map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 });
 

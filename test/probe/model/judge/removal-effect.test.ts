@@ -63,6 +63,12 @@ describe('what removing would do', () => {
     expect(removalEffect(posix('/sem.x', 1, { type: 'semaphore' })).outcome).toBe('freed-now');
   });
 
+  it('quotes the name of a file system, which a user of FUSE may choose, without its controls', () => {
+    const { text, outcome } = removalEffect(posix('/x', 1, { onDisk: 'fuse.\x1b[31m\x9b2J' }));
+    expect(outcome).toBe('name-only');
+    expect(text.join(' ')).toMatch(/^It lies on disk \(fuse\.\\x1b[ -~]*\): no memory comes back with it\.$/);
+  });
+
   it('what has no name cannot be removed', () => {
     for (const kind of ['memfd', 'anonymous', 'unlinked', 'file'] as const) {
       const effect = removalEffect(memfd('memfd:x', 1, { kind }));

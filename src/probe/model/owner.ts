@@ -1,0 +1,59 @@
+// Whose memory it is: the owner of an object by what is asked for, and how much each owner has in all.
+import type { ShmObject } from './object.ts';
+import { sumTotals, type Totals } from './totals.ts';
+
+/** What tells owners apart: user id, software, container, IPC namespace, or the file system that a name lies on. */
+export type OwnerKind = 'user' | 'software' | 'container' | 'namespace' | 'mount';
+export const OWNER_KINDS: readonly OwnerKind[] = ['user', 'software', 'container', 'namespace', 'mount'];
+
+/** The owner of objects that are held in more than one IPC namespace and live in none. */
+export const SEVERAL = 'several';
+
+/** What an object and all others of its owner have in common; absent: it has none of that kind, or none that is known. */
+export function ownerKey(object: ShmObject, by: OwnerKind): string | undefined {
+  switch (by) {
+    case 'user':
+      return object.uid?.toString() ?? object.user;
+    case 'software':
+      return object.software?.name;
+    case 'container':
+      return object.container?.id;
+    case 'namespace':
+      return object.ipcNamespace ?? namespaceOfHolders(object);
+    case 'mount':
+      return hasName(object) ? object.device : undefined;
+  }
+}
+
+function namespaceOfHolders({ holders }: ShmObject): string | undefined {
+  const found = new Set(holders.flatMap(({ ipcNamespace }) => ipcNamespace ?? []));
+  return found.size > 1 ? SEVERAL : [...found][0];
+}
+
+/** Segments, memfds and anonymous mappings lie on a mount of the kernel's own that nobody sees. */
+const hasName = ({ kind }: ShmObject) => kind === 'posix' || kind === 'unlinked' || kind === 'file';
+
+export interface OwnerRow {
+  readonly by: OwnerKind;
+  /** As `ownerKey` gives it. */
+  readonly key?: string;
+  /** Any of its objects: who it is can be read from each of them. */
+  readonly example: ShmObject;
+  readonly totals: Totals;
+  /** Its part of the memory of all rows, 0 to 1; absent where they have none. */
+  readonly share?: number;
+}
+
+/** Every object is in exactly one row, so that sums of all rows are sums of all objects. In order of their first objects. */
+export function ownerRows(objects: readonly ShmObject[], by: OwnerKind): OwnerRow[] {
+  const groups = new Map<string | undefined, [ShmObject, ...ShmObject[]]>();
+  for (const object of objects) {
+    const key = ownerKey(object, by);
+    const group = groups.get(key);
+    if (group) group.push(object);
+    else groups.set(key, [object]);
+  }
+  const rows = [...groups].map(([key, members]) => ({ by, key, example: members[0], totals: sumTotals(members) }));
+  const all = rows.reduce((sum, { totals }) => sum + totals.costBytes, 0);
+  return rows.map((row) => ({ ...row, share: all > 0 ? row.totals.costBytes / all : undefined }));
+}

@@ -1,0 +1,50 @@
+// How owners of memory are called: in rows, titles and counts.
+import type { ShmObject } from '../../probe/model/object.ts';
+import { type OwnerKind, ownerKey, SEVERAL } from '../../probe/model/owner.ts';
+import type { ShmMount } from '../../probe/model/snapshot.ts';
+import { safeText } from './safe-text.ts';
+
+/** What only the whole snapshot knows. */
+export interface Surroundings {
+  /** Our own IPC namespace; absent where /proc does not tell. */
+  readonly ownNamespace?: string;
+  readonly mounts: readonly ShmMount[];
+}
+
+export const OWNER_WORDS: Readonly<Record<OwnerKind, { readonly one: string; readonly many: string }>> = {
+  user: { one: 'user', many: 'users' },
+  software: { one: 'software', many: 'kinds of software' },
+  container: { one: 'container', many: 'containers' },
+  namespace: { one: 'IPC namespace', many: 'IPC namespaces' },
+  mount: { one: 'mount', many: 'mounts' },
+};
+
+/** The name of the owner of an object, escaped; in words where it has none of that kind. */
+export function ownerLabel(object: ShmObject, by: OwnerKind, { ownNamespace, mounts }: Surroundings): string {
+  switch (by) {
+    case 'software':
+      return object.software?.name ?? 'not recognised';
+    case 'user': {
+      const user = object.user ?? object.uid?.toString();
+      return user === undefined ? 'owner unknown' : safeText(user);
+    }
+    case 'container':
+      return object.container ? safeText(object.container.name ?? object.container.id.slice(0, 12)) : 'no container';
+    case 'namespace': {
+      const namespace = ownerKey(object, by);
+      if (namespace === undefined) return 'no IPC namespace (files)';
+      if (namespace === SEVERAL) return 'several IPC namespaces (files)';
+      return namespace === ownNamespace ? `${namespace} (ours)` : namespace;
+    }
+    case 'mount':
+      return mountLabel(object, mounts);
+  }
+}
+
+function mountLabel(object: ShmObject, mounts: readonly ShmMount[]): string {
+  const device = ownerKey(object, 'mount');
+  if (device === undefined) return 'no mount (segments, memfds, anonymous)';
+  const [first, ...others] = mounts.filter((mount) => mount.device === device);
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  return first ? `${safeText(first.path)}${more}` : `${safeText(object.onDisk ?? 'file system')} ${device}`;
+}
