@@ -2,8 +2,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonOfObject, jsonOfRemoval, jsonOfSnapshot } from '../../src/cli/json.ts';
+import { jsonOfRemoval } from '../../src/cli/json.ts';
 import { writeObjectLines, writeSnapshotJson } from '../../src/cli/json-stream.ts';
+import { jsonOfObject, jsonOfSnapshot } from '../../src/cli/plain-json.ts';
 import { jsonOfProcesses } from '../../src/cli/process-json.ts';
 import schema from '../../src/cli/schema/ls.schema.json' with { type: 'json' };
 import { EVIDENCE_CODES } from '../../src/probe/model/judge/evidence.ts';
