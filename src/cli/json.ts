@@ -9,7 +9,7 @@ import type { Limits, Snapshot } from '../probe/model/snapshot.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 
 /** Raised when a field is renamed or changes its meaning; adding fields is no such change. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 1 as const;
 
 /** Fields that are `undefined` are left out by JSON.stringify. */
 export type Json = { readonly [field: string]: unknown };

@@ -6,7 +6,7 @@ import { jsonOfRemoval } from '../../src/cli/json.ts';
 import { writeObjectLines, writeSnapshotJson } from '../../src/cli/json-stream.ts';
 import { jsonOfObject, jsonOfSnapshot } from '../../src/cli/plain-json.ts';
 import { jsonOfProcesses } from '../../src/cli/process-json.ts';
-import schema from '../../src/cli/schema/ls.schema.json' with { type: 'json' };
+import { jsonSchema } from '../../src/cli/schema/outputs.ts';
 import { EVIDENCE_CODES } from '../../src/probe/model/judge/evidence.ts';
 import { removalEffect } from '../../src/probe/model/judge/removal-effect.ts';
 import { processRows } from '../../src/probe/model/process-row.ts';
@@ -26,7 +26,7 @@ import {
   UNPRIVILEGED,
 } from './examples.ts';
 
-const isValid = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(schema);
+const isValid = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(jsonSchema());
 const EXAMPLES = { SERVER, DESKTOP, HOSTILE, NOTHING, UNPRIVILEGED };
 
 function written(write: (take: (bytes: Uint8Array) => void) => void): string {

@@ -97,7 +97,7 @@ export const OBJECT_FIELDS = {
   ),
   rootInode: { same: 'value', about: 'of the top directory of its /dev/shm, of which a tmpfs may have several' },
   onDisk: plain('onDisk', 'outsideText', 'the file system that it lies on, which is no memory'),
-  sizeBytes: plain('sizeBytes', 'bytes', 'how large it was made'),
+  sizeBytes: plain('sizeBytes', 'bytes', 'how large it is; what nobody touched takes no memory'),
   rssBytes: plain('rssBytes', 'bytes', 'resident bytes of a segment'),
   swapBytes: plain('swapBytes', 'bytes', 'swapped bytes of a segment'),
   allocatedBytes: plain('allocatedBytes', 'bytes', 'resident and swapped bytes of a file on a tmpfs'),
@@ -132,7 +132,7 @@ export const OBJECT_FIELDS = {
   },
   hiddenMappings: plain('hiddenMappings', 'positive', 'of a segment: nattch minus the mappings found'),
   software: parts('software', 'software', isSameSoftware, 'what it looks like: a hint, never proof'),
-  container: parts('container', 'container', isSameContainer, 'where it belongs to one'),
+  container: parts('container', 'container', isSameContainer, 'the one that it belongs to, where it does'),
   verdict: {
     ...parts('verdict', 'verdict', isSameVerdict, 'whether anybody still needs it, with the evidence'),
     isRequired: true,
