@@ -82,7 +82,7 @@ export const shmObject = record<ShmObject>({
   rawPath: optional(rawBytes),
   mountNamespace: optional(namespaceId),
   rootInode: optional(count),
-  onDisk: optional(shownText),
+  onDisk: optional(foreignName),
   type: optional(oneOf(ENTRY_TYPES)),
   shmid: optional(count),
   key: optional(key),
