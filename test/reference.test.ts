@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { DEFAULT_MIN_AGE_SEC } from '../src/cli/options.ts';
 import { REFERENCE_PARTS } from '../src/cli/reference.ts';
+import { objectRows, outputRows, partRows } from '../src/cli/schema/page.ts';
 import { EXIT } from '../src/cli/usage.ts';
 import { MOST_OBJECTS } from '../src/probe/model/assemble/ceiling.ts';
 import { SOFTWARE_TABLE } from '../src/probe/model/judge/software-table.ts';
@@ -20,6 +21,12 @@ test.each([
   for (const [mark, print] of Object.entries(parts)) {
     expect(text, mark).toContain(`<!-- ${mark} -->\n${print()}\n<!-- /${mark} -->`);
   }
+});
+
+test('every field of an object and every form of the JSON has a meaning', () => {
+  expect(objectRows().length).toBeGreaterThan(40);
+  for (const row of [...objectRows(), ...outputRows()]) for (const cell of row) expect(cell, row[0]).not.toBe('');
+  expect(partRows().map(([part]) => part)).toContain('`holders[].mappings[]`');
 });
 
 test('the reference has every exit code, and no other', () => {

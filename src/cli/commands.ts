@@ -129,6 +129,7 @@ export const DOCTOR: CommandSpec = {
 export const SCHEMA: CommandSpec = {
   name: 'schema',
   summary: 'the JSON Schema of all --json output',
+  words: { name: 'COMMAND', help: 'only of what this command writes' },
   options: [HELP],
 };
 

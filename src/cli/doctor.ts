@@ -21,13 +21,19 @@ const TOKENS: Readonly<Record<Capability['state'], Token>> = { yes: 'good', part
 export async function doctor(context: CliContext, options: { readonly json?: boolean }): Promise<number> {
   const capabilities = [...(await context.capabilities()), terminalCapability(context)];
   if (options.json) {
-    const json = capabilities.map(({ name, state, found, lost, advice }) => ({ name, state, found, lost, advice }));
-    context.stdout.write(`${jsonText({ schemaVersion: SCHEMA_VERSION, capabilities: json })}\n`);
+    context.stdout.write(`${jsonText(jsonOfCapabilities(capabilities))}\n`);
     return EXIT.done;
   }
   const width = outputWidth(context) ?? Number.POSITIVE_INFINITY;
   writeLines(context.stdout, doctorLines(capabilities, styleFor(context, 0), width));
   return EXIT.done;
+}
+
+export function jsonOfCapabilities(capabilities: readonly Capability[]) {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    capabilities: capabilities.map(({ name, state, found, lost, advice }) => ({ name, state, found, lost, advice })),
+  };
 }
 
 function* doctorLines(capabilities: readonly Capability[], style: Style, width: number): Generator<string> {

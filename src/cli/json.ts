@@ -1,16 +1,16 @@
-// Objects and snapshots as the JSON that docs/reference.md promises: ISO times, absent left out, names escaped.
+// The parts of objects and snapshots as the JSON that docs/reference.md promises: absent left out, names escaped.
+// The types of what these give are what the JSON Schema is compared with (schema/).
 import { base64OfBytes } from '../probe/model/base64.ts';
 import { type ByteString, escapeBytes, utf8Bytes } from '../probe/model/bytes.ts';
 import type { Gap } from '../probe/model/gap.ts';
 import { type Evidence, evidenceText } from '../probe/model/judge/evidence.ts';
 import type { RemovalEffect } from '../probe/model/judge/removal-effect.ts';
-import type { Container, Holder, Maker, Mapping, ShmObject } from '../probe/model/object.ts';
+import type { Container, Holder, Maker, Mapping, SoftwareMatch, Verdict } from '../probe/model/object.ts';
 import type { Limits, Snapshot } from '../probe/model/snapshot.ts';
 import { safeText } from '../ui/format/safe-text.ts';
-import { isoTime } from '../ui/format/time.ts';
 
 /** Raised when a field is renamed or changes its meaning; adding fields is no such change. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 1 as const;
 
 /** Fields that are `undefined` are left out by JSON.stringify. */
 export type Json = { readonly [field: string]: unknown };
@@ -23,66 +23,11 @@ export function nameBytesOf(raw: ByteString, shown: string): string | undefined 
   return shown === raw || utf8Bytes(shown) === raw ? undefined : base64OfBytes(raw);
 }
 
-/** One object of `ls --json`. The order of the fields is that of object-json.ts. */
-export function jsonOfObject(object: ShmObject): Json {
-  const name = escapeBytes(object.rawName);
-  return {
-    id: object.id,
-    kind: object.kind,
-    name,
-    nameBytes: nameBytesOf(object.rawName, name),
-    otherNames: object.otherRawNames?.map(escapeBytes),
-    path: escaped(object.rawPath),
-    type: object.type,
-    device: object.device,
-    inode: object.inode,
-    links: object.links,
-    shmid: object.shmid,
-    key: object.key,
-    ipcNamespace: object.ipcNamespace,
-    mountNamespace: object.mountNamespace,
-    onDisk: safe(object.onDisk),
-    sizeBytes: object.sizeBytes,
-    rssBytes: object.rssBytes,
-    swapBytes: object.swapBytes,
-    allocatedBytes: object.allocatedBytes,
-    hugePageBytes: object.hugePageBytes,
-    nattch: object.nattch,
-    perms: object.perms,
-    status: object.status,
-    uid: object.uid,
-    user: safe(object.user),
-    gid: object.gid,
-    group: safe(object.group),
-    cuid: object.cuid,
-    cgid: object.cgid,
-    creator: object.creator && jsonOfMaker(object.creator),
-    lastUser: object.lastUser && jsonOfMaker(object.lastUser),
-    atime: isoTime(object.atimeSec),
-    dtime: isoTime(object.dtimeSec),
-    ctime: isoTime(object.ctimeSec),
-    mtime: isoTime(object.mtimeSec),
-    btime: isoTime(object.btimeSec),
-    holders: object.holders.map(jsonOfHolder),
-    hiddenMappings: object.hiddenMappings,
-    software: object.software && {
-      name: object.software.name,
-      role: object.software.role,
-      outlives: object.software.outlives,
-      removalBreaks: object.software.removalBreaks,
-      cleanup: object.software.cleanup,
-      source: object.software.source,
-    },
-    container: jsonOfContainer(object.container),
-    verdict: { state: object.verdict.state, evidence: object.verdict.evidence.map(jsonOfEvidence) },
-  };
-}
-
-export function jsonOfMaker({ pid, state, comm }: Maker): Json {
+export function jsonOfMaker({ pid, state, comm }: Maker) {
   return { pid, state, comm: escaped(comm) };
 }
 
-export function jsonOfHolder(holder: Holder): Json {
+export function jsonOfHolder(holder: Holder) {
   return {
     pid: holder.pid,
     startTicks: holder.startTicks,
@@ -92,19 +37,27 @@ export function jsonOfHolder(holder: Holder): Json {
     mappings: holder.mappings.map(jsonOfMapping),
     fds: holder.fds,
     ipcNamespace: holder.ipcNamespace,
-    container: jsonOfContainer(holder.container),
+    container: holder.container && jsonOfContainer(holder.container),
   };
 }
 
-export function jsonOfMapping({ start, end, perms }: Mapping): Json {
+export function jsonOfMapping({ start, end, perms }: Mapping) {
   return { start: `0x${start.toString(16)}`, end: `0x${end.toString(16)}`, perms };
 }
 
-export function jsonOfContainer(container: Container | undefined): Json | undefined {
-  return container && { id: safeText(container.id), name: safe(container.name), runtime: safeText(container.runtime) };
+export function jsonOfContainer({ id, name, runtime }: Container) {
+  return { id: safeText(id), name: safe(name), runtime: safeText(runtime) };
 }
 
-function jsonOfEvidence(evidence: Evidence): Json {
+export function jsonOfSoftware({ name, role, outlives, removalBreaks, cleanup, source }: SoftwareMatch) {
+  return { name, role, outlives, removalBreaks, cleanup, source };
+}
+
+export function jsonOfVerdict({ state, evidence }: Verdict) {
+  return { state, evidence: evidence.map(jsonOfEvidence) };
+}
+
+export function jsonOfEvidence(evidence: Evidence) {
   return {
     code: evidence.code,
     text: evidenceText(evidence),
@@ -119,7 +72,7 @@ function jsonOfEvidence(evidence: Evidence): Json {
 }
 
 /** What stands before `objects` in `ls --json`, and at the top of `ps --json`. */
-export function jsonOfSituation({ takenAtMs, host, visibility }: Snapshot): Json {
+export function jsonOfSituation({ takenAtMs, host, visibility }: Snapshot) {
   return {
     schemaVersion: SCHEMA_VERSION,
     takenAt: new Date(takenAtMs).toISOString(),
@@ -140,11 +93,11 @@ export function jsonOfSituation({ takenAtMs, host, visibility }: Snapshot): Json
   };
 }
 
-export function jsonOfGap({ source, reason, count, pids, detail }: Gap): Json {
+export function jsonOfGap({ source, reason, count, pids, detail }: Gap) {
   return { source, reason, count, pids, detail: safe(detail) };
 }
 
-export function jsonOfLimits(limits: Limits): Json {
+export function jsonOfLimits(limits: Limits) {
   const { shmmni, shmall, shmmax, segments, pages, pageSizeBytes, shmRmidForced } = limits;
   return {
     shmmni,
@@ -166,17 +119,7 @@ export function jsonOfLimits(limits: Limits): Json {
   };
 }
 
-/** The whole of `ls --json`; slow but plain: what `json-stream.ts` writes must say the same. */
-export function jsonOfSnapshot(snapshot: Snapshot): Json {
-  return {
-    ...jsonOfSituation(snapshot),
-    limits: jsonOfLimits(snapshot.limits),
-    objects: snapshot.objects.map(jsonOfObject),
-    gaps: snapshot.gaps.map(jsonOfGap),
-  };
-}
-
 /** What `show --json` adds to an object. */
-export function jsonOfRemoval({ outcome, call, freedBytes, holderPids, text }: RemovalEffect): Json {
+export function jsonOfRemoval({ outcome, call, freedBytes, holderPids, text }: RemovalEffect) {
   return { outcome, call, freedBytes, holderPids, text: text.join(' ') };
 }

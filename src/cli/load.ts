@@ -9,7 +9,7 @@ import { jsonText } from './json-text.ts';
 import type { LoadContext } from './load/context.ts';
 import { type Live, meterPrinter, openLive } from './load/live.ts';
 import { plotSweep } from './load/plot.ts';
-import { comparisonReport, reportOf, sweepCsv } from './load/report.ts';
+import { cleanReport, comparisonReport, leakReport, reportOf, sweepCsv, sweepReport } from './load/report.ts';
 import { summariseComparison, summariseMeter, truthLines } from './load/summary.ts';
 import { type LoadWords, parseWhole, readWords } from './load/words.ts';
 import { reportError } from './report.ts';
@@ -95,10 +95,8 @@ async function sweep({ engine, words, context, options, live }: Run): Promise<nu
   });
   live.clear();
   if (words.csv) stdout.write(sweepCsv(result));
-  else if (words.json) {
-    const { sync = DEFAULT_OPTIONS.sync, backing = DEFAULT_OPTIONS.backing, pairs = 1 } = options;
-    stdout.write(`${jsonText({ schemaVersion: 1, mode: sync, backing, pairs, sweep: result.points })}\n`);
-  } else for (const text of plotSweep(result.points, live.width, live.boxes)) live.line(text);
+  else if (words.json) stdout.write(`${jsonText(sweepReport(result, options))}\n`);
+  else for (const text of plotSweep(result.points, live.width, live.boxes)) live.line(text);
   if (result.problem) return complain(context, result.problem);
   if (result.isTrue) return EXIT.done;
   reportError(context, 'messages were torn, lost or reordered; see the counts with --json or --csv');
@@ -110,7 +108,7 @@ function leak(engine: LoadEngine, words: LoadWords, context: LoadContext): numbe
   if (count === undefined)
     return complainUsage(context, `--leak cannot be "${words.leak}": give a whole number from 1 on.`);
   const { ids, problem } = words.clean ? engine.cleanLeaks() : engine.leak(count);
-  if (words.json) context.stdout.write(`${jsonText(words.clean ? { removed: ids } : { leaked: ids })}\n`);
+  if (words.json) context.stdout.write(`${jsonText(words.clean ? cleanReport(ids) : leakReport(ids))}\n`);
   else {
     for (const id of ids) context.stdout.write(`${words.clean ? 'removed ' : ''}${id}\n`);
     if (words.clean && ids.length === 0) context.stdout.write('There were no leaks of ours to remove.\n');

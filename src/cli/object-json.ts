@@ -1,5 +1,5 @@
-// Writes the JSON of one object field by field: exactly the bytes that JSON.stringify makes of `jsonOfObject` (a test compares
-// them), without making a copy of the object or the text first.
+// Writes the JSON of one object field by field: exactly the bytes that JSON.stringify makes of `jsonOfObject` (plain-json.ts; a test
+// compares them), without making a copy of the object or the text first.
 import { escapeBytes } from '../probe/model/bytes.ts';
 import { type Evidence, type EvidenceCode, evidenceText } from '../probe/model/judge/evidence.ts';
 import type { Maker, ShmObject, SoftwareMatch, Verdict } from '../probe/model/object.ts';

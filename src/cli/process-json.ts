@@ -2,17 +2,17 @@
 
 import type { Hold, ProcessRow } from '../probe/model/process-row.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
-import { type Json, jsonOfGap, jsonOfHolder, jsonOfMapping, jsonOfSituation } from './json.ts';
+import { jsonOfGap, jsonOfHolder, jsonOfMapping, jsonOfSituation } from './json.ts';
 
-export function jsonOfProcesses(snapshot: Snapshot, rows: readonly ProcessRow[]): Json {
+export function jsonOfProcesses(snapshot: Snapshot, rows: readonly ProcessRow[]) {
   return { ...jsonOfSituation(snapshot), processes: rows.map(jsonOfProcess), gaps: snapshot.gaps.map(jsonOfGap) };
 }
 
-function jsonOfProcess({ process, holds, countByKind, sizeBytes, costBytes }: ProcessRow): Json {
+export function jsonOfProcess({ process, holds, countByKind, sizeBytes, costBytes }: ProcessRow) {
   const { mappings: _mappings, fds: _fds, ...identity } = jsonOfHolder(process);
   return { ...identity, counts: countByKind, sizeBytes, costBytes, objects: holds.map(jsonOfHold) };
 }
 
-function jsonOfHold({ object, holder }: Hold): Json {
+export function jsonOfHold({ object, holder }: Hold) {
   return { id: object.id, kind: object.kind, mappings: holder.mappings.map(jsonOfMapping), fds: holder.fds };
 }

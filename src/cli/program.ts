@@ -108,7 +108,7 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
     case DOCTOR:
       return (await import('./doctor.ts')).doctor(context, { json: line.flag('json') });
     case SCHEMA:
-      return (await import('./schema.ts')).schema(context);
+      return (await import('./schema.ts')).schema(context, words);
     default:
       throw new Error(`the command ${spec.name} is in the table but nothing does it`);
   }

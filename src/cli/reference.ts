@@ -8,6 +8,7 @@ import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
 import type { CommandSpec, OptionSpec } from './command-line.ts';
 import { COMMANDS, VERSION } from './commands.ts';
 import { DASHBOARD } from './dashboard.ts';
+import { objectRows, outputRows, partRows } from './schema/page.ts';
 
 /** By the name of their marks: `<!-- commands -->` … `<!-- /commands -->`. */
 export const REFERENCE_PARTS: Readonly<Record<string, () => string>> = {
@@ -15,6 +16,9 @@ export const REFERENCE_PARTS: Readonly<Record<string, () => string>> = {
   filter: () => table(['word', 'compares'], OBJECT_FIELDS.map(fieldRow)),
   columns: () => columnTable(OBJECT_COLUMNS),
   'process-columns': () => columnTable(PROCESS_COLUMNS),
+  'json-outputs': () => table(['command', 'form', 'what it is'], outputRows()),
+  'json-object': () => table(['field', 'is', 'meaning'], objectRows()),
+  'json-parts': () => table(['part', 'has'], partRows()),
 };
 
 /** The program without a command. */

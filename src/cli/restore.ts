@@ -1,5 +1,6 @@
 // `shmtop restore FILE`: brings back what `rm --save` kept.
 
+import type { Restored } from '../remove/model/restored.ts';
 import { spellBytes } from '../ui/format/bytes.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import type { CliContext } from './context.ts';
@@ -25,9 +26,13 @@ export async function restore(
       continue;
     }
     const { shortId, sizeBytes, note } = restored;
-    if (json) context.stdout.write(`${jsonText({ file: safeText(path), id: shortId, sizeBytes, note })}\n`);
+    if (json) context.stdout.write(`${jsonText(jsonOfRestored(path, restored))}\n`);
     else context.stdout.write(`${shortId}  restored, ${spellBytes(sizeBytes, style)}\n`);
     if (note !== undefined) reportError(context, `${shortId}: ${note}`);
   }
   return exitCode;
+}
+
+export function jsonOfRestored(path: string, { shortId, sizeBytes, note }: Extract<Restored, { kind: 'restored' }>) {
+  return { file: safeText(path), id: shortId, sizeBytes, note };
 }

@@ -1,11 +1,12 @@
 // `rm --json`: what was removed and what was not, as docs/reference.md promises it; plans and history likewise.
 import type { ShmObject } from '../probe/model/object.ts';
-import type { History } from '../remove/model/history.ts';
+import type { History, HistoryEntry } from '../remove/model/history.ts';
 import type { Plan } from '../remove/model/plan.ts';
 import { otherNamespaceOf } from '../remove/model/policy.ts';
-import type { Report } from '../remove/model/report.ts';
+import type { Refusal, RefusalCode } from '../remove/model/refusal.ts';
+import type { Outcome, Report } from '../remove/model/report.ts';
 import { safeLine, safeText } from '../ui/format/safe-text.ts';
-import { type Json, jsonOfRemoval, SCHEMA_VERSION } from './json.ts';
+import { jsonOfRemoval, SCHEMA_VERSION } from './json.ts';
 
 /** A word that names nothing, and a sentence about it; it counts as refused. */
 export interface Missing {
@@ -13,10 +14,44 @@ export interface Missing {
   readonly problem: string;
 }
 
-const jsonOfMissing = ({ word, problem }: Missing): Json => ({
+/** `id` of a word that names nothing is that word. */
+export interface RefusedJson {
+  readonly id: string;
+  readonly shortId?: string;
+  readonly code: RefusalCode | 'not-found' | 'not-agreed';
+  readonly reason: string;
+  readonly advice?: string;
+}
+
+const jsonOfMissing = ({ word, problem }: Missing): RefusedJson => ({
   id: safeText(word),
-  reason: safeText(problem),
   code: 'not-found',
+  reason: safeText(problem),
+});
+
+const jsonOfUnasked = ({ id, shortId }: ShmObject): RefusedJson => ({
+  ...{ id, shortId, code: 'not-agreed' },
+  reason: 'nobody could be asked',
+  advice: 'give --yes',
+});
+
+const jsonOfRefused = ({ id, shortId }: ShmObject, { code, reason, advice }: Refusal): RefusedJson => ({
+  ...{ id, shortId, code },
+  reason: safeText(reason),
+  advice,
+});
+
+type Removed = Extract<Outcome, { kind: 'removed' }>;
+
+export const jsonOfRemoved = ({ id, shortId }: ShmObject, { how, freedBytes, savedAs, warning }: Removed) => ({
+  ...{ id, shortId, outcome: how, freedBytes },
+  savedAs: savedAs === undefined ? undefined : safeText(savedAs),
+  warning,
+});
+
+export const jsonOfPlan = ({ object: { id, shortId, verdict }, effect }: Plan) => ({
+  ...{ id, shortId, verdict: verdict.state },
+  removal: jsonOfRemoval(effect),
 });
 
 /** What stayed since nobody named its namespace; absent: nothing. */
@@ -33,29 +68,15 @@ export function jsonOfReport(
   missing: readonly Missing[],
   left: readonly ShmObject[],
   unasked: readonly Plan[] = [],
-): Json {
-  const removed: Json[] = [];
-  const nothing: Json[] = [];
-  const refused: Json[] = missing.map(jsonOfMissing);
-  for (const { object } of unasked) {
-    const { id, shortId } = object;
-    refused.push({ id, shortId, code: 'not-agreed', reason: 'nobody could be asked', advice: 'give --yes' });
-  }
+) {
+  const removed: ReturnType<typeof jsonOfRemoved>[] = [];
+  const nothing: { readonly id: string; readonly shortId: string; readonly reason: string }[] = [];
+  const refused = [...missing.map(jsonOfMissing), ...unasked.map(({ object }) => jsonOfUnasked(object))];
   for (const { plan, outcome } of results) {
-    const { id, shortId } = plan.object;
-    switch (outcome.kind) {
-      case 'removed': {
-        const savedAs = outcome.savedAs === undefined ? undefined : safeText(outcome.savedAs);
-        const { how, freedBytes, warning } = outcome;
-        removed.push({ id, shortId, outcome: how, freedBytes, savedAs, warning });
-        break;
-      }
-      case 'nothing':
-        nothing.push({ id, shortId, reason: outcome.reason });
-        break;
-      case 'refused':
-        refused.push({ id, shortId, code: outcome.code, reason: safeText(outcome.reason), advice: outcome.advice });
-    }
+    const { object } = plan;
+    if (outcome.kind === 'removed') removed.push(jsonOfRemoved(object, outcome));
+    else if (outcome.kind === 'refused') refused.push(jsonOfRefused(object, outcome));
+    else nothing.push({ id: object.id, shortId: object.shortId, reason: outcome.reason });
   }
   const more = {
     nothing: nothing.length > 0 ? nothing : undefined,
@@ -67,26 +88,34 @@ export function jsonOfReport(
 }
 
 /** `rm --dry-run --json`: nothing is removed, so `removed` is empty and `planned` says what would be. */
-export function jsonOfPlans(plans: readonly Plan[], missing: readonly Missing[], left: readonly ShmObject[]): Json {
-  const refused: Json[] = missing.map(jsonOfMissing);
-  const planned: Json[] = [];
-  for (const { object, effect, refusal } of plans) {
-    const { id, shortId, verdict } = object;
-    if (refusal) refused.push({ id, shortId, ...refusal, kind: undefined });
-    else planned.push({ id, shortId, verdict: verdict.state, removal: jsonOfRemoval(effect) });
-  }
+export function jsonOfPlans(plans: readonly Plan[], missing: readonly Missing[], left: readonly ShmObject[]) {
+  const refused = [
+    ...missing.map(jsonOfMissing),
+    ...plans.flatMap(({ object, refusal }) => (refusal ? [jsonOfRefused(object, refusal)] : [])),
+  ];
+  const planned = plans.filter(({ refusal }) => refusal === undefined).map(jsonOfPlan);
   return { schemaVersion: SCHEMA_VERSION, removed: [], planned, refused, freedBytes: 0, ...jsonOfLeft(left) };
 }
 
-export function jsonOfHistory({ entries, malformed, skippedBytes = 0 }: History): Json {
+/** What a journal does not tell is empty there. */
+const known = (text: string) => (text === '' ? undefined : text);
+
+export function jsonOfEntry({ at, user, verdict, name, path, aside, ...entry }: HistoryEntry) {
+  return {
+    ...entry,
+    at: known(at),
+    user: known(user),
+    verdict: known(verdict),
+    name: known(safeLine(name)),
+    path: path && safeLine(path),
+    aside: aside && safeLine(aside),
+  };
+}
+
+export function jsonOfHistory({ entries, malformed, skippedBytes = 0 }: History) {
   return {
     schemaVersion: SCHEMA_VERSION,
-    removals: entries.map(({ name, path, aside, ...entry }) => ({
-      ...entry,
-      name: safeLine(name),
-      path: path && safeLine(path),
-      aside: aside && safeLine(aside),
-    })),
+    removals: entries.map(jsonOfEntry),
     malformed: malformed > 0 ? malformed : undefined,
     skippedBytes: skippedBytes > 0 ? skippedBytes : undefined,
   };

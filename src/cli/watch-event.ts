@@ -28,10 +28,13 @@ export function eventText(event: ShmEvent, style: { readonly colour: boolean }):
   return parts.join('  ');
 }
 
-/** With `name`, `sizeBytes` and `detail` where they are known. Absent fields are left out. */
-export function eventJson(event: ShmEvent): string {
+/** One line, without its end. Absent fields are left out. */
+export const eventJson = (event: ShmEvent): string => jsonText(jsonOfEvent(event));
+
+/** With `name`, `sizeBytes` and `detail` where they are known. */
+export function jsonOfEvent(event: ShmEvent) {
   const { id, pid, nattch, source, count, sizeBytes, detail, rawName, comm } = event;
-  return jsonText({
+  return {
     at: isoMicros(event.atMs),
     event: event.event,
     id,
@@ -43,7 +46,7 @@ export function eventJson(event: ShmEvent): string {
     source,
     count,
     detail,
-  });
+  };
 }
 
 /** ISO 8601 UTC with microseconds: attaches may be shorter than a millisecond. */

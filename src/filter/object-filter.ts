@@ -1,14 +1,11 @@
 // The FILTER words for objects: the same in ls, rm, watch and behind `/` in the dashboard.
 import { escapeBytes } from '../probe/model/bytes.ts';
-import { type Container, KINDS, type ShmObject, VERDICT_STATES } from '../probe/model/object.ts';
+import { type Container, ENTRY_TYPES, KINDS, type ShmObject, STATUSES, VERDICT_STATES } from '../probe/model/object.ts';
 import { isIdOf, isKey, keyNumber, looksLikeId } from '../probe/model/object-id.ts';
 import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import { type Filter, type FilterVocabulary, parseFilter } from './filter.ts';
 import type { FilterField } from './filter-field.ts';
-
-const TYPES = ['file', 'semaphore', 'directory', 'symlink', 'fifo', 'socket', 'other'];
-const STATUSES = ['dest', 'locked', 'hugetlb'];
 
 const commands = (object: ShmObject) =>
   [...object.holders.map(({ comm }) => comm), object.creator?.comm, object.lastUser?.comm].flatMap((comm) =>
@@ -32,7 +29,7 @@ export const OBJECT_FIELDS: readonly FilterField<ShmObject>[] = [
   { id: 'group', kind: 'whole', values: ({ group, gid }) => [group === undefined ? undefined : safeText(group), gid] },
   { id: 'kind', kind: 'closed', allowed: KINDS, values: ({ kind }) => [kind] },
   { id: 'verdict', kind: 'closed', allowed: VERDICT_STATES, values: ({ verdict }) => [verdict.state] },
-  { id: 'type', kind: 'closed', allowed: TYPES, values: ({ type }) => [type] },
+  { id: 'type', kind: 'closed', allowed: ENTRY_TYPES, values: ({ type }) => [type] },
   { id: 'status', kind: 'closed', allowed: STATUSES, values: ({ status }) => status },
   {
     id: 'pid',

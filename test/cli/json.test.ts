@@ -2,10 +2,11 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonOfObject, jsonOfRemoval, jsonOfSnapshot } from '../../src/cli/json.ts';
+import { jsonOfRemoval } from '../../src/cli/json.ts';
 import { writeObjectLines, writeSnapshotJson } from '../../src/cli/json-stream.ts';
+import { jsonOfObject, jsonOfSnapshot } from '../../src/cli/plain-json.ts';
 import { jsonOfProcesses } from '../../src/cli/process-json.ts';
-import schema from '../../src/cli/schema/ls.schema.json' with { type: 'json' };
+import { jsonSchema } from '../../src/cli/schema/outputs.ts';
 import { EVIDENCE_CODES } from '../../src/probe/model/judge/evidence.ts';
 import { removalEffect } from '../../src/probe/model/judge/removal-effect.ts';
 import { processRows } from '../../src/probe/model/process-row.ts';
@@ -25,7 +26,7 @@ import {
   UNPRIVILEGED,
 } from './examples.ts';
 
-const isValid = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(schema);
+const isValid = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(jsonSchema());
 const EXAMPLES = { SERVER, DESKTOP, HOSTILE, NOTHING, UNPRIVILEGED };
 
 function written(write: (take: (bytes: Uint8Array) => void) => void): string {

@@ -4,11 +4,13 @@ import { plotSweep } from '../../src/cli/load/plot.ts';
 import type { LoadWords } from '../../src/cli/load/words.ts';
 import { runLoad } from '../../src/cli/load.ts';
 import { type LoadEngine, openLoadEngine } from '../../src/load/engine.ts';
-import { isProblem, type problem } from '../../src/load/model/problem.ts';
+import { newMeter } from '../../src/load/model/meter.ts';
+import { isProblem, problem } from '../../src/load/model/problem.ts';
 import { FAULT } from '../../src/load/model/ring.ts';
 import { boxesFor, sparksFromZero } from '../../src/ui/format/boxes.ts';
 import { formatByteRate, formatCount, formatNs, formatRatio, formatShare } from '../../src/ui/format/load-numbers.ts';
 import { wrapLabelled } from '../../src/ui/format/wrap.ts';
+import { expectFit } from '../support/json-schema.ts';
 
 interface Ran {
   readonly code: number;
@@ -41,6 +43,26 @@ function faultyEngine(): LoadEngine | ReturnType<typeof problem> {
   if (isProblem(engine)) return engine;
   const measure: LoadEngine['measure'] = (request) =>
     engine.measure({ ...request, options: { ...request.options, fault: FAULT.lost } });
+  return { ...engine, measure };
+}
+
+/** The real engine, which sweeps through two sizes only. */
+function shortSweeps(): LoadEngine | ReturnType<typeof problem> {
+  const engine = openLoadEngine();
+  if (isProblem(engine)) return engine;
+  return { ...engine, sweep: (request) => engine.sweep({ ...request, sizes: [64, 4096] }) };
+}
+
+/** An engine of which no run begins. */
+function failing(): LoadEngine | ReturnType<typeof problem> {
+  const engine = openLoadEngine();
+  if (isProblem(engine)) return engine;
+  const measure: LoadEngine['measure'] = async (request) => {
+    const meter = await engine.measure({ ...request, signal: AbortSignal.abort() });
+    if (isProblem(meter)) return meter;
+    const { setup } = meter;
+    return { ...newMeter(setup), phase: 'failed', problem: problem('failed', 'no room') };
+  };
   return { ...engine, measure };
 }
 
@@ -79,6 +101,7 @@ describe('shmtop load', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out.trim().split('\n')).toHaveLength(1);
     const report = JSON.parse(out);
+    expectFit('load', report);
     expect(report).toMatchObject({
       schemaVersion: 1,
       mode: 'futex',
@@ -108,6 +131,9 @@ describe('shmtop load', () => {
   });
 
   it('exits 1 when messages were lost, and says so', async () => {
+    const json = await run({ duration: '300ms', latency: false, json: true }, undefined, faultyEngine);
+    expect(json.code).toBe(1);
+    expectFit('load', JSON.parse(json.out));
     const { code, out } = await run({ duration: '300ms', latency: false }, undefined, faultyEngine);
     expect(code).toBe(1);
     expect(out).toMatch(/lost [1-9]/);
@@ -125,6 +151,7 @@ describe('shmtop load', () => {
     });
     expect(code).toBe(0);
     const { comparison } = JSON.parse(out);
+    expectFit('load', JSON.parse(out));
     expect(comparison.map((row: { transport: string }) => row.transport)).toEqual([
       'shm',
       'pipe',
@@ -145,6 +172,21 @@ describe('shmtop load', () => {
       8, 64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216,
     ]);
     for (const row of rows) expect(row).toMatch(/,0,0,0$/);
+  });
+
+  it('prints a sweep, and a run that could not begin, as the JSON that the schema says', async () => {
+    const sweep = await run({ sweep: true, json: true, duration: '50ms' }, undefined, shortSweeps);
+    expect(sweep.code).toBe(0);
+    expect(JSON.parse(sweep.out).sweep).toHaveLength(2);
+    expectFit('load', JSON.parse(sweep.out));
+    const none = await run(
+      { json: true, size: '16M', pairs: '1', duration: '300ms', latency: false },
+      undefined,
+      failing,
+    );
+    expect(none.code).toBe(1);
+    expect(JSON.parse(none.out)).toMatchObject({ problem: 'no room', messages: 0, intervals: [] });
+    expectFit('load', JSON.parse(none.out));
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { nearest, parseCommandLine } from '../../src/cli/command-line.ts';
 import { COMMANDS, LS, SHOW } from '../../src/cli/commands.ts';
 import { DASHBOARD } from '../../src/cli/dashboard.ts';
 import { runProgram } from '../../src/cli/program.ts';
-import lsSchema from '../../src/cli/schema/ls.schema.json' with { type: 'json' };
+import { jsonSchema } from '../../src/cli/schema/outputs.ts';
 import { OBJECT_FIELDS } from '../../src/filter/object-filter.ts';
 import { OBJECT_COLUMNS } from '../../src/ui/format/columns.ts';
 import { NOTHING, SERVER } from './examples.ts';
@@ -70,8 +70,14 @@ describe('shmtop', () => {
     for (const { id } of OBJECT_FIELDS) expect(out).toMatch(new RegExp(`\\b${id}\\b`));
   });
 
-  it('schema prints the JSON Schema', async () => {
-    expect(JSON.parse((await run(['schema'])).out)).toEqual(lsSchema);
+  it('schema prints the JSON Schema, of all commands or of one', async () => {
+    expect(JSON.parse((await run(['schema'])).out)).toEqual(jsonSchema());
+    const { out, exitCode } = await run(['schema', 'watch']);
+    expect({ exitCode, schema: JSON.parse(out) }).toMatchObject({
+      exitCode: 0,
+      schema: { $id: 'https://shmtop.dev/schema/1/watch.schema.json', oneOf: [{ $ref: '#/$defs/event' }] },
+    });
+    expect(Object.keys(JSON.parse(out).$defs)).not.toContain('object');
   });
 });
 
@@ -87,6 +93,11 @@ describe('usage errors', () => {
       'shmtop: --json stands before the command; write it behind, such as shmtop ls --json. See shmtop --help\n',
     ],
     [['ls', '--kidn', 'sysv'], 'shmtop: unknown option "--kidn"; did you mean --kind? See shmtop ls --help\n'],
+    [
+      ['schema', 'completion'],
+      'shmtop: completion writes no JSON; commands that do are ls show ps watch replay rm restore load doctor. See shmtop schema --help\n',
+    ],
+    [['schema', 'ls', 'ps'], 'shmtop: schema takes one command, or none for all. See shmtop schema --help\n'],
     [['ls', '-x'], 'shmtop: unknown option "-x". See shmtop ls --help\n'],
     [['ls', '--sort'], 'shmtop: --sort needs a value: --sort <column>. See shmtop ls --help\n'],
     [['ls', '--json=1'], 'shmtop: --json takes no value. See shmtop ls --help\n'],

@@ -1,15 +1,17 @@
 // `shmtop load --json`: the fields that docs/reference.md promises, with the raw rows, so that a figure can be checked and repeated.
 import type { Comparison } from '../../load/compare.ts';
 import type { Meter } from '../../load/model/meter.ts';
+import { DEFAULT_OPTIONS, type LoadOptions } from '../../load/model/options.ts';
 import type { Sweep } from '../../load/sweep.ts';
+import { SCHEMA_VERSION } from '../json.ts';
 
 /** One object for one run; fields that were not measured are left out. Sizes in bytes, times in the unit of the name. */
-export function reportOf(meter: Meter): Record<string, unknown> {
+export function reportOf(meter: Meter) {
   const { setup, total, truth } = meter;
   const { sync, segmentName, segmentBytes, durationSec, ...rest } = setup;
   const latency = total?.oneWayNs ?? meter.roundTripNs;
   return {
-    schemaVersion: 1,
+    schemaVersion: SCHEMA_VERSION,
     mode: sync,
     ...rest,
     segment: segmentName,
@@ -23,7 +25,7 @@ export function reportOf(meter: Meter): Record<string, unknown> {
     cpuSecondsPerGB: total?.cpuSecondsPerGB,
     memcpyBytesPerSecond: meter.memcpyBytesPerSecond,
     memcpyCacheBytesPerSecond: meter.memcpyCacheBytesPerSecond,
-    latencyNs: latency && { kind: total?.oneWayNs ? 'one-way' : 'round-trip', ...latency },
+    latencyNs: latency && ({ kind: total?.oneWayNs ? 'one-way' : 'round-trip', ...latency } as const),
     roundTripNs: meter.roundTripNs,
     oneWayNs: total?.oneWayNs,
     wakeNs: meter.wakeNs,
@@ -34,7 +36,7 @@ export function reportOf(meter: Meter): Record<string, unknown> {
 }
 
 /** The part of a report that a comparison adds. */
-export function comparisonReport(comparison: Comparison): Record<string, unknown>[] {
+export function comparisonReport(comparison: Comparison) {
   const { defaultPipe, best } = comparison;
   return comparison.rows.map((row) => ({
     ...row,
@@ -43,6 +45,22 @@ export function comparisonReport(comparison: Comparison): Record<string, unknown
     rounds: comparison.cells.filter((cell) => cell.transport === row.transport),
   }));
 }
+
+/** `shmtop load --sweep --json`. */
+export function sweepReport({ points }: Sweep, { sync, backing, pairs }: Partial<LoadOptions>) {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    mode: sync ?? DEFAULT_OPTIONS.sync,
+    backing: backing ?? DEFAULT_OPTIONS.backing,
+    pairs: pairs ?? DEFAULT_OPTIONS.pairs,
+    sweep: points,
+  };
+}
+
+/** `shmtop load --leak --json`: the IDs of what was made. */
+export const leakReport = (ids: readonly string[]) => ({ leaked: ids });
+/** `shmtop load --leak --clean --json`: the IDs of what was removed again. */
+export const cleanReport = (ids: readonly string[]) => ({ removed: ids });
 
 const CSV_COLUMNS = [
   'sizeBytes',

@@ -1,6 +1,6 @@
 // What changed between two snapshots: so that 30,000 objects need not be cloned across threads every second.
-import type { Evidence } from './judge/evidence.ts';
-import type { Holder, Maker, ShmObject } from './object.ts';
+import type { ShmObject } from './object.ts';
+import { isSameObject } from './object-fields.ts';
 
 export interface ObjectsDelta {
   /** New objects, and those of which anything is different. */
@@ -49,86 +49,4 @@ export function applyDelta(objects: readonly ShmObject[], { changed, removed }: 
   }
   for (const object of fresh.values()) next.push(object);
   return next;
-}
-
-/** Is everything that can be seen of the object the same? Fields that change most are compared first. */
-function isSameObject(a: ShmObject, b: ShmObject): boolean {
-  return (
-    a.nattch === b.nattch &&
-    a.rssBytes === b.rssBytes &&
-    a.allocatedBytes === b.allocatedBytes &&
-    a.sizeBytes === b.sizeBytes &&
-    a.swapBytes === b.swapBytes &&
-    a.atimeSec === b.atimeSec &&
-    a.dtimeSec === b.dtimeSec &&
-    a.ctimeSec === b.ctimeSec &&
-    a.mtimeSec === b.mtimeSec &&
-    a.btimeSec === b.btimeSec &&
-    a.rawName === b.rawName &&
-    a.rawPath === b.rawPath &&
-    a.mountNamespace === b.mountNamespace &&
-    a.rootInode === b.rootInode &&
-    a.onDisk === b.onDisk &&
-    a.shortId === b.shortId &&
-    a.type === b.type &&
-    a.links === b.links &&
-    a.hugePageBytes === b.hugePageBytes &&
-    a.perms === b.perms &&
-    a.uid === b.uid &&
-    a.gid === b.gid &&
-    a.cuid === b.cuid &&
-    a.cgid === b.cgid &&
-    a.user === b.user &&
-    a.group === b.group &&
-    a.hiddenMappings === b.hiddenMappings &&
-    a.container?.id === b.container?.id &&
-    a.software?.name === b.software?.name &&
-    a.software?.role === b.software?.role &&
-    a.status.join() === b.status.join() &&
-    a.otherRawNames?.join('\0') === b.otherRawNames?.join('\0') &&
-    isSameMaker(a.creator, b.creator) &&
-    isSameMaker(a.lastUser, b.lastUser) &&
-    a.verdict.state === b.verdict.state &&
-    isSameList(a.verdict.evidence, b.verdict.evidence, isSameEvidence) &&
-    isSameList(a.holders, b.holders, isSameHolder)
-  );
-}
-
-function isSameMaker(a: Maker | undefined, b: Maker | undefined): boolean {
-  return a === b || (a?.pid === b?.pid && a?.state === b?.state && a?.comm === b?.comm);
-}
-
-function isSameEvidence(a: Evidence, b: Evidence): boolean {
-  return (
-    a === b ||
-    (a.code === b.code &&
-      a.pid === b.pid &&
-      a.count === b.count &&
-      // Only "used n seconds ago" counts seconds: 30,000 young segments are not new each second.
-      (a.seconds === b.seconds || a.code === 'too-young') &&
-      a.limitSeconds === b.limitSeconds &&
-      a.comm === b.comm &&
-      a.software === b.software &&
-      a.detail === b.detail)
-  );
-}
-
-function isSameHolder(a: Holder, b: Holder): boolean {
-  return (
-    a.pid === b.pid &&
-    a.startTicks === b.startTicks &&
-    a.comm === b.comm &&
-    a.uid === b.uid &&
-    a.ipcNamespace === b.ipcNamespace &&
-    a.container?.id === b.container?.id &&
-    isSameList(a.fds, b.fds, (x, y) => x === y) &&
-    isSameList(a.mappings, b.mappings, (x, y) => x.start === y.start && x.end === y.end && x.perms === y.perms)
-  );
-}
-
-function isSameList<Item>(a: readonly Item[], b: readonly Item[], isSame: (a: Item, b: Item) => boolean): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at++) if (!isSame(a[at], b[at])) return false;
-  return true;
 }

@@ -8,12 +8,22 @@ export const KINDS: readonly Kind[] = ['sysv', 'posix', 'unlinked', 'memfd', 'an
 
 /** What a name in /dev/shm is; `semaphore` is a regular file that sem_open(3) made. */
 export type EntryType = 'file' | 'semaphore' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'other';
+export const ENTRY_TYPES: readonly EntryType[] = [
+  'file',
+  'semaphore',
+  'directory',
+  'symlink',
+  'fifo',
+  'socket',
+  'other',
+];
 
 /**
  * State of a process that a segment or a name refers to. `reused`: the pid now belongs to a process that started later.
  * `invisible`: it exists outside our pid namespace, or /proc hides it: nothing is known, which is not the same as dead.
  */
 export type MakerState = 'alive' | 'zombie' | 'dead' | 'reused' | 'invisible';
+export const MAKER_STATES: readonly MakerState[] = ['alive', 'zombie', 'dead', 'reused', 'invisible'];
 
 export interface Maker {
   /** Absent where the kernel reports 0 (not visible from this pid namespace). */
@@ -75,6 +85,7 @@ export interface Verdict {
 
 /** `dest`: marked for destruction, goes with its last attach. `locked`: SHM_LOCK. `hugetlb`: made of huge pages. */
 export type Status = 'dest' | 'locked' | 'hugetlb';
+export const STATUSES: readonly Status[] = ['dest', 'locked', 'hugetlb'];
 
 /** Absent fields mean unknown or never. Sizes are bytes, times are seconds since the epoch (UTC). */
 export interface ShmObject {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import schema from '../../../src/cli/schema/ls.schema.json' with { type: 'json' };
+import { jsonSchema } from '../../../src/cli/schema/outputs.ts';
 import { parseObjectFilter } from '../../../src/filter/object-filter.ts';
 import { findColumn, sortRows } from '../../../src/ui/format/column.ts';
 import { OBJECT_COLUMNS } from '../../../src/ui/format/columns.ts';
@@ -43,9 +43,10 @@ describe.each([
 });
 
 it('names JSON fields that the schema has', () => {
-  const fields = Object.keys(schema.$defs.object.properties);
+  const fieldsOf = (name: string) => Object.keys(Object(jsonSchema().$defs)[name].properties);
+  const fields = fieldsOf('object');
   for (const { json } of OBJECT_COLUMNS) if (json !== undefined) expect(fields).toContain(json.split('.')[0]);
-  const ofProcess = Object.keys(schema.$defs.process.properties);
+  const ofProcess = fieldsOf('process');
   for (const { json } of PROCESS_COLUMNS) if (json !== undefined) expect(ofProcess).toContain(json);
 });
 

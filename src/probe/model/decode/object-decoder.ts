@@ -3,15 +3,15 @@
 import { EVIDENCE_CODES, type Evidence } from '../judge/evidence.ts';
 import {
   type Container,
-  type EntryType,
+  ENTRY_TYPES,
   type Holder,
   KINDS,
+  MAKER_STATES,
   type Maker,
-  type MakerState,
   type Mapping,
   type ShmObject,
   type SoftwareMatch,
-  type Status,
+  STATUSES,
   VERDICT_STATES,
   type Verdict,
 } from '../object.ts';
@@ -32,10 +32,6 @@ import {
   shortId,
   shownText,
 } from './decode-words.ts';
-
-const ENTRY_TYPES: readonly EntryType[] = ['file', 'semaphore', 'directory', 'symlink', 'fifo', 'socket', 'other'];
-const MAKER_STATES: readonly MakerState[] = ['alive', 'zombie', 'dead', 'reused', 'invisible'];
-const STATUSES: readonly Status[] = ['dest', 'locked', 'hugetlb'];
 
 const container = record<Container>({ id: foreignName, name: optional(foreignName), runtime: foreignName });
 

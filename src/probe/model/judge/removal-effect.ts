@@ -70,8 +70,9 @@ function nameEffect(object: ShmObject): RemovalEffect {
   const { type, links = 1, verdict, holders } = object;
   const holderPids = pidsOf(object);
   if (object.onDisk !== undefined) {
-    // Of FUSE it is `fuse.` and a word of whoever mounted it.
-    const text = [`It lies on disk (${escapeBytes(utf8Bytes(object.onDisk))}): no memory comes back with it.`];
+    // A user can name a file system of FUSE: text from outside.
+    const fileSystem = escapeBytes(utf8Bytes(object.onDisk));
+    const text = [`It lies on disk (${fileSystem}): no memory comes back with it.`];
     return { outcome: 'name-only', call: 'unlink', holderPids, text };
   }
   if (type === 'directory') {

@@ -17,6 +17,11 @@ describe('what removing would do', () => {
     expect(removalEffect(segment(1, { status: ['hugetlb'] })).text.join(' ')).toContain('back to their pool');
   });
 
+  it('a file system that a user named (FUSE) cannot control the terminal of who asks', () => {
+    const { text } = removalEffect(posix('/x', 1, { onDisk: 'fuse.\x1b[2J' }));
+    expect(text).toEqual(['It lies on disk (fuse.\\x1b[2J): no memory comes back with it.']);
+  });
+
   it('an attached segment is only marked, whoever is seen to hold it', () => {
     const effect = removalEffect(segment(1, { nattch: 2, holders: [holder(7, 'x')], verdict: IN_USE }));
     expect(effect).toMatchObject({ outcome: 'freed-later', call: 'IPC_RMID', holderPids: [7] });

@@ -1,0 +1,181 @@
+// The JSON Schema of `shmtop load --json` in all its forms.
+import type { Cell } from '../../load/compare.ts';
+import type { Percentiles } from '../../load/model/histogram.ts';
+import type { Interval, SideRate, Truth, WorkerInfo } from '../../load/model/meter.ts';
+import { BACKINGS, SYNC_MODES, TRANSPORTS } from '../../load/model/options.ts';
+import type { Spread } from '../../load/model/statistics.ts';
+import type { SweepPoint } from '../../load/sweep.ts';
+import { about, list, named, oneOf, optional, record, type Shape } from '../schema/schema.ts';
+import { bytes, count, flag, number, pid, share, text, version, words } from '../schema/words.ts';
+import type { cleanReport, comparisonReport, leakReport, reportOf, sweepReport } from './report.ts';
+
+type Run = ReturnType<typeof reportOf>;
+type ComparisonRow = ReturnType<typeof comparisonReport>[number];
+
+const truthFields: Shape<Truth> = {
+  verified: count,
+  checkedFull: about('of which every byte was compared', count),
+  torn: count,
+  lost: count,
+  reordered: count,
+};
+const truth = named('truth', record<Truth>(truthFields));
+
+const latencyFields: Shape<Percentiles> = {
+  count,
+  p50: number,
+  p90: number,
+  p99: number,
+  p999: number,
+  max: number,
+};
+const latency = named('latency', about('nanoseconds', record<Percentiles>(latencyFields)));
+
+const side = named(
+  'side',
+  about(
+    'one side of the pairs; shares are of its time',
+    record<SideRate>({
+      waitShare: about('waiting for the other side', share),
+      sleepsPerSecond: number,
+      wakesPerSecond: number,
+      switchesPerSecond: number,
+      cpuUserShare: number,
+      cpuSystemShare: number,
+    }),
+  ),
+);
+
+const interval = named(
+  'interval',
+  about(
+    'a stretch of time, since the warm-up',
+    record<Interval>({
+      startSec: number,
+      seconds: number,
+      messages: count,
+      bytes,
+      messagesPerSecond: number,
+      bytesPerSecond: number,
+      producedMessages: count,
+      producer: side,
+      consumer: side,
+      occupancyMean: about('share of the slots that were filled', share),
+      occupancyMax: share,
+      checkShare: about("share of the consumer's time that went into checking", share),
+      cpuSecondsPerGB: optional(about('of both sides, per 10^9 bytes', number)),
+      verified: count,
+      checkedFull: count,
+      wrong: about('torn, lost or reordered', count),
+      oneWayNs: optional(latency),
+      othersCpuShare: optional(about('of the machine, used by others', share)),
+    }),
+  ),
+);
+
+const worker = record<WorkerInfo>({
+  role: oneOf(['producer', 'consumer']),
+  pair: count,
+  pid,
+  cpu: optional(about('that it is bound to', count)),
+});
+
+const spread = named('spread', about('over the rounds', record<Spread>({ median: number, min: number, max: number })));
+
+const cell = record<Cell>({
+  transport: oneOf(TRANSPORTS),
+  round: count,
+  messagesPerSecond: number,
+  bytesPerSecond: number,
+  cpuSecondsPerGB: optional(number),
+  othersCpuShare: optional(share),
+  truth,
+});
+
+const comparisonRow = record<ComparisonRow>({
+  transport: oneOf(TRANSPORTS),
+  label: words,
+  messagesPerSecond: spread,
+  bytesPerSecond: spread,
+  cpuSecondsPerGB: optional(number),
+  shmRatio: about('how many times as fast shared memory was, within each round', spread),
+  isDefaultPipe: flag,
+  isBestOther: flag,
+  rounds: list(cell),
+});
+
+export const loadRun = named(
+  'loadRun',
+  about(
+    'shmtop load --json; with --compare also comparison',
+    record<Run & { readonly comparison?: readonly ComparisonRow[] }>({
+      schemaVersion: version,
+      mode: words,
+      backing: words,
+      transport: words,
+      sizeBytes: about('of a message', bytes),
+      pairs: count,
+      slots: about('of each ring', count),
+      batch: count,
+      group: count,
+      verify: words,
+      rate: optional(about('messages offered a second and pair', number)),
+      workers: list(worker),
+      segment: text,
+      segmentBytes: bytes,
+      seconds: number,
+      messages: count,
+      bytes,
+      messagesPerSecond: number,
+      bytesPerSecond: number,
+      ...truthFields,
+      cpuSecondsPerGB: optional(number),
+      memcpyBytesPerSecond: optional(about('of one processor into the same ring alone', number)),
+      memcpyCacheBytesPerSecond: optional(about('the same into one slot, in the nearest cache', number)),
+      latencyNs: optional(
+        record<NonNullable<Run['latencyNs']>>({ kind: oneOf(['one-way', 'round-trip']), ...latencyFields }),
+      ),
+      roundTripNs: optional(about('on an empty ring, before the load', latency)),
+      oneWayNs: optional(about('at a fixed rate, from the intended send', latency)),
+      wakeNs: optional(about('to wake a sleeping process here', number)),
+      total: optional(interval),
+      intervals: list(interval),
+      problem: optional(words),
+      comparison: optional(list(comparisonRow)),
+    }),
+  ),
+);
+
+const sweepPoint = record<SweepPoint>({
+  sizeBytes: bytes,
+  slots: count,
+  messagesPerSecond: number,
+  bytesPerSecond: number,
+  cpuSecondsPerGB: optional(number),
+  memcpyBytesPerSecond: optional(number),
+  othersCpuShare: optional(share),
+  truth,
+});
+
+export const loadSweep = named(
+  'loadSweep',
+  about(
+    'shmtop load --sweep --json',
+    record<ReturnType<typeof sweepReport>>({
+      schemaVersion: version,
+      mode: oneOf(SYNC_MODES),
+      backing: oneOf(BACKINGS),
+      pairs: count,
+      sweep: list(sweepPoint),
+    }),
+  ),
+);
+
+export const leaked = named(
+  'leaked',
+  about('shmtop load --leak --json', record<ReturnType<typeof leakReport>>({ leaked: list(text) })),
+);
+export const cleaned = named(
+  'cleaned',
+  about('shmtop load --leak --clean --json', record<ReturnType<typeof cleanReport>>({ removed: list(text) })),
+);

@@ -1,0 +1,153 @@
+// The JSON Schema of an object, by the table of its fields, and of its parts.
+import { EVIDENCE_CODES } from '../../probe/model/judge/evidence.ts';
+import { ENTRY_TYPES, MAKER_STATES, STATUSES, VERDICT_STATES } from '../../probe/model/object.ts';
+import { type JsonForm, WRITTEN_FIELDS } from '../../probe/model/object-fields.ts';
+import type {
+  Json,
+  jsonOfContainer,
+  jsonOfEvidence,
+  jsonOfHolder,
+  jsonOfMaker,
+  jsonOfMapping,
+  jsonOfRemoval,
+  jsonOfSoftware,
+  jsonOfVerdict,
+} from '../json.ts';
+import { about, fields, list, named, oneOf, optional, record, type Schema } from './schema.ts';
+import {
+  address,
+  base64,
+  bytes,
+  count,
+  device,
+  flag,
+  key,
+  kind,
+  mappingPerms,
+  namespace,
+  objectId,
+  perms,
+  pid,
+  positive,
+  text,
+  time,
+  userId,
+  words,
+} from './words.ts';
+
+export const container = named(
+  'container',
+  record<ReturnType<typeof jsonOfContainer>>({ id: text, name: optional(text), runtime: text }),
+);
+
+const maker = named(
+  'maker',
+  record<ReturnType<typeof jsonOfMaker>>({
+    pid: optional(about('absent where it is not visible from this pid namespace', pid)),
+    state: oneOf(MAKER_STATES),
+    comm: optional(text),
+  }),
+);
+
+export const mappings = named(
+  'mappings',
+  list(record<ReturnType<typeof jsonOfMapping>>({ start: address, end: address, perms: mappingPerms })),
+);
+export const fds = named('fds', list(count));
+
+/** What a holder and a process of `ps --json` have in common. */
+export const processFields = {
+  pid,
+  startTicks: optional(about('start time, proc_pid_stat(5) field 22', count)),
+  comm: optional(text),
+  uid: optional(userId),
+  user: optional(text),
+  ipcNamespace: optional(namespace),
+  container: optional(container),
+};
+
+const holder = named('holder', record<ReturnType<typeof jsonOfHolder>>({ ...processFields, mappings, fds }));
+
+const software = record<ReturnType<typeof jsonOfSoftware>>({
+  name: words,
+  role: words,
+  outlives: about('normal that it stays after its processes', flag),
+  removalBreaks: optional(words),
+  cleanup: optional(words),
+  source: words,
+});
+
+const evidence = record<ReturnType<typeof jsonOfEvidence>>({
+  code: oneOf(EVIDENCE_CODES),
+  text,
+  pid: optional(pid),
+  comm: optional(text),
+  count: optional(count),
+  seconds: optional(count),
+  limitSeconds: optional(count),
+  software: optional(words),
+  detail: optional(text),
+});
+
+export const verdictState = oneOf(VERDICT_STATES);
+const verdict = named(
+  'verdict',
+  record<ReturnType<typeof jsonOfVerdict>>({ state: verdictState, evidence: list(evidence, { minItems: 1 }) }),
+);
+
+export const removal = named(
+  'removal',
+  about(
+    'what removing it would do',
+    record<ReturnType<typeof jsonOfRemoval>>({
+      outcome: oneOf(['freed-now', 'freed-now-unless-held', 'freed-later', 'name-only', 'nothing']),
+      call: optional(oneOf(['IPC_RMID', 'unlink', 'rmdir'])),
+      freedBytes: optional(bytes),
+      holderPids: list(pid),
+      text: words,
+    }),
+  ),
+);
+
+/** What each form of the table of fields is in JSON. */
+export const FORM_SCHEMAS: Readonly<Record<JsonForm, Schema<never>>> = {
+  objectId,
+  kind,
+  name: text,
+  bytesText: text,
+  bytesTexts: list(text),
+  outsideText: text,
+  entryType: oneOf(ENTRY_TYPES),
+  device,
+  namespace,
+  key,
+  perms,
+  count,
+  positive,
+  bytes,
+  userId,
+  time,
+  status: list(oneOf(STATUSES), { uniqueItems: true }),
+  maker,
+  holders: list(holder),
+  software,
+  container,
+  verdict,
+};
+
+const nameBytes = optional(about('base64 of the raw name, only where it is not the UTF-8 of name', base64));
+
+export const object: Schema<Json> = named(
+  'object',
+  about(
+    'one object: a line of ls --ndjson, and of show --json, which adds removal',
+    fields([
+      ...WRITTEN_FIELDS.flatMap(({ name, form, isRequired, about: meaning }) => {
+        const schema = about(meaning, FORM_SCHEMAS[form]);
+        const field = [name, isRequired ? schema : optional(schema)] as const;
+        return form === 'name' ? [field, ['nameBytes', nameBytes] as const] : [field];
+      }),
+      ['removal', optional(removal)],
+    ]),
+  ),
+);

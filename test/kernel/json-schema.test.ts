@@ -1,0 +1,134 @@
+// Every form of --json that the built program writes, over real objects, processes, events, removals and loads, against the schema
+// that it prints itself.
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { OUTPUTS } from '../../src/cli/schema/outputs.ts';
+import { type Lab, labMissing, labTitle, openLab } from '../support/lab.ts';
+
+const missing = labMissing();
+
+test('the schema has every command that writes JSON, and no other', () => {
+  const writers = COMMANDS.filter(({ options }) => options.some(({ name }) => name === 'json'));
+  expect(Object.keys(OUTPUTS).sort()).toEqual(writers.map(({ name }) => name).sort());
+});
+
+describe.skipIf(missing)(labTitle('the JSON of the program', missing), () => {
+  let lab: Lab;
+  const ajv = new Ajv2020({ strict: true, allErrors: true });
+  /** What the program says of its own output; by command, and of all. */
+  const schemas = new Map<string, Readonly<Record<string, unknown>>>();
+  /** Names of the forms that real output had. */
+  const seen = new Set<string>();
+
+  beforeAll(async () => {
+    lab = await openLab('own-pids');
+    for (const name of ['', ...Object.keys(OUTPUTS)]) {
+      const { stdout, code } = await lab.shmtop(['schema', ...(name === '' ? [] : [name])]);
+      expect(code).toBe(0);
+      const schema = Object(JSON.parse(stdout));
+      schemas.set(name, schema);
+      ajv.addSchema(schema, name === '' ? 'all' : name);
+    }
+  });
+  afterAll(async () => lab.close());
+
+  /** Exactly one form of the command, and of all commands. */
+  function expectFit(command: string, value: unknown): void {
+    for (const key of [command, 'all']) {
+      const isValid = ajv.getSchema(key);
+      isValid?.(value);
+      expect({ key, errors: isValid?.errors }).toEqual({ key, errors: null });
+    }
+    for (const { $ref } of Object(schemas.get(command)).oneOf) {
+      if (ajv.validate({ $ref: `${Object(schemas.get(command)).$id}${$ref}` }, value)) seen.add(`${command} ${$ref}`);
+    }
+  }
+
+  /** Runs it; one value a line, each of which has to fit. */
+  async function lines(command: string, words: readonly string[], isWhole = false): Promise<unknown[]> {
+    const { stdout, stderr } = await lab.shmtop([command, ...words, ...(words.includes('--ndjson') ? [] : ['--json'])]);
+    const values: unknown[] = (isWhole ? [stdout] : stdout.trim().split('\n')).map((line) => JSON.parse(line));
+    expect(values.length, stderr).toBeGreaterThan(0);
+    for (const value of values) expectFit(command, value);
+    return values;
+  }
+
+  test('of ls, show, ps and doctor fits', async () => {
+    const segment = await lab.sysv('attached');
+    await lab.shm('shared', 'a\n\x1b[31m"b');
+    await lab.run(['sh', '-c', 'echo x >/dev/shm/left; ln -s left /dev/shm/link; mkdir /dev/shm/dir']);
+    const [snapshot] = await lines('ls', ['--all'], true);
+    expect(Object(snapshot).objects.length).toBeGreaterThan(3);
+    expect((await lines('ls', ['--ndjson'])).length).toBeGreaterThan(3);
+    await lines('show', [`sysv:${segment.shmid}`, 'posix:/left', 'posix:/dir']);
+    await lines('ps', []);
+    await lines('doctor', []);
+  });
+
+  test('of watch and replay fits', async () => {
+    const record = `${lab.scratch}/recording`;
+    const watching = lines('watch', ['--for', '3', '--record', record]);
+    for (let made = 0; made < 5; made++) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const segment = await lab.sysv('attached');
+      await lab.run(['sh', '-c', `echo x >/dev/shm/event${made}; rm /dev/shm/event${made}`]);
+      await lab.kill(segment.pid);
+    }
+    expect((await watching).length).toBeGreaterThan(4);
+    await lines('replay', [record]);
+  });
+
+  test('of rm and restore fits, whatever becomes of what was asked for', async () => {
+    await lab.run(['sh', '-c', 'echo x >/dev/shm/gone; cat /dev/shm/gone']);
+    const held = await lab.sysv('attached');
+    await lines('rm', ['posix:/gone', `sysv:${held.shmid}`, 'posix:/no\u001bsuch', '--dry-run']);
+    await lines('rm', ['posix:/gone', '--min-age', '0']); // nobody is there to agree
+    const words = ['posix:/gone', `sysv:${held.shmid}`, 'posix:/nothere', '--yes', '--save', `${lab.scratch}/saved`];
+    const [report] = await lines('rm', words);
+    expect(report).toMatchObject({
+      removed: [{ shortId: 'posix:/gone' }],
+      refused: [{ code: 'not-found' }, { code: 'in-use' }],
+    });
+    await lines('restore', [String(Object(report).removed[0].savedAs)]);
+    const [history] = await lines('rm', ['--history']);
+    expect(Object(history).removals.length).toBeGreaterThan(0);
+    await lab.run([
+      'sh',
+      '-c',
+      `echo '{"event":"begun","run":"r","seq":1,"id":"sysv:1:1"}
+torn' >>${lab.scratch}/shmtop/removals.jsonl`,
+    ]);
+    const [damaged] = await lines('rm', ['--history']);
+    expect(damaged).toMatchObject({ malformed: 1 });
+    expect(JSON.stringify(damaged)).not.toContain('""');
+  });
+
+  test('of load fits: a run, leaks and their end', async () => {
+    await lines('load', ['--duration', '300ms', '--rate', '1k', '--pairs', '2', '--pin', '--backing', 'memfd']);
+    const leaked = [expect.any(String), expect.any(String)];
+    expect(await lines('load', ['--leak', '2'])).toMatchObject([{ leaked }]);
+    expect(await lines('load', ['--leak', '--clean'])).toMatchObject([{ removed: leaked }]);
+  });
+
+  test('had every form there is', () => {
+    const forms = [...schemas].filter(([name]) => name !== '');
+    const all = forms.flatMap(([name, schema]) =>
+      Object(schema).oneOf.map(({ $ref }: { $ref: string }) => `${name} ${$ref}`),
+    );
+    // A sweep takes its time: test/cli/load.test.ts has a short one.
+    expect([...seen, 'load #/$defs/loadSweep'].sort()).toEqual(all.sort());
+  });
+
+  test('is refused with one field more, anywhere, and with one of its own missing', async () => {
+    const { stdout } = await lab.shmtop(['ls', '--json']);
+    const snapshot = Object(JSON.parse(stdout));
+    const isValid = ajv.getSchema('ls');
+    expect(isValid?.(snapshot)).toBe(true);
+    expect(isValid?.({ ...snapshot, surprise: 1 })).toBe(false);
+    expect(
+      isValid?.({ ...snapshot, objects: snapshot.objects.map((object: object) => ({ ...object, surprise: 1 })) }),
+    ).toBe(false);
+    expect(isValid?.({ ...snapshot, host: undefined })).toBe(false);
+  });
+});
