@@ -12,7 +12,7 @@ import type { SegmentRecord } from '../native/sysv.ts';
 import { escapeBytes } from '../probe/model/bytes.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { FileStat } from '../probe/source/io.ts';
-import { openPinned, PIN_SCRATCH_BYTES, pin } from '../probe/source/pinned.ts';
+import { openPinnedQuietly, PIN_SCRATCH_BYTES, pin } from '../probe/source/pinned.ts';
 import { nameDifference } from './model/identity.ts';
 import type { Plan } from './model/plan.ts';
 import { type Refusal, refuse, refuseChanged } from './model/refusal.ts';
@@ -62,7 +62,7 @@ function openMeant(libc: Libc, { dirfd, base }: Place, object: ShmObject): numbe
   const isMeant = (stat: FileStat) => nameDifference(object, stat) === undefined;
   const pinned = pin(libc, dirfd, base, 'nofollow', libc.allocate(PIN_SCRATCH_BYTES), isMeant);
   if (pinned === undefined || pinned < 0) return pinned;
-  const fd = openPinned(libc, pinned);
+  const fd = openPinnedQuietly(libc, pinned);
   file.close(libc, pinned);
   return fd;
 }
