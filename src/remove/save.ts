@@ -29,17 +29,33 @@ export interface Save {
   readonly segment: (plan: Plan, known: SegmentRecord, address: number | undefined) => string | Refusal;
   /** Undefined where there is no content: directories, links, fifos. Ends when somebody else wants to open the file. */
   readonly name: (plan: Plan, place: Place, leaseFd: number | undefined) => string | Refusal | undefined;
+  /**
+   * The copy that was made of what was then not removed; undefined: none. It is not taken away: where something else has the name
+   * by now, it may be all that is left.
+   */
+  readonly leftOver: (plan: Plan) => string | undefined;
 }
 
 export function saveInto(libc: Libc, directory: string): Save {
   const look = new Looker(libc);
+  const made = new Map<Plan, string>();
+  const kept = (plan: Plan, outcome: string | Refusal) => {
+    if (typeof outcome === 'string') made.set(plan, outcome);
+    return outcome;
+  };
   return {
-    segment: ({ object }, { sizeBytes }, address) => {
+    leftOver: (plan) => made.get(plan),
+    segment: (plan, { sizeBytes }, address) => {
+      const { object } = plan;
       if (address === undefined)
         return refuse('not-saved', 'could not be saved: it may not be attached by this user (EACCES)');
-      return saved(directory, object, sizeBytes, (to) => copySegment(libc, address, sizeBytes, to));
+      return kept(
+        plan,
+        saved(directory, object, sizeBytes, (to) => copySegment(libc, address, sizeBytes, to)),
+      );
     },
-    name: ({ object }, place, leaseFd) => {
+    name: (plan, place, leaseFd) => {
+      const { object } = plan;
       if (object.type !== 'file' && object.type !== 'semaphore') return undefined;
       const fd = leaseFd ?? openMeant(libc, place, object);
       if (fd === undefined) return refuseChanged('another object has its name');
@@ -49,7 +65,8 @@ export function saveInto(libc: Libc, directory: string): Save {
         if (typeof record === 'number') return refuse('not-saved', 'could not be saved: it cannot be looked at');
         if (nameDifference(object, record) !== undefined) return refuseChanged('another object has its name');
         const mayGoOn = () => leaseFd === undefined || file.isLeaseUndisturbed(libc, leaseFd);
-        return saved(directory, object, record.sizeBytes, (to) => copySparse(libc, fd, to, record.sizeBytes, mayGoOn));
+        const copy = (to: number) => copySparse(libc, fd, to, record.sizeBytes, mayGoOn);
+        return kept(plan, saved(directory, object, record.sizeBytes, copy));
       } finally {
         if (leaseFd === undefined) file.close(libc, fd);
       }
