@@ -193,6 +193,8 @@ class Run {
     // Whoever is killed after this has at most a few removals in the journal as begun that were done.
     const problem = this.#journal.end(seq, { plan }, outcome);
     if (problem !== undefined) this.#notes.push(problem);
+    const copy = outcome.kind === 'removed' ? undefined : this.#save?.leftOver(plan);
+    if (copy !== undefined) this.#notes.push(`a copy of ${plan.object.shortId} as it was is in ${copy}`);
     this.#options.onStep?.('ended', plan);
     this.#tell({ plan, outcome });
   }

@@ -16,9 +16,10 @@ import {
   errnoName,
 } from '../native/errno.ts';
 import * as file from '../native/file.ts';
-import { AT_FDCWD, AT_REMOVEDIR, O_CLOEXEC, O_PATH } from '../native/layout.ts';
+import { AT_REMOVEDIR, O_CLOEXEC, O_PATH } from '../native/layout.ts';
 import type { Libc } from '../native/libc.ts';
 import { escapeBytes } from '../probe/model/bytes.ts';
+import { openPinnedQuietly } from '../probe/source/pinned.ts';
 import type { Aside } from './aside.ts';
 import { isEmptyDirectory } from './empty-directory.ts';
 import { type NameRecord, nameDifference, nameUse } from './model/identity.ts';
@@ -29,7 +30,6 @@ import { type Looker, openPlace, type Place } from './mount-root.ts';
 import type { Save } from './save.ts';
 import type { OnStep } from './step.ts';
 
-const READ = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | O_CLOEXEC;
 const GONE: Outcome = { kind: 'nothing', reason: 'was gone already' };
 
 export interface NameTools {
@@ -149,7 +149,7 @@ export class NameRemover {
     if (pin < 0) return this.#notReached(pin);
     const pinned = look.descriptor(pin);
     const isSame = typeof pinned !== 'number' && nameDifference(object, pinned) === undefined;
-    const fd = isSame ? file.openat(libc, AT_FDCWD, `/proc/self/fd/${pin}`, READ) : 0;
+    const fd = isSame ? openPinnedQuietly(libc, pin) : 0;
     file.close(libc, pin);
     if (!isSame) return refuseChanged('another object has its name');
     const result = fd < 0 ? fd : file.takeLease(libc, fd);

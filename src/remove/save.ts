@@ -13,7 +13,7 @@ import type { SegmentRecord } from '../native/sysv.ts';
 import { escapeBytes } from '../probe/model/bytes.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { FileStat } from '../probe/source/io.ts';
-import { openPinned, PIN_SCRATCH_BYTES, pin } from '../probe/source/pinned.ts';
+import { openPinnedQuietly, PIN_SCRATCH_BYTES, pin } from '../probe/source/pinned.ts';
 import { nameDifference } from './model/identity.ts';
 import type { Plan } from './model/plan.ts';
 import { type Refusal, refuse, refuseChanged } from './model/refusal.ts';
@@ -30,17 +30,33 @@ export interface Save {
   readonly segment: (plan: Plan, known: SegmentRecord, address: number | undefined) => string | Refusal;
   /** Undefined where there is no content: directories, links, fifos. Ends when somebody else wants to open the file. */
   readonly name: (plan: Plan, place: Place, leaseFd: number | undefined) => string | Refusal | undefined;
+  /**
+   * The copy that was made of what was then not removed; undefined: none. It is not taken away: where something else has the name
+   * by now, it may be all that is left.
+   */
+  readonly leftOver: (plan: Plan) => string | undefined;
 }
 
 export function saveInto(libc: Libc, directory: string): Save {
   const look = new Looker(libc);
+  const made = new Map<Plan, string>();
+  const kept = (plan: Plan, outcome: string | Refusal) => {
+    if (typeof outcome === 'string') made.set(plan, outcome);
+    return outcome;
+  };
   return {
-    segment: ({ object }, { sizeBytes }, address) => {
+    leftOver: (plan) => made.get(plan),
+    segment: (plan, { sizeBytes }, address) => {
+      const { object } = plan;
       if (address === undefined)
         return refuse('not-saved', 'could not be saved: it may not be attached by this user (EACCES)');
-      return saved(directory, object, sizeBytes, (to) => copySegment(libc, address, sizeBytes, to));
+      return kept(
+        plan,
+        saved(directory, object, sizeBytes, (to) => copySegment(libc, address, sizeBytes, to)),
+      );
     },
-    name: ({ object }, place, leaseFd) => {
+    name: (plan, place, leaseFd) => {
+      const { object } = plan;
       if (object.type !== 'file' && object.type !== 'semaphore') return undefined;
       const fd = leaseFd ?? openMeant(libc, place, object);
       if (fd === undefined) return refuseChanged('another object has its name');
@@ -50,7 +66,8 @@ export function saveInto(libc: Libc, directory: string): Save {
         if (typeof record === 'number') return refuse('not-saved', 'could not be saved: it cannot be looked at');
         if (nameDifference(object, record) !== undefined) return refuseChanged('another object has its name');
         const mayGoOn = () => leaseFd === undefined || file.isLeaseUndisturbed(libc, leaseFd);
-        return saved(directory, object, record.sizeBytes, (to) => copySparse(libc, fd, to, record.sizeBytes, mayGoOn));
+        const copy = (to: number) => copySparse(libc, fd, to, record.sizeBytes, mayGoOn);
+        return kept(plan, saved(directory, object, record.sizeBytes, copy));
       } finally {
         if (leaseFd === undefined) file.close(libc, fd);
       }
@@ -63,7 +80,7 @@ function openMeant(libc: Libc, { dirfd, base }: Place, object: ShmObject): numbe
   const isMeant = (stat: FileStat) => nameDifference(object, stat) === undefined;
   const pinned = pin(libc, dirfd, base, 'nofollow', libc.allocate(PIN_SCRATCH_BYTES), isMeant);
   if (pinned === undefined || pinned < 0) return pinned;
-  const fd = openPinned(libc, pinned);
+  const fd = openPinnedQuietly(libc, pinned);
   file.close(libc, pinned);
   return fd;
 }

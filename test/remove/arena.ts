@@ -11,6 +11,7 @@ const NAMESPACES = ['--ipc', '--mount', '--pid', '--mount-proc', '--fork', '--ki
 export type Race =
   | 'segments-stepped'
   | 'names-stepped'
+  | 'saved'
   | 'free'
   | 'two'
   | 'kill'

@@ -33,6 +33,12 @@ describe.skipIf(missing)(missing === undefined ? 'races of removal' : `races of 
     expect(result['openers served']).toBeGreaterThan(50);
   });
 
+  test('a copy of what was changed while it was saved is told, and no other', async () => {
+    const result = await race('saved', racer, [8]);
+    expectNoneWrong(result);
+    expect(result).toMatchObject({ removed: 4, 'refused with a copy': 4 });
+  });
+
   test('users who attach at any moment never see their segment marked', async () => {
     const result = await race('free', racer, ['attach-user', 1000]);
     expectNoneWrong(result);

@@ -119,6 +119,17 @@ describe.skipIf(missing)(labTitle('shmtop rm', missing), () => {
     await lab.shmtop(['rm', '--yes', 'posix:/big']);
   });
 
+  test('to save is not to use: what nobody ever read is saved, and then goes', async () => {
+    // Its access time is that of its writing, so that relatime moves it with the first read; seconds tell them apart.
+    await sh('head -c 9000 /dev/urandom >/dev/shm/unread; sleep 1.2');
+    const args = ['--yes', '--json', '--min-age', '0', '--save', `${lab.scratch}/quiet`];
+    const saved = await lab.shmtop(['rm', ...args, '--unheld', 'name=unread']);
+    expect(JSON.parse(saved.stdout)).toMatchObject({ removed: [{ shortId: 'posix:/unread' }], refused: [] });
+    expect(saved.code).toBe(0);
+    const [{ savedAs }] = JSON.parse(saved.stdout).removed;
+    expect(await sh('wc -c <"$1"', savedAs)).toBe('9000\n');
+  });
+
   test('--json names each thing that was not removed, also where nobody could be asked', async () => {
     await sh('truncate -s 4096 /dev/shm/asked');
     const { code, stdout } = await lab.shmtop(['rm', '--json', 'posix:/asked', 'nosuchthing']);

@@ -1,7 +1,7 @@
 // The bytes of an object, read so that nothing changes: no attach, no access time, no page allocated; or why that cannot be.
 import { errnoName } from '../../native/errno.ts';
 import * as file from '../../native/file.ts';
-import { AT_FDCWD, O_NOATIME } from '../../native/layout.ts';
+import { AT_FDCWD } from '../../native/layout.ts';
 import { isLibc, type Libc, loadLibc } from '../../native/libc.ts';
 import { deviceText } from '../model/join/mapping-record.ts';
 import type { ShmObject } from '../model/object.ts';
@@ -9,7 +9,7 @@ import type { Peek } from '../model/peek.ts';
 import { readPatiently } from '../territory/patience/patience.ts';
 import type { FileStat } from './io.ts';
 import { mapFilesPath } from './loose-stat.ts';
-import { type LastStep, openPinned, PIN_SCRATCH_BYTES, pin } from './pinned.ts';
+import { type LastStep, openPinnedQuietly, PIN_SCRATCH_BYTES, pin } from './pinned.ts';
 
 /** Room for the target of a link of /proc/self/fd too: `/SYSV00005301 (deleted)` and little more is looked for. */
 const SCRATCH_BYTES = Math.max(PIN_SCRATCH_BYTES, 256);
@@ -30,7 +30,7 @@ export function peekContent(object: ShmObject, offset: number, length: number, p
     // To look up the mapping of a process takes its memory lock.
     const pinned = pid === undefined ? pinIt() : readPatiently(pid, pinIt);
     if (pinned === undefined) continue;
-    const fd = pinned < 0 ? pinned : openQuietly(libc, pinned);
+    const fd = pinned < 0 ? pinned : openPinnedQuietly(libc, pinned);
     if (pinned >= 0) file.close(libc, pinned);
     if (fd < 0) {
       failure = errnoName(fd);
@@ -66,12 +66,6 @@ function* waysTo({ rawPath, holders }: ShmObject, procRoot: string): Generator<W
       yield { path: mapFilesPath(procRoot, pid, mapping), lastStep, via, pid };
     }
   }
-}
-
-/** O_NOATIME is the owner's; for others the access time may move, which relatime limits to once a day. */
-function openQuietly(libc: Libc, pinned: number): number {
-  const quiet = openPinned(libc, pinned, O_NOATIME);
-  return quiet >= 0 ? quiet : openPinned(libc, pinned);
 }
 
 /** The path may have come to mean something else since the snapshot. */

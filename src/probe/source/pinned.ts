@@ -1,7 +1,7 @@
 // Opens a file that others can replace: pinned without being opened (O_PATH, open(2)), looked at, and only then opened, itself.
 import { constants } from 'node:fs';
 import * as file from '../../native/file.ts';
-import { AT_FDCWD, O_CLOEXEC, O_PATH, STATX_LAYOUT } from '../../native/layout.ts';
+import { AT_FDCWD, O_CLOEXEC, O_NOATIME, O_PATH, STATX_LAYOUT } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
 import type { NativeMemory } from '../../native/memory.ts';
 import type { ByteString } from '../model/bytes.ts';
@@ -35,6 +35,15 @@ export function pin(
   if (stat && typeBits(stat.mode) === FILE_TYPES.regular && isMeant(stat, pinned)) return pinned;
   file.close(libc, pinned);
   return failed < 0 ? failed : undefined;
+}
+
+/**
+ * The same without moving the access time, which tells whether anybody else has used it. O_NOATIME is the owner's and root's (EPERM);
+ * for others the time may move, which relatime limits to once a day.
+ */
+export function openPinnedQuietly(libc: Libc, pinned: number): number {
+  const quiet = openPinned(libc, pinned, O_NOATIME);
+  return quiet >= 0 ? quiet : openPinned(libc, pinned);
 }
 
 /** Opens the very file behind a pinned descriptor, whatever has its name by now, without waiting: a descriptor, or -errno. */

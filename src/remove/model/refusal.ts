@@ -44,3 +44,6 @@ export function refuse(code: RefusalCode, detail: string): Refusal {
 export function refuseChanged(what: string): Refusal {
   return refuse('changed', `changed since it was listed (${what})`);
 }
+
+/** All of them, for the JSON Schema. */
+export const REFUSAL_CODES = Object.keys(ADVICE) as readonly RefusalCode[];

@@ -98,9 +98,6 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
           [`  ${spellBytes(abandoned.costBytes, kit.style)} to gain`, 'value'],
         ];
   const rest = countsIn(kit, totals.byVerdict, width);
-  const kinds = [...countKinds(data.objects, leftOut)]
-    .map(([kind, count]) => `${kind} ${count}`)
-    .join(` ${kit.boxes.dot} `);
   const { processes } = data.head.visibility;
   const seen = unseenText(data.head, width);
   const perSecond = state.history.events?.values.at(-1);
@@ -116,6 +113,7 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
         ? `${data.objects.length} shown, ${unlisted} more`
         : countOf(totals.objects, 'object');
   const all = `${count}, ${formatIecBytes(totals.costBytes)} in memory`;
+  const kinds = kindsIn(kit, countKinds(data.objects, leftOut), width - displayWidth(all) - 2);
   return [
     gain,
     rest,
@@ -144,6 +142,17 @@ function unseenText(head: Pick<Snapshot, 'visibility' | 'gaps' | 'host'>, width:
         ]
       : ['not all was seen: ? tells what'];
   return [whole, ...short].find((text) => displayWidth(text) <= width) ?? short.at(-1);
+}
+
+/** As many as there is room for: a word that is cut tells nothing. */
+function kindsIn(kit: Kit, counts: ReadonlyMap<Kind, number>, width: number): string {
+  let shown = '';
+  for (const [kind, count] of counts) {
+    const longer = `${shown}${shown === '' ? '' : ` ${kit.boxes.dot} `}${kind} ${count}`;
+    if (displayWidth(longer) > width) break;
+    shown = longer;
+  }
+  return shown;
 }
 
 /** The other verdicts: with their words where these fit, else by their signs; a count is never cut. */

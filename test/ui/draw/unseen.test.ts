@@ -4,7 +4,7 @@ import type { Gap } from '../../../src/probe/model/gap.ts';
 import { drawHeader } from '../../../src/ui/draw/header.ts';
 import { drawHelp } from '../../../src/ui/draw/help.ts';
 import { reduce } from '../../../src/ui/state/reducer.ts';
-import { head, NOW_MS, stateWith, tick } from '../sample-objects.ts';
+import { head, NOW_MS, named, segment, stateWith, tick } from '../sample-objects.ts';
 
 const DISK: Gap = {
   source: 'dev-shm',
@@ -36,6 +36,17 @@ describe('what could not be seen', () => {
       for (const line of [...byDisk.split('\n'), ...byRights.split('\n')])
         expect(line).not.toMatch(/(lies|seen|inspected|tells).*…/);
     }
+  });
+
+  test('nor is a word cut that says how many there are of a kind', () => {
+    const objects = [segment(1), segment(2), named('/a', { inode: 3 }), named('/b', { inode: 4 })];
+    const counts = (columns: number) =>
+      plain(drawHeader(stateWith(objects, { columns, rows: 24 })))
+        .split('\n')
+        .find((line) => line.includes('4 objects')) ?? '';
+    for (let columns = 80; columns <= 200; columns += 3)
+      expect(counts(columns)).toMatch(/in memory( +sysv 2( · posix 2)?)? *$/);
+    expect(counts(200)).toContain('sysv 2 · posix 2');
   });
 
   test('is all told at the top of the help; where all was seen, the help says nothing of it', () => {
