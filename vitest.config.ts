@@ -8,29 +8,29 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const ALONE = [
   'test/attack/{all,scale}.test.ts',
-  'test/{kernel,native}/**/*.test.ts',
-  'test/load/*.test.ts',
+  'test/kernel/watch-*.test.ts',
+  'test/{load,native}/**/*.test.ts',
   'test/cli/{json,load,ls,start}.test.ts',
   'test/probe/{live,steady}.test.ts',
   'test/probe/{source,territory}/**/*.test.ts',
   'test/remove/races.test.ts',
-  'test/terminal/throughput.test.ts',
+  'test/terminal/{ends,throughput}.test.ts',
   'test/ui/removal-screens.test.ts',
 ];
-/** Of the folders above, those that stay in namespaces of their own and wait for most of their time. */
-const SHARE = ['test/load/{exhausted,kill,leftovers,terminated}.test.ts'];
-const PLACES = ['test/{attack,terminal}/**/*.test.ts', 'test/remove/rm.test.ts', ...SHARE];
+/** Namespaces of their own, and waiting for most of their time. */
+const PLACES = ['test/{attack,kernel,terminal}/**/*.test.ts', 'test/remove/rm.test.ts'];
 
 /** Longest first, so that no worker is left with one of them while the other has nothing to do. */
 const LONG = [
+  'load/run',
+  'remove/races',
+  'attack/scale',
   'terminal/removal',
-  'attack/silent',
   'terminal/removal-ends',
+  'attack/silent',
   'attack/surroundings',
-  'load/kill',
   'terminal/events',
   'attack/mounts',
-  'terminal/ends',
   'terminal/dashboard',
   'fuzz/input',
   'fuzz/regular-expressions',
@@ -66,14 +66,8 @@ export default defineConfig({
     sequence: { sequencer: LongFirst },
     projects: [
       group('pure', 1, 2, ['test/**/*.test.{ts,tsx}'], [...ALONE, ...PLACES]),
-      group(
-        'places',
-        2,
-        2,
-        PLACES,
-        ALONE.filter((pattern) => !pattern.startsWith('test/load/')),
-      ),
-      group('alone', 3, 1, ALONE, SHARE),
+      group('places', 2, 2, PLACES, ALONE),
+      group('alone', 3, 1, ALONE, []),
     ],
   },
 });
