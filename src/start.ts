@@ -74,6 +74,7 @@ const context: CliContext = {
     const { RecordingFile } = await import('./probe/replay/recording-file.ts');
     return RecordingFile.open(path);
   },
+  keptSnapshot: async (path) => (await import('./probe/replay/snapshot-file.ts')).readSnapshotFile(path),
   stdout: noting(openTerminal(1, () => process.stdout.columns)),
   stderr: openTerminal(2, () => process.stderr.columns),
   env,

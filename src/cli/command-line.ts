@@ -18,7 +18,12 @@ export interface CommandSpec {
   readonly name: string;
   readonly summary: string;
   /** The words that it takes; absent where it takes none. */
-  readonly words?: { readonly name: string; readonly help: string; readonly isRequired?: boolean };
+  readonly words?: {
+    readonly name: string;
+    readonly help: string;
+    readonly isRequired?: boolean /** No more than the name says. */;
+    readonly isAll?: boolean;
+  };
   readonly options: readonly OptionSpec[];
 }
 

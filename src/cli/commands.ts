@@ -120,6 +120,18 @@ export const REPLAY: CommandSpec = {
   ],
 };
 
+export const DIFF: CommandSpec = {
+  name: 'diff',
+  summary: 'what is new, gone, grown or judged otherwise between two snapshots, the most grown first',
+  words: {
+    name: 'A B',
+    help: 'two files that ls --json (or Ctrl-S) wrote, without filter words',
+    isRequired: true,
+    isAll: true,
+  },
+  options: [json('one JSON object (see shmtop schema)'), bytes, HELP],
+};
+
 export const DOCTOR: CommandSpec = {
   name: 'doctor',
   summary: 'what this kernel, these privileges and this terminal allow, and what to do about the rest',
@@ -162,4 +174,4 @@ export const LOAD: CommandSpec = {
   ],
 };
 
-export const COMMANDS: readonly CommandSpec[] = [LS, SHOW, PS, WATCH, REPLAY, RM, RESTORE, LOAD, DOCTOR, SCHEMA];
+export const COMMANDS: readonly CommandSpec[] = [LS, SHOW, PS, WATCH, REPLAY, DIFF, RM, RESTORE, LOAD, DOCTOR, SCHEMA];

@@ -1,5 +1,6 @@
 // What a command is handed: the world as functions, so that commands only turn a Snapshot into text.
 import type { Capability } from '../probe/model/capability.ts';
+import type { KeptSnapshot } from '../probe/model/decode/kept-snapshot.ts';
 import type { RecordingEntry } from '../probe/model/decode/recording.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Peek } from '../probe/model/peek.ts';
@@ -62,6 +63,8 @@ export interface CliContext {
   readonly live: () => Promise<WatchWorld>;
   /** A recording of `watch --record`, or in words why it cannot be read. */
   readonly recording: (path: string) => Promise<Recording | string>;
+  /** A file of `ls --json`, or in words why it cannot be read. */
+  readonly keptSnapshot: (path: string) => Promise<KeptSnapshot | string>;
   readonly stdout: Terminal;
   readonly stderr: Terminal;
   /** NO_COLOR, FORCE_COLOR, TERM, COLUMNS, LANG, … */

@@ -59,6 +59,7 @@ ${details}`;
 /** `show ID...`, `ls [FILTER...]` */
 function usageOf({ name, words }: CommandSpec): string {
   if (words === undefined) return name;
+  if (words.isAll) return `${name} ${words.name}`;
   return words.isRequired ? `${name} ${words.name}...` : `${name} [${words.name}...]`;
 }
 

@@ -2,7 +2,22 @@
 import { version } from '../../package.json';
 import { parseDuration } from '../ui/format/duration.ts';
 import { type CommandLine, type CommandSpec, nearest, parseCommandLine } from './command-line.ts';
-import { COMMANDS, DOCTOR, HELP, LOAD, LS, PS, REPLAY, RESTORE, RM, SCHEMA, SHOW, VERSION, WATCH } from './commands.ts';
+import {
+  COMMANDS,
+  DIFF,
+  DOCTOR,
+  HELP,
+  LOAD,
+  LS,
+  PS,
+  REPLAY,
+  RESTORE,
+  RM,
+  SCHEMA,
+  SHOW,
+  VERSION,
+  WATCH,
+} from './commands.ts';
 import type { CliContext } from './context.ts';
 import type { LoadWords } from './load/words.ts';
 import { ls } from './ls.ts';
@@ -105,6 +120,8 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
       });
     case REPLAY:
       return (await import('./replay.ts')).replay(context, words, { json: line.flag('json') });
+    case DIFF:
+      return (await import('./diff.ts')).diff(context, words, { json: line.flag('json'), bytes: line.flag('bytes') });
     case DOCTOR:
       return (await import('./doctor.ts')).doctor(context, { json: line.flag('json') });
     case SCHEMA:

@@ -25,7 +25,14 @@ export const REFERENCE_PARTS: Readonly<Record<string, () => string>> = {
 const PROGRAM: CommandSpec = { ...DASHBOARD, name: '', options: [...DASHBOARD.options, VERSION] };
 
 function commandText({ name, summary, words, options }: CommandSpec): string {
-  const argument = words === undefined ? '' : words.isRequired ? ` ${words.name}…` : ` [${words.name}…]`;
+  const argument =
+    words === undefined
+      ? ''
+      : words.isAll
+        ? ` ${words.name}`
+        : words.isRequired
+          ? ` ${words.name}…`
+          : ` [${words.name}…]`;
   const rows = options.filter(({ name }) => name !== 'help').map(optionRow);
   const parts = [`### \`shmtop${name === '' ? '' : ` ${name}`}${argument}\``, capital(summary)];
   if (words !== undefined) parts.push(`${words.name}: ${inPage(words.help)}.`);

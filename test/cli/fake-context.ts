@@ -1,6 +1,7 @@
 // A world for commands: a snapshot instead of a machine, and terminals that remember what was written.
 import type { CliContext, SampleRequest } from '../../src/cli/context.ts';
 import type { Capability } from '../../src/probe/model/capability.ts';
+import type { KeptSnapshot } from '../../src/probe/model/decode/kept-snapshot.ts';
 import type { Snapshot } from '../../src/probe/model/snapshot.ts';
 
 export interface FakeWorld {
@@ -17,6 +18,7 @@ export function fakeWorld(
     readonly columns?: number;
     readonly env?: Readonly<Record<string, string>>;
     readonly peek?: CliContext['peek'];
+    readonly files?: Readonly<Record<string, KeptSnapshot | string>>;
     readonly capabilities?: readonly Capability[];
   } = {},
 ): FakeWorld {
@@ -34,6 +36,7 @@ export function fakeWorld(
       capabilities: () => Promise.resolve(options.capabilities ?? []),
       peek: options.peek ?? (() => ({ refused: 'not in this test' })),
       live: () => Promise.reject(new Error('not in this test')),
+      keptSnapshot: (path) => Promise.resolve(options.files?.[path] ?? 'there is no such file'),
       recording: () => Promise.reject(new Error('not in this test')),
       openLoad: () => Promise.reject(new Error('not in this test')),
       stdout: {

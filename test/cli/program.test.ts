@@ -45,6 +45,14 @@ describe('shmtop', () => {
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
+  it.each(COMMANDS.map(({ name, words }) => [name, words === undefined ? [] : ['x', 'y']] as const))(
+    '%s is done by something',
+    async (name, words) => {
+      const ended = await run([name, ...words]).then(({ exitCode }) => `exit code ${exitCode}`, String);
+      expect(ended).toMatch(/^exit code \d$|not in this test|nothing is removed in this test/);
+    },
+  );
+
   it.each(COMMANDS.map(({ name, options }) => [name, options] as const))(
     '%s --help explains every option',
     async (name, options) => {
@@ -86,7 +94,7 @@ describe('usage errors', () => {
     [['lss'], 'shmtop: there is no command "lss"; did you mean ls? See shmtop --help\n'],
     [
       ['frobnicate'],
-      'shmtop: there is no command "frobnicate"; commands are ls show ps watch replay rm restore load doctor schema. See shmtop --help\n',
+      'shmtop: there is no command "frobnicate"; commands are ls show ps watch replay diff rm restore load doctor schema. See shmtop --help\n',
     ],
     [
       ['--json'],
@@ -108,7 +116,7 @@ describe('usage errors', () => {
     [['doctor', 'now'], 'shmtop: doctor takes no words: "now" is one too many. See shmtop doctor --help\n'],
     [
       ['help', 'nope'],
-      'shmtop: there is no command "nope"; commands are ls show ps watch replay rm restore load doctor schema. See shmtop --help\n',
+      'shmtop: there is no command "nope"; commands are ls show ps watch replay diff rm restore load doctor schema. See shmtop --help\n',
     ],
     [['ls', '--\x1b[31m\nx'], 'shmtop: unknown option "--\\x1b[31m x". See shmtop ls --help\n'],
   ])('%j exits with 2 and one line', async (argv, message) => {

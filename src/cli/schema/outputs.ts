@@ -2,6 +2,7 @@
 
 import { SCHEMA_VERSION } from '../json.ts';
 import { cleaned, leaked, loadRun, loadSweep } from '../load/schema.ts';
+import { diff } from './diff.ts';
 import { event } from './event.ts';
 import { object } from './object.ts';
 import { doctor, processList } from './processes.ts';
@@ -16,6 +17,7 @@ export const OUTPUTS = {
   ps: [processList],
   watch: [event],
   replay: [event],
+  diff: [diff],
   rm: [report, plans, history],
   restore: [restored],
   load: [loadRun, loadSweep, leaked, cleaned],
