@@ -1,4 +1,5 @@
 // What changed between two snapshots: so that 30,000 objects need not be cloned across threads every second.
+import { itemAt } from './item-at.ts';
 import type { Evidence } from './judge/evidence.ts';
 import type { Holder, Maker, ShmObject } from './object.ts';
 
@@ -21,7 +22,7 @@ export function diffObjects(
   const changed: ShmObject[] = [];
   let kept = 0;
   for (let at = 0; at < after.length; at++) {
-    const object = after[at];
+    const object = itemAt(after, at);
     if (object === last[at]) {
       kept++;
       continue;
@@ -129,6 +130,7 @@ function isSameHolder(a: Holder, b: Holder): boolean {
 function isSameList<Item>(a: readonly Item[], b: readonly Item[], isSame: (a: Item, b: Item) => boolean): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at++) if (!isSame(a[at], b[at])) return false;
+  // A loop: `every` with a function of its own makes the comparison of 30,000 objects a third slower.
+  for (let at = 0; at < a.length; at++) if (!isSame(itemAt(a, at), itemAt(b, at))) return false;
   return true;
 }
