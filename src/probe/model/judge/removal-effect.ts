@@ -1,4 +1,5 @@
 // What removing an object would do, as data and in words. PURE: nothing is removed here.
+import { escapeBytes } from '../bytes.ts';
 import { costBytes, type ShmObject } from '../object.ts';
 
 /**
@@ -69,7 +70,7 @@ function nameEffect(object: ShmObject): RemovalEffect {
   const { type, links = 1, verdict, holders } = object;
   const holderPids = pidsOf(object);
   if (object.onDisk !== undefined) {
-    const text = [`It lies on disk (${object.onDisk}): no memory comes back with it.`];
+    const text = [`It lies on disk (${escapeBytes(object.onDisk)}): no memory comes back with it.`];
     return { outcome: 'name-only', call: 'unlink', holderPids, text };
   }
   if (type === 'directory') {
