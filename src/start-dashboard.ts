@@ -15,7 +15,8 @@ import { dieOf, endWithoutSync } from './process/end.ts';
 import { removeInThread } from './remove/thread.ts';
 import { rootsFrom } from './roots.ts';
 import type { DashboardCommands } from './ui/commands.ts';
-import { type DashboardEnd, runDashboard } from './ui/run.tsx';
+import type { DashboardEnd } from './ui/run/endings.ts';
+import { runDashboard } from './ui/run.tsx';
 
 const { argv, env } = process;
 nameThread('shmtop');

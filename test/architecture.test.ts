@@ -54,7 +54,7 @@ const ROOMS: readonly Room[] = [
   { name: 'cli', files: /^cli\//, may: [/^cli\//, /^\.\.\/package\.json$/, FILTER, FORMAT, ...MODEL] },
   {
     name: 'the shell of the dashboard',
-    files: /^ui\/(run\.tsx|death-text\.ts|mount\.tsx|settings-file\.ts|terminal\/)/,
+    files: /^ui\/(run\.tsx|run\/|death-text\.ts|mount\.tsx|settings-file\.ts|terminal\/)/,
     may: [
       /^ui\//,
       /^(files|process)\//,

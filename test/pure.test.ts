@@ -22,17 +22,19 @@ it('every file of a pure folder is compiled behind the walls, and nothing that i
   expect(compiled.sort()).toEqual([...pure, 'ui/theme.ts'].sort());
 });
 
-it('what Node has beside the language is an error there', () => {
+it('what Node has beside the language is an error there, and so is an item that may be missing', () => {
   const directory = mkdtempSync(join(tmpdir(), 'shmtop-pure-'));
   try {
     const names = ['Buffer', 'process', 'setTimeout', 'performance', 'console', 'atob', 'TextEncoder'];
     writeFileSync(join(directory, 'leak.ts'), names.map((name) => `export const of_${name} = ${name};\n`).join(''));
+    writeFileSync(join(directory, 'index.ts'), 'export const first = (list: readonly string[]): string => list[0];\n');
     writeFileSync(join(directory, 'sound.ts'), 'export const sum = [1, 2].map((n) => n + 1);\n');
     const config = { extends: join(root, 'tsconfig.pure.json'), include: ['*.ts'] };
     writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify(config));
     const { stdout, status } = spawnSync(compiler, ['-p', directory], { cwd: root, encoding: 'utf8' });
     expect(status).not.toBe(0);
     for (const name of names) expect(stdout).toContain(`'${name}'`);
+    expect(stdout).toMatch(/index\.ts\(1,\d+\): error TS2322/);
     expect(stdout).not.toContain('sound.ts');
   } finally {
     rmSync(directory, { recursive: true });

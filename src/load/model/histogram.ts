@@ -34,18 +34,19 @@ export function bucketValue(bucket: number): number {
 
 /** Adds one value; counts wrap after 4.29 billion in one bucket. */
 export function record(counts: Uint32Array, valueNs: number): void {
-  counts[bucketOf(valueNs)]++;
+  const bucket = bucketOf(valueNs);
+  counts[bucket] = (counts[bucket] ?? 0) + 1;
 }
 
 /** `later - earlier`, bucket by bucket: what was recorded between two readings. */
 export function subtract(later: Uint32Array, earlier: Uint32Array): Uint32Array {
-  return later.map((count, bucket) => count - earlier[bucket]);
+  return later.map((count, bucket) => count - (earlier[bucket] ?? 0));
 }
 
 /** The sum of histograms (pairs, rounds), bucket by bucket. */
 export function merge(histograms: readonly Uint32Array[]): Uint32Array {
   const sum = new Uint32Array(HISTOGRAM_BUCKETS);
-  for (const counts of histograms) for (let i = 0; i < sum.length; i++) sum[i] += counts[i];
+  for (const counts of histograms) for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (counts[i] ?? 0);
   return sum;
 }
 
@@ -53,9 +54,9 @@ export function merge(histograms: readonly Uint32Array[]): Uint32Array {
 export function percentiles(counts: Uint32Array, maxNs?: number): Percentiles | undefined {
   let count = 0;
   let last = 0;
-  for (let bucket = 0; bucket < counts.length; bucket++) {
-    count += counts[bucket];
-    if (counts[bucket] > 0) last = bucket;
+  for (const [bucket, times] of counts.entries()) {
+    count += times;
+    if (times > 0) last = bucket;
   }
   if (count === 0) return undefined;
   const max = maxNs ?? bucketValue(last);
@@ -65,8 +66,8 @@ export function percentiles(counts: Uint32Array, maxNs?: number): Percentiles | 
 
 function valueAtRank(counts: Uint32Array, rank: number): number {
   let seen = 0;
-  for (let bucket = 0; bucket < counts.length; bucket++) {
-    seen += counts[bucket];
+  for (const [bucket, times] of counts.entries()) {
+    seen += times;
     if (seen >= rank) return bucketValue(bucket);
   }
   return bucketValue(counts.length - 1);

@@ -10,19 +10,19 @@ const COUNT_UNIT: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, g: 1e9 };
 /** `64`, `4K`, `16M`, `1MiB` (powers of 1024) in bytes; undefined when it is none of these. */
 export function parseSize(text: string): number | undefined {
   const match = SIZE.exec(text.trim());
-  return match ? Number(match[1]) * (SIZE_UNIT[match[2]?.toLowerCase()] ?? 1) : undefined;
+  return match ? Number(match[1]) * (SIZE_UNIT[match[2]?.toLowerCase() ?? ''] ?? 1) : undefined;
 }
 
 /** `500ms`, `10s`, `10`, `2m` in seconds; undefined when it is none of these. */
 export function parseDuration(text: string): number | undefined {
   const match = DURATION.exec(text.trim());
-  return match ? Number(match[1]) * DURATION_UNIT[match[2] ?? 's'] : undefined;
+  return match ? Number(match[1]) * (DURATION_UNIT[match[2] ?? ''] ?? 1) : undefined;
 }
 
 /** `100000`, `100k`, `1.5M/s` (powers of 1000) as a number a second; undefined when it is none of these. */
 export function parseRate(text: string): number | undefined {
   const match = COUNT.exec(text.trim());
-  return match ? Number(match[1]) * (COUNT_UNIT[match[2]?.toLowerCase()] ?? 1) : undefined;
+  return match ? Number(match[1]) * (COUNT_UNIT[match[2]?.toLowerCase() ?? ''] ?? 1) : undefined;
 }
 
 /** A size in the notation that `parseSize` takes, exact: `64`, `4K`, `1M`, `100` … */

@@ -8,9 +8,12 @@ export interface Spread {
 
 /** Median, least and greatest; undefined of nothing. */
 export function spreadOf(values: readonly number[]): Spread | undefined {
-  if (values.length === 0) return undefined;
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  const median = sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  return { median, min: sorted[0], max: sorted[sorted.length - 1] };
+  const [min] = sorted;
+  const max = sorted.at(-1);
+  const above = sorted[middle];
+  if (min === undefined || max === undefined || above === undefined) return undefined;
+  const below = sorted.length % 2 === 1 ? above : (sorted[middle - 1] ?? above);
+  return { median: (below + above) / 2, min, max };
 }

@@ -99,8 +99,9 @@ export class HoldEvents {
       if (only && more.length === 0) this.#tellDetached(only, pid, seen, 1, 'its attach was not seen');
       return;
     }
+    const [first, ...others] = held;
     // One that was told already, or, since closes come merged, one after it: only a look can tell.
-    const isClear = !isImplied && held.length === 1 && book.of(held[0].id, pid).length === 1;
+    const isClear = !isImplied && first !== undefined && others.length === 0 && book.of(first.id, pid).length === 1;
     for (const object of held) {
       const isGone = isClear ? () => true : this.#goneTest(object, pid, isImplied);
       const count = this.#letGo(object, pid, seen, isGone);

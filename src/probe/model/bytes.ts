@@ -92,7 +92,7 @@ function decodeUtf8(raw: ByteString, at: number): readonly [number | undefined, 
     if ((next & 0xc0) !== 0x80) return [undefined, 1];
     codePoint = (codePoint << 6) | (next & 0x3f);
   }
-  const smallest = [0, 0, 0x80, 0x800, 0x10000][length];
+  const smallest = length === 2 ? 0x80 : length === 3 ? 0x800 : 0x10000;
   const isSurrogate = codePoint >= 0xd800 && codePoint <= 0xdfff;
   return codePoint < smallest || codePoint > 0x10ffff || isSurrogate ? [undefined, 1] : [codePoint, length];
 }

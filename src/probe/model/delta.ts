@@ -1,4 +1,5 @@
 // What changed between two snapshots: so that 30,000 objects need not be cloned across threads every second.
+import { itemAt } from './item-at.ts';
 import type { ShmObject } from './object.ts';
 import { isSameObject } from './object-fields.ts';
 
@@ -21,7 +22,7 @@ export function diffObjects(
   const changed: ShmObject[] = [];
   let kept = 0;
   for (let at = 0; at < after.length; at++) {
-    const object = after[at];
+    const object = itemAt(after, at);
     if (object === last[at]) {
       kept++;
       continue;

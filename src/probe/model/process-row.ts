@@ -28,10 +28,13 @@ export function processRows(objects: readonly ShmObject[]): ProcessRow[] {
       else byPid.set(holder.pid, [{ object, holder }]);
     }
   }
-  return [...byPid.values()].map(processRow).sort((a, b) => a.process.pid - b.process.pid);
+  return [...byPid.values()].flatMap(processRow).sort((a, b) => a.process.pid - b.process.pid);
 }
 
-function processRow(holds: readonly Hold[]): ProcessRow {
+/** The row of one process; none of no holds. */
+function processRow(holds: readonly Hold[]): ProcessRow[] {
+  const [first] = holds;
+  if (!first) return [];
   const countByKind = { sysv: 0, posix: 0, unlinked: 0, memfd: 0, anonymous: 0, file: 0 };
   let sizeBytes = 0;
   let cost = 0;
@@ -40,5 +43,5 @@ function processRow(holds: readonly Hold[]): ProcessRow {
     sizeBytes += object.sizeBytes ?? 0;
     cost += costBytes(object) ?? 0;
   }
-  return { process: holds[0].holder, holds, countByKind, sizeBytes, costBytes: cost };
+  return [{ process: first.holder, holds, countByKind, sizeBytes, costBytes: cost }];
 }

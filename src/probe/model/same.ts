@@ -1,4 +1,5 @@
 // Comparers of records, made from a table that names every field: one that is added to a type and not here does not compile. PURE.
+import { itemAt } from './item-at.ts';
 
 /** Are two values the same? */
 export type Same<Value> = (a: Value, b: Value) => boolean;
@@ -39,7 +40,7 @@ export function sameList<Item>(isSame: 'value' | Same<Item>): Same<readonly Item
     if (a === b) return true;
     if (a === undefined || b === undefined || a.length !== b.length) return false;
     for (let at = 0; at < a.length; at++) {
-      if (isSame === 'value' ? a[at] !== b[at] : !isSame(a[at], b[at])) return false;
+      if (isSame === 'value' ? a[at] !== b[at] : !isSame(itemAt(a, at), itemAt(b, at))) return false;
     }
     return true;
   };

@@ -1,5 +1,6 @@
 // Events of fanotify(7) in FAN_REPORT_FID mode: mask, pid, the inode behind the file handle, and the name where there is one.
 import type { ByteString } from '../model/bytes.ts';
+import { u16, u32 } from './little-endian.ts';
 import { latin1 } from './maps.ts';
 
 export interface FanotifyEvent {
@@ -21,9 +22,6 @@ const INFO_DFID = 3;
 /** What shmem_encode_fh (mm/shmem.c) makes: generation, inode low, inode high; 12 bytes of type 1. */
 const TMPFS_HANDLE_BYTES = 12;
 const TMPFS_HANDLE_TYPE = 1;
-
-const u16 = (b: Uint8Array, at: number) => b[at] | (b[at + 1] << 8);
-const u32 = (b: Uint8Array, at: number) => (u16(b, at) | (u16(b, at + 2) << 16)) >>> 0;
 
 /** Calls `use` with each event in `count` bytes of one read(2). */
 export function parseFanotifyEvents(bytes: Uint8Array, count: number, use: (event: FanotifyEvent) => void): void {

@@ -43,7 +43,8 @@ const LINE = /^([0-9a-f]+)-([0-9a-f]+) ([rwxsp-]{4}) ([0-9a-f]+) ([0-9a-f]+):([0
 function parseLine(bytes: Uint8Array, start: number, end: number, pid: number): MappingRecord | undefined {
   const found = LINE.exec(latin1(bytes, start, end));
   if (!found) return undefined;
-  const [, from, to, perms, offset, major, minor, inode, name] = found;
+  // Each group takes part in every match.
+  const [, from = '', to = '', perms = '', offset = '', major = '', minor = '', inode, name = ''] = found;
   return {
     pid,
     start: Number.parseInt(from, 16),

@@ -1,5 +1,6 @@
 // /proc/PID/mountinfo: one line a mount (proc_pid_mountinfo(5)). Read as bytes: whoever mounts chooses them.
 import type { ByteString } from '../model/bytes.ts';
+import { itemAt } from '../model/item-at.ts';
 
 export interface Mount {
   /** The mount's number, as statx(2) has it in stx_mnt_id. */
@@ -58,7 +59,7 @@ export function parseMountLine(bytes: LineBytes, start: number, end: number): Mo
   const typeStart = at + 2;
   const typeEnd = bytes.indexOf(SPACE, typeStart);
   if (typeEnd < 0 || typeEnd >= end) return undefined;
-  const field = (n: number) => bytes.toString('latin1', starts[n], starts[n + 1] - 1);
+  const field = (n: number) => bytes.toString('latin1', itemAt(starts, n), itemAt(starts, n + 1) - 1);
   const id = Number(field(0));
   const device = field(2);
   if (!Number.isSafeInteger(id) || !/^\d+:\d+$/.test(device)) return undefined;

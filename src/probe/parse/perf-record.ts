@@ -1,6 +1,7 @@
 // Records of perf's ring (perf_event_open(2)) as values: mappings, forks, execs, exits, losses, syscall tracepoints.
 import type { ByteString } from '../model/bytes.ts';
 import { type DeviceNumber, deviceNumber } from '../model/join/mapping-record.ts';
+import { u8, u16, u32, u64 } from './little-endian.ts';
 import { latin1 } from './maps.ts';
 
 /** Times are milliseconds of CLOCK_MONOTONIC. Pids are those of the pid namespace that opened the event. */
@@ -44,8 +45,6 @@ const TRAILER = 24;
 const MMAP2_NAME = 72;
 const COMM_NAME = 16;
 
-const u32 = (b: Uint8Array, at: number) => (b[at] | (b[at + 1] << 8) | (b[at + 2] << 16) | (b[at + 3] << 24)) >>> 0;
-const u64 = (b: Uint8Array, at: number) => u32(b, at) + u32(b, at + 4) * 4294967296;
 /** u64 nanoseconds as milliseconds, without losing precision after 104 days of uptime. */
 const nsToMs = (b: Uint8Array, at: number) => u32(b, at) / 1e6 + u32(b, at + 4) * 4294.967296;
 
@@ -69,7 +68,7 @@ export function parsePerfRecord(
       return pid === parent ? undefined : { type: 'fork', pid, parent, timeMs: timeOf(bytes, at, length) };
     }
     case COMM: {
-      const isExec = ((bytes[at + 4] | (bytes[at + 5] << 8)) & MISC_COMM_EXEC) !== 0;
+      const isExec = (u16(bytes, at + 4) & MISC_COMM_EXEC) !== 0;
       const pid = u32(bytes, at + 8);
       if (!isExec && pid !== u32(bytes, at + 12)) return undefined; // the name of a thread
       return {
@@ -92,7 +91,7 @@ export function parsePerfRecord(
 }
 
 function parseMmap2(bytes: Uint8Array, at: number, length: number, wanted: WantedDevices): PerfRecord | undefined {
-  const isShared = (bytes[at + 68] & MAP_SHARED) !== 0;
+  const isShared = (u8(bytes, at + 68) & MAP_SHARED) !== 0;
   const device = deviceNumber(u32(bytes, at + 40), u32(bytes, at + 44));
   if (!wanted.has(device)) return undefined;
   const start = u64(bytes, at + 16);
@@ -140,7 +139,7 @@ export function parseTracepointHit(bytes: Uint8Array, at: number, length: number
   for (let word = at + FIRST_WORD; word + 8 <= at + length && words.length < 3; word += 8) words.push(i64(bytes, word));
   return {
     type: 'hit',
-    id: bytes[at + RAW] | (bytes[at + RAW + 1] << 8),
+    id: u16(bytes, at + RAW),
     pid: u32(bytes, at + 8),
     tid: u32(bytes, at + 12),
     timeMs: nsToMs(bytes, at + 16),

@@ -22,10 +22,11 @@ export function parsePidStat(text: ByteString): PidStat | undefined {
   if (open < 0 || close < open) return undefined;
   const fields = text.slice(close + 2).split(' ');
   const startTicks = Number(fields[19]);
-  if (fields[0].length !== 1 || !Number.isSafeInteger(startTicks)) return undefined;
+  const [state] = fields;
+  if (state?.length !== 1 || !Number.isSafeInteger(startTicks)) return undefined;
   return {
     comm: text.slice(open + 1, close),
-    state: fields[0],
+    state,
     ppid: Number(fields[1]),
     isKernelThread: (Number(fields[6]) & PF_KTHREAD) !== 0,
     threads: Number(fields[17]),

@@ -1,4 +1,5 @@
 // Messages of the process events connector (<linux/cn_proc.h>): forks, execs and exits of whole processes.
+import { u32 } from './little-endian.ts';
 
 /** Pids are those of the initial pid namespace; `timeMs` is CLOCK_MONOTONIC. */
 export type ProcEvent =
@@ -17,7 +18,7 @@ const EXIT = 0x80000000;
 /** One datagram of `count` bytes; undefined for threads and other events. */
 export function parseProcEvent(bytes: Uint8Array, count: number): ProcEvent | undefined {
   if (count < DATA + 8) return undefined;
-  const word = (at: number) => (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
+  const word = (at: number) => u32(bytes, at);
   const timeMs = word(TIME) / 1e6 + word(TIME + 4) * 4294.967296;
   const tid = word(DATA);
   const pid = word(DATA + 4);

@@ -84,7 +84,7 @@ export class ResidentText {
     let row: SysvRow | undefined = this.#rows[this.#next++];
     if (row?.shmid !== fields[SHMID_FIELD]) {
       this.#byId ??= new Map(this.#rows.map((one) => [one.shmid, one]));
-      row = this.#byId.get(fields[SHMID_FIELD]);
+      row = this.#byId.get(fields[SHMID_FIELD] ?? 0);
     }
     if (!hasRss || !row || row.ctimeSec !== fields[CTIME_FIELD]) return;
     row.rssBytes = fields[RSS_FIELD];
@@ -144,7 +144,7 @@ function readNumber(bytes: Uint8Array, start: number, end: number, fields: numbe
   const firstDigit = at;
   let value = 0;
   for (; at < end && bytes[at] !== SPACE; at++) {
-    const digit = bytes[at] - 0x30;
+    const digit = (bytes[at] ?? 0) - 0x30;
     if (digit < 0 || digit >= base) return MALFORMED;
     value = value * base + digit;
   }
@@ -161,24 +161,25 @@ function skipNumber(bytes: Uint8Array, start: number, end: number): number {
   return at;
 }
 
-function rowOf(f: readonly number[], hasRss: boolean, ipcNamespace: string): SysvRow {
+function rowOf(fields: readonly number[], hasRss: boolean, ipcNamespace: string): SysvRow {
+  const field = (at: number) => fields[at] ?? 0;
   return {
     ipcNamespace,
-    shmid: f[1],
-    key: f[0] >>> 0,
-    mode: f[2],
-    sizeBytes: f[3],
-    cpid: f[4],
-    lpid: f[5],
-    nattch: f[6],
-    uid: f[7],
-    gid: f[8],
-    cuid: f[9],
-    cgid: f[10],
-    atimeSec: f[11],
-    dtimeSec: f[12],
-    ctimeSec: f[13],
-    rssBytes: hasRss ? f[14] : undefined,
-    swapBytes: hasRss ? f[15] : undefined,
+    shmid: field(SHMID_FIELD),
+    key: field(0) >>> 0,
+    mode: field(OCTAL_FIELD),
+    sizeBytes: field(3),
+    cpid: field(4),
+    lpid: field(5),
+    nattch: field(6),
+    uid: field(7),
+    gid: field(8),
+    cuid: field(9),
+    cgid: field(10),
+    atimeSec: field(11),
+    dtimeSec: field(12),
+    ctimeSec: field(CTIME_FIELD),
+    rssBytes: hasRss ? field(RSS_FIELD) : undefined,
+    swapBytes: hasRss ? field(SWAP_FIELD) : undefined,
   };
 }

@@ -173,7 +173,7 @@ function countsIn(kit: Kit, byVerdict: Totals['byVerdict'], width: number): read
         .join('')
         .trimEnd(),
     );
-  return ways.find((pieces) => widthOf(pieces) <= width) ?? ways[ways.length - 1];
+  return ways.find((pieces) => widthOf(pieces) <= width) ?? ways.at(-1) ?? [];
 }
 
 /** `0`, `0.3`, `12`: two digits are enough for a glance. */

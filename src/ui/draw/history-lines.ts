@@ -2,6 +2,7 @@
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import type { ShmEvent } from '../../probe/model/event/event.ts';
 import { type Hold, heldMs, type ObjectHistory } from '../../probe/model/event/object-history.ts';
+import { itemAt } from '../../probe/model/item-at.ts';
 import { sparksBetween } from '../format/boxes.ts';
 import { formatIecBytes } from '../format/bytes.ts';
 import { formatDuration } from '../format/duration.ts';
@@ -57,8 +58,8 @@ export function holdLines(history: ObjectHistory | undefined, nowMs: number): st
   const lines = [...shown].sort((a, b) => lastSign(b) - lastSign(a)).map((hold) => holdLine(hold, nowMs));
   const lengths = ended.flatMap((hold) => heldMs(hold, nowMs) ?? []).sort((a, b) => a - b);
   if (lengths.length > 1) {
-    const [least, middle, most] = [lengths[0], lengths[lengths.length >> 1], lengths[lengths.length - 1]].map(
-      formatMilliseconds,
+    const [least, middle, most] = [0, lengths.length >> 1, lengths.length - 1].map((at) =>
+      formatMilliseconds(itemAt(lengths, at)),
     );
     lines.push(
       `the last ${countOf(lengths.length, 'attach', 'attaches')} held ${least} to ${most}, half of them up to ${middle}`,

@@ -1,4 +1,5 @@
 // The last line: the keys that matter in this mode, from the keymap; as many as fit.
+import { itemAt } from '../../probe/model/item-at.ts';
 import { keysIn, spellKey } from '../state/binding.ts';
 import type { Mode } from '../state/intent.ts';
 import { boundKeys } from '../state/keymap.ts';
@@ -50,5 +51,5 @@ function keysFor(state: State): readonly KeyHint[] {
   if (mode === 'prompt') return state.prompt ? PROMPT_KEYS : TYPED_KEYS;
   const bound = keysIn(boundKeys(state.abilities), mode, state.screen).filter(({ label }) => label !== undefined);
   const back: readonly KeyHint[] = backKey(mode, state);
-  return [...back, ...bound.map(({ keys, label = '' }) => [spellKey(keys[0], state), label] as const)];
+  return [...back, ...bound.map(({ keys, label = '' }) => [spellKey(itemAt(keys, 0), state), label] as const)];
 }

@@ -23,17 +23,17 @@ function drawCountdown(kit: Kit, { plan, leftMs }: Countdown, columns: number): 
   const seconds = ` ${Math.max(1, Math.ceil(leftMs / 1000))} `;
   const freed = effect.freedBytes === undefined ? undefined : spellBytes(effect.freedBytes, kit.style);
   const back = freed === undefined ? '' : `, ${freed} come back`;
+  const shortest = ' (Esc: keep)';
   const ends = [
     `${back}. Enter: at once. Esc: keep it.`,
     `${back}. Esc keeps it.`,
     freed === undefined ? '. Esc keeps it' : `: ${freed}. Esc keeps it`,
     '. Esc keeps it',
-    ' (Esc: keep)',
-  ] as const;
+  ];
   const start = ' Removing ';
   const width = (end: string) => columns - seconds.length - displayWidth(start) - displayWidth(end);
   const wanted = Math.min(displayWidth(object.shortId), 16);
-  const end = ends.find((text) => width(text) >= wanted) ?? ends[ends.length - 1];
+  const end = ends.find((text) => width(text) >= wanted) ?? shortest;
   const id = fitTo(kit, object.shortId, Math.min(displayWidth(object.shortId), width(end)), 'left', 'middle');
   const pieces: Piece[] = [
     [seconds, 'danger'],
@@ -46,6 +46,7 @@ function drawCountdown(kit: Kit, { plan, leftMs }: Countdown, columns: number): 
 
 function workingText({ plans, done, isStopping }: Working): string {
   if (isStopping) return 'Stopping after what it is just at …';
-  if (plans.length === 1) return `Removing ${plans[0].object.shortId} …`;
+  const [only, ...more] = plans;
+  if (only && more.length === 0) return `Removing ${only.object.shortId} …`;
   return `Removing ${done} of ${plans.length} … Esc stops.`;
 }

@@ -1,4 +1,5 @@
 // A table: what stands above it, its titles, and the rows in the window, each exactly as wide as the pane.
+import { itemAt } from '../../probe/model/item-at.ts';
 import { type Column, findColumn } from '../format/column.ts';
 import type { TablePlace } from '../format/table-places.ts';
 import { wrapText } from '../format/wrap.ts';
@@ -55,7 +56,7 @@ export function drawTable<Row, Item>(state: State, drawing: TableDrawing<Row, It
   const end = Math.min(rows.length, top + height - lines.length);
   for (let index = top; index < end; index++) {
     const selection = index === at ? selectionToken(state) : undefined;
-    lines.push(drawRow(kit, drawing.row(kit, state, rows[index]), placed, width, selection));
+    lines.push(drawRow(kit, drawing.row(kit, state, itemAt(rows, index)), placed, width, selection));
   }
   return rows.length > 0 ? lines : [...lines, '', ...emptyLines(kit, drawing.emptyText(state), width)].slice(0, height);
 }

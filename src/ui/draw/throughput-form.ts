@@ -1,5 +1,6 @@
 // The choices of a load: a list with what each value means, or one line below the figures of the last load.
 import { exactSizeText } from '../../load/model/size.ts';
+import { itemAt } from '../../probe/model/item-at.ts';
 import { LOAD_FIELDS, type LoadField } from '../format/load-fields.ts';
 import { formatCount } from '../format/load-numbers.ts';
 import { wrapText } from '../format/wrap.ts';
@@ -23,8 +24,8 @@ export function drawForm(kit: Kit, state: State, { width, height, intro, top, sh
   if (top > lines.length) lines.push(' '.repeat(width), drawHeading(kit, width, isFixed));
   const at = state.lists.throughput.selectedAt;
   for (let index = first; index < first + shown; index++)
-    lines.push(drawField(kit, state, LOAD_FIELDS[index], width, index === at, isFixed));
-  const below = belowForm(kit, state, LOAD_FIELDS[at] ?? LOAD_FIELDS[0], width, height - lines.length);
+    lines.push(drawField(kit, state, itemAt(LOAD_FIELDS, index), width, index === at, isFixed));
+  const below = belowForm(kit, state, LOAD_FIELDS[at] ?? itemAt(LOAD_FIELDS, 0), width, height - lines.length);
   return [...lines, ...below].slice(0, height);
 }
 
@@ -115,7 +116,7 @@ function endLines(kit: Kit, state: State, width: number, height: number): string
 export function drawStrip(kit: Kit, state: State, width: number, lines: number): string[] {
   if (lines === 0) return [];
   const at = state.lists.throughput.selectedAt;
-  const selected = LOAD_FIELDS[at] ?? LOAD_FIELDS[0];
+  const selected = LOAD_FIELDS[at] ?? itemAt(LOAD_FIELDS, 0);
   const { problem } = state.load;
   const [left, right] = arrows(kit);
   const named = (field: LoadField): Piece[] => {

@@ -30,8 +30,12 @@ export function drawRates(kit: Kit, meter: Meter, now: Interval | undefined, pan
   }
   const half = Math.floor(width / 2);
   const isBig = kit.style.unicode && height >= 19 && half >= 34;
-  const [left, right] = rates.map((rate) => (isBig ? bigLines(rate) : smallLine(rate)));
-  const lines = left.map((pieces, at) => joinPieces(kit, pieces, half) + joinPieces(kit, right[at], width - half));
+  const linesOf = (rate: Rate) => (isBig ? bigLines(rate) : smallLine(rate));
+  const [messages, bytes] = rates;
+  const right = linesOf(bytes);
+  const lines = linesOf(messages).map(
+    (pieces, at) => joinPieces(kit, pieces, half) + joinPieces(kit, right[at] ?? [], width - half),
+  );
   return [...lines, ...chart];
 }
 
@@ -74,8 +78,8 @@ export function chartOf(
 /** A figure that is not known yet is a dash, so that nothing jumps when it comes. */
 function ratesOf({ history }: Meter, now: Interval | undefined): readonly [messages: Rate, bytes: Rate] {
   const { messagesPerSecond, bytesPerSecond } = history;
-  const [count, prefix = ''] = (now ? formatCount(now.messagesPerSecond) : '-').split(' ');
-  const [bytes, unit] = (now ? formatByteRate(now.bytesPerSecond) : '- bytes/s').split(' ');
+  const [count = '-', prefix = ''] = (now ? formatCount(now.messagesPerSecond) : '-').split(' ');
+  const [bytes = '-', unit = ''] = (now ? formatByteRate(now.bytesPerSecond) : '- bytes/s').split(' ');
   const most = (values: readonly number[], format: (value: number) => string) =>
     values.length > 1 ? `max ${format(Math.max(...values))}` : '';
   return [

@@ -1,4 +1,5 @@
 // Which columns fit into a terminal, and how wide each one is: arithmetic only.
+import { itemAt } from '../../probe/model/item-at.ts';
 
 export interface ColumnWish {
   /** Narrowest width at which it still says something. */
@@ -28,11 +29,14 @@ export function columnGap(width: number): number {
  */
 export function layoutColumns(wishes: readonly ColumnWish[], width: number): ColumnPlace[] {
   const gap = columnGap(width);
-  const byPriority = wishes.map((_, index) => index).sort((a, b) => wishes[a].priority - wishes[b].priority);
+  const byPriority = wishes
+    .map(({ priority }, index) => ({ priority, index }))
+    .sort((a, b) => a.priority - b.priority)
+    .map(({ index }) => index);
   const widths = new Map<number, number>();
   let used = -gap;
   for (const index of byPriority) {
-    const wish = wishes[index];
+    const wish = itemAt(wishes, index);
     const wanted = Math.min(wish.wanted, wish.full);
     if (used + gap + wanted > width && wish.priority > 0) continue;
     widths.set(index, wanted);
@@ -40,7 +44,7 @@ export function layoutColumns(wishes: readonly ColumnWish[], width: number): Col
   }
   used = shrink(wishes, widths, byPriority, used, width);
   for (const [index, given] of widths) {
-    const more = Math.min(wishes[index].full - given, width - used);
+    const more = Math.min(itemAt(wishes, index).full - given, width - used);
     if (more <= 0) continue;
     widths.set(index, given + more);
     used += more;
@@ -62,7 +66,7 @@ function shrink(
   for (const index of [...byPriority].reverse()) {
     const given = widths.get(index);
     if (used <= width || given === undefined) continue;
-    const less = Math.min(used - width, Math.max(0, given - wishes[index].min));
+    const less = Math.min(used - width, Math.max(0, given - itemAt(wishes, index).min));
     widths.set(index, given - less);
     used -= less;
   }

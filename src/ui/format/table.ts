@@ -1,5 +1,6 @@
 // Rows of text from columns and rows of data: measured, laid out, cut, aligned and painted.
 
+import { itemAt } from '../../probe/model/item-at.ts';
 import { isBlank } from './absent.ts';
 import { paint, type Token } from './colour.ts';
 import type { Column } from './column.ts';
@@ -55,7 +56,7 @@ export function drawTable<Row>(request: TableRequest<Row>): Table {
           width,
         );
   const placed = places.map(({ index, width }, at): PlacedColumn<Row> => {
-    const { column } = worth[index];
+    const { column } = itemAt(worth, index);
     return { column, width, isLast: at === places.length - 1 };
   });
   const shown = new Set(placed.map(({ column }) => column.id));

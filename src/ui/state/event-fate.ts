@@ -1,5 +1,6 @@
 // What became of the object of an event that the samples do not show: told to be gone, or newer than the last of them.
 import type { ShmEvent } from '../../probe/model/event/event.ts';
+import { itemAt } from '../../probe/model/item-at.ts';
 import type { EventLog } from './event-log.ts';
 
 /** `gone`: its end was told. `not-sampled`: no sample can show it yet. `not-shown`: a later sample does not show it; its end was not told. */
@@ -12,7 +13,7 @@ const SLACK_MS = 100;
 export function fateOf(event: ShmEvent, { entries }: EventLog, listedAtMs: number | undefined): EventFate {
   let newestMs = event.atMs;
   for (let at = entries.length - 1; at >= 0; at--) {
-    const later = entries[at].event;
+    const later = itemAt(entries, at).event;
     if (later.id !== event.id || later.atMs < event.atMs) continue;
     if (later.event === 'destroyed') return 'gone';
     newestMs = Math.max(newestMs, later.atMs);

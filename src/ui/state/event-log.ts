@@ -1,5 +1,6 @@
 // The latest events, each with what was known of its object when it came: the memory of the Events screen.
 import type { ShmEvent } from '../../probe/model/event/event.ts';
+import { itemAt } from '../../probe/model/item-at.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 
 export interface EventEntry {
@@ -43,8 +44,9 @@ export function addToLog(
 /** Ids of the objects that events since then were about. */
 export function idsSince({ entries }: EventLog, sinceMs: number): ReadonlySet<string> {
   const ids = new Set<string>();
-  for (let at = entries.length - 1; at >= 0 && entries[at].event.atMs >= sinceMs; at--) {
-    const { id } = entries[at].event;
+  for (let at = entries.length - 1; at >= 0; at--) {
+    const { id, atMs } = itemAt(entries, at).event;
+    if (atMs < sinceMs) break;
     if (id !== undefined) ids.add(id);
   }
   return ids;

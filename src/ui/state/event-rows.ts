@@ -2,6 +2,7 @@
 import type { EventFilter } from '../../filter/event-filter.ts';
 import { subjectOf } from '../../filter/event-subject.ts';
 import { objectOfEvent } from '../../probe/model/event/event.ts';
+import { itemAt } from '../../probe/model/item-at.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { eventName } from '../format/event-text.ts';
 import type { EventEntry } from './event-log.ts';
@@ -62,7 +63,7 @@ export function eventFinder(state: State, text: string): (index: number) => bool
   const rows = selectEventRows(state);
   const wanted = text.toLowerCase();
   return (index) => {
-    const { event } = rows[index];
+    const { event } = itemAt(rows, index);
     const told = [event.event, event.shortId, eventName(event), event.comm, event.pid?.toString(), event.detail];
     return told.some((value) => value?.toLowerCase().includes(wanted));
   };

@@ -1,4 +1,5 @@
 // The last minutes of what the header and the ceilings show: for sparklines, rates and "full in".
+import { itemAt } from '../../probe/model/item-at.ts';
 
 /** One number over time; samples are milliseconds since the epoch and a value. The oldest are dropped. */
 export interface Series {
@@ -44,8 +45,9 @@ export function addSamples(
 function filled(series: Series | undefined, atMs: number, intervalMs: number | undefined): Series | undefined {
   if (!series || !intervalMs) return series;
   let full = series;
-  const lastMs = series.atMs[series.atMs.length - 1];
-  const value = series.values[series.values.length - 1];
+  const lastMs = series.atMs.at(-1);
+  const value = series.values.at(-1);
+  if (lastMs === undefined || value === undefined) return series;
   const missing = Math.min(MOST_SAMPLES, Math.round((atMs - lastMs) / intervalMs) - 1);
   for (let at = 1; at <= missing; at++) full = addSample(full, lastMs + at * intervalMs, value);
   return full;
@@ -54,9 +56,9 @@ function filled(series: Series | undefined, atMs: number, intervalMs: number | u
 /** Units a second over the last `seconds` (least squares); absent while too little is known. */
 export function ratePerSecond(series: Series | undefined, seconds = 60): number | undefined {
   if (!series || series.atMs.length < 3) return undefined;
-  const lastMs = series.atMs[series.atMs.length - 1];
+  const lastMs = itemAt(series.atMs, series.atMs.length - 1);
   const points = series.atMs.flatMap((atMs, at) =>
-    lastMs - atMs <= seconds * 1000 ? [{ x: (atMs - lastMs) / 1000, y: series.values[at] }] : [],
+    lastMs - atMs <= seconds * 1000 ? [{ x: (atMs - lastMs) / 1000, y: itemAt(series.values, at) }] : [],
   );
   const span = -(points[0]?.x ?? 0);
   if (points.length < 3 || span < LEAST_SECONDS) return undefined;

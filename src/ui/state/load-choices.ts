@@ -1,6 +1,7 @@
 // What is chosen for the next load: changing it field by field, and believing what was remembered only as far as it makes sense.
 import { DEFAULT_OPTIONS, type LoadChoices } from '../../load/model/options.ts';
 import { ringGeometry } from '../../load/model/ring.ts';
+import { itemAt } from '../../probe/model/item-at.ts';
 import { LOAD_FIELDS, type LoadField, type LoadOption } from '../format/load-fields.ts';
 
 const { sync, sizeBytes, backing, pairs, verify, durationSec } = DEFAULT_OPTIONS;
@@ -9,7 +10,7 @@ export const DEFAULT_CHOICES: LoadChoices = { sync, sizeBytes, backing, pairs, v
 
 /** The option of a field that is in force. */
 export function chosenOption({ options }: LoadField, choices: LoadChoices): LoadOption {
-  return options.find(({ isIn }) => isIn(choices)) ?? options[0];
+  return options.find(({ isIn }) => isIn(choices)) ?? itemAt(options, 0);
 }
 
 /** The choices with the next (or the one before) value of a field; the ends meet. */
@@ -18,7 +19,7 @@ export function changeChoice(choices: LoadChoices, id: string, step: 1 | -1): Lo
   if (!field) return choices;
   const { options } = field;
   const at = options.indexOf(chosenOption(field, choices));
-  return options[(at + step + options.length) % options.length].putInto(choices);
+  return itemAt(options, (at + step + options.length) % options.length).putInto(choices);
 }
 
 /** What was remembered, each field only when it is one of its values. */

@@ -121,7 +121,7 @@ const NEW_GROUP = -1;
 
 function placesOf(ids: readonly string[]): ReadonlyMap<string, number> {
   const places = new Map<string, number>();
-  for (let at = 0; at < ids.length; at++) places.set(ids[at], at);
+  for (const [at, id] of ids.entries()) places.set(id, at);
   return places;
 }
 

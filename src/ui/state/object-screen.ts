@@ -1,5 +1,6 @@
 // What the Objects screen says of its rows: ids, the selected object, the place in the list, how the tree is grouped.
 
+import { itemAt } from '../../probe/model/item-at.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { countUnlisted } from '../../probe/model/snapshot.ts';
 import { countOf } from '../format/totals.ts';
@@ -19,7 +20,7 @@ export function objectAt(state: State, at: number): ShmObject | undefined {
 
 export function objectFinder(state: State, text: string): (index: number) => boolean {
   const rows = selectObjectRows(state);
-  return (index) => rowHasText(rows[index], text);
+  return (index) => rowHasText(itemAt(rows, index), text);
 }
 
 export function objectPosition(state: State, at: number): string {

@@ -1,6 +1,7 @@
 // What a key of removal opens: a countdown for what is proven abandoned, a question for anything else, or why neither.
 
 import { namespacesOf } from '../../filter/object-filter.ts';
+import { itemAt } from '../../probe/model/item-at.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { isToDo, type Plan, plan } from '../../remove/model/plan.ts';
 import { isInBulk, isLeftElsewhere } from '../../remove/model/policy.ts';
@@ -30,7 +31,7 @@ export function openRemoval(state: State): State {
   if (!shownData(state).byId.has(object.id))
     return say(state, `${object.shortId} is ${absence(shownData(state), 'gone already')}.`);
   const plans = planNamed(state, [object]);
-  const [only] = plans;
+  const only = itemAt(plans, 0);
   if (only.consent === 'plain' && state.confirm !== 'ask' && hasRoomToCount(state)) {
     return open(state, { kind: 'countdown', plan: only, leftMs: COUNTDOWN_MS });
   }

@@ -1,4 +1,5 @@
 // The rows of the Where screen: whose memory it is, by what was chosen; sorted, filtered by the same words as the objects.
+import { itemAt } from '../../probe/model/item-at.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { OWNER_KINDS, type OwnerKind, ownerKey, ownerRows } from '../../probe/model/owner.ts';
 import { countUnlisted, type Snapshot } from '../../probe/model/snapshot.ts';
@@ -56,7 +57,7 @@ const idsOf = memoLast((rows: readonly NamedOwner[]): readonly string[] =>
 export function ownerFinder(state: State, text: string): (index: number) => boolean {
   const rows = selectOwnerRows(state);
   const wanted = text.toLowerCase();
-  return (index) => rows[index].label.toLowerCase().includes(wanted);
+  return (index) => itemAt(rows, index).label.toLowerCase().includes(wanted);
 }
 
 export function ownerPosition(state: State, at: number): string {
@@ -82,7 +83,7 @@ export function reduceOwnerKeys(state: State, intent: Intent, at: number): State
   switch (intent) {
     case 'tree': {
       const { settings } = state;
-      const next = OWNER_KINDS[(OWNER_KINDS.indexOf(settings.whereBy) + 1) % OWNER_KINDS.length];
+      const next = itemAt(OWNER_KINDS, (OWNER_KINDS.indexOf(settings.whereBy) + 1) % OWNER_KINDS.length);
       return { ...state, settings: { ...settings, whereBy: next } };
     }
     case 'open': {

@@ -1,6 +1,7 @@
 // The rows of the process screen: the reverse view, sorted, filtered by the same words as the objects.
 
 import { escapeBytes } from '../../probe/model/bytes.ts';
+import { itemAt } from '../../probe/model/item-at.ts';
 import { type ProcessRow, processRows } from '../../probe/model/process-row.ts';
 import { findColumn } from '../format/column.ts';
 import { PROCESS_COLUMNS } from '../format/process-columns.ts';
@@ -38,7 +39,7 @@ export function processFinder(state: State, text: string): (index: number) => bo
   const rows = selectProcessRows(state);
   const wanted = text.toLowerCase();
   return (index) => {
-    const { pid, comm, user } = rows[index].process;
+    const { pid, comm, user } = itemAt(rows, index).process;
     return [String(pid), comm && escapeBytes(comm), user && safeText(user)].some((value) =>
       value?.toLowerCase().includes(wanted),
     );

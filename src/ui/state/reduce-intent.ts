@@ -1,4 +1,5 @@
 // What keys do to the state, apart from moving and from prompts.
+import { itemAt } from '../../probe/model/item-at.ts';
 import { absence } from './data.ts';
 import type { Intent } from './intent.ts';
 import { openBulkRemoval, openRemoval, say } from './open-removal.ts';
@@ -212,7 +213,7 @@ function reduceBack(state: State): State {
 function showScreen(state: State, step: number): State {
   const screens = screensOf(state.abilities);
   const at = screens.findIndex(({ id }) => id === state.screen);
-  return toScreen(state, screens[(at + step + screens.length) % screens.length].id);
+  return toScreen(state, itemAt(screens, (at + step + screens.length) % screens.length).id);
 }
 
 export function toScreen(state: State, screen: ScreenId): State {

@@ -1,4 +1,5 @@
 // Keys in help, setup and the content view. Undefined: the key means what it means everywhere.
+import { itemAt } from '../../probe/model/item-at.ts';
 import type { Intent } from './intent.ts';
 import { isMove, type Move, targetOf } from './reduce-move.ts';
 import { openPrompt } from './reduce-prompt.ts';
@@ -38,7 +39,7 @@ export function reduceSetup(state: State, intent: Intent): State | undefined {
   if (overlay?.kind !== 'setup') return undefined;
   const items = setupItems(state);
   const at = Math.min(overlay.at, items.length - 1);
-  const item = items[at];
+  const item = itemAt(items, at);
   if (isMove(intent))
     return { ...state, overlay: { ...overlay, at: moved(intent, at, items.length, layoutScreen(state).body.height) } };
   switch (intent) {

@@ -1,5 +1,6 @@
 // What keys and clicks do to the order and the columns of the table that is shown. The same state where there is none, or
 // where it has an order of its own.
+import { itemAt } from '../../probe/model/item-at.ts';
 import type { Intent } from './intent.ts';
 import { isMove, targetOf } from './reduce-move.ts';
 import { screenOf } from './screens.ts';
@@ -21,6 +22,7 @@ export function sortByNeighbour(state: State, step: 1 | -1): State {
   const ids = shownColumns(state, table).map(({ id }) => id);
   const at = ids.indexOf(sort.column);
   const next = ids[at < 0 ? 0 : (at + step + ids.length) % ids.length];
+  if (next === undefined) return state;
   return withChoice(state, table, { sort: naturalSort(table, next) });
 }
 
@@ -57,7 +59,7 @@ export function reduceSortMenu(state: State, intent: Intent): State | undefined 
   const closed = { ...state, overlay: undefined };
   switch (intent) {
     case 'accept':
-      return withChoice(closed, table, { sort: naturalSort(table, table.columns[overlay.at].id) });
+      return withChoice(closed, table, { sort: naturalSort(table, itemAt(table.columns, overlay.at).id) });
     case 'back':
       return closed;
     default:

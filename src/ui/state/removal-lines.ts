@@ -1,4 +1,5 @@
 // What the box of a removal says: what goes and what comes back, who is affected, what stays and why; wrapped to its width.
+import { itemAt } from '../../probe/model/item-at.ts';
 import { evidenceText } from '../../probe/model/judge/evidence.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import type { Plan } from '../../remove/model/plan.ts';
@@ -62,7 +63,7 @@ const questionContent = memoLast((question: Question, width: number, unicode: bo
 });
 
 function titleOf({ about, plans, goes, forced }: Question): string {
-  const { shortId } = plans[0].object;
+  const { shortId } = itemAt(plans, 0).object;
   switch (about) {
     case 'one':
       if (goes > 0) return `Remove ${shortId}?`;
@@ -77,7 +78,8 @@ function titleOf({ about, plans, goes, forced }: Question): string {
   }
 }
 
-function writeOne(write: Writer, { plans: [plan], goes, forced }: Question, title: string): void {
+function writeOne(write: Writer, { plans, goes, forced }: Question, title: string): void {
+  const plan = itemAt(plans, 0);
   const object = withFreshEvidence(plan.object, write.style.nowSec);
   if (!write.fitsTitle(title)) write.line(object.shortId, 'header');
   writeVerdict(write, object);
@@ -167,7 +169,7 @@ function listContent(write: Writer, question: Question, width: number): BoxConte
   return {
     title: titleOf(question),
     count: count + plans.length,
-    at: (index) => (index < count ? at(index) : lineOf(plans[index - count])),
+    at: (index) => (index < count ? at(index) : lineOf(itemAt(plans, index - count))),
   };
 }
 
@@ -216,6 +218,6 @@ class Writer {
 
   content(title: string): BoxContent {
     const lines = this.#lines;
-    return { title, count: lines.length, at: (index) => lines[index] };
+    return { title, count: lines.length, at: (index) => itemAt(lines, index) };
   }
 }

@@ -100,12 +100,13 @@ function refusals(results: readonly Result[]): readonly Telling[] {
     ({ outcome }) => `${outcome.code} ${outcome.reason}`,
   );
   return [...groups.values()].flatMap((group): Telling[] => {
-    if (group.length <= FEW)
+    const [first] = group;
+    if (!first || group.length <= FEW)
       return group.map(({ plan, outcome }) => ({
         text: safeLine(spellRefusal(plan.object, { reason: outcome.reason, advice: adviceFor(outcome) })),
         kind: 'warning',
       }));
-    const [{ outcome }] = group;
+    const { outcome } = first;
     const why = `Of ${group.length} objects each ${outcome.reason}: ${adviceFor(outcome)}: `;
     return [{ text: safeLine(why + nameSome(group.map(({ plan }) => plan))), kind: 'warning' }];
   });

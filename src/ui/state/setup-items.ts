@@ -1,4 +1,5 @@
 // The lines of the setup: settings that take the next value, then the columns of the table in their order.
+import { itemAt } from '../../probe/model/item-at.ts';
 import { screenOf } from './screens.ts';
 import { INTERVALS_MS, type Settings, type State, THEME_NAMES } from './state.ts';
 import { chosenColumns, shownColumns, type Table, withChoice } from './table.ts';
@@ -91,5 +92,8 @@ export function moveColumn(state: State, id: string, step: 1 | -1): readonly str
   return columns;
 }
 
-const after = <Value>(values: readonly Value[], value: Value): Value =>
-  values[(values.indexOf(value) + 1) % values.length];
+/** One of the values may be that there is none. */
+const after = <Value>(values: readonly Value[], value: Value): Value => {
+  const others = values.map((each) => ({ each }));
+  return itemAt(others, (values.indexOf(value) + 1) % values.length).each;
+};

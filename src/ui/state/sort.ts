@@ -1,4 +1,5 @@
 // The order of the rows: by one column, then by what they cost, then by id; fast enough for 30,000 at a keystroke.
+import { itemAt } from '../../probe/model/item-at.ts';
 import { costBytes, type ShmObject } from '../../probe/model/object.ts';
 import { type Column, findColumn } from '../format/column.ts';
 import { OBJECT_COLUMNS } from '../format/columns.ts';
@@ -19,7 +20,7 @@ export function sortObjects(
     objects,
     (object) => keyOf(column, object, nowSec),
     descending,
-    (a, b) => cost[b] - cost[a] || number[a] - number[b] || (objects[a].id < objects[b].id ? -1 : 1),
+    (a, b) => compare(cost, b, a) || compare(number, a, b) || (itemAt(objects, a).id < itemAt(objects, b).id ? -1 : 1),
   );
 }
 
@@ -54,12 +55,12 @@ function sortByKey<Item>(
   const order = new Uint32Array(items.length);
   for (let at = 0; at < order.length; at++) order[at] = at;
   order.sort((a, b) => {
-    const left = ranks[a];
-    const right = ranks[b];
+    const left = ranks[a] ?? 0;
+    const right = ranks[b] ?? 0;
     return left === right ? compareTied(a, b) || a - b : left < right ? -1 : 1;
   });
   const sorted: Item[] = [];
-  for (let at = 0; at < order.length; at++) sorted.push(items[order[at]]);
+  for (const at of order) sorted.push(itemAt(items, at));
   return sorted;
 }
 
@@ -77,6 +78,8 @@ function rankKeys(keys: readonly Key[], descending: boolean): Float64Array {
 /** As `Float64Array.from`, which makes a list of them first: garbage that a young generation of 1 MB has no room for. */
 function numbersOf<Item>(items: readonly Item[], numberOf: (item: Item) => number): Float64Array {
   const numbers = new Float64Array(items.length);
-  for (let at = 0; at < numbers.length; at++) numbers[at] = numberOf(items[at]);
+  for (const [at, item] of items.entries()) numbers[at] = numberOf(item);
   return numbers;
 }
+
+const compare = (values: Float64Array, a: number, b: number) => (values[a] ?? 0) - (values[b] ?? 0);

@@ -1,5 +1,6 @@
 // Which columns of the table are in the window and how wide: from the size of the pane and the scroll position alone, so that
 // nothing jumps when the rows change.
+import { itemAt } from '../../probe/model/item-at.ts';
 import { columnGap, layoutColumns } from '../format/layout.ts';
 import type { TablePlace } from '../format/table-places.ts';
 import { layoutScreen } from './screen-layout.ts';
@@ -33,7 +34,7 @@ export function tablePlaces(state: State, table: Table): readonly TablePlace[] {
   const gap = columnGap(width - GUTTER);
   let x = GUTTER;
   return places.map((place) => {
-    const found = { id: inWindow[place.index].id, x, width: place.width };
+    const found = { id: itemAt(inWindow, place.index).id, x, width: place.width };
     x += place.width + gap;
     return found;
   });

@@ -1,4 +1,5 @@
 // The title line: tabs, what must be said, and what there is room for besides; for drawing and for clicks.
+import { itemAt } from '../../probe/model/item-at.ts';
 import { formatDuration } from '../format/duration.ts';
 import { clockTime } from '../format/event-text.ts';
 import { glyphsFor } from '../format/glyphs.ts';
@@ -48,7 +49,7 @@ function tabsWithin(state: State, room: number): readonly Tab[] {
   const chosen = choices.find((each) => widthOf(each) <= room) ?? texts(() => false);
   let x = NAME.length;
   return screensOf(state.abilities).map(({ id }, at) => {
-    const tab = { id, x, text: chosen[at] };
+    const tab = { id, x, text: itemAt(chosen, at) };
     x += tab.text.length;
     return tab;
   });

@@ -25,8 +25,8 @@ export function trendOf(steps: readonly Step[], nowMs: number, seconds: number, 
   let next = steps.indexOf(before) + 1;
   for (let column = 1; column <= columns; column++) {
     let most = last;
-    for (; next < steps.length && steps[next].atMs <= fromMs + column * widthMs; next++) {
-      last = steps[next].value;
+    for (let step = steps[next]; step && step.atMs <= fromMs + column * widthMs; step = steps[++next]) {
+      last = step.value;
       most = Math.max(most, last);
     }
     values.push(most);

@@ -41,6 +41,6 @@ export function assembleHolders(holds: ReadonlyMap<number, Hold>, { facts, userN
 /** The container of an object is that of its holders, where they agree. */
 export function commonContainer(holders: readonly Holder[]): Container | undefined {
   if (holders.length === 0) return undefined; // 30,000 looks beyond the end of an array would take 10 ms
-  const { container } = holders[0];
+  const container = holders[0]?.container;
   return container && holders.every((holder) => holder.container?.id === container.id) ? container : undefined;
 }

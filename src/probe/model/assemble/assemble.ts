@@ -72,7 +72,7 @@ export function assembleSegment(
   const user = with_.userName(row.uid);
   const perms = permsText(row.mode);
   const isDest = (row.mode & SHM_DEST) !== 0;
-  const comm = creator.comm ?? (holders.length > 0 ? holders[0].comm : undefined);
+  const comm = creator.comm ?? (holders.length > 0 ? holders[0]?.comm : undefined);
   // Once it is marked for destruction the table shows key 0; its mappings still tell the one that it was made with.
   const madeKey = attach?.key ?? key;
   const software = matchSysv(with_.table, { key: madeKey, sizeBytes, perms, isDest, nattch, user, comm });

@@ -1,4 +1,5 @@
 // How many objects are handed on: the rest is counted, so that nobody who makes a million of them can stop whoever looks at them.
+import { itemAt } from '../item-at.ts';
 import { costBytes, KINDS, type Kind, newestSec, type ShmObject, type VerdictState } from '../object.ts';
 
 /** Objects, and the bytes that they occupy in memory or swap as far as that is known. */
@@ -70,12 +71,12 @@ export function keepMost(objects: readonly ShmObject[], most: number, shown: Rea
   const isKept = chooseFrom(
     {
       length: objects.length,
-      kindOf: (at) => objects[at].kind,
-      uidOf: (at) => objects[at].uid,
-      stateOf: (at) => objects[at].verdict.state,
-      costOf: (at) => costBytes(objects[at]) ?? 0,
-      newestOf: (at) => newestSec(objects[at]),
-      isShown: (at) => shown.has(objects[at].id),
+      kindOf: (at) => itemAt(objects, at).kind,
+      uidOf: (at) => itemAt(objects, at).uid,
+      stateOf: (at) => itemAt(objects, at).verdict.state,
+      costOf: (at) => costBytes(itemAt(objects, at)) ?? 0,
+      newestOf: (at) => newestSec(itemAt(objects, at)),
+      isShown: (at) => shown.has(itemAt(objects, at).id),
     },
     most,
   );
@@ -105,11 +106,10 @@ export function shareOut<Group extends { readonly length: number }>(
   let left = room;
   let level = 0;
   const lengths = groups.map(({ length }) => length).sort((a, b) => a - b);
-  for (let at = 0; at < lengths.length; at++) {
-    const each = Math.floor(left / (lengths.length - at));
-    level = each;
-    if (lengths[at] > each) break;
-    left -= lengths[at];
+  for (const [at, length] of lengths.entries()) {
+    level = Math.floor(left / (lengths.length - at));
+    if (length > level) break;
+    left -= length;
   }
   let spare = room - lengths.reduce((sum, length) => sum + Math.min(length, level), 0);
   return groups.map((group) => {
@@ -125,11 +125,12 @@ function inOrder(crowd: Crowd, members: readonly number[]): Uint32Array {
   const isShown = Uint8Array.from(members, (at) => (crowd.isShown(at) ? 1 : 0));
   const cost = Float64Array.from(members, (at, member) => crowd.costOf(at) * (isShown[member] ? STAYS : 1));
   const newest = Float64Array.from(members, crowd.newestOf);
-  order.sort(
-    (a, b) => urgency[b] - urgency[a] || cost[b] - cost[a] || isShown[b] - isShown[a] || newest[b] - newest[a] || a - b,
-  );
-  return order.map((member) => members[member]);
+  order.sort((a, b) => more(urgency, a, b) || more(cost, a, b) || more(isShown, a, b) || more(newest, a, b) || a - b);
+  return order.map((member) => itemAt(members, member));
 }
+
+/** Below 0 where a has the greater value. */
+const more = (values: Uint8Array | Float64Array, a: number, b: number) => (values[b] ?? 0) - (values[a] ?? 0);
 
 /** Who decides about a removal needs to see what is abandoned and what is in use; what nobody holds and no rule knows comes last. */
 const urgencyOf = (state: VerdictState): number => (state === 'abandoned' || state === 'in-use' ? 1 : 0);

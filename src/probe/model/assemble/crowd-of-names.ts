@@ -1,5 +1,6 @@
 // Of more names than can be shown: which become objects. All of them are judged, so that the others are counted by their verdict.
 
+import { itemAt } from '../item-at.ts';
 import type { NameDraft } from '../join/join.ts';
 import { newestSec, type ShmObject, VERDICT_STATES } from '../object.ts';
 import { type Assembly, assembleName, judgeDraft, type NameFindings } from './assemble.ts';
@@ -13,29 +14,30 @@ export function assembleNames(
   most: number,
   shown: ReadonlySet<string>,
 ): Kept {
-  const objectOf = (at: number): ShmObject => assembleName(drafts[at], findings[at], with_);
+  const objectOf = (at: number): ShmObject => assembleName(itemAt(drafts, at), itemAt(findings, at), with_);
   if (drafts.length <= most) return { objects: drafts.map((_, at) => objectOf(at)) };
   const states = Uint8Array.from(drafts, (draft, at) =>
-    VERDICT_STATES.indexOf(judgeDraft(draft, findings[at], with_).state),
+    VERDICT_STATES.indexOf(judgeDraft(draft, itemAt(findings, at), with_).state),
   );
+  const stateOf = (at: number) => itemAt(VERDICT_STATES, states[at] ?? 0);
   const isKept = chooseFrom(
     {
       length: drafts.length,
       kindOf: () => 'posix',
-      uidOf: (at) => drafts[at].entry.uid,
-      stateOf: (at) => VERDICT_STATES[states[at]],
-      costOf: (at) => drafts[at].entry.allocatedBytes,
-      newestOf: (at) => newestSec(drafts[at].entry),
-      isShown: (at) => shown.has(drafts[at].id),
+      uidOf: (at) => itemAt(drafts, at).entry.uid,
+      stateOf,
+      costOf: (at) => itemAt(drafts, at).entry.allocatedBytes,
+      newestOf: (at) => newestSec(itemAt(drafts, at).entry),
+      isShown: (at) => shown.has(itemAt(drafts, at).id),
     },
     most,
   );
   const tally = new LeftOutTally();
   const objects: ShmObject[] = [];
   for (let at = 0; at < drafts.length; at++) {
-    const { allocatedBytes, sizeBytes } = drafts[at].entry;
+    const { allocatedBytes, sizeBytes } = itemAt(drafts, at).entry;
     if (isKept[at] === 1) objects.push(objectOf(at));
-    else tally.add('posix', VERDICT_STATES[states[at]], allocatedBytes, sizeBytes);
+    else tally.add('posix', stateOf(at), allocatedBytes, sizeBytes);
   }
   return { objects, leftOut: tally.sum };
 }

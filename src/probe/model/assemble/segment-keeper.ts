@@ -36,8 +36,10 @@ export class SegmentKeeper {
     let at = 0;
     for (const row of segments) {
       let found = at;
-      while (found < at + MOST_SKIPPED && before.objects[found] && before.objects[found].shmid !== row.shmid) found++;
-      const old = before.objects[found]?.shmid === row.shmid ? before.objects[found] : undefined;
+      let candidate = before.objects[found];
+      while (found < at + MOST_SKIPPED && candidate && candidate.shmid !== row.shmid)
+        candidate = before.objects[++found];
+      const old = candidate?.shmid === row.shmid ? candidate : undefined;
       const { ctimeSec, lpid, version = NO_VERSION } = row;
       const usedSec = Math.max(row.atimeSec, row.dtimeSec);
       const wasAttached = lpid !== 0 || usedSec > 0;

@@ -34,8 +34,7 @@ export function record<Fields extends object>(shape: Shape<Fields>): Decoder<Fie
   return (value) => {
     if (!isObject(value)) return new Misfit('an object');
     const fields: Record<string, unknown> = {};
-    for (let at = 0; at < decoders.length; at++) {
-      const [name, decode] = decoders[at];
+    for (const [name, decode] of decoders) {
       const given = value[name];
       // What every object inherits was not given.
       const field = decode(given === undefined || Object.hasOwn(value, name) ? given : undefined);

@@ -12,8 +12,8 @@ export function thinOut(events: readonly ShmEvent[], most: number): readonly Shm
   if (events.length <= FEW) return events;
   const merged = mergeEqual(events);
   const surplus = merged.length - most;
-  if (surplus <= 0) return merged;
   const first = merged[surplus];
+  if (surplus <= 0 || !first) return merged;
   const count = merged.slice(0, surplus).reduce((sum, event) => sum + event.count, 0);
   const detail = 'events that came too fast for the screen: shmtop watch tells them all';
   return [{ atMs: first.atMs, event: 'lost', source: first.source, count, detail }, ...merged.slice(surplus)];

@@ -32,6 +32,6 @@ export function haveSameNames(a: readonly ShmEntry[], b: readonly ShmEntry[]): b
   if (a.length !== b.length) return false;
   return a.every(({ device, inode, name }, at) => {
     const other = b[at];
-    return inode === other.inode && device === other.device && name === other.name;
+    return inode === other?.inode && device === other.device && name === other.name;
   });
 }

@@ -67,7 +67,7 @@ const WORDS = {
     'there are more names beside it than were looked at: another of the same software may be in use',
   'mounts-unknown': () => 'not all mount tables could be read: it may be mounted, and wanted, at another place',
   'on-disk': (e: Evidence) =>
-    `lies on disk (${e.detail ?? 'no tmpfs'}): what it takes is page cache, not memory that its end gives back`,
+    `lies on disk (${escapeBytes(e.detail ?? 'no tmpfs')}): what it takes is page cache, not memory that its end gives back`,
   // time
   'too-young': (e: Evidence) =>
     `used ${plural(e.seconds, 'second')} ago; patience is ${plural(e.limitSeconds, 'second')}`,
