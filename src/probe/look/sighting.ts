@@ -49,6 +49,9 @@ export function look(machine: Machine, options: LookOptions, takenAtMs: number):
   const reached = kernelThread === undefined ? pids : [...pids, kernelThread];
   const namespaces = readNamespaces(io, procRoot, reached, machine.ledger.notes);
   for (const pid of namespaces.refused) gaps.add('ns', 'permission', { pid });
+  for (const pid of namespaces.threadsLeft) {
+    gaps.add('ns', 'limit', { pid, detail: 'a process with more threads than are asked for their namespaces' });
+  }
   const ownMounts = machine.procKind === 'own' ? readOwnMounts(procRoot) : NO_MOUNTS;
   const forest = readForest(machine, namespaces, ownMounts, gaps);
   try {
