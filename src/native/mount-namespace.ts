@@ -16,16 +16,18 @@ const INFO_BYTES = 16;
 const REQUEST_BYTES = 32;
 const MOST_AT_ONCE = 512;
 const DETAIL_BYTES = 16_384;
-/** STATMOUNT_SB_BASIC, STATMOUNT_MNT_ROOT and STATMOUNT_MNT_POINT. */
-const WANTED = 0x01 | 0x08 | 0x10;
+/** STATMOUNT_SB_BASIC and STATMOUNT_MNT_ROOT; STATMOUNT_MNT_POINT costs more, and matters of whole file systems only. */
+const DEVICE_AND_ROOT = 0x01 | 0x08;
+const POINT = 0x10;
 /** `struct statmount`: byte offsets; texts are offsets from `text`, NUL-terminated. */
 const STATMOUNT = { devMajor: 16, devMinor: 20, root: 104, point: 108, text: 512 } as const;
 
 export interface ForeignMount {
   readonly devMajor: number;
   readonly devMinor: number;
-  /** What of the file system is mounted, and where: raw bytes, one char each, not escaped. */
+  /** What of the file system is mounted: raw bytes, one char each, not escaped. */
   readonly root: string;
+  /** Where, likewise; empty where it is a part of a file system, of which that is not asked. */
   readonly mountPoint: string;
 }
 
@@ -95,11 +97,17 @@ export class MountLister {
       if (count <= 0) return count;
       for (let at = 0; at < count; at++) {
         if (!mayGoOn()) return 1;
-        request.u32.set([ids[2 * at], ids[2 * at + 1], WANTED, 0], 2);
-        const result = this.#call(this.#libc.numbers.statmount, this.#detail, DETAIL_BYTES);
-        if (result < 0 && result !== -ENOENT) return result; // ENOENT: unmounted meanwhile
-        if (result === 0 && isWanted(detail[STATMOUNT.devMajor / 4], detail[STATMOUNT.devMinor / 4]))
-          use(this.#mount());
+        const asked = this.#ask(ids[2 * at], ids[2 * at + 1], DEVICE_AND_ROOT);
+        if (asked === -ENOENT) continue; // unmounted meanwhile
+        if (asked < 0) return asked;
+        const devMajor = detail[STATMOUNT.devMajor / 4];
+        const devMinor = detail[STATMOUNT.devMinor / 4];
+        if (!isWanted(devMajor, devMinor)) continue;
+        const root = this.#textAt(STATMOUNT.root);
+        const told = root === '/' ? this.#ask(ids[2 * at], ids[2 * at + 1], POINT) : 0;
+        if (told === -ENOENT) continue;
+        if (told < 0) return told;
+        use({ devMajor, devMinor, root, mountPoint: root === '/' ? this.#textAt(STATMOUNT.point) : '' });
       }
       last = [ids[2 * count - 2], ids[2 * count - 1]];
     }
@@ -109,18 +117,15 @@ export class MountLister {
     return this.#libc.result(this.#libc.raw.syscall(number, this.#request.address, into.address, size, 0, 0));
   }
 
-  #mount(): ForeignMount {
-    const { u32 } = this.#detail;
-    return {
-      devMajor: u32[STATMOUNT.devMajor / 4],
-      devMinor: u32[STATMOUNT.devMinor / 4],
-      root: this.#textAt(u32[STATMOUNT.root / 4]),
-      mountPoint: this.#textAt(u32[STATMOUNT.point / 4]),
-    };
+  /** statmount(2) of one of them, by the halves of its number. */
+  #ask(low: number, high: number, what: number): number {
+    this.#request.u32.set([low, high, what, 0], 2);
+    return this.#call(this.#libc.numbers.statmount, this.#detail, DETAIL_BYTES);
   }
 
-  #textAt(offset: number): string {
-    const start = STATMOUNT.text + offset;
+  /** The text whose place the record tells at `field`. */
+  #textAt(field: number): string {
+    const start = STATMOUNT.text + this.#detail.u32[field / 4];
     return this.#text.toString('latin1', start, this.#text.indexOf(0, start));
   }
 }

@@ -33,8 +33,9 @@ export interface MountedRequest {
 }
 
 /**
- * By what the kernel says of each mount in every namespace, and where it does not, the tables of processes: the path within its file system, which the kernel writes anew at each reading. No path
- * of anybody's is looked up, so nothing can block, and what is mounted over something else counts too.
+ * By what the kernel says of each mount in every namespace, and where it does not, the tables of processes: the path within its
+ * file system, which the kernel writes anew at each reading. No path of anybody's is looked up, so nothing can block, and what is
+ * mounted over something else counts too.
  */
 export class MountedElsewhere {
   readonly #wanted: ReadonlySet<string>;
@@ -45,6 +46,8 @@ export class MountedElsewhere {
   /** Devices with an unlinked name mounted somewhere: a mount is told by its name, so that what else leads to that file is not known. */
   readonly #unlinked = new Set<string>();
   #isUnknown: boolean;
+  /** The kernel told all namespaces that there were: one that it did not name has ended. */
+  #isTold = false;
 
   constructor(request: MountedRequest) {
     const { ownMounts, devices } = request;
@@ -60,6 +63,7 @@ export class MountedElsewhere {
   #readAll({ libc, gaps }: MountedRequest): ReadonlySet<string> {
     if (!libc) return new Set();
     const { read, outcome } = readEveryNamespace(libc, this.#wanted, (mount) => this.#noteOther(mount));
+    this.#isTold = outcome !== 'unsupported';
     if (outcome === 'cut') this.#notWhole(gaps, 'limit', undefined);
     return read;
   }
@@ -103,7 +107,7 @@ export class MountedElsewhere {
     }
     // Mount tables are open to all, also those of processes that may not be asked for their namespace. Most are known by now.
     for (const pid of refused) if (!mountOf.has(pid)) this.#readTable(procRoot, pid, budget, gaps);
-    if (known.size === 0 && threadsLeft.length > 0) this.#notWhole(gaps, 'limit', threadsLeft[0]);
+    if (!this.#isTold && threadsLeft.length > 0) this.#notWhole(gaps, 'limit', threadsLeft[0]);
   }
 
   /** A process that was chrooted sees less of its namespace than others: one of each root is asked. */
@@ -131,7 +135,7 @@ export class MountedElsewhere {
       isRead ||= outcome === 'whole';
     }
     // All have ended, and there may be more by now.
-    if (!isRead && pids.length >= PROCESSES_TRIED) this.#notWhole(gaps, 'vanished', pids[0]);
+    if (!isRead && !this.#isTold && pids.length >= PROCESSES_TRIED) this.#notWhole(gaps, 'vanished', pids[0]);
   }
 
   #readTable(procRoot: string, pid: number, budget: TableBudget, gaps: GapList): 'whole' | 'gone' | 'failed' {
