@@ -4,7 +4,8 @@ import { readlinkSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const PREPARE = 'mount -t tmpfs -o size=256m,mode=1777 shmtop-race /dev/shm && mount -t tmpfs -o mode=755 race /mnt && exec "$@"';
+const PREPARE =
+  'mount -t tmpfs -o size=256m,mode=1777 shmtop-race /dev/shm && mount -t tmpfs -o mode=755 race /mnt && exec "$@"';
 const NAMESPACES = ['--ipc', '--mount', '--pid', '--mount-proc', '--fork', '--kill-child=SIGKILL'];
 
 export type Race =
