@@ -18,7 +18,12 @@ export type PremiseCheck = (plan: Plan) => string | undefined;
  */
 export function premiseCheck(procRoot: string, resample: () => Snapshot): PremiseCheck {
   const { io, procKind, libc } = openMachine(procRoot);
-  const book = new PidBook(io, procRoot, procKind, libc, [], { ipcOf: new Map(), mountOf: new Map(), refused: [] });
+  const book = new PidBook(io, procRoot, procKind, libc, [], {
+    ipcOf: new Map(),
+    mountOf: new Map(),
+    refused: [],
+    threadsLeft: [],
+  });
   const bootSec = readClock(io, procRoot, procKind, Number.POSITIVE_INFINITY)?.bootSec;
   let verdicts: Map<string, string> | undefined;
   const verdictNow = (id: string) => {

@@ -10,7 +10,7 @@ import { Aside } from './aside.ts';
 import { currentIpcNamespace } from './ipc-places.ts';
 import type { Journal } from './journal.ts';
 import type { HistoryEntry } from './model/history.ts';
-import { Looker } from './mount-root.ts';
+import { Looker, openPlace } from './mount-root.ts';
 import { readHistory } from './read-history.ts';
 
 /** A kill is some removals ago at most: only this much of the end of the journal is read. */
@@ -52,24 +52,29 @@ function thaw(
 function putBack(libc: Libc, { aside, path }: HistoryEntry): string | undefined {
   if (aside === undefined || path === undefined) return undefined;
   const [folder, base] = split(unescapeBytes(aside));
-  const [home, name] = split(unescapeBytes(path));
+  const home = unescapeBytes(path);
   // `/dev/shm/.shmtop-PID-RANDOM` and nothing else: whoever can write the journal must not be able to move other things.
-  if (!/\/\.shmtop-\d+-[0-9a-f]{24}$/.test(folder) || !/^\d+$/.test(base) || name === '') return undefined;
-  if (!home.startsWith(folder.slice(0, folder.lastIndexOf('/')))) return undefined;
+  if (!/\/\.shmtop-\d+-[0-9a-f]{24}$/.test(folder) || !/^\d+$/.test(base)) return undefined;
+  const [root] = split(folder);
+  if (!home.startsWith(`${root}/`)) return undefined;
   const dirfd = file.openat(libc, AT_FDCWD, folder, FOLDER);
   if (dirfd < 0) return undefined; // -ENOENT: all was well
-  const owner = new Looker(libc).descriptor(dirfd);
-  if (typeof owner === 'number' || owner.uid !== process.geteuid?.()) {
+  const look = new Looker(libc);
+  const owner = look.descriptor(dirfd);
+  const isThere = look.name(dirfd, base) !== -ENOENT;
+  if (!isThere) file.unlinkat(libc, AT_FDCWD, folder, AT_REMOVEDIR);
+  if (!isThere || typeof owner === 'number' || owner.uid !== process.geteuid?.()) {
     file.close(libc, dirfd);
     return undefined;
   }
-  const homeFd = file.openat(libc, AT_FDCWD, home, FOLDER & ~constants.O_NOFOLLOW);
-  const result = homeFd < 0 ? homeFd : new Aside(libc, -1, '').putBack({ dirfd, base }, { dirfd: homeFd, base: name });
-  file.close(libc, dirfd);
-  if (homeFd >= 0) file.close(libc, homeFd);
+  // Whoever owns a directory on the way may have put a link in its place since.
+  const rootFd = file.openat(libc, AT_FDCWD, root, FOLDER & ~constants.O_NOFOLLOW);
+  const place = rootFd < 0 ? rootFd : openPlace(look, rootFd, home.slice(root.length));
+  const result = typeof place === 'number' ? place : new Aside(libc, -1, '').putBack({ dirfd, base }, place);
+  const name = typeof place === 'number' ? split(home)[1] : place.base;
+  for (const fd of [dirfd, rootFd, typeof place === 'number' ? -1 : place.dirfd]) if (fd >= 0) file.close(libc, fd);
   file.unlinkat(libc, AT_FDCWD, folder, AT_REMOVEDIR); // -ENOTEMPTY while there is more in it
   if (result >= 0) return `a removal that was killed had left ${escapeBytes(name)} half done: it is back`;
-  if (result === -ENOENT) return undefined; // it had been unlinked
   const why = result === -EEXIST ? 'its name was made again' : 'it could not be moved';
   return `a removal that was killed left ${escapeBytes(name)} in ${escapeBytes(folder)} (${why}): look at it there`;
 }

@@ -1,14 +1,25 @@
 // The journal: what is written before and after, and what is read back from it, whatever has been done to the file.
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { isLibc, loadLibc } from '../../src/native/libc.ts';
 import type { ShmObject } from '../../src/probe/model/object.ts';
 import { type JournalClosed, type JournalOpen, journalCandidates, openJournal } from '../../src/remove/journal.ts';
 import { parseHistory } from '../../src/remove/model/history.ts';
 import { plan } from '../../src/remove/model/plan.ts';
 import { refuse } from '../../src/remove/model/refusal.ts';
 import { parseSidecar, sidecarText } from '../../src/remove/model/sidecar.ts';
+import { putBackLeftovers } from '../../src/remove/recovery.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'shmtop-journal-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -38,6 +49,41 @@ function opened(result: JournalOpen | JournalClosed) {
   if ('problem' in result) throw new Error(result.problem);
   return result.journal;
 }
+
+test.each([
+  ['is put back under its name', 'directory'],
+  ['stays where it is and is told, where a link took the place of its directory', 'link'],
+] as const)('what a killed removal had left aside %s', (_, kind) => {
+  const libc = loadLibc();
+  if (!isLibc(libc)) throw new Error(libc.reason);
+  const shm = join(dir, `recovery-${kind}`);
+  const folder = `${shm}/.shmtop-77-${'ab'.repeat(12)}`;
+  for (const path of [shm, folder, `${shm}/victim`]) mkdirSync(path, { mode: 0o700 });
+  writeFileSync(`${folder}/0`, 'content');
+  if (kind === 'link') symlinkSync('victim', `${shm}/his`);
+  else mkdirSync(`${shm}/his`);
+  const [his] = plan([{ ...object, rawName: '/his/name', rawPath: `${shm}/his/name` }], {
+    force: false,
+    isNamed: true,
+    listedAtMs: 0,
+  });
+  if (!his) throw new Error('no plan');
+  const paths = [join(shm, 'journal', 'removals.jsonl')];
+  const killed = opened(openJournal(paths, 'rm'));
+  killed.begin([{ plan: his, seq: 0, aside: `${folder}/0` }]);
+  killed.close();
+  const next = opened(openJournal(paths, 'rm'));
+  const [told] = putBackLeftovers(libc, next);
+  next.close();
+  expect(readdirSync(`${shm}/victim`)).toEqual([]);
+  if (kind === 'link') {
+    expect(told).toContain(`left name in ${folder}`);
+    expect(readFileSync(`${folder}/0`, 'utf8')).toBe('content');
+  } else {
+    expect(told).toContain('it is back');
+    expect(readFileSync(`${shm}/his/name`, 'utf8')).toBe('content');
+  }
+});
 
 test('a line that a full disk or a kill has cut off takes no other with it', () => {
   if (!onePlan) throw new Error('no plan');

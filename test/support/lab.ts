@@ -12,6 +12,7 @@ import { expect } from 'vitest';
 import { leftovers } from './lab-host.ts';
 import type { Ls } from './lab-json.ts';
 import { installProgram, type Program } from './lab-program.ts';
+import { OWN_TRACES } from './place.ts';
 
 const LAB_SOURCES = fileURLToPath(new URL('../kernel/lab', import.meta.url));
 const RUN_LIMIT_MS = 30_000;
@@ -115,7 +116,7 @@ export class Lab {
 
   static async open(dir: string, binary: string, program: Program, ownPids: boolean): Promise<Lab> {
     const scratch = join(dir, 'scratch');
-    const prepare = `mount -t tmpfs -o size=64m,mode=1777 lab /dev/shm && mount -t tmpfs -o size=512m,mode=1777 lab ${scratch}`;
+    const prepare = `${OWN_TRACES} && mount -t tmpfs -o size=64m,mode=1777 lab /dev/shm && mount -t tmpfs -o size=512m,mode=1777 lab ${scratch}`;
     const init = spawn('unshare', [
       ...['--ipc', '--mount', '--fork', '--kill-child=SIGKILL'],
       ...(ownPids ? ['--pid', '--mount-proc'] : []),

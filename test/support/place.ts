@@ -11,6 +11,10 @@ export function placeMissing(): string | undefined {
   return tried.status === 0 ? undefined : `unshare is refused: ${tried.stderr?.toString().trim()}`;
 }
 
+/** What shmtop writes of itself (who runs, the journal, compiled code) goes with the place: in sh, as root, in a mount namespace of its own. */
+export const OWN_TRACES =
+  'for own in /run /var/log /var/cache; do mount -t tmpfs -o size=16m,mode=755 own $own || exit 1; done';
+
 export class Place {
   readonly #init: ChildProcessWithoutNullStreams;
   /** Words that lead a command into it. */
@@ -18,7 +22,7 @@ export class Place {
 
   /** `script` runs inside (sh) and may leave processes behind; all end with the place. */
   static async open(script: string, megabytes = 64): Promise<Place> {
-    const prepare = `mount -t tmpfs -o size=${megabytes}m,mode=1777 place /dev/shm || exit 1\n${script}\necho ready; exec cat`;
+    const prepare = `${OWN_TRACES}; mount -t tmpfs -o size=${megabytes}m,mode=1777 place /dev/shm || exit 1\n${script}\necho ready; exec cat`;
     const words = ['--ipc', '--mount', '--pid', '--fork', '--mount-proc', '--kill-child=SIGKILL', 'sh', '-c', prepare];
     const init = spawn('unshare', words);
     for await (const chunk of init.stdout) if (String(chunk).includes('ready')) break;

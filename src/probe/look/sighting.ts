@@ -50,6 +50,9 @@ export function look(machine: Machine, options: LookOptions, takenAtMs: number):
   const namespaces = readNamespaces(io, procRoot, reached, machine.ledger.notes);
   // A kernel thread is asked only since it knows the first namespaces: who may not ask it misses no process.
   for (const pid of namespaces.refused) if (pid !== kernelThread) gaps.add('ns', 'permission', { pid });
+  for (const pid of namespaces.threadsLeft) {
+    gaps.add('ns', 'limit', { pid, detail: 'a process with more threads than are asked for their namespaces' });
+  }
   const ownMounts = machine.procKind === 'own' ? readOwnMounts(procRoot) : NO_MOUNTS;
   const forest = readForest(machine, namespaces, ownMounts, gaps);
   try {

@@ -10,19 +10,22 @@ import type { GapList } from '../model/gap.ts';
 import type { Io } from './io.ts';
 import { askNamespace, readNamespace } from './namespace-link.ts';
 import { freshNotes, type NotesOf, type PidNamespaces } from './process-notes.ts';
+import { readThreadNamespaces, ThreadBudget } from './thread-namespaces.ts';
 
 /** Inodes of namespaces as decimal text. */
 export interface Namespaces {
   readonly ownIpc?: string;
   readonly ownMount?: string;
-  /** By pid. */
+  /** By pid; by thread id too, for threads that are in others than their process. */
   readonly ipcOf: ReadonlyMap<number, string>;
   readonly mountOf: ReadonlyMap<number, string>;
   /** Processes that may not be asked for one or the other (ptrace(2), a security module). */
   readonly refused: readonly number[];
+  /** Processes with more threads than were asked. */
+  readonly threadsLeft: readonly number[];
 }
 
-/** Looks at all processes: about 4 µs each, where it is not in the notes. */
+/** Looks at all processes: about 4 µs each, and as much for each further thread, where it is not in the notes. */
 export function readNamespaces(
   io: Io,
   procRoot: string,
@@ -32,19 +35,33 @@ export function readNamespaces(
   const ipcOf = new Map<number, string>();
   const mountOf = new Map<number, string>();
   const refused: number[] = [];
+  const threadsLeft: number[] = [];
+  const budget = new ThreadBudget();
+  const set = (id: number, { ipc, mount }: Pick<PidNamespaces, 'ipc' | 'mount'>) => {
+    if (ipc !== undefined) ipcOf.set(id, ipc);
+    if (mount !== undefined) mountOf.set(id, mount);
+  };
+  const ask = (tid: number) => namespacesOf(io, procRoot, tid);
   for (const pid of pids) {
     const notes = notesOf(pid);
-    notes.namespaces ??= namespacesOf(io, procRoot, pid);
-    const { ipc, mount, isRefused } = notes.namespaces;
-    if (isRefused) refused.push(pid);
-    if (ipc !== undefined) ipcOf.set(pid, ipc);
-    if (mount !== undefined) mountOf.set(pid, mount);
+    const main = namespacesOf(io, procRoot, pid, notes.namespaces);
+    notes.namespaces = main;
+    if (main.isRefused) refused.push(pid);
+    set(pid, main);
+    const directory = `${procRoot}/${pid}/task`;
+    notes.threads = readThreadNamespaces(io, directory, pid, main, ask, budget, notes.threads);
+    const { others, isWhole } = notes.threads;
+    if (!isWhole) threadsLeft.push(pid);
+    for (const thread of others) set(thread.tid, thread);
+    // Without its main thread a process is where its first other one is.
+    if (main.ipc === undefined && main.mount === undefined && others.length > 0) set(pid, others[0]);
   }
   const own = (kind: 'ipc' | 'mnt') => readNamespace(io, procRoot, 'self', kind);
-  return { ownIpc: own('ipc'), ownMount: own('mnt'), ipcOf, mountOf, refused };
+  return { ownIpc: own('ipc'), ownMount: own('mnt'), ipcOf, mountOf, refused, threadsLeft };
 }
 
-function namespacesOf(io: Io, procRoot: string, pid: number): PidNamespaces {
+function namespacesOf(io: Io, procRoot: string, pid: number, known?: PidNamespaces): PidNamespaces {
+  if (known) return known;
   const ipc = askNamespace(io, procRoot, pid, 'ipc');
   const mount = askNamespace(io, procRoot, pid, 'mnt');
   return { ipc: textOf(ipc), mount: textOf(mount), isRefused: isRefusal(ipc) || isRefusal(mount) };

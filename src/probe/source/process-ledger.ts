@@ -71,6 +71,7 @@ export class ProcessLedger {
         old !== undefined && old.inode === inode && old.cpuNs === cpuNs && old.period === period && isKept(old)
           ? old
           : { inode, cpuNs, period, notes: this.#begin(pid) };
+      if (entry !== old && old?.inode === inode && inode > NOT_TOLD) entry.notes.threads = old.notes.threads;
       entries.set(pid, entry);
       if (!entry.notes.isEmpty) pids.push(pid);
       else if (entry.notes.stat?.isKernelThread) kernelThread ??= pid;

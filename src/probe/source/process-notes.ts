@@ -11,6 +11,16 @@ export interface PidNamespaces {
   readonly isRefused: boolean;
 }
 
+/** What threads say of themselves, where it is not what the main thread says. */
+export interface ThreadNamespaces {
+  /** A few of each kind. */
+  readonly others: readonly (Pick<PidNamespaces, 'ipc' | 'mount'> & { readonly tid: number })[];
+  /** False where some were not asked. */
+  readonly isWhole: boolean;
+  /** By `performance.now()`. */
+  readonly readMs: number;
+}
+
 /** Mappings and descriptors of shared memory: all that were looked for and may be read. */
 export interface Holdings {
   readonly mappings: readonly MappingRecord[];
@@ -26,6 +36,8 @@ export interface Holdings {
 /** Filled in by whoever reads something; absent: not read yet. */
 export interface ProcessNotes {
   namespaces?: PidNamespaces;
+  /** Kept for a while though the process runs. */
+  threads?: ThreadNamespaces;
   holdings?: Holdings;
   /** It has no memory of its own and will not get any: a kernel thread, or a zombie that nobody has waited for. */
   isEmpty?: boolean;

@@ -7,7 +7,7 @@ import { MOST_TABLES, MOST_THREADS } from '../territory/patience/caps.ts';
 import type { Io } from './io.ts';
 
 /** A directory has two links more than directories in it; /proc/PID/task counts threads that way (fs/proc/base.c). */
-const LINKS_OF_ONE_THREAD = 3;
+export const LINKS_OF_ONE_THREAD = 3;
 const NONE = { tids: [], isWhole: true };
 
 export interface OtherTables {

@@ -9,7 +9,12 @@ import { PidBook } from '../../../src/probe/source/pid-book.ts';
 
 const OURS = deviceNumber(0, 27);
 const THEIRS = deviceNumber(0, 99);
-const NOBODY_KNOWN = { ipcOf: new Map<number, string>(), mountOf: new Map<number, string>(), refused: [] };
+const NOBODY_KNOWN = {
+  ipcOf: new Map<number, string>(),
+  mountOf: new Map<number, string>(),
+  refused: [],
+  threadsLeft: [],
+};
 
 const draft = (
   name: string,

@@ -21,5 +21,9 @@ export const MOST_MAPS_BYTES = 32 * 1024 * 1024;
 /** Threads of one process that are looked at one by one. */
 export const MOST_THREADS = 32_768;
 
+/** Threads that are asked for their namespaces in one look, and the time for it. */
+export const MOST_THREADS_ASKED = 30_000;
+export const THREADS_ASKED_MS = 300;
+
 /** Different tables of descriptors that the threads of one process may have. */
 export const MOST_TABLES = 16;

@@ -4,7 +4,7 @@ import { EINVAL, ENOENT, ENOSYS, ENOTTY, ESRCH } from '../../../native/errno.ts'
 import * as file from '../../../native/file.ts';
 import { AT_FDCWD, O_CLOEXEC, O_PATH } from '../../../native/layout.ts';
 import type { Libc } from '../../../native/libc.ts';
-import { eachMountOf } from '../../../native/mount-namespace.ts';
+import type { MountLister } from '../../../native/mount-namespace.ts';
 import type { ByteString } from '../../model/bytes.ts';
 import { type DeviceNumber, deviceNumber, deviceText, type FdRecord } from '../../model/join/mapping-record.ts';
 import type { Mount } from '../../parse/mountinfo.ts';
@@ -25,6 +25,8 @@ interface KeptRequest {
   readonly ownMounts: OwnMounts;
   readonly namespaces: Namespaces;
   readonly fds: readonly FdRecord[];
+  /** Inodes of those that were looked into already. */
+  readonly known?: ReadonlySet<string>;
 }
 
 const NAME = /^mnt:\[(\d+)\]$/;
@@ -33,9 +35,15 @@ const READ = constants.O_RDONLY | constants.O_NONBLOCK | O_CLOEXEC;
 const MOST_MOUNTS = 20_000;
 
 /** Each once, without those that a process is in. */
-export function keptNamespaces({ procRoot, ownMounts, namespaces, fds }: KeptRequest): KeptNamespace[] {
+export function keptNamespaces({
+  procRoot,
+  ownMounts,
+  namespaces,
+  fds,
+  known = new Set(),
+}: KeptRequest): KeptNamespace[] {
   const { ownMount, mountOf } = namespaces;
-  const seen = new Set<string | undefined>([ownMount, ...mountOf.values()]);
+  const seen = new Set<string | undefined>([ownMount, ...known, ...mountOf.values()]);
   const kept: KeptNamespace[] = [];
   const add = (name: string, path: ByteString, pid?: number) => {
     const number = NAME.exec(name)?.[1];
@@ -51,18 +59,25 @@ export function keptNamespaces({ procRoot, ownMounts, namespaces, fds }: KeptReq
 /** `whole` too where an old kernel cannot tell of one that root keeps by a mount: that is no enemy's. */
 export function readKept(
   libc: Libc | undefined,
+  lister: MountLister | undefined,
   { path, pid, inode }: KeptNamespace,
   use: (mount: Pick<Mount, 'device' | 'root' | 'mountPoint'>) => void,
 ): 'whole' | 'cut' | 'gone' | 'unsupported' {
   const tooOld = pid === undefined ? 'whole' : 'unsupported';
-  if (!libc) return tooOld;
+  if (!libc || !lister) return tooOld;
   const fd = openNamespace(libc, path, inode);
   if (fd === -ENOENT || fd === -ESRCH) return 'gone';
   if (fd < 0) return 'unsupported';
-  const result = eachMountOf(libc, fd, MOST_MOUNTS, ({ devMajor, devMinor, root, mountPoint }) => {
-    const device: DeviceNumber = deviceNumber(devMajor, devMinor);
-    use({ device: deviceText(device), root, mountPoint });
-  });
+  let left = MOST_MOUNTS;
+  const result = lister.each(
+    fd,
+    () => left-- > 0,
+    () => true,
+    ({ devMajor, devMinor, root, mountPoint }) => {
+      const device: DeviceNumber = deviceNumber(devMajor, devMinor);
+      use({ device: deviceText(device), root, mountPoint });
+    },
+  );
   file.close(libc, fd);
   if (result === 0) return 'whole';
   if (result === 1) return 'cut';

@@ -24,6 +24,11 @@ export const MOUNT_TABLE_BYTES = 8 << 20;
 export const MOUNT_TABLES_BYTES = 32 << 20;
 /** Longest line: two paths of PATH_MAX, each byte written with four, and the options. */
 export const MOUNT_LINE_BYTES = 128 << 10;
+/** Mounts that the kernel is asked about one by one, and namespaces that they are in: about 2 µs each. */
+export const MOST_MOUNTS = 200_000;
+export const MOST_MOUNT_NAMESPACES = 10_000;
+/** So many different roots (chroot(2)) of one mount namespace are looked through, where only its processes tell what is in it. */
+export const ROOTS_TRIED = 32;
 /** Time for all mount tables of other namespaces in one look. */
 export const MOUNT_TABLES_MS = 1000;
 /** So many processes are tried for what one namespace shows: the first may have ended, or see less (chroot). */

@@ -5,7 +5,7 @@ import * as file from '../../../native/file.ts';
 import { AT_FDCWD, O_CLOEXEC, O_PATH } from '../../../native/layout.ts';
 import type { Libc } from '../../../native/libc.ts';
 import { escapeBytes } from '../../model/bytes.ts';
-import type { GapList } from '../../model/gap.ts';
+import { GapList } from '../../model/gap.ts';
 import { deviceText } from '../../model/join/mapping-record.ts';
 import type { ShmPlace } from '../../model/join/shm-place.ts';
 import type { Mount } from '../../parse/mountinfo.ts';
@@ -133,14 +133,18 @@ export class PlaceFinder {
         missed++;
         continue;
       }
+      const refused = new GapList();
+      let isOpen = false;
       for (const pid of pids) {
-        const door = openShmOf(resolver, procRoot, pid, gaps);
-        if (door === 'gone' || door === 'none') continue; // another process of the namespace may see one
+        const door = openShmOf(resolver, procRoot, pid, refused);
+        if (door === undefined || door === 'gone' || door === 'none') continue; // another process of the namespace may see one
         const label = `${procRoot}/${pid}/root/dev/shm`;
-        if (door)
-          this.#found(resolver, found, door, label, namespace, () => findMount(door, procRoot, pid, tables, gaps));
+        this.#found(resolver, found, door, label, namespace, () => findMount(door, procRoot, pid, tables, gaps));
+        isOpen = true;
         break;
       }
+      const [first] = isOpen ? [] : refused.list();
+      if (first) gaps.add(first.source, first.reason, { pid: first.pids?.[0], detail: first.detail });
     }
     if (missed > 0)
       gaps.add('ns', 'limit', { count: missed, detail: 'the /dev/shm of more mount namespaces than are looked at' });
