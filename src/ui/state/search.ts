@@ -9,6 +9,7 @@ export function jumpToMatch(state: State, step: 1 | -1, stays: boolean): State {
   if (state.search === '') return state;
   const matches = matcher(state);
   const count = matches.count;
+  if (count === 0) return state;
   const start = Math.max(0, selectedRow(state));
   for (let moved = stays ? 0 : 1; moved <= count; moved++) {
     const at = (((start + step * moved) % count) + count) % count;

@@ -1,4 +1,5 @@
 // What removing an object would do, as data and in words. PURE: nothing is removed here.
+import { escapeBytes, utf8Bytes } from '../bytes.ts';
 import { costBytes, type ShmObject } from '../object.ts';
 
 /**
@@ -15,7 +16,7 @@ export interface RemovalEffect {
   readonly freedBytes?: number;
   /** Processes that have to go first, as far as they are seen. */
   readonly holderPids: readonly number[];
-  /** Sentences for people, without the end of a line. */
+  /** Sentences for people, without the end of a line; safe to print. */
   readonly text: readonly string[];
 }
 
@@ -69,7 +70,8 @@ function nameEffect(object: ShmObject): RemovalEffect {
   const { type, links = 1, verdict, holders } = object;
   const holderPids = pidsOf(object);
   if (object.onDisk !== undefined) {
-    const text = [`It lies on disk (${object.onDisk}): no memory comes back with it.`];
+    // Whoever mounts with FUSE chooses the second half of `fuse.x`.
+    const text = [`It lies on disk (${escapeBytes(utf8Bytes(object.onDisk))}): no memory comes back with it.`];
     return { outcome: 'name-only', call: 'unlink', holderPids, text };
   }
   if (type === 'directory') {
