@@ -81,7 +81,7 @@ export const arbitraryObject: fc.Arbitrary<ShmObject> = fc
     otherRawNames: optional(fc.array(byteString, { maxLength: 2 })),
     rawPath: optional(byteString),
     mountNamespace: optional(fc.constant('4026532201')),
-    onDisk: optional(text),
+    onDisk: optional(fc.constantFrom('ext4', 'fuse.sshfs', 'overlay')),
     type: optional(fc.constantFrom('file', 'semaphore', 'directory', 'symlink', 'fifo', 'socket', 'other')),
     links: optional(fc.nat(5)),
     sizeBytes: optional(size),

@@ -199,6 +199,8 @@ test('keys of a terminal, in any pieces', { timeout: FUZZ_TIMEOUT_MS }, () => {
 
 test('what is copied by OSC 52 ends where it should and holds nothing but base64', { timeout: FUZZ_TIMEOUT_MS }, () => {
   fuzz(damaged(fc.constant('posix:/größe')), (text) => {
-    expect(copyToClipboard(text)).toMatch(/^\x1b\]52;c;[A-Za-z0-9+/]*={0,2}\x07$/);
+    const isTooLong = new TextEncoder().encode(text).length > 65_536;
+    if (isTooLong) expect(copyToClipboard(text)).toBeUndefined();
+    else expect(copyToClipboard(text)).toMatch(/^\x1b\]52;c;[A-Za-z0-9+/]*={0,2}\x07$/);
   });
 });

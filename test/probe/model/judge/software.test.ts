@@ -158,7 +158,7 @@ describe('System V segments', () => {
 
 it('README and CHANGELOG say how many rows there are', () => {
   const texts = ['README.md', 'CHANGELOG.md'].map((name) =>
-    readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8'),
+    readFileSync(new URL(`../../../../${name}`, import.meta.url), 'utf8'),
   );
   const counts = texts.map((text) => Number(/(\d+) kinds of/.exec(text)?.[1]));
   expect(counts).toEqual([SOFTWARE_TABLE.length, SOFTWARE_TABLE.length]);
