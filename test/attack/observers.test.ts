@@ -181,6 +181,23 @@ describe.skipIf(process.getuid?.() !== 0)('who says that he is a shmtop', () => 
     expect(toolsOf(0, open).isOurs(process.ppid)).toBe(true);
   });
 
+  test('costs nothing for the entries of those that are not asked about, and a pid that comes again is read anew', () => {
+    const many = join(folder, 'many');
+    mkdirSync(many);
+    for (let at = 1; at <= 2000; at++) writeFileSync(join(many, String(100_000 + at)), '1 1\n', { mode: 0o644 });
+    entry(process.ppid, 0o644, many);
+    const tools = new OwnTools(io, true, [{ path: many, uid: 0 }]);
+    const before = readFileSync('/proc/self/io', 'latin1');
+    tools.refresh();
+    const reads = (text: string) => Number(/syscr: (\d+)/.exec(text)?.[1]);
+    expect(reads(readFileSync('/proc/self/io', 'latin1')) - reads(before)).toBeLessThan(50);
+    expect([tools.mayBeOurs(100_001), tools.isOurs(100_001), tools.isOurs(process.ppid)]).toEqual([true, false, true]);
+    rmSync(join(many, String(process.ppid)));
+    writeFileSync(join(many, String(process.ppid)), '1 1\n', { mode: 0o644 });
+    tools.refresh();
+    expect(tools.isOurs(process.ppid)).toBe(false);
+  });
+
   test('announces itself once, with what others need to know it', () => {
     const mine = join(folder, 'mine');
     const tools = new OwnTools(io, true, [{ path: mine, uid: 0 }]);

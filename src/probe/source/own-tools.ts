@@ -26,12 +26,18 @@ interface Announced {
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
 const OTHERS_MAY_WRITE = 0o022;
 const MOST_BYTES = 64;
-const MOST_ENTRIES = 1000;
+/** So many are looked at for what may be taken away, each at some system calls. */
+const MOST_SWEPT = 16;
 /** What has ended is still known that long, since events are read a little later than they happen. */
 const KNOWN_AFTER_END_MS = 2000;
 
+interface Folder {
+  readonly path: string;
+  readonly uid: number;
+}
+
 /** Folders of root and of this user. Not told by the environment, which under sudo is another user's. */
-function foldersOf(uid: number): readonly { readonly path: string; readonly uid: number }[] {
+function foldersOf(uid: number): readonly Folder[] {
   const ofRoot = { path: '/run/shmtop', uid: 0 };
   return uid === 0 ? [ofRoot] : [ofRoot, { path: `/run/user/${uid}/shmtop`, uid }];
 }
@@ -40,14 +46,18 @@ export class OwnTools {
   readonly #io: Io;
   readonly #isOwnProc: boolean;
   readonly #uid = process.geteuid?.() ?? 0;
-  readonly #folders: ReturnType<typeof foldersOf>;
+  readonly #folders: readonly Folder[];
   #isAnnounced = false;
   #readMs = '';
-  #known = new Map<number, Announced>();
+  /** Who has announced himself, by pid, and the user whose folder it was in: read only when somebody asks about that pid. */
+  #announced = new Map<number, Folder>();
+  /** What was read since then; undefined: nothing to be believed. Whoever takes the pid again writes, and the folder changes. */
+  #known = new Map<number, Announced | undefined>();
+  #before: ReadonlyMap<number, Announced | undefined> = new Map();
   #pidNamespace: string | undefined;
 
   /** `isOwnProc`: /proc is that of our own pids; else nobody is recognised. `folders` are for tests. */
-  constructor(io: Io, isOwnProc: boolean, folders?: ReturnType<typeof foldersOf>) {
+  constructor(io: Io, isOwnProc: boolean, folders?: readonly Folder[]) {
     this.#io = io;
     this.#isOwnProc = isOwnProc;
     this.#folders = folders ?? foldersOf(this.#uid);
@@ -84,16 +94,15 @@ export class OwnTools {
    * that were known at the last `refresh`.
    */
   isOurs(pid: number, atMs = Date.now()): boolean {
-    const known = this.#known.get(pid);
+    const known = this.#find(pid);
     if (!known) return false;
     if (this.#runs(pid, known)) known.lastSeenMs = Math.max(known.lastSeenMs, Date.now());
     return atMs <= known.lastSeenMs + KNOWN_AFTER_END_MS;
   }
 
-  /** Pids of other shmtops that have announced themselves; some may have ended. */
-  pids(): readonly number[] {
-    this.refresh();
-    return [...this.#known.keys()];
+  /** Whether something of this pid has announced itself; it may have ended, or be of another pid namespace. Of the last `refresh`. */
+  mayBeOurs(pid: number): boolean {
+    return this.#announced.has(pid);
   }
 
   #runs(pid: number, { startTicks }: Pick<Announced, 'startTicks'>): boolean {
@@ -108,32 +117,45 @@ export class OwnTools {
     const now = times.join(' ');
     if (now === this.#readMs) return;
     this.#readMs = now;
-    const before = this.#known;
+    this.#announced = new Map();
+    this.#before = this.#known;
     this.#known = new Map();
     for (const folder of this.#folders) {
       try {
-        withFolder(folder, (fd) => this.#readFolder(fd, folder.uid, before));
+        withFolder(folder, (fd) => this.#readNames(fd, folder));
       } catch {
         // ENOENT, EACCES: nobody has announced himself there, or not to us
       }
     }
   }
 
-  #readFolder(fd: number, uid: number, before: ReadonlyMap<number, Announced>): void {
-    for (const name of readdirSync(`/proc/self/fd/${fd}`).slice(0, MOST_ENTRIES)) {
+  /** Names alone: what has ended leaves its entry, and in a folder that is shared by many pid namespaces that is hundreds. */
+  #readNames(fd: number, folder: Folder): void {
+    for (const name of readdirSync(`/proc/self/fd/${fd}`)) {
       const pid = Number(name);
-      if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid) continue;
-      const [startTicks, namespace, writtenMs] = readEntry(`/proc/self/fd/${fd}/${name}`, uid) ?? [];
-      if (startTicks === undefined || namespace !== this.#namespace()) continue;
-      const known = before.get(pid);
-      const lastSeenMs = known?.startTicks === startTicks ? known.lastSeenMs : Number(writtenMs);
-      this.#known.set(pid, { startTicks, lastSeenMs });
+      if (Number.isSafeInteger(pid) && pid > 0 && pid !== process.pid) this.#announced.set(pid, folder);
     }
   }
 
-  /** Takes away what those have left who ended a while ago. */
+  #find(pid: number): Announced | undefined {
+    const folder = this.#announced.get(pid);
+    if (!folder) return undefined;
+    if (!this.#known.has(pid)) this.#known.set(pid, this.#read(pid, folder));
+    return this.#known.get(pid);
+  }
+
+  #read(pid: number, folder: Folder): Announced | undefined {
+    const [startTicks, namespace, writtenMs] = readEntryIn(folder, pid) ?? [];
+    if (startTicks === undefined || namespace !== this.#namespace()) return undefined;
+    const before = this.#before.get(pid);
+    return before?.startTicks === startTicks ? before : { startTicks, lastSeenMs: Number(writtenMs) };
+  }
+
+  /** Takes away what some of those have left who ended a while ago: each shmtop a few, from another place on, so that all go. */
   #sweep(fd: number): void {
-    for (const name of readdirSync(`/proc/self/fd/${fd}`).slice(0, MOST_ENTRIES)) {
+    const names = readdirSync(`/proc/self/fd/${fd}`);
+    const start = Math.floor(Math.random() * names.length);
+    for (const name of [...names.slice(start), ...names.slice(0, start)].slice(0, MOST_SWEPT)) {
       const path = `/proc/self/fd/${fd}/${name}`;
       const entry = readEntry(path, this.#uid);
       if (entry?.[1] !== this.#namespace() || this.#runs(Number(name), { startTicks: entry[0] })) continue;
@@ -156,6 +178,18 @@ function withFolder({ path, uid }: { readonly path: string; readonly uid: number
     if (stat.uid === uid && (stat.mode & OTHERS_MAY_WRITE) === 0) use(fd);
   } finally {
     closeSync(fd);
+  }
+}
+
+function readEntryIn(folder: Folder, pid: number): [string, string, string] | undefined {
+  try {
+    let entry: [string, string, string] | undefined;
+    withFolder(folder, (fd) => {
+      entry = readEntry(`/proc/self/fd/${fd}/${pid}`, folder.uid);
+    });
+    return entry;
+  } catch {
+    return undefined; // ENOENT, EACCES
   }
 }
 

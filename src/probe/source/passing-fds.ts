@@ -10,9 +10,9 @@ const PAUSE_MS = 1;
  * Costs nothing where none has a descriptor of shared memory, and a millisecond where one has.
  */
 export function withoutPassing(fds: FdRecord[], tools: OwnTools, io: Io, procRoot: string): FdRecord[] {
-  const pids = new Set(tools.pids());
-  const isTheirs = ({ pid }: FdRecord) => pids.has(pid);
-  if (pids.size === 0 || !fds.some(isTheirs)) return fds;
+  tools.refresh();
+  const isTheirs = ({ pid }: FdRecord) => tools.mayBeOurs(pid);
+  if (!fds.some(isTheirs)) return fds;
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
   return fds.filter((record) => {
     if (!isTheirs(record) || !tools.isOurs(record.pid)) return true;

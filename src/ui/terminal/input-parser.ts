@@ -70,6 +70,9 @@ export class InputParser {
   /** In a sequence that was too long to be one. */
   #isEndless = false;
 
+  /** How much of what is next has been looked at and is single keys: each is looked at once, however long the run is. */
+  #singleLeft = 0;
+
   /** True when something waits for more input: call `flush` after a moment without any. */
   get isWaiting(): boolean {
     return this.#rest !== '' || this.#pasted !== undefined;
@@ -153,11 +156,14 @@ export class InputParser {
   }
 
   #takeText(): InputEvent | undefined {
+    if (this.#singleLeft > 0) return this.#takeChar();
     const [run = ''] = TEXT_RUN.exec(this.#rest) ?? [];
-    if (run.length < LEAST_RUN) return this.#takeChar();
     // A key that is held down while the program was stopped is the same one over and over.
     const [first = ''] = run;
-    if (run === first.repeat(run.length / first.length)) return this.#takeChar();
+    if (run.length < LEAST_RUN || run === first.repeat(run.length / first.length)) {
+      this.#singleLeft = run.length;
+      return this.#takeChar();
+    }
     this.#rest = this.#rest.slice(run.length);
     return { kind: 'paste', text: run.slice(0, MOST_PASTED) };
   }
@@ -174,6 +180,7 @@ export class InputParser {
 
   #advance(length: number, event: InputEvent | undefined): InputEvent | undefined {
     this.#rest = this.#rest.slice(length);
+    this.#singleLeft = Math.max(0, this.#singleLeft - length);
     return event?.kind === 'key' && event.name === '' ? undefined : event;
   }
 }

@@ -110,10 +110,12 @@ const hostileObject: fc.Arbitrary<ShmObject> = fc
     name: fc.option(fc.oneof({ weight: 3, arbitrary: nasty }, { weight: 1, arbitrary: longName }), { nil: undefined }),
     sizeBytes: fc.option(extreme, { nil: undefined }),
     allocatedBytes: fc.option(extreme, { nil: undefined }),
+    onDisk: fc.option(nasty, { nil: undefined }),
     isCrowd: fc.integer({ min: 0, max: 60 }).map((n) => n === 0),
   })
-  .map(({ object, name, sizeBytes, allocatedBytes, isCrowd }) => ({
+  .map(({ object, name, sizeBytes, allocatedBytes, onDisk, isCrowd }) => ({
     ...object,
+    onDisk,
     ...(name !== undefined && object.kind !== 'sysv' ? { rawName: name } : {}),
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
     ...(allocatedBytes === undefined ? {} : { allocatedBytes }),

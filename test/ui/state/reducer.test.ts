@@ -114,6 +114,10 @@ describe('filter', () => {
 });
 
 describe('search', () => {
+  test('finds nothing where there is no row at all', () => {
+    expect(selectedRow(type(press(stateWith([]), 'search'), 'a'))).toBe(selectedRow(stateWith([])));
+  });
+
   test('jumps while it is typed, n and N go round, nothing found moves nothing', () => {
     const state = stateWith([named('alpha'), named('beta'), named('alphabet')]);
     const found = reduce(type(press(state, 'search'), 'alphab'), { type: 'prompt-key', key: 'enter' });

@@ -127,6 +127,24 @@ describe('floods', () => {
     expect(names('j'.repeat(100))).toEqual(new Array(100).fill('j'));
   });
 
+  test.each([
+    ['one key held down', 'j'.repeat(60_000)],
+    ['wide letters held down', '界'.repeat(60_000)],
+    ['short lines', 'a line of text\n'.repeat(20_000)],
+    ['arrows', '\x1b[A'.repeat(60_000)],
+    ['escapes', '\x1b'.repeat(200_000)],
+  ])('%s: twice as much takes twice as long', (_, text) => {
+    const once = (part: string) => {
+      const before = process.cpuUsage();
+      new InputParser().feed(part);
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
+    };
+    const took = (part: string) => Math.min(...[1, 2, 3].map(() => once(part)));
+    const half = took(text.slice(0, text.length / 2));
+    expect(took(text)).toBeLessThan(5 * half + 25);
+  });
+
   test('an answer of a terminal that never ends is nothing, and what follows is understood', () => {
     const { events, cpuMs } = pour(`\x1b[?${'1;'.repeat(500_000)}cq`, 1000);
     expect(events).toEqual([{ kind: 'key', name: 'q', text: 'q' }]);

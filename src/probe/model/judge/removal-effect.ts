@@ -16,7 +16,7 @@ export interface RemovalEffect {
   readonly freedBytes?: number;
   /** Processes that have to go first, as far as they are seen. */
   readonly holderPids: readonly number[];
-  /** Sentences for people, without the end of a line. */
+  /** Sentences for people, without the end of a line; safe to print. */
   readonly text: readonly string[];
 }
 

@@ -9,12 +9,14 @@ import { ReaderProcess } from './reader-process.ts';
 
 /** Who has not answered by then, does not answer: a fork of a process with 50 GB takes about as long. */
 const FIRST_PATIENCE_MS = 600;
+/** Of the first process of somebody else, once one has not answered: what a look may lose is for all of them. */
+const LATER_PATIENCE_MS = 300;
 /** Of another process of somebody whose process did not answer. */
 const NEXT_PATIENCE_MS = 150;
 /** More of one user's processes are not tried in a look, once so many of them did not answer. */
 const MOST_SILENT_OF_USER = 3;
 /** All that a look may lose in waiting and starting anew. */
-const MOST_LOST_MS = 1600;
+const MOST_LOST_MS = 1200;
 const START_MS = 3000;
 /** Who did not answer is asked again after this time. */
 const AGAIN_MS = 30_000;
@@ -73,7 +75,7 @@ export class CarefulReader {
     const reader = this.#running();
     if (!reader) return 'no-answer';
     const startedMs = performance.now();
-    const answer = reader.ask<Ask>(question, silentOfUser === 0 ? FIRST_PATIENCE_MS : NEXT_PATIENCE_MS);
+    const answer = reader.ask<Ask>(question, this.#patienceMs(silentOfUser));
     if (answer !== 'no-answer') return answer;
     this.#lostMs += performance.now() - startedMs;
     this.#killed.push(reader.pid);
@@ -81,6 +83,11 @@ export class CarefulReader {
     if (uid !== undefined) this.#silentOfUser.set(uid, silentOfUser + 1);
     this.#silent.set(pid, { startTicks: this.#startOf(pid), untilMs: performance.now() + AGAIN_MS });
     return 'no-answer';
+  }
+
+  #patienceMs(silentOfUser: number): number {
+    if (silentOfUser > 0) return NEXT_PATIENCE_MS;
+    return this.#silentOfUser.size > 0 ? LATER_PATIENCE_MS : FIRST_PATIENCE_MS;
   }
 
   close(): void {

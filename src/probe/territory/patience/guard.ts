@@ -7,7 +7,7 @@ import { once } from '../../model/once.ts';
 import { becomeCareful, guardPatientReads, isCareful } from './patience.ts';
 
 /** Each read has at least half of it. */
-const AFTER_MS = 1300;
+const AFTER_MS = 1000;
 /** The program is about to be replaced: so long it may take. */
 const REPLACED_WITHIN_MS = 500;
 /** More processes than these are not asked whose they are. */

@@ -100,8 +100,7 @@ export class ReaderProcess {
     const { bytes, address } = this.#buffer;
     const pieces: Buffer[] = [];
     for (let length = 0; length < MOST_ANSWER_BYTES; ) {
-      const leftMs = endMs - performance.now();
-      if (leftMs <= 0 || !this.#isReadable(Math.ceil(leftMs))) return undefined;
+      if (!this.#isReadable(endMs)) return undefined;
       const count = file.read(this.#libc, this.#fromChild, address, bytes.length);
       if (count <= 0) return undefined;
       length += count;
@@ -113,12 +112,17 @@ export class ReaderProcess {
     return undefined;
   }
 
-  #isReadable(mostMs: number): boolean {
+  /** A signal (SIGCHLD of the one before) only interrupts the waiting: to read then would be to wait without an end. */
+  #isReadable(endMs: number): boolean {
     const { i32, address } = this.#waiting;
-    i32[0] = this.#fromChild;
-    i32[1] = POLLIN;
-    const ready = this.#libc.result(this.#libc.raw.poll(address, 1, mostMs));
-    return ready > 0 || ready === -EINTR;
+    for (;;) {
+      const leftMs = Math.ceil(endMs - performance.now());
+      if (leftMs <= 0) return false;
+      i32[0] = this.#fromChild;
+      i32[1] = POLLIN;
+      const ready = this.#libc.result(this.#libc.raw.poll(address, 1, leftMs));
+      if (ready !== -EINTR) return ready > 0;
+    }
   }
 }
 

@@ -35,6 +35,12 @@ describe('what removing would do', () => {
     expect(text).toEqual(['It lies on disk (ext4\\x1b]0;owned\\x07): no memory comes back with it.']);
   });
 
+  it('the name of a file system, whose half anybody chooses who mounts with FUSE, is safe to print', () => {
+    const { text } = removalEffect(posix('/a', 5, { onDisk: 'fuse.\x1b[2J\u202e' }));
+    expect(text.join(' ')).toMatch(/^[\x20-\x7e]+$/);
+    expect(text.join(' ')).toContain('fuse.');
+  });
+
   it('a segment marked for destruction changes nothing any more, unless nobody is attached', () => {
     const marked = removalEffect(segment(1, { nattch: 2, status: ['dest'] }));
     expect([marked.outcome, marked.call]).toEqual(['nothing', undefined]);
