@@ -103,7 +103,7 @@ describe('usage errors', () => {
     [['ls', '--kidn', 'sysv'], 'shmtop: unknown option "--kidn"; did you mean --kind? See shmtop ls --help\n'],
     [
       ['schema', 'completion'],
-      'shmtop: completion writes no JSON; commands that do are ls show ps watch replay rm restore load doctor. See shmtop schema --help\n',
+      'shmtop: completion writes no JSON; commands that do are ls show ps watch replay diff rm restore load doctor. See shmtop schema --help\n',
     ],
     [['schema', 'ls', 'ps'], 'shmtop: schema takes one command, or none for all. See shmtop schema --help\n'],
     [['ls', '-x'], 'shmtop: unknown option "-x". See shmtop ls --help\n'],
