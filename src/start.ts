@@ -63,7 +63,7 @@ const context: CliContext = {
       start: (request, onEvent) => {
         // Begun in haste, like every command; whatever hangs later must not end the watch.
         const session = guarded(hasWritten, () => startSession({ ...roots, ...request, sample }, onEvent));
-        becomeCareful();
+        becomeCareful('but-for-own');
         return session;
       },
       onInterrupt,

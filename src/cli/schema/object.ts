@@ -35,7 +35,7 @@ import {
   words,
 } from './words.ts';
 
-export const container = named(
+const container = named(
   'container',
   record<ReturnType<typeof jsonOfContainer>>({ id: text, name: optional(text), runtime: text }),
 );
@@ -110,7 +110,7 @@ export const removal = named(
 );
 
 /** What each form of the table of fields is in JSON. */
-export const FORM_SCHEMAS: Readonly<Record<JsonForm, Schema<never>>> = {
+const FORM_SCHEMAS: Readonly<Record<JsonForm, Schema<never>>> = {
   objectId,
   kind,
   name: text,

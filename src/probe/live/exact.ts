@@ -102,8 +102,12 @@ export class ExactSource implements LiveSource {
     switch (this.#names.get(id)) {
       case 'sys_enter_shmat':
       case 'sys_enter_shmdt':
+        this.#pending.set(tid, first);
+        return;
       case 'sys_enter_shmctl':
         this.#pending.set(tid, first);
+        // Whoever polls the table may see the mark before the call ends. Where it is not set yet, this tells nothing.
+        see({ kind: 'mark', source, atMs, pid, shmid: first });
         return;
       case 'sys_exit_shmat': {
         const shmid = this.#take(tid);

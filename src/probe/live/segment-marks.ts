@@ -5,7 +5,7 @@ import type { ShmEvent } from '../model/event/event.ts';
 import type { MapSeen, Range, Surroundings } from '../model/event/observation.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { mapFilesPath } from '../source/loose-stat.ts';
-import { isCareful, readPatiently } from '../territory/patience/patience.ts';
+import { readPatiently } from '../territory/patience/patience.ts';
 import type { ProcessReader } from '../territory/patience/process-reader.ts';
 import type { FanotifySource } from './fanotify.ts';
 
@@ -55,7 +55,7 @@ export class SegmentMarks {
   /** The way to it takes the memory lock of the process: once one has not answered, each is asked for before it is taken. */
   #mark(fanotify: FanotifySource, pid: number, range: Range): number {
     const path = mapFilesPath(this.#procRoot, pid, range);
-    if (isCareful() && this.#reader.stat(pid, path) === -ETIMEDOUT) return -ETIMEDOUT;
+    if (!this.#reader.isReadHere(pid) && this.#reader.stat(pid, path) === -ETIMEDOUT) return -ETIMEDOUT;
     return readPatiently(pid, () => fanotify.mark(this.#procRoot, pid, range));
   }
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Libc } from '../../../native/libc.ts';
 import type { Io } from '../../source/io.ts';
 import { isStat, readPidStat } from '../../source/pid-stat.ts';
+import { trustNobody } from './patience.ts';
 import type { Answers, Question, QuestionOf } from './question.ts';
 import { ReaderProcess } from './reader-process.ts';
 
@@ -77,6 +78,7 @@ export class CarefulReader {
     const startedMs = performance.now();
     const answer = reader.ask<Ask>(question, this.#patienceMs(silentOfUser));
     if (answer !== 'no-answer') return answer;
+    trustNobody();
     this.#lostMs += performance.now() - startedMs;
     this.#killed.push(reader.pid);
     this.#process = undefined;

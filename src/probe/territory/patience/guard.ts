@@ -1,10 +1,11 @@
 // What a command does that hangs in a read of another process: it cannot do anything, so its program is started anew in its place,
 // under the same pid, and reads carefully from the beginning. Costs half a millisecond, and nothing while nobody hangs.
-import { readFileSync, readlinkSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { armLastResort, type LastResort, poolThreads } from '../../../native/last-resort.ts';
 import { isLibc, loadLibc } from '../../../native/libc.ts';
 import { once } from '../../model/once.ts';
 import { becomeCareful, guardPatientReads, isCareful } from './patience.ts';
+import { trust } from './trust.ts';
 
 /** Each read has at least half of it. */
 const AFTER_MS = 1000;
@@ -26,20 +27,6 @@ export function restartedFrom(env: NodeJS.ProcessEnv): Restarted | undefined {
   const found = /^(\d+):(anew|over): *(\d+) *$/.exec(env[VARIABLE] ?? '');
   if (!found || Number(found[1]) !== process.pid) return undefined;
   return { hadWritten: found[2] === 'over', pid: Number(found[3]) };
-}
-
-/** Tells whether a process is root's or ours, and no container's: nobody else has chosen what it does. */
-function trust(): (pid: number) => boolean {
-  const own = process.geteuid?.() ?? 0;
-  const mountNamespace = once(() => readlinkSync('/proc/self/ns/mnt'));
-  return (pid) => {
-    try {
-      const { uid } = statSync(`/proc/${pid}`);
-      return (uid === 0 || uid === own) && readlinkSync(`/proc/${pid}/ns/mnt`) === mountNamespace();
-    } catch {
-      return false; // ENOENT, EACCES
-    }
-  };
 }
 
 /** Runs a look, replaced by the program anew where it hangs. `hasWritten`: see `Restarted`. */

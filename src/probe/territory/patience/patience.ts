@@ -9,6 +9,7 @@ export const STALL_WORDS_BYTES = 8;
 
 let words: Int32Array = new Int32Array(2);
 let isCarefulNow = false;
+let trustsOwn = false;
 let guard: PatienceGuard | undefined;
 
 /** Told of each such read; has to be quick. */
@@ -27,10 +28,21 @@ export function guardPatientReads(by: PatienceGuard | undefined): void {
   guard = by;
 }
 
-/** From now on, in this thread, such reads are left to a process of their own, which can be given up. */
-export function becomeCareful(): void {
+/**
+ * From now on, in this thread, such reads are left to a process of their own, which can be given up. `but-for-own`: nothing has hung
+ * yet, and what nobody else has written (trust.ts) is still read here: to ask for it takes longer than many an attach lasts.
+ */
+export function becomeCareful(how: 'for-all' | 'but-for-own' = 'for-all'): void {
   isCarefulNow = true;
+  trustsOwn = how === 'but-for-own';
 }
+
+/** Something did not answer: from now on nobody is trusted to. */
+export function trustNobody(): void {
+  trustsOwn = false;
+}
+
+export const isTrustingOwn = (): boolean => trustsOwn;
 
 export const isCareful = (): boolean => isCarefulNow;
 

@@ -18,8 +18,9 @@ import type { Holdings } from '../../source/process-notes.ts';
 import { readProcessShare } from '../../source/process-share.ts';
 import { readResidents } from '../../source/residents.ts';
 import { CarefulReader } from './careful-reader.ts';
-import { beginPatientRead, endPatientRead, isCareful, readPatiently } from './patience.ts';
+import { beginPatientRead, endPatientRead, isCareful, isTrustingOwn, readPatiently } from './patience.ts';
 import { plainRequest } from './question.ts';
+import { trust } from './trust.ts';
 
 export class ProcessReader {
   readonly #io: Io;
@@ -27,6 +28,7 @@ export class ProcessReader {
   readonly #procRoot: string;
   readonly #isOwnProc: boolean;
   readonly #direct: HoldingsReader;
+  readonly #isTrusted = trust();
   #careful: CarefulReader | undefined;
 
   /** `isOwnProc`: the numbers below `procRoot` are those of our own pid namespace. */
@@ -51,7 +53,7 @@ export class ProcessReader {
 
   /** A fault of ours in the reading of one process is told, and costs the look that process and nothing else. */
   holdings(pid: number, request: HolderRequest, gaps: GapList, stamp: Stamp): Holdings | NoMemory {
-    const careful = this.#through();
+    const careful = this.#through(pid);
     if (careful) return this.#carefulHoldings(careful, pid, request, gaps, stamp);
     beginPatientRead(pid);
     try {
@@ -67,7 +69,7 @@ export class ProcessReader {
 
   /** Its shared mappings, and the private ones on these devices; empty when it is gone, undefined where they cannot be read. */
   mappings(pid: number, privateDevices: ReadonlySet<DeviceNumber>): readonly MappingRecord[] | undefined {
-    const careful = this.#through();
+    const careful = this.#through(pid);
     if (careful) {
       const answer = careful.ask<'mappings'>(pid, { ask: 'mappings', pid, privateDevices: [...privateDevices] });
       return answer === 'no-answer' ? undefined : answer.records;
@@ -79,7 +81,7 @@ export class ProcessReader {
   compareMemory(pid: number, other: number): number {
     const libc = this.#libc;
     if (!libc) return -ENOSYS;
-    const careful = this.#through();
+    const careful = this.#through(pid);
     if (!careful) return readPatiently(pid, () => compareAddressSpaces(libc, pid, other));
     const answer = careful.ask<'memory'>(pid, { ask: 'memory', pid, other });
     return answer === 'no-answer' ? -ETIMEDOUT : answer;
@@ -87,7 +89,7 @@ export class ProcessReader {
 
   /** Of one that does not answer no name is known for sure. */
   names(pid: number): PidNames | undefined {
-    const careful = this.#through();
+    const careful = this.#through(pid);
     if (!careful) return readPatiently(pid, () => readPidNames(this.#io, this.#procRoot, pid));
     const answer = careful.ask<'names'>(pid, { ask: 'names', pid });
     if (answer !== 'no-answer') return answer.names;
@@ -97,7 +99,7 @@ export class ProcessReader {
 
   /** True where that cannot be told. */
   hasMapped(pid: number, library: RegExp): boolean {
-    const careful = this.#through();
+    const careful = this.#through(pid);
     if (!careful) return readPatiently(pid, () => hasMapped(this.#io, this.#procRoot, pid, library));
     const answer = careful.ask<'library'>(pid, { ask: 'library', pid, pattern: library.source, flags: library.flags });
     return answer === 'no-answer' || answer;
@@ -105,7 +107,7 @@ export class ProcessReader {
 
   /** Of a path below the directory of a process, links followed; -ETIMEDOUT where it does not answer. */
   stat(pid: number, path: string): FileStat | number {
-    const careful = this.#through();
+    const careful = this.#through(pid);
     if (!careful) return readPatiently(pid, () => this.#io.stat(path, 'follow'));
     const answer = careful.ask<'stat'>(pid, { ask: 'stat', pid, path });
     return answer === 'no-answer' ? -ETIMEDOUT : answer;
@@ -113,7 +115,7 @@ export class ProcessReader {
 
   /** A process that does not answer refuses. */
   share(pid: number): ProcessShare {
-    const careful = this.#through();
+    const careful = this.#through(pid);
     if (!careful) return readPatiently(pid, () => readProcessShare(pid, this.#procRoot));
     const answer = careful.ask<'share'>(pid, { ask: 'share', pid });
     return answer === 'no-answer' ? { pid, refused: 'it does not answer' } : answer;
@@ -124,7 +126,7 @@ export class ProcessReader {
     const ranges = object.holders.flatMap((holder) => {
       const { pid } = holder;
       const part = { ...object, holders: [holder] };
-      const careful = this.#through();
+      const careful = this.#through(pid);
       if (!careful) return readPatiently(pid, () => readResidents(part, pageBytes, this.#procRoot)).ranges;
       const answer = careful.ask<'residents'>(pid, { ask: 'residents', pid, object: part, pageBytes });
       return answer === 'no-answer' ? [] : answer.ranges;
@@ -132,8 +134,14 @@ export class ProcessReader {
     return { id: object.id, ranges };
   }
 
-  #through(): CarefulReader | undefined {
-    if (!isCareful() || !this.#libc) return undefined;
+  /** Is a process read here, without asking for it? */
+  isReadHere(pid: number): boolean {
+    return !isCareful() || !this.#libc || (isTrustingOwn() && this.#isOwnProc && this.#isTrusted(pid));
+  }
+
+  /** `pid`: absent for all of them. */
+  #through(pid?: number): CarefulReader | undefined {
+    if (!isCareful() || !this.#libc || (pid !== undefined && this.isReadHere(pid))) return undefined;
     this.#careful ??= new CarefulReader(this.#io, this.#libc, this.#procRoot, this.#isOwnProc);
     return this.#careful;
   }
