@@ -79,7 +79,9 @@ const GONE = '/proc/self/gone';
 async function saveSnapshot(snapshot: Snapshot, path: string): Promise<void> {
   const { writeSnapshotJson } = await import('./cli/json-stream.ts');
   const fd = createFile(join(here ?? GONE, path));
-  if (typeof fd !== 'number') throw new Error(fd.reason);
+  // The line that tells it names the file already.
+  if (typeof fd !== 'number')
+    throw Object.assign(new Error(fd.reason), { code: /: (E[A-Z]+)$/.exec(fd.reason)?.[1] ?? fd.reason });
   try {
     writeSnapshotJson(snapshot, snapshot.objects, (bytes) => writeSync(fd, bytes));
   } finally {

@@ -66,6 +66,17 @@ describe.skipIf(missing)(labTitle('the JSON of the program', missing), () => {
     await lines('doctor', []);
   });
 
+  test('of diff fits', async () => {
+    const files = [`${lab.scratch}/before.json`, `${lab.scratch}/after.json`];
+    for (const file of files) {
+      const { stdout } = await lab.shmtop(['ls', '--json']);
+      await lab.run(['sh', '-c', 'printf %s "$1" >"$2"', 'sh', stdout, file]);
+      await lab.run(['sh', '-c', 'rm -f /dev/shm/left; echo y >/dev/shm/since']);
+    }
+    const [found] = await lines('diff', files);
+    expect(Object(found).changes.length).toBeGreaterThan(0);
+  });
+
   test('of watch and replay fits', async () => {
     const record = `${lab.scratch}/recording`;
     const watching = lines('watch', ['--for', '3', '--record', record]);
