@@ -85,8 +85,10 @@ describe('the dashboard', () => {
   it('draws the same rows, whatever DEV, INK_SCREEN_READER, CI and the like say', async () => {
     const screens: string[][] = [];
     for (const env of [{}, HOSTILE]) {
-      const script = 'ipcmk -M 40960 >/dev/null; exec "$0" "$1" --min-age 1h';
-      const terminal = new VirtualTerminal('unshare', ['-i', 'sh', '-c', script, process.execPath, MAIN], {
+      // Alone: what others make on this machine meanwhile would be rows too.
+      const script = 'mount -t tmpfs own /dev/shm; ipcmk -M 40960 >/dev/null; exec "$0" "$1" --min-age 1h';
+      const alone = ['--ipc', '--mount', '--pid', '--fork', '--mount-proc', '--kill-child=SIGKILL'];
+      const terminal = new VirtualTerminal('unshare', [...alone, 'sh', '-c', script, process.execPath, MAIN], {
         columns: 100,
         env: { XDG_STATE_HOME: scene.home, XDG_CONFIG_HOME: scene.home, ...env },
       });

@@ -113,7 +113,11 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
         ? `${data.objects.length} shown, ${unlisted} more`
         : countOf(totals.objects, 'object');
   const all = `${count}, ${formatIecBytes(totals.costBytes)} in memory`;
-  const kinds = kindsIn(kit, countKinds(data.objects, leftOut), width - displayWidth(all) - 2);
+  const kinds = kindsIn(
+    kit,
+    countKinds(data.objects, leftOut, unlisted - (leftOut?.objects ?? 0)),
+    width - displayWidth(all) - 2,
+  );
   return [
     gain,
     rest,
@@ -180,8 +184,10 @@ function countsIn(kit: Kit, byVerdict: Totals['byVerdict'], width: number): read
 const formatRate = (perSecond: number) =>
   perSecond > 0 && perSecond < 9.95 ? perSecond.toFixed(1) : perSecond.toFixed(0);
 
-const countKinds = memoLast((objects: readonly ShmObject[], leftOut: LeftOut | undefined) => {
+/** `names`: those that were found and not looked at. */
+const countKinds = memoLast((objects: readonly ShmObject[], leftOut: LeftOut | undefined, names: number) => {
   const counts = new Map<Kind, number>();
+  if (names > 0) counts.set('posix', names);
   for (const { kind } of objects) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   if (!leftOut) return counts;
   for (const kind of KINDS) {
