@@ -4,6 +4,7 @@
 import { close, fcntl, write } from './file.ts';
 import type { Libc } from './libc.ts';
 import { type NativeMemory, writeU64 } from './memory.ts';
+import { monotonicMs } from './monotonic.ts';
 import { pipe } from './pipe.ts';
 
 /** `struct pollfd` (poll(2)): the descriptor, and POLLIN. */
@@ -29,7 +30,7 @@ export interface Program {
 
 /** Armed between `begin` and `end` only. */
 export interface LastResort {
-  /** Milliseconds of performance.now(); whoever hangs then is replaced. */
+  /** Milliseconds of monotonicMs(); whoever hangs then is replaced. */
   readonly dueMs: number;
   readonly begin: (note: number) => void;
   readonly end: () => void;
@@ -76,7 +77,7 @@ export function armLastResort(libc: Libc, program: Program, threads: number, aft
   }
   execve.async(path.address, words.argv.address, words.envp.address, ended);
   return {
-    dueMs: performance.now() + afterMs,
+    dueMs: monotonicMs() + afterMs,
     begin: (number) => {
       writeNumber(note, number);
       path.bytes[0] = first;

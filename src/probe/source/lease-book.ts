@@ -1,6 +1,8 @@
 // What the lease oracle has said, so that it is asked as seldom as is right: asking opens the file, which others can see and feel.
+
 import type { Libc } from '../../native/libc.ts';
 import type { NativeMemory } from '../../native/memory.ts';
+import { monotonicMs } from '../../native/monotonic.ts';
 import { fileId } from '../model/identity.ts';
 import type { ShmEntry } from '../model/join/shm-entry.ts';
 import type { LeaseAnswer } from '../model/judge/verdict.ts';
@@ -52,7 +54,7 @@ export class LeaseBook {
   }
 
   /** The answers, in the order of the questions, of one look; what is not asked about in a look is forgotten. */
-  ask(questions: readonly LeaseQuestion[], nowMs = performance.now()): LeaseAnswer[] {
+  ask(questions: readonly LeaseQuestion[], nowMs = monotonicMs()): LeaseAnswer[] {
     const before = this.#known;
     const round = new Map<string, Answered>();
     const fresh: string[] = [];
@@ -88,7 +90,7 @@ export class LeaseBook {
         const answer = this.#ask(entry, false);
         if (answer === 'busy') continue;
         doubtful.delete(key);
-        round.set(key, { answer, stamp: stampOf(entry), askedMs: performance.now() });
+        round.set(key, { answer, stamp: stampOf(entry), askedMs: monotonicMs() });
       }
     }
   }

@@ -17,7 +17,7 @@ export interface ThreadNamespaces {
   readonly others: readonly (Pick<PidNamespaces, 'ipc' | 'mount'> & { readonly tid: number })[];
   /** False where some were not asked. */
   readonly isWhole: boolean;
-  /** By `performance.now()`. */
+  /** By `monotonicMs()`. */
   readonly readMs: number;
 }
 

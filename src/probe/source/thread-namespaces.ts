@@ -1,5 +1,6 @@
 // Threads in namespaces of their own (unshare(2) or setns(2) in one thread), and processes whose main thread has exited: what is
 // below /proc/PID/ns is that of the main thread alone.
+import { monotonicMs } from '../../native/monotonic.ts';
 import { MOST_THREADS_ASKED, THREADS_ASKED_MS } from '../territory/patience/caps.ts';
 import type { Io } from './io.ts';
 import type { PidNamespaces, ThreadNamespaces } from './process-notes.ts';
@@ -13,11 +14,11 @@ const NONE: ThreadNamespaces['others'] = [];
 
 /** How many threads may be asked in one look, over all processes: about 5 µs each. */
 export class ThreadBudget {
-  readonly #untilMs = performance.now() + THREADS_ASKED_MS;
+  readonly #untilMs = monotonicMs() + THREADS_ASKED_MS;
   #left = MOST_THREADS_ASKED;
 
   take(): boolean {
-    return this.#left-- > 0 && performance.now() < this.#untilMs;
+    return this.#left-- > 0 && monotonicMs() < this.#untilMs;
   }
 }
 
@@ -34,7 +35,7 @@ export function readThreadNamespaces(
   budget: ThreadBudget,
   before: ThreadNamespaces | undefined,
 ): ThreadNamespaces {
-  const readMs = performance.now();
+  const readMs = monotonicMs();
   if (before && readMs - before.readMs < KEPT_MS) return before;
   const task = io.stat(directory, 'nofollow');
   const isAlone = typeof task === 'number' || task.links <= LINKS_OF_ONE_THREAD;

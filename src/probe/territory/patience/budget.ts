@@ -1,5 +1,6 @@
 // What one look may spend on processes: each has a small share for sure, and the greedy share one pool, so that nobody can make
 // the look long or large, and nobody is left out because of what another one does.
+import { monotonicMs } from '../../../native/monotonic.ts';
 
 /** Nearly no honest process that was seen needs more: 256 mappings and descriptors of shared memory, or 4 ms. */
 const SURE_RECORDS = 256;
@@ -27,7 +28,7 @@ export class LookBudget {
   #endsMs = 0;
 
   /** `nowMs`: any clock that is not set back. */
-  constructor(nowMs: () => number = () => performance.now()) {
+  constructor(nowMs: () => number = () => monotonicMs()) {
     this.#nowMs = nowMs;
   }
 

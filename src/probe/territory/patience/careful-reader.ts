@@ -1,7 +1,9 @@
 // Reading other processes through one that may hang: who does not answer costs that one, which is replaced, and is left alone for
 // a while. Only so much time of a look is lost in waiting, whoever waits.
+
 import { readFileSync } from 'node:fs';
 import type { Libc } from '../../../native/libc.ts';
+import { monotonicMs } from '../../../native/monotonic.ts';
 import type { Io } from '../../source/io.ts';
 import { isStat, readPidStat } from '../../source/pid-stat.ts';
 import { trustNobody } from './patience.ts';
@@ -51,7 +53,7 @@ export class CarefulReader {
   startLook(keptExcess: number): void {
     this.#lostMs = 0;
     this.#silentOfUser.clear();
-    const nowMs = performance.now();
+    const nowMs = monotonicMs();
     for (const [pid, { untilMs }] of this.#silent) if (untilMs < nowMs) this.#silent.delete(pid);
     this.#process?.ask<'look'>({ ask: 'look', keptExcess }, START_MS);
   }
@@ -75,15 +77,15 @@ export class CarefulReader {
     if (silentOfUser >= MOST_SILENT_OF_USER || this.#lostMs >= MOST_LOST_MS) return 'no-answer';
     const reader = this.#running();
     if (!reader) return 'no-answer';
-    const startedMs = performance.now();
+    const startedMs = monotonicMs();
     const answer = reader.ask<Ask>(question, this.#patienceMs(silentOfUser));
     if (answer !== 'no-answer') return answer;
     trustNobody();
-    this.#lostMs += performance.now() - startedMs;
+    this.#lostMs += monotonicMs() - startedMs;
     this.#killed.push(reader.pid);
     this.#process = undefined;
     if (uid !== undefined) this.#silentOfUser.set(uid, silentOfUser + 1);
-    this.#silent.set(pid, { startTicks: this.#startOf(pid), untilMs: performance.now() + AGAIN_MS });
+    this.#silent.set(pid, { startTicks: this.#startOf(pid), untilMs: monotonicMs() + AGAIN_MS });
     return 'no-answer';
   }
 
@@ -100,10 +102,10 @@ export class CarefulReader {
   #running(): ReaderProcess | undefined {
     if (this.#process) return this.#process;
     if (this.#killed.filter(isAlive).length >= MOST_UNDEAD) return undefined;
-    const startedMs = performance.now();
+    const startedMs = monotonicMs();
     this.#process = ReaderProcess.start(this.#libc, this.#procRoot, this.#isOwnProc, START_MS);
     // The first start is no loss: it had to be.
-    if (this.#killed.length > 0 || !this.#process) this.#lostMs += performance.now() - startedMs;
+    if (this.#killed.length > 0 || !this.#process) this.#lostMs += monotonicMs() - startedMs;
     return this.#process;
   }
 

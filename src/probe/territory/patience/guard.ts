@@ -1,8 +1,10 @@
 // What a command does that hangs in a read of another process: it cannot do anything, so its program is started anew in its place,
 // under the same pid, and reads carefully from the beginning. Costs half a millisecond, and nothing while nobody hangs.
+
 import { readFileSync } from 'node:fs';
 import { armLastResort, type LastResort, poolThreads } from '../../../native/last-resort.ts';
 import { isLibc, loadLibc } from '../../../native/libc.ts';
+import { monotonicMs } from '../../../native/monotonic.ts';
 import { once } from '../../model/once.ts';
 import { becomeCareful, guardPatientReads, isCareful } from './patience.ts';
 import { trust } from './trust.ts';
@@ -54,7 +56,7 @@ export function guarded<Value>(hasWritten: boolean, look: () => Value): Value {
         trusted++;
         return;
       }
-      if (armed === undefined || armed.dueMs - performance.now() < AFTER_MS / 2) {
+      if (armed === undefined || armed.dueMs - monotonicMs() < AFTER_MS / 2) {
         armed?.cancel();
         const next = armLastResort(loaded, program(), threads, AFTER_MS);
         armed = typeof next === 'number' ? undefined : next; // EMFILE: unguarded, as before
@@ -65,7 +67,7 @@ export function guarded<Value>(hasWritten: boolean, look: () => Value): Value {
       if (!armed) return;
       armed.end();
       // It took so long that it may be under way.
-      if (performance.now() > armed.dueMs - 1) {
+      if (monotonicMs() > armed.dueMs - 1) {
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, REPLACED_WITHIN_MS);
         armed.cancel();
         armed = undefined;

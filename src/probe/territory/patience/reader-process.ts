@@ -1,10 +1,12 @@
 // A process that reads in our place, as its owner sees it: asked synchronously, with a deadline; killed when that has passed.
+
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { EINTR } from '../../../native/errno.ts';
 import * as file from '../../../native/file.ts';
 import type { Libc } from '../../../native/libc.ts';
 import type { NativeMemory } from '../../../native/memory.ts';
+import { monotonicMs } from '../../../native/monotonic.ts';
 import { pipe } from '../../../native/pipe.ts';
 import { workerFile } from '../../thread/worker-file.ts';
 import type { Answers, Question, QuestionOf } from './question.ts';
@@ -55,7 +57,7 @@ export class ReaderProcess {
       return undefined;
     }
     const started = new ReaderProcess(libc, child, questions.writeFd, answers.readFd);
-    if (started.#receive(performance.now() + mostMs) !== undefined) return started;
+    if (started.#receive(monotonicMs() + mostMs) !== undefined) return started;
     started.end();
     return undefined;
   }
@@ -75,7 +77,7 @@ export class ReaderProcess {
       if (count <= 0) return this.#lost();
       at += count;
     }
-    const line = this.#receive(performance.now() + mostMs);
+    const line = this.#receive(monotonicMs() + mostMs);
     if (line === undefined) return this.#lost();
     // What it says is what this program wrote, in the same version.
     return JSON.parse(line) as Answers[Ask];
@@ -116,7 +118,7 @@ export class ReaderProcess {
   #isReadable(endMs: number): boolean {
     const { i32, address } = this.#waiting;
     for (;;) {
-      const leftMs = Math.ceil(endMs - performance.now());
+      const leftMs = Math.ceil(endMs - monotonicMs());
       if (leftMs <= 0) return false;
       i32[0] = this.#fromChild;
       i32[1] = POLLIN;

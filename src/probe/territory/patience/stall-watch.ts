@@ -1,4 +1,5 @@
 // Watches another thread's word of patience: tells, once, when it has waited for one process for too long.
+import { monotonicMs } from '../../../native/monotonic.ts';
 import { readStall, STALL_WORDS_BYTES } from './patience.ts';
 
 /** A fork of a process with 50 GB holds up whoever reads it for about half of it. */
@@ -11,7 +12,7 @@ export class StallWatch {
   readonly #timer: NodeJS.Timeout;
   #count = 0;
   #sinceMs = 0;
-  #lookedMs = performance.now();
+  #lookedMs = monotonicMs();
 
   /** `onStall` is told the pid of the process that does not answer; then nothing is watched any more. */
   constructor(onStall: (pid: number) => void) {
@@ -25,7 +26,7 @@ export class StallWatch {
 
   #look(onStall: (pid: number) => void): void {
     const { count, pid } = readStall(this.words);
-    const nowMs = performance.now();
+    const nowMs = monotonicMs();
     // Late itself: the whole process was stopped, or this thread had no time. Nothing follows from the time that passed.
     const isLate = nowMs - this.#lookedMs > 3 * LOOK_EVERY_MS;
     this.#lookedMs = nowMs;

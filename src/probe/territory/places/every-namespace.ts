@@ -1,9 +1,11 @@
 // The mounts of every mount namespace of the machine, told by the kernel (Linux 6.12): whoever is in one, a thread alone or a process
 // that sees only a part of it, and whatever keeps it.
+
 import { constants } from 'node:fs';
 import * as file from '../../../native/file.ts';
 import { AT_FDCWD, O_CLOEXEC } from '../../../native/layout.ts';
 import type { Libc } from '../../../native/libc.ts';
+import { monotonicMs } from '../../../native/monotonic.ts';
 import { eachMountNamespace, MountLister } from '../../../native/mount-namespace.ts';
 import { deviceNumber, deviceText } from '../../model/join/mapping-record.ts';
 import type { Mount } from '../../parse/mountinfo.ts';
@@ -30,10 +32,10 @@ export function readEveryNamespace(
   if (own < 0) return { read, outcome: 'unsupported' };
   const lister = new MountLister(libc);
   const resolver = new Resolver(libc);
-  const untilMs = performance.now() + MOUNT_TABLES_MS;
+  const untilMs = monotonicMs() + MOUNT_TABLES_MS;
   let left = MOST_MOUNTS;
   let isWhole = true;
-  const mayGoOn = () => left-- > 0 && performance.now() < untilMs;
+  const mayGoOn = () => left-- > 0 && monotonicMs() < untilMs;
   const text = (major: number, minor: number) => deviceText(deviceNumber(major, minor));
   const result = eachMountNamespace(libc, own, MOST_MOUNT_NAMESPACES, (fd) => {
     const outcome = lister.each(

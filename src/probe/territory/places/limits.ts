@@ -8,7 +8,7 @@ export interface WalkLimits {
   readonly pathBytes: number;
   /** Directories above a name. */
   readonly depth: number;
-  /** Time by `performance.now()` at which it ends. */
+  /** Time by `monotonicMs()` at which it ends. */
   readonly untilMs: number;
 }
 

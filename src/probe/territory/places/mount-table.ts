@@ -1,10 +1,12 @@
 // Reads mount tables of processes in pieces and up to a limit: a neighbour may have as many mounts as he likes.
+
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { errorNumber } from '../../../fault/thrown.ts';
 import { EIO } from '../../../native/errno.ts';
 import * as file from '../../../native/file.ts';
 import { O_CLOEXEC } from '../../../native/layout.ts';
 import { isLibc, type Libc, loadLibc } from '../../../native/libc.ts';
+import { monotonicMs } from '../../../native/monotonic.ts';
 import type { ByteString } from '../../model/bytes.ts';
 import { type Mount, parseMountLine } from '../../parse/mountinfo.ts';
 import { MOUNT_LINE_BYTES, MOUNT_TABLE_BYTES, MOUNT_TABLES_BYTES, MOUNT_TABLES_MS } from './limits.ts';
@@ -26,13 +28,13 @@ export class TableBudget {
   readonly #untilMs: number;
   #bytesLeft = MOUNT_TABLES_BYTES;
 
-  constructor(untilMs = performance.now() + MOUNT_TABLES_MS) {
+  constructor(untilMs = monotonicMs() + MOUNT_TABLES_MS) {
     this.#untilMs = untilMs;
   }
 
   /** Bytes that are left; 0 or less: nothing more may be read. */
   get bytes(): number {
-    return performance.now() > this.#untilMs ? 0 : this.#bytesLeft;
+    return monotonicMs() > this.#untilMs ? 0 : this.#bytesLeft;
   }
 
   take(bytes: number): void {

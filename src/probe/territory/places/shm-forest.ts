@@ -1,4 +1,5 @@
 // Walks all places of POSIX shared memory and sums up what they tell together: names, devices, inodes without a name.
+import { monotonicMs } from '../../../native/monotonic.ts';
 import { GapList } from '../../model/gap.ts';
 import { type DeviceNumber, deviceText } from '../../model/join/mapping-record.ts';
 import type { ShmEntry } from '../../model/join/shm-entry.ts';
@@ -64,7 +65,7 @@ class Forester {
   }
 
   read(): ShmForest {
-    const untilMs = performance.now() + OWN_PLACE.ms;
+    const untilMs = monotonicMs() + OWN_PLACE.ms;
     const own = this.#finder.own();
     if (own) this.#walk(own, { ...OWN_PLACE, untilMs });
     this.#walkOthers();
@@ -72,13 +73,13 @@ class Forester {
   }
 
   #walkOthers(): void {
-    const untilMs = performance.now() + FOREIGN_PLACES.ms;
+    const untilMs = monotonicMs() + FOREIGN_PLACES.ms;
     const found = this.#finder.others(untilMs);
     // Whole ones first: a folder that one of them shows is listed there already.
     found.sort((a, b) => Number(a.place.kind !== 'whole') - Number(b.place.kind !== 'whole'));
     let namesLeft: number = FOREIGN_PLACES.names;
     for (const [at, one] of found.entries()) {
-      const nowMs = performance.now();
+      const nowMs = monotonicMs();
       if (namesLeft <= 0 || nowMs > untilMs) {
         const count = found.length - at;
         this.#gaps.add('dev-shm', 'limit', {
@@ -147,7 +148,7 @@ function walkPlace(found: FoundPlace, apart: ReadonlySet<number>, limits: WalkLi
 /** Only where the number of inodes told something; what cannot be read was told at first. */
 function again(tree: Tree): Tree {
   if (!isDedicated(tree) || !isComplete(tree)) return tree;
-  const limits = { ...OWN_PLACE, untilMs: performance.now() + FOREIGN_PLACE.ms };
+  const limits = { ...OWN_PLACE, untilMs: monotonicMs() + FOREIGN_PLACE.ms };
   return walkPlace(tree.found, tree.apart, limits, new GapList());
 }
 

@@ -1,9 +1,11 @@
 // Finds the places of POSIX shared memory: our own /dev/shm, those of chroots and of other mount namespaces, each once.
+
 import { constants } from 'node:fs';
 import { ENOENT, ENOTDIR, errnoName } from '../../../native/errno.ts';
 import * as file from '../../../native/file.ts';
 import { AT_FDCWD, O_CLOEXEC, O_PATH } from '../../../native/layout.ts';
 import type { Libc } from '../../../native/libc.ts';
+import { monotonicMs } from '../../../native/monotonic.ts';
 import { escapeBytes } from '../../model/bytes.ts';
 import { GapList } from '../../model/gap.ts';
 import { deviceText } from '../../model/join/mapping-record.ts';
@@ -116,7 +118,7 @@ export class PlaceFinder {
     return undefined;
   }
 
-  /** All others, until a time by `performance.now()`. */
+  /** All others, until a time by `monotonicMs()`. */
   others(untilMs: number): FoundPlace[] {
     const resolver = this.#resolver;
     if (!resolver) return [];
@@ -129,7 +131,7 @@ export class PlaceFinder {
     }
     let missed = 0;
     for (const [namespace, pids] of others) {
-      if (found.length >= FOREIGN_PLACES.places || performance.now() > untilMs) {
+      if (found.length >= FOREIGN_PLACES.places || monotonicMs() > untilMs) {
         missed++;
         continue;
       }

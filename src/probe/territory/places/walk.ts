@@ -1,5 +1,7 @@
 // Walks a place of shared memory, folder by folder, the shallow ones first: the largest names are kept, the others counted.
+
 import { EACCES, ENOENT, EPERM, errnoName } from '../../../native/errno.ts';
+import { monotonicMs } from '../../../native/monotonic.ts';
 import { type ByteString, escapeBytes } from '../../model/bytes.ts';
 import type { GapList } from '../../model/gap.ts';
 import type { ShmEntry } from '../../model/join/shm-entry.ts';
@@ -110,7 +112,7 @@ class Walker {
     const failed = ground.list(folder, (name, stat) => {
       if (typeof stat === 'number') this.#missed(stat, () => `${below()}/${name()}`);
       else this.#add(folder, below, name, stat);
-      if (++this.#seen % NAMES_A_LOOK === 0) this.#isLate = performance.now() > this.#request.limits.untilMs;
+      if (++this.#seen % NAMES_A_LOOK === 0) this.#isLate = monotonicMs() > this.#request.limits.untilMs;
       return !this.#isLate;
     });
     if (failed < 0) this.#missed(failed, below);
