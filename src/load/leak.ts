@@ -1,10 +1,12 @@
 // Abandoned objects on purpose: harmless, marked, so that people can try how finding and removing works.
+
 import { closeSync, constants, lstatSync, openSync, readdirSync, unlinkSync, writeSync } from 'node:fs';
 import { errorCode } from '../fault/thrown.ts';
 import { EEXIST, EINVAL, errnoName } from '../native/errno.ts';
 import { IPC, SHM_INFO_LAYOUT, SHMID_DS } from '../native/layout.ts';
 import type { Libc } from '../native/libc.ts';
 import { effectiveUid } from '../native/process.ts';
+import { ShmidDs } from '../native/shmid-ds.ts';
 import { removeSegment, shmat, shmctl, shmdt, shmget } from '../native/sysv.ts';
 import { viewMemory } from '../native/view.ts';
 import { type LoadProblem, problem } from './model/problem.ts';
@@ -83,15 +85,17 @@ function leakFile(n: number): string | LoadProblem {
 }
 
 function cleanSegments(libc: Libc): string[] {
-  const { u32, address } = libc.allocate(Math.max(SHMID_DS.size, SHM_INFO_LAYOUT.size));
+  const record = libc.allocate(Math.max(SHMID_DS.size, SHM_INFO_LAYOUT.size));
+  const segment = new ShmidDs(record);
+  const { address } = record;
   const uid = effectiveUid(libc);
   const highest = shmctl(libc, 0, IPC.SHM_INFO, address);
   const removed: string[] = [];
   for (let index = 0; index <= highest; index++) {
     const shmid = shmctl(libc, index, IPC.SHM_STAT_ANY, address);
-    if (shmid < 0 || u32[SHMID_DS.key / 4] >>> 16 !== LEAK_PREFIX) continue;
-    const isOurs = u32[SHMID_DS.cuid / 4] === uid && u32[SHMID_DS.segsz / 4] === LEAK_BYTES;
-    if (isOurs && u32[SHMID_DS.nattch / 4] === 0 && removeSegment(libc, shmid) === 0) removed.push(`sysv:${shmid}`);
+    if (shmid < 0 || segment.key >>> 16 !== LEAK_PREFIX) continue;
+    const isOurs = segment.cuid === uid && segment.sizeBytes === LEAK_BYTES;
+    if (isOurs && segment.nattch === 0 && removeSegment(libc, shmid) === 0) removed.push(`sysv:${shmid}`);
   }
   return removed;
 }

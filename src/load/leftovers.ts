@@ -1,8 +1,10 @@
 // The sweep at start: removes what an earlier load left behind when it was killed in the wrong microsecond, and nothing else.
+
 import { errorCode } from '../fault/thrown.ts';
 import { IPC, SHM_INFO_LAYOUT, SHMID_DS } from '../native/layout.ts';
 import type { Libc } from '../native/libc.ts';
 import { effectiveUid } from '../native/process.ts';
+import { ShmidDs } from '../native/shmid-ds.ts';
 import { removeSegment, shmctl } from '../native/sysv.ts';
 import { SEM, SEMID_DS, SEMINFO_BYTES, semctl } from '../native/sysv-sem.ts';
 import { KEY_PREFIX } from './segment.ts';
@@ -49,20 +51,16 @@ export function isDead(pid: number): boolean {
 
 function sweepSegments(libc: Libc): number {
   const record = libc.allocate(Math.max(SHMID_DS.size, SHM_INFO_LAYOUT.size));
-  const { u32, i32, address } = record;
+  const segment = new ShmidDs(record);
+  const { address } = record;
   const uid = effectiveUid(libc);
   const highest = shmctl(libc, 0, IPC.SHM_INFO, address);
   let removed = 0;
   for (let index = 0; index <= highest; index++) {
     const shmid = shmctl(libc, index, IPC.SHM_STAT_ANY, address);
-    if (shmid < 0 || u32[SHMID_DS.key / 4] >>> 16 !== KEY_PREFIX) continue;
-    const facts = {
-      key: u32[SHMID_DS.key / 4],
-      uid: u32[SHMID_DS.uid / 4],
-      cuid: u32[SHMID_DS.cuid / 4],
-      nattch: u32[SHMID_DS.nattch / 4],
-      isCreatorDead: isDead(i32[SHMID_DS.cpid / 4]),
-    };
+    if (shmid < 0 || segment.key >>> 16 !== KEY_PREFIX) continue;
+    const { key, uid: owner, cuid, nattch, cpid } = segment;
+    const facts = { key, uid: owner, cuid, nattch, isCreatorDead: isDead(cpid) };
     if (isLeftover(facts, uid) && removeSegment(libc, shmid) === 0) removed++;
   }
   return removed;

@@ -2,7 +2,8 @@
 import { EINVAL } from './errno.ts';
 import { IPC, SHMID_DS } from './layout.ts';
 import type { Libc } from './libc.ts';
-import { type NativeMemory, readU64 } from './memory.ts';
+import type { NativeMemory } from './memory.ts';
+import { copyOf, ShmidDs, type ShmidFields } from './shmid-ds.ts';
 
 /** shmget(2): a shmid (0 is a valid one), or -errno. */
 export function shmget(libc: Libc, key: number, sizeBytes: number, flags: number): number {
@@ -24,22 +25,9 @@ export function shmctl(libc: Libc, shmid: number, command: number, address = 0):
   return libc.result(libc.raw.shmctl(shmid, command, address));
 }
 
-/** What shmctl(2) says of one segment; times in seconds, 0 for never; lpid 0 for nobody, or not in our pid namespace. */
-export interface SegmentRecord {
+/** What shmctl(2) says of one segment; `mode` is its permission bits and marks. */
+export interface SegmentRecord extends ShmidFields {
   readonly shmid: number;
-  readonly key: number;
-  readonly mode: number;
-  readonly sizeBytes: number;
-  readonly uid: number;
-  readonly gid: number;
-  readonly cuid: number;
-  readonly cgid: number;
-  readonly cpid: number;
-  readonly lpid: number;
-  readonly nattch: number;
-  readonly atimeSec: number;
-  readonly dtimeSec: number;
-  readonly ctimeSec: number;
 }
 
 /**
@@ -54,25 +42,8 @@ export function statSegment(libc: Libc, shmid: number, memory: NativeMemory): Se
     const failed = shmctl(libc, shmid, IPC.STAT, memory.address);
     if (failed < 0) return failed;
   }
-  const word = (offset: number) => memory.u32[offset / 4];
-  const int = (offset: number) => memory.i32[offset / 4];
-  const long = (offset: number) => readU64(memory.u32, offset / 4);
-  return {
-    shmid,
-    key: word(SHMID_DS.key),
-    mode: word(SHMID_DS.mode) & 0o7777,
-    sizeBytes: long(SHMID_DS.segsz),
-    uid: word(SHMID_DS.uid),
-    gid: word(SHMID_DS.gid),
-    cuid: word(SHMID_DS.cuid),
-    cgid: word(SHMID_DS.cgid),
-    cpid: int(SHMID_DS.cpid),
-    lpid: int(SHMID_DS.lpid),
-    nattch: long(SHMID_DS.nattch),
-    atimeSec: long(SHMID_DS.atime),
-    dtimeSec: long(SHMID_DS.dtime),
-    ctimeSec: long(SHMID_DS.ctime),
-  };
+  const record = copyOf(new ShmidDs(memory));
+  return { shmid, ...record, mode: record.mode & 0o7777 };
 }
 
 /**

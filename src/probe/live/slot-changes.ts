@@ -1,7 +1,8 @@
 // Changed slots of the segment table on their way to whoever merges them, from another thread too: flat arrays, which cost little
 // to send; an object is made of a record only where it is used.
+
 import { SHMID_DS } from '../../native/layout.ts';
-import { readU64 } from '../../native/memory.ts';
+import { copyOf, ShmidDs } from '../../native/shmid-ds.ts';
 import type { SysvRow } from '../model/join/sysv-row.ts';
 
 export const RECORD_WORDS = SHMID_DS.size / 4;
@@ -83,24 +84,6 @@ export function forEachChange(message: ChangesMessage, ipcNamespace: string, use
 
 /** The row of the shmid_ds at word `start`: it stands for itself, whatever is written there later. */
 export function readRow(words: Uint32Array, start: number, shmid: number, ipcNamespace: string): SysvRow {
-  const word = (offset: number) => words[start + offset / 4];
-  // A time_t is signed.
-  const seconds = (offset: number) => word(offset) + (words[start + offset / 4 + 1] | 0) * 4294967296;
-  return {
-    ipcNamespace,
-    shmid,
-    key: word(SHMID_DS.key),
-    mode: word(SHMID_DS.mode),
-    sizeBytes: readU64(words, start + SHMID_DS.segsz / 4),
-    cpid: word(SHMID_DS.cpid) | 0,
-    lpid: word(SHMID_DS.lpid) | 0,
-    nattch: readU64(words, start + SHMID_DS.nattch / 4),
-    uid: word(SHMID_DS.uid),
-    gid: word(SHMID_DS.gid),
-    cuid: word(SHMID_DS.cuid),
-    cgid: word(SHMID_DS.cgid),
-    atimeSec: seconds(SHMID_DS.atime),
-    dtimeSec: seconds(SHMID_DS.dtime),
-    ctimeSec: seconds(SHMID_DS.ctime),
-  };
+  const i32 = new Int32Array(words.buffer, words.byteOffset, words.length);
+  return { ipcNamespace, shmid, ...copyOf(new ShmidDs({ u32: words, i32 }, start)) };
 }

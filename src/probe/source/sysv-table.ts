@@ -1,7 +1,9 @@
 // The System V segment table by SHM_STAT_ANY (shmctl(2)): one system call a segment, and no copy of what it says.
+
 import { IPC, SHM_INFO_LAYOUT, SHMID_DS, SHMINFO_LAYOUT } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
-import { type NativeMemory, readU64 } from '../../native/memory.ts';
+import type { NativeMemory } from '../../native/memory.ts';
+import { ShmidDs } from '../../native/shmid-ds.ts';
 import { shmctl } from '../../native/sysv.ts';
 import type { SysvRow } from '../model/join/sysv-row.ts';
 
@@ -92,67 +94,17 @@ function copyChanged(from: Uint32Array, to: Uint32Array, start: number): boolean
   return true;
 }
 
-/** A line of the table that reads itself from the slab, valid until the table is read again: 30,000 of them cost little. */
-class SlabRow implements SysvRow {
+/** A line of the table that reads itself from the slab, valid until the table is read again. */
+class SlabRow extends ShmidDs implements SysvRow {
   readonly ipcNamespace: string;
   readonly shmid: number;
   version = 0;
   rssBytes: number | undefined = undefined;
   swapBytes: number | undefined = undefined;
-  readonly #slab: NativeMemory;
-  readonly #at: number;
 
   constructor(slab: NativeMemory, index: number, shmid: number, ipcNamespace: string) {
+    super(slab, index * WORDS);
     this.ipcNamespace = ipcNamespace;
     this.shmid = shmid;
-    this.#slab = slab;
-    this.#at = index * WORDS;
-  }
-
-  get key(): number {
-    return this.#slab.u32[this.#at + SHMID_DS.key / 4];
-  }
-  get mode(): number {
-    return this.#slab.i32[this.#at + SHMID_DS.mode / 4];
-  }
-  get sizeBytes(): number {
-    return readU64(this.#slab.u32, this.#at + SHMID_DS.segsz / 4);
-  }
-  get cpid(): number {
-    return this.#slab.i32[this.#at + SHMID_DS.cpid / 4];
-  }
-  get lpid(): number {
-    return this.#slab.i32[this.#at + SHMID_DS.lpid / 4];
-  }
-  get nattch(): number {
-    return readU64(this.#slab.u32, this.#at + SHMID_DS.nattch / 4);
-  }
-  get uid(): number {
-    return this.#slab.u32[this.#at + SHMID_DS.uid / 4];
-  }
-  get gid(): number {
-    return this.#slab.u32[this.#at + SHMID_DS.gid / 4];
-  }
-  get cuid(): number {
-    return this.#slab.u32[this.#at + SHMID_DS.cuid / 4];
-  }
-  get cgid(): number {
-    return this.#slab.u32[this.#at + SHMID_DS.cgid / 4];
-  }
-  get atimeSec(): number {
-    return this.#seconds(SHMID_DS.atime);
-  }
-  get dtimeSec(): number {
-    return this.#seconds(SHMID_DS.dtime);
-  }
-  get ctimeSec(): number {
-    return this.#seconds(SHMID_DS.ctime);
-  }
-
-  /** A time_t; before 2038 it is an integer that V8 need not box. */
-  #seconds(offset: number): number {
-    const { i32, u32 } = this.#slab;
-    const at = this.#at + offset / 4;
-    return i32[at + 1] === 0 && i32[at] >= 0 ? i32[at] : u32[at] + i32[at + 1] * 4294967296;
   }
 }
