@@ -1,9 +1,8 @@
 // Which file system /dev/shm is, for those who watch it.
 import { statfsSync } from 'node:fs';
+import { TMPFS_MAGIC } from '../../native/layout.ts';
 import type { Machine } from '../look/machine.ts';
 import type { DeviceNumber } from '../model/join/mapping-record.ts';
-
-const TMPFS_MAGIC = 0x01021994;
 
 /** Device and root of /dev/shm, where it is a tmpfs of its own; undefined where it is none, or not there. */
 export function shmMount({

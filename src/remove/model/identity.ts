@@ -2,29 +2,15 @@
 
 import { keyText } from '../../probe/model/identity.ts';
 import { deviceText } from '../../probe/model/join/mapping-record.ts';
-import { SHM_DEST } from '../../probe/model/join/sysv-row.ts';
+import { SHM_DEST, type SysvRow } from '../../probe/model/join/sysv-row.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 
 const PERMISSION_BITS = 0o777;
 /** The kernel's clock of time stamps runs up to one tick (10 ms at most) behind the one that dates the listing. */
 const TICK_MS = 20;
 
-/** What shmctl(2) says of a segment; times in seconds, 0 for never. */
-export interface SegmentRecord {
-  readonly key: number;
-  readonly mode: number;
-  readonly sizeBytes: number;
-  readonly uid: number;
-  readonly gid: number;
-  readonly cuid: number;
-  readonly cgid: number;
-  readonly cpid: number;
-  readonly lpid: number;
-  readonly nattch: number;
-  readonly atimeSec: number;
-  readonly dtimeSec: number;
-  readonly ctimeSec: number;
-}
+/** What shmctl(2) says of a segment, without whose it is. */
+export type SegmentRecord = Omit<SysvRow, 'ipcNamespace' | 'shmid' | 'rssBytes' | 'swapBytes' | 'version'>;
 
 /** The part of a segment's record that says who last used it. */
 type Use = Pick<SegmentRecord, 'lpid' | 'atimeSec' | 'dtimeSec'>;
