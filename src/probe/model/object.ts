@@ -74,8 +74,12 @@ export interface SoftwareMatch {
   readonly source: string;
 }
 
-export type VerdictState = 'in-use' | 'abandoned' | 'unheld' | 'unknown';
-export const VERDICT_STATES: readonly VerdictState[] = ['in-use', 'abandoned', 'unheld', 'unknown'];
+/**
+ * `abandoned`: proven that nobody holds it or will come back. `orphaned`: nobody holds it and all that can be known says that
+ * its makers are gone, which is no proof. `unheld`: nobody holds it, but something speaks for a return.
+ */
+export type VerdictState = 'in-use' | 'abandoned' | 'orphaned' | 'unheld' | 'unknown';
+export const VERDICT_STATES: readonly VerdictState[] = ['in-use', 'abandoned', 'orphaned', 'unheld', 'unknown'];
 
 export interface Verdict {
   readonly state: VerdictState;

@@ -12,7 +12,7 @@ export interface Totals {
 
 export function sumTotals(objects: readonly ShmObject[]): Totals {
   const none = () => ({ objects: 0, costBytes: 0 });
-  const byVerdict = { 'in-use': none(), abandoned: none(), unheld: none(), unknown: none() };
+  const byVerdict = { 'in-use': none(), abandoned: none(), orphaned: none(), unheld: none(), unknown: none() };
   let sizeBytes = 0;
   let cost = 0;
   for (const object of objects) {
@@ -39,6 +39,7 @@ export function addLeftOut(totals: Totals, leftOut: LeftOut | undefined): Totals
     byVerdict: {
       'in-use': sum('in-use'),
       abandoned: sum('abandoned'),
+      orphaned: sum('orphaned'),
       unheld: sum('unheld'),
       unknown: sum('unknown'),
     },

@@ -18,6 +18,7 @@ export interface PolicyRequest {
 
 const CONSENT: Readonly<Record<VerdictState, Consent>> = {
   abandoned: 'plain',
+  orphaned: 'ask',
   unheld: 'ask',
   'in-use': 'typed',
   unknown: 'typed',
@@ -88,10 +89,10 @@ function isReached(object: ShmObject, named: NamedNamespaces): boolean {
 /** Without what never goes in bulk. */
 function isBulkKind(object: ShmObject, states: readonly VerdictState[]): boolean {
   const { kind, type, verdict, links, rawPath, mountNamespace } = object;
-  if (!states.includes(verdict.state) || (verdict.state !== 'abandoned' && verdict.state !== 'unheld')) return false;
+  if (!states.includes(verdict.state) || verdict.state === 'in-use' || verdict.state === 'unknown') return false;
   if (kind === 'posix' && ((type !== 'file' && type !== 'semaphore') || (links ?? 1) > 1)) return false;
   // In the /dev/shm of a chroot only what is proven abandoned.
   const isInChroot = kind === 'posix' && rawPath === undefined && mountNamespace === undefined;
-  if (verdict.state === 'unheld' && isInChroot) return false;
+  if (verdict.state !== 'abandoned' && isInChroot) return false;
   return (kind === 'sysv' || kind === 'posix') && !verdict.evidence.some(({ code }) => NEVER_IN_BULK.has(code));
 }

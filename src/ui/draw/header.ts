@@ -21,7 +21,7 @@ import { joinPieces, type Kit, kitOf, type Piece, spreadPieces } from './pen.ts'
 const totalsOf = memoLast((objects: readonly ShmObject[], leftOut: LeftOut | undefined) =>
   addLeftOut(sumTotals(objects), leftOut),
 );
-const ORDER: readonly VerdictState[] = ['abandoned', 'unheld', 'unknown', 'in-use'];
+const ORDER: readonly VerdictState[] = ['abandoned', 'orphaned', 'unheld', 'unknown', 'in-use'];
 
 /** Title and meters: as many lines as the layout says. */
 export function drawHeader(state: State): string[] {

@@ -7,6 +7,7 @@ export type Token = VerdictState | 'header' | 'title' | 'faint' | 'good' | 'warn
 const SGR: Readonly<Record<Token, string>> = {
   'in-use': '32',
   abandoned: '1;31',
+  orphaned: '31',
   unheld: '33',
   unknown: '35',
   header: '1',

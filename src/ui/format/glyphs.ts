@@ -18,7 +18,7 @@ const UNICODE: Glyphs = {
   bullet: '•',
   dot: '·',
   pause: '‖',
-  verdict: { 'in-use': '●', abandoned: '✗', unheld: '○', unknown: '?' },
+  verdict: { 'in-use': '●', abandoned: '✗', orphaned: '◌', unheld: '○', unknown: '?' },
   capability: { yes: '✓', partly: '~', no: '✗' },
 };
 
@@ -28,7 +28,7 @@ const ASCII: Glyphs = {
   bullet: '-',
   dot: '-',
   pause: '||',
-  verdict: { 'in-use': '*', abandoned: 'x', unheld: 'o', unknown: '?' },
+  verdict: { 'in-use': '*', abandoned: 'x', orphaned: '%', unheld: 'o', unknown: '?' },
   capability: { yes: '+', partly: '~', no: 'x' },
 };
 

@@ -18,7 +18,7 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-const ORDER: readonly VerdictState[] = ['abandoned', 'unheld', 'unknown', 'in-use'];
+const ORDER: readonly VerdictState[] = ['abandoned', 'orphaned', 'unheld', 'unknown', 'in-use'];
 
 /** `9 of 40 objects: 1.4G of memory and swap, 2.2G in length`; `all` is how many there were before a filter. */
 export function formatTotals(totals: Totals, all: number, style: Style): string {

@@ -9,10 +9,10 @@ export function formatVerdict(state: VerdictState, style: Style): string {
   return `${glyphsFor(style).verdict[state]} ${state}`;
 }
 
-const URGENCY: readonly VerdictState[] = ['abandoned', 'unheld', 'unknown', 'in-use'];
+const URGENCY: readonly VerdictState[] = ['abandoned', 'orphaned', 'unheld', 'unknown', 'in-use'];
 const RANKS = Object.fromEntries(VERDICT_STATES.map((state) => [state, URGENCY.indexOf(state)]));
 
-/** 0 for what may be cleaned up, 3 for what is in use. */
+/** 0 for what may be cleaned up, 4 for what is in use. */
 export function verdictRank(object: ShmObject): number {
   return RANKS[object.verdict.state] ?? URGENCY.length;
 }
@@ -30,7 +30,9 @@ export function formatWhy({ verdict: { evidence } }: ShmObject): string {
 /** What the state means, to follow the word itself. */
 export const VERDICT_MEANINGS: Readonly<Record<VerdictState, string>> = {
   'in-use': 'somebody holds it',
-  abandoned: 'nobody holds it and nobody is left who would come back for it',
+  abandoned: 'proven: nobody holds it and nobody will come back for it',
+  orphaned:
+    'nobody holds it and its makers are gone, as far as anybody can tell; nothing proves that nobody will come back',
   unheld: 'nobody holds it now, but somebody may come back for it',
   unknown: 'something that could hold it could not be looked into',
 };

@@ -144,7 +144,7 @@ export class LeftOutTally {
     ...none(),
     sizeBytes: 0,
     byKind: { sysv: none(), posix: none(), unlinked: none(), memfd: none(), anonymous: none(), file: none() },
-    byVerdict: { 'in-use': none(), abandoned: none(), unheld: none(), unknown: none() },
+    byVerdict: { 'in-use': none(), abandoned: none(), orphaned: none(), unheld: none(), unknown: none() },
   };
 
   add(kind: Kind, state: VerdictState, costBytes: number, sizeBytes: number): void {
@@ -183,6 +183,7 @@ export function sumLeftOut(a: LeftOut | undefined, b: LeftOut | undefined): Left
     byVerdict: {
       'in-use': byVerdict('in-use'),
       abandoned: byVerdict('abandoned'),
+      orphaned: byVerdict('orphaned'),
       unheld: byVerdict('unheld'),
       unknown: byVerdict('unknown'),
     },

@@ -111,7 +111,13 @@ const leftOut = record<LeftOut>({
     anonymous: some,
     file: some,
   }),
-  byVerdict: record<LeftOut['byVerdict']>({ 'in-use': some, abandoned: some, unheld: some, unknown: some }),
+  byVerdict: record<LeftOut['byVerdict']>({
+    'in-use': some,
+    abandoned: some,
+    orphaned: some,
+    unheld: some,
+    unknown: some,
+  }),
 });
 
 const snapshotDecoder = record<Snapshot>({
