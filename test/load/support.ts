@@ -7,6 +7,9 @@ import { isProblem } from '../../src/load/model/problem.ts';
 import { type LoadPlan, planLoad } from '../../src/load/plan.ts';
 import { runPlan } from '../../src/load/run.ts';
 import { isLibc, type Libc, loadLibc } from '../../src/native/libc.ts';
+import { COMPILED_SOURCES } from '../support/compiled-sources.ts';
+
+Object.assign(process.env, COMPILED_SOURCES); // for the workers
 
 export function libc(): Libc {
   const loaded = loadLibc();
