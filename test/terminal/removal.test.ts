@@ -275,7 +275,7 @@ describe.skipIf(missing)(`removal by key${missing ? ` (skipped: ${missing})` : '
 
   test('an ordinary user is told of each object that is not his, and his own goes', async () => {
     place = await bench.open(
-      `echo "make 2 0 16384 0" | $racer >/dev/null; echo "make 1 0 16384 ${NOBODY}" | $racer >/dev/null; sleep 1.1`,
+      `echo "make 2 0 16384 0" | $racer >/dev/null; echo "make 1 0 16384 ${NOBODY}" | $racer >/dev/null; aged`,
     );
     const terminal = await place.start({ columns: 110, rows: 30, uid: NOBODY });
     terminal.type('D');
