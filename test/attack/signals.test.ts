@@ -63,6 +63,8 @@ async function dashboard(): Promise<VirtualTerminal> {
 const childrenOf = (pid: number): number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(' ').filter(Boolean).map(Number);
 
+const commOf = (pid: number) => readFileSync(`/proc/${pid}/comm`, 'latin1');
+
 /** True when the process has a TCP socket that listens (tcp(7): state 0A in /proc/net/tcp). */
 function listens(pid: number): boolean {
   const rows = readFileSync('/proc/net/tcp', 'latin1')
@@ -104,10 +106,11 @@ describe('SIGUSR1', () => {
     await watch.said('watching by');
     watch.child.kill('SIGUSR1');
     const load = start(['load', '--duration', '20s', '--no-latency', '--json']);
-    for (let at = 0; at < 300 && childrenOf(load.pid).length < 2; at++) await sleep(20);
-    const workers = childrenOf(load.pid);
+    // A worker takes its name after it has taken its signals.
+    const named = () => childrenOf(load.pid).filter((pid) => commOf(pid).startsWith('shmtop-'));
+    for (let at = 0; at < 500 && named().length < 2; at++) await sleep(20);
+    const workers = named();
     expect(workers).toHaveLength(2);
-    await sleep(600);
     for (const pid of [load.pid, ...workers]) process.kill(pid, 'SIGUSR1');
     await sleep(300);
     expect([watch.pid, load.pid, ...workers].filter(listens)).toEqual([]);
