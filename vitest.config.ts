@@ -14,16 +14,16 @@ const ALONE = [
   'test/kernel/{namespaces,ordinary-user,posix,real-programs,wanted-names,watch-*}.test.ts',
   'test/load/pace.test.ts',
   'test/native/**/*.test.ts',
-  'test/cli/{json,ls,start}.test.ts',
+  'test/cli/{json,load,ls,start}.test.ts',
   'test/probe/{live,steady}.test.ts',
   'test/probe/{source,territory}/**/*.test.ts',
+  'test/terminal/removal-keys.test.ts',
   'test/ui/removal-screens.test.ts',
 ];
 /** They wait for dashboards, attackers and workers of loads. */
 const PLACES = [
   'test/{attack,kernel,terminal}/**/*.test.ts',
   'test/load/{exhausted,kill,leftovers,recognised,run,terminated}.test.ts',
-  'test/cli/load.test.ts',
   'test/remove/{races,rm}.test.ts',
 ];
 
