@@ -41,7 +41,8 @@ function start(words: readonly string[]) {
     for (let at = 0; at < 500 && !stderr.includes(what); at++) await sleep(20);
     expect(stderr).toContain(what);
   };
-  return { child, ended, said, pid: child.pid ?? 0 };
+  const hasSaid = (what: string) => stderr.includes(what);
+  return { child, ended, said, hasSaid, pid: child.pid ?? 0 };
 }
 
 function plainEnv() {
@@ -125,7 +126,9 @@ describe('SIGUSR1', () => {
     const watch = start(['watch']);
     await sleep(ms);
     watch.child.kill('SIGUSR1');
-    await sleep(700);
+    for (let at = 0; at < 500 && watch.child.signalCode === null && !watch.hasSaid('watching by'); at++)
+      await sleep(20);
+    await sleep(300);
     // So early that Node had not yet taken the signal: then it is what kills a process.
     if (watch.child.signalCode === null) expect(listens(watch.pid)).toBe(false);
   });

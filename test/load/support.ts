@@ -28,6 +28,8 @@ export function shortPlan(options: Partial<LoadOptions>): LoadPlan {
 export async function shortRun(options: Partial<LoadOptions>, signal?: AbortSignal): Promise<Meter> {
   const plan = shortPlan(options);
   const meter = await runPlan({ libc: libc(), plan, intervalMs: 100, signal });
-  if (!meter.problem?.message.startsWith('No message arrived')) return meter;
+  const { problem, total } = meter;
+  const isTooShort = problem ? problem.message.startsWith('No message arrived') : total?.messages === 0;
+  if (!isTooShort || signal?.aborted) return meter;
   return runPlan({ libc: libc(), plan: { ...plan, durationSec: plan.durationSec * 10 }, intervalMs: 100, signal });
 }
