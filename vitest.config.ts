@@ -2,39 +2,50 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * Two cores are all there is. What only computes runs two files at a time; so does what mostly waits, each in namespaces of its own.
- * One after the other run those that measure time or memory, keep both cores busy, or make real objects in the machine's own namespaces:
- * two of them at once would find each other. A new file belongs where its folder does; whatever is named nowhere only computes.
+ * Two cores are all there is. What only computes runs two files at a time, all in two processes: to start one and to load the same modules
+ * into it costs more than most of these files do. What waits for most of its time runs three files at a time: it lives in namespaces of its
+ * own, or makes what no other file of the group takes for its own. One after the other run those that measure time or memory, make real
+ * objects in the machine's own namespaces, where two of them would find each other, or prove something of all processes of the machine, among
+ * which an attacker of a neighbour who answers nobody leaves nothing proven. A new file belongs where its folder does; whatever is named
+ * nowhere only computes.
  */
 const ALONE = [
   'test/attack/{all,scale}.test.ts',
-  'test/kernel/watch-*.test.ts',
-  'test/{load,native}/**/*.test.ts',
+  'test/kernel/{namespaces,ordinary-user,posix,real-programs,wanted-names,watch-*}.test.ts',
+  'test/load/pace.test.ts',
+  'test/native/**/*.test.ts',
   'test/cli/{json,load,ls,start}.test.ts',
   'test/probe/{live,steady}.test.ts',
   'test/probe/{source,territory}/**/*.test.ts',
-  'test/remove/races.test.ts',
-  'test/terminal/{ends,throughput}.test.ts',
+  'test/terminal/removal-keys.test.ts',
   'test/ui/removal-screens.test.ts',
 ];
-/** Namespaces of their own, and waiting for most of their time. */
-const PLACES = ['test/{attack,kernel,terminal}/**/*.test.ts', 'test/remove/rm.test.ts'];
+/** They wait for dashboards, attackers and workers of loads. */
+const PLACES = [
+  'test/{attack,kernel,terminal}/**/*.test.ts',
+  'test/load/{exhausted,kill,leftovers,recognised,run,terminated}.test.ts',
+  'test/remove/{races,rm}.test.ts',
+];
 
-/** Longest first, so that no worker is left with one of them while the other has nothing to do. */
+/** Longest first, so that no worker is left with one of them while the others have nothing to do. */
 const LONG = [
+  'terminal/removal',
+  'terminal/throughput',
   'load/run',
   'remove/races',
-  'attack/scale',
-  'terminal/removal',
   'terminal/removal-ends',
   'attack/silent',
-  'attack/surroundings',
-  'terminal/events',
-  'attack/mounts',
   'terminal/dashboard',
+  'attack/mounts',
+  'cli/load',
+  'terminal/ends',
+  'attack/surroundings',
+  'attack/signals',
+  'attack/scale',
   'fuzz/input',
-  'fuzz/regular-expressions',
   'ui/format/width',
+  'ui/draw/fuzz',
+  'probe/model/judge/verdict',
 ];
 
 class LongFirst extends BaseSequencer {
@@ -53,9 +64,10 @@ const group = (
   maxWorkers: number,
   include: readonly string[],
   exclude: readonly string[],
+  isolate = true,
 ): TestProjectInlineConfiguration => ({
   extends: true,
-  test: { name, include: [...include], exclude: [...exclude], maxWorkers, sequence: { groupOrder: order } },
+  test: { name, include: [...include], exclude: [...exclude], isolate, maxWorkers, sequence: { groupOrder: order } },
 });
 
 export default defineConfig({
@@ -63,10 +75,14 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 180_000,
     reporters: ['default'],
+    // Files of one process: what one replaces for a test is whole again for the next.
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
     sequence: { sequencer: LongFirst },
     projects: [
-      group('pure', 1, 2, ['test/**/*.test.{ts,tsx}'], [...ALONE, ...PLACES]),
-      group('places', 2, 2, PLACES, ALONE),
+      group('pure', 1, 2, ['test/**/*.test.{ts,tsx}'], [...ALONE, ...PLACES], false),
+      group('places', 2, 3, PLACES, ALONE),
       group('alone', 3, 1, ALONE, []),
     ],
   },

@@ -11,9 +11,12 @@ const SEGMENT_FD = 3;
 const FIRST_EXTRA_FD = 4;
 const NODE_FLAGS = ['--no-warnings'];
 
-/** dist/load-worker.js beside the bundle or one up from its chunks; the source itself when that is what runs (tests). */
+/** In tests. */
+const IS_SOURCE = import.meta.url.endsWith('.ts');
+
+/** dist/load-worker.js beside the bundle or one up from its chunks; the source itself when that is what runs. */
 function workerPath(): string {
-  if (import.meta.url.endsWith('.ts')) return fileURLToPath(new URL('./worker/main.ts', import.meta.url));
+  if (IS_SOURCE) return fileURLToPath(new URL('./worker/main.ts', import.meta.url));
   const besides = fileURLToPath(new URL('./load-worker.js', import.meta.url));
   return existsSync(besides) ? besides : fileURLToPath(new URL('../load-worker.js', import.meta.url));
 }
@@ -56,9 +59,16 @@ export function startWorker(
     ...(data === undefined ? {} : { dataFd: data }),
     ...(inherited.length > 0 ? { syncFds: inherited } : {}),
   });
-  // Options meant for us (an inspector, loaders, coverage, a cache of code) would slow or break the workers.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('NODE_')));
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isForUs(name)));
   return spawn(process.execPath, [...NODE_FLAGS, workerPath(), ...words], { stdio, env });
+}
+
+/**
+ * Options meant for us (an inspector, loaders, coverage) would slow or break the workers; a cache of code is worth nothing to a
+ * bundle as small as theirs, and much to their sources.
+ */
+function isForUs(name: string): boolean {
+  return name.startsWith('NODE_') && !(IS_SOURCE && name === 'NODE_COMPILE_CACHE');
 }
 
 /** Calls `onEarlyEnd` with words when a worker ends, or cannot be started. */

@@ -41,7 +41,8 @@ function start(words: readonly string[]) {
     for (let at = 0; at < 500 && !stderr.includes(what); at++) await sleep(20);
     expect(stderr).toContain(what);
   };
-  return { child, ended, said, pid: child.pid ?? 0 };
+  const hasSaid = (what: string) => stderr.includes(what);
+  return { child, ended, said, hasSaid, pid: child.pid ?? 0 };
 }
 
 function plainEnv() {
@@ -62,6 +63,8 @@ async function dashboard(): Promise<VirtualTerminal> {
 
 const childrenOf = (pid: number): number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(' ').filter(Boolean).map(Number);
+
+const commOf = (pid: number) => readFileSync(`/proc/${pid}/comm`, 'latin1');
 
 /** True when the process has a TCP socket that listens (tcp(7): state 0A in /proc/net/tcp). */
 function listens(pid: number): boolean {
@@ -103,16 +106,18 @@ describe('SIGUSR1', () => {
     const watch = start(['watch']);
     await watch.said('watching by');
     watch.child.kill('SIGUSR1');
-    const load = start(['load', '--duration', '2s', '--no-latency', '--json']);
-    for (let at = 0; at < 300 && childrenOf(load.pid).length < 2; at++) await sleep(20);
-    const workers = childrenOf(load.pid);
+    const load = start(['load', '--duration', '20s', '--no-latency', '--json']);
+    // A worker takes its name after it has taken its signals.
+    const named = () => childrenOf(load.pid).filter((pid) => commOf(pid).startsWith('shmtop-'));
+    for (let at = 0; at < 500 && named().length < 2; at++) await sleep(20);
+    const workers = named();
     expect(workers).toHaveLength(2);
-    await sleep(600);
     for (const pid of [load.pid, ...workers]) process.kill(pid, 'SIGUSR1');
     await sleep(300);
     expect([watch.pid, load.pid, ...workers].filter(listens)).toEqual([]);
+    load.child.kill('SIGINT'); // and it ends as ever
     const { code, stderr } = await load.ended;
-    expect([code, stderr.includes('Debugger')]).toEqual([0, false]);
+    expect([code, stderr.includes('Debugger')]).toEqual([130, false]);
     watch.child.kill('SIGINT');
     expect((await watch.ended).stderr).not.toContain('Debugger');
   });
@@ -121,7 +126,9 @@ describe('SIGUSR1', () => {
     const watch = start(['watch']);
     await sleep(ms);
     watch.child.kill('SIGUSR1');
-    await sleep(700);
+    for (let at = 0; at < 500 && watch.child.signalCode === null && !watch.hasSaid('watching by'); at++)
+      await sleep(20);
+    await sleep(300);
     // So early that Node had not yet taken the signal: then it is what kills a process.
     if (watch.child.signalCode === null) expect(listens(watch.pid)).toBe(false);
   });

@@ -4,7 +4,7 @@ import { plotSweep } from '../../src/cli/load/plot.ts';
 import type { LoadWords } from '../../src/cli/load/words.ts';
 import { runLoad } from '../../src/cli/load.ts';
 import { type LoadEngine, openLoadEngine } from '../../src/load/engine.ts';
-import { newMeter } from '../../src/load/model/meter.ts';
+import { type Meter, newMeter } from '../../src/load/model/meter.ts';
 import { isProblem, problem } from '../../src/load/model/problem.ts';
 import { FAULT } from '../../src/load/model/ring.ts';
 import { boxesFor, sparksFromZero } from '../../src/ui/format/boxes.ts';
@@ -51,6 +51,20 @@ function shortSweeps(): LoadEngine | ReturnType<typeof problem> {
   const engine = openLoadEngine();
   if (isProblem(engine)) return engine;
   return { ...engine, sweep: (request) => engine.sweep({ ...request, sizes: [64, 4096] }) };
+}
+
+/** The real engine, interrupted when the first row of a run is there. */
+function interrupted(abort: AbortController): LoadEngine | ReturnType<typeof problem> {
+  const engine = openLoadEngine();
+  if (isProblem(engine)) return engine;
+  const measure: LoadEngine['measure'] = (request) => {
+    const onMeter = (meter: Meter) => {
+      request.onMeter?.(meter);
+      if (meter.intervals.length > 0) abort.abort();
+    };
+    return engine.measure({ ...request, onMeter });
+  };
+  return { ...engine, measure };
 }
 
 /** An engine of which no run begins. */
@@ -223,8 +237,8 @@ describe('shmtop load', () => {
 
   it('exits 130 when it was interrupted, with what was measured until then', async () => {
     const abort = new AbortController();
-    setTimeout(() => abort.abort(), 1500);
-    const { code, out } = await run({ duration: '30s', latency: false }, undefined, openLoadEngine, abort.signal);
+    const engine = () => interrupted(abort);
+    const { code, out } = await run({ duration: '30s', latency: false }, undefined, engine, abort.signal);
     expect(code).toBe(130);
     expect(out).toContain('throughput');
   });

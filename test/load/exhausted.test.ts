@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { COMPILED_SOURCES } from '../support/compiled-sources.ts';
 
 const FLAGS = ['--mount', '--ipc'];
 const isPossible = spawnSync('unshare', [...FLAGS, 'mount', '-t', 'tmpfs', 'tmpfs', '/dev/shm']).status === 0;
@@ -11,7 +12,11 @@ const scene = fileURLToPath(new URL('./exhausted/scene.ts', import.meta.url));
 function runIn(setup: string, options: object) {
   const script = `${setup}\nexec "$0" --no-warnings "$1" "$2"`;
   const words = ['sh', '-ec', script, process.execPath, scene, JSON.stringify(options)];
-  const { stdout, stderr } = spawnSync('unshare', [...FLAGS, ...words], { encoding: 'utf8', timeout: 30_000 });
+  const { stdout, stderr } = spawnSync('unshare', [...FLAGS, ...words], {
+    encoding: 'utf8',
+    timeout: 30_000,
+    env: { ...process.env, ...COMPILED_SOURCES },
+  });
   if (!stdout) throw new Error(stderr);
   return JSON.parse(stdout);
 }

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hasPrivateNamespace, runInNamespace } from './private-namespace.ts';
 
-const SECONDS = 25;
+const SECONDS = 12;
 
 describe.skipIf(!hasPrivateNamespace)('a load that is killed', () => {
   it('leaves no process, segment or file, and no semaphore set after the sweep of the next start', () => {

@@ -1,6 +1,7 @@
 // Runs a script of the tests in an IPC namespace of its own, so that what it counts is its own and nobody is disturbed.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { COMPILED_SOURCES } from '../support/compiled-sources.ts';
 
 // Root may unshare at once; others need a user namespace for it, which some machines forbid.
 const WAYS = [['--ipc'], ['--map-root-user', '--ipc']] as const;
@@ -21,7 +22,7 @@ export interface ScriptResult {
 export function runInNamespace(script: string, args: readonly string[], timeoutMs: number): ScriptResult {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const flags = [...PRIVATE, process.execPath, '--no-warnings', path, ...args];
-  const env = { ...process.env, NODE_OPTIONS: '' };
+  const env = { ...process.env, ...COMPILED_SOURCES, NODE_OPTIONS: '' };
   const { status, stdout, stderr } = spawnSync('unshare', flags, { encoding: 'utf8', timeout: timeoutMs, env });
   return { status, stdout, stderr };
 }

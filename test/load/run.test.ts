@@ -2,19 +2,12 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isTrue, type Meter } from '../../src/load/model/meter.ts';
+import { isTrue } from '../../src/load/model/meter.ts';
 import { BACKINGS, SYNC_MODES, TRANSPORTS } from '../../src/load/model/options.ts';
 import { FAULT } from '../../src/load/model/ring.ts';
 import { runPlan } from '../../src/load/run.ts';
+import { expectRight } from './right.ts';
 import { libc, shortPlan, shortRun } from './support.ts';
-
-function expectRight(meter: Meter): void {
-  expect(meter.problem).toBeUndefined();
-  expect(meter.phase).toBe('done');
-  expect(meter.truth).toMatchObject({ torn: 0, lost: 0, reordered: 0 });
-  expect(meter.total?.messages).toBeGreaterThan(0);
-  expect(meter.truth.verified).toBeGreaterThanOrEqual(meter.total?.messages ?? 0);
-}
 
 describe('a run', () => {
   it.each(SYNC_MODES)('moves messages in mode %s, none of them wrong', async (sync) => {
@@ -60,34 +53,6 @@ describe('a run', () => {
     expectRight(meter);
     expect(meter.roundTripNs?.count).toBeGreaterThan(0);
     expect(meter.roundTripNs?.p50).toBeLessThanOrEqual(meter.roundTripNs?.max ?? 0);
-  });
-
-  it('offers a fixed rate, and times each message from when it was due', async () => {
-    const meter = await shortRun({ rate: 5000, durationSec: 0.5 });
-    expectRight(meter);
-    expect(meter.total?.messagesPerSecond).toBeGreaterThan(2500);
-    expect(meter.total?.messagesPerSecond).toBeLessThan(7500);
-    expect(meter.total?.oneWayNs?.count).toBeGreaterThan(0);
-  });
-
-  it('moves the live figures between the rows, and keeps only the latest rows where it is told so', async () => {
-    const seen: Meter[] = [];
-    const meter = await runPlan({
-      libc: libc(),
-      plan: shortPlan({ durationSec: 1 }),
-      intervalMs: 200,
-      liveMs: 50,
-      mostRows: 3,
-      onMeter: (shown) => shown.phase === 'running' && seen.push(shown),
-    });
-    expectRight(meter);
-    expect(meter.intervals.map(({ startSec, seconds }) => Math.round((startSec + seconds) * 10))).toEqual([6, 8, 10]);
-    for (const { seconds } of meter.intervals) expect(seconds).toBeGreaterThan(0.1);
-    expect(seen.length).toBeGreaterThan(12);
-    expect(seen[0].now?.seconds).toBeLessThan(0.15);
-    expect(seen[0].intervals).toEqual([]);
-    expect(meter.history.bytesPerSecond).toHaveLength(seen.length);
-    expect(meter.total?.seconds).toBeCloseTo(1, 1);
   });
 
   it('shows both processes attached to a segment that is already marked for removal', async () => {

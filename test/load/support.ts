@@ -7,6 +7,9 @@ import { isProblem } from '../../src/load/model/problem.ts';
 import { type LoadPlan, planLoad } from '../../src/load/plan.ts';
 import { runPlan } from '../../src/load/run.ts';
 import { isLibc, type Libc, loadLibc } from '../../src/native/libc.ts';
+import { COMPILED_SOURCES } from '../support/compiled-sources.ts';
+
+Object.assign(process.env, COMPILED_SOURCES); // for the workers
 
 export function libc(): Libc {
   const loaded = loadLibc();
@@ -21,6 +24,12 @@ export function shortPlan(options: Partial<LoadOptions>): LoadPlan {
   return plan;
 }
 
+/** Where so many others run that no message came in that time, the run is repeated once, with ten times as much. */
 export async function shortRun(options: Partial<LoadOptions>, signal?: AbortSignal): Promise<Meter> {
-  return runPlan({ libc: libc(), plan: shortPlan(options), intervalMs: 100, signal });
+  const plan = shortPlan(options);
+  const meter = await runPlan({ libc: libc(), plan, intervalMs: 100, signal });
+  const { problem, total } = meter;
+  const isTooShort = problem ? problem.message.startsWith('No message arrived') : total?.messages === 0;
+  if (!isTooShort || signal?.aborted) return meter;
+  return runPlan({ libc: libc(), plan: { ...plan, durationSec: plan.durationSec * 10 }, intervalMs: 100, signal });
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { poolThreads } from '../../src/native/last-resort.ts';
 import { isLibc, loadLibc } from '../../src/native/libc.ts';
+import { COMPILED_SOURCES } from '../support/compiled-sources.ts';
 
 const PROGRAM = fileURLToPath(new URL('./last-resort/hang.ts', import.meta.url));
 const loaded = loadLibc();
@@ -15,7 +16,10 @@ test.skipIf(missing).each([
   ['has said that it ended', 'ended', 'not replaced\n'],
   ['has cancelled it', 'cancelled', 'not replaced\n'],
 ])('a process that %s', (_, how, output) => {
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--no-warnings', PROGRAM, how], { encoding: 'utf8' });
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--no-warnings', PROGRAM, how], {
+    encoding: 'utf8',
+    env: { ...process.env, ...COMPILED_SOURCES },
+  });
   expect(stdout, stderr).toBe(output);
   expect(status).toBe(0);
 });

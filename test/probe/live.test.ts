@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Capability } from '../../src/probe/model/capability.ts';
 import type { ShmObject } from '../../src/probe/model/object.ts';
 import type { Snapshot } from '../../src/probe/model/snapshot.ts';
+import { COMPILED_SOURCES } from '../support/compiled-sources.ts';
 import { isOpenToAll } from '../support/lab-program.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -72,7 +73,7 @@ describe.skipIf(missing)(`the live machine${missing ? ` (skipped: ${missing})` :
     const { stdout, stderr, status } = spawnSync(
       'nsenter',
       ['-t', String(pids[0]), '-i', '-m', ...as, node, '--input-type=module', '-e', scriptOf(script)],
-      { env: { ...process.env, ...env }, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+      { env: { ...process.env, ...COMPILED_SOURCES, ...env }, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
     );
     if (status !== 0) throw new Error(stderr);
     return JSON.parse(stdout);

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Holder, ShmObject } from '../../src/probe/model/object.ts';
 import type { Snapshot } from '../../src/probe/model/snapshot.ts';
+import { COMPILED_SOURCES } from '../support/compiled-sources.ts';
 import { Place, placeMissing } from '../support/place.ts';
 
 const HERE = fileURLToPath(new URL('./steady', import.meta.url));
@@ -22,7 +23,10 @@ class Talker {
   readonly #lines: AsyncIterator<string>;
 
   constructor(command: string, args: readonly string[]) {
-    this.#child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#child = spawn(command, args, {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, ...COMPILED_SOURCES },
+    });
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { COMPILED_SOURCES } from '../support/compiled-sources.ts';
 
 const PREPARE =
   'mount -t tmpfs -o size=256m,mode=1777 shmtop-race /dev/shm && mount -t tmpfs -o mode=700 race /mnt && exec "$@"';
@@ -46,7 +47,7 @@ export async function race(
   const command = [process.execPath, '--no-warnings', script, racer, ...words.map(String)];
   const child = spawn('unshare', [...NAMESPACES, 'sh', '-c', PREPARE, 'sh', ...command], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, RACE_OUTSIDE_IPC: readlinkSync('/proc/self/ns/ipc') },
+    env: { ...process.env, ...COMPILED_SOURCES, RACE_OUTSIDE_IPC: readlinkSync('/proc/self/ns/ipc') },
   });
   const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);

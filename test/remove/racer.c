@@ -62,6 +62,14 @@ static void detach(void) {
   held_id = -1;
 }
 
+// `age`: returns when the second is over in which it was asked: times of segments have whole seconds, and what was made or used in
+// the second of a listing is too fresh to be removed. The kernel's clock for them lags by a tick (20 ms in the product's arithmetic).
+static void age(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  usleep((1000000000 - now.tv_nsec) / 1000 + 40000);
+}
+
 // Attaches in a loop at random moments, like programs that come and go; counts those that it lost while attached.
 static void attach_loop(double seconds, int max_pause_us) {
   struct shmid_ds ds, before;
@@ -208,6 +216,9 @@ int main(void) {
       void *at = shmat(id, NULL, 0);
       if (at != (void *)-1) shmdt(at);
       puts(at == (void *)-1 ? "no" : "ok");
+    } else if (!strncmp(line, "age", 3)) {
+      age();
+      puts("ok");
     } else if (!strncmp(line, "detach", 6)) {
       detach();
       puts("ok");

@@ -35,11 +35,12 @@ export class RemovalBench {
 }
 
 /**
- * `dead N SIZE`: N segments whose maker is dead; their times are a second old when it returns. `attach SHMID`: a process that
- * stays attached. Both run inside.
+ * `dead N SIZE`: N segments whose maker is dead; the second of their times is over when it returns, as `aged` waits for it.
+ * `attach SHMID`: a process that stays attached. All run inside.
  */
 const FUNCTIONS = `
-dead() { echo "make $1 0 $2 0" | $racer >/dev/null; sleep 1.1; }
+aged() { echo age | $racer >/dev/null; }
+dead() { echo "make $1 0 $2 0" | $racer >/dev/null; aged; }
 attach() { (echo "attach $1"; exec sleep 1000) | $racer >/dev/null & }
 `;
 

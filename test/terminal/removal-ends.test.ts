@@ -1,11 +1,11 @@
-// A removal that takes a while: keys are answered meanwhile, and whatever ends the program waits until nothing lies half done.
+// A removal that takes a while: whatever ends the program waits until nothing lies half done.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { placeMissing } from '../support/place.ts';
+import { confirmAll, expectWhole, MANY, openMany } from '../support/removal-many.ts';
 import { RemovalBench, type RemovalPlace } from '../support/removal-place.ts';
 import { sleep, type VirtualTerminal } from '../support/terminal.ts';
 
 const missing = placeMissing();
-const MANY = 20_000;
 
 describe.skipIf(missing)(`a removal that takes a while${missing ? ` (skipped: ${missing})` : ''}`, () => {
   let bench: RemovalBench;
@@ -28,36 +28,10 @@ describe.skipIf(missing)(`a removal that takes a while${missing ? ` (skipped: ${
   describe('of 20,000 segments', () => {
     let terminal: VirtualTerminal;
     beforeEach(async () => {
-      place = await bench.open(`echo 32768 > /proc/sys/kernel/shmmni; dead ${MANY} 4096`);
-      terminal = await place.start({ columns: 120, rows: 40 });
-      await terminal.until(new RegExp(`1 of ${MANY}`), 20_000);
+      ({ place, terminal } = await openMany(bench));
     });
 
-    /** Nothing was left half done: no segment without permissions, no beginning in the journal without an end. */
-    async function expectWhole(removed: number): Promise<void> {
-      const modes = await place.modes();
-      expect(modes.size).toBe(MANY - removed);
-      expect([...modes.values()].every((mode) => mode === '600')).toBe(true);
-      const events = place
-        .journal()
-        .trim()
-        .split('\n')
-        .map((line): { event: string } => JSON.parse(line));
-      const begun = events.filter(({ event }) => event === 'begun').length;
-      expect(events.filter(({ event }) => event === 'done')).toHaveLength(removed);
-      expect(events).toHaveLength(2 * begun);
-    }
     const removedOf = (screen: string) => Number(/Removed (\d+) objects/.exec(screen)?.[1]);
-
-    test('keys are answered meanwhile as fast as ever', async () => {
-      await confirmAll(terminal, MANY);
-      const times: number[] = [];
-      while (!terminal.text().includes('Removed 20000 objects'))
-        times.push(await latency(terminal, times.length % 2 === 0 ? 'j' : 'k'));
-      expect(times.length).toBeGreaterThan(20);
-      expect(times.sort((a, b) => a - b)[times.length >> 1]).toBeLessThan(30);
-      await expectWhole(MANY);
-    });
 
     test('its progress is shown, another one waits, and Esc stops it: what is left stays and is told', async () => {
       await confirmAll(terminal, MANY);
@@ -72,7 +46,7 @@ describe.skipIf(missing)(`a removal that takes a while${missing ? ` (skipped: ${
       expect(removed).toBeLessThan(MANY);
       expect(screen).toContain(`${MANY - removed} kept`);
       expect(screen).toContain('each was left, since the removal was interrupted');
-      await expectWhole(removed);
+      await expectWhole(place, removed);
       terminal.type('\x1b');
       await terminal.until((now) => !now.includes('What became of it'));
     });
@@ -91,7 +65,7 @@ describe.skipIf(missing)(`a removal that takes a while${missing ? ` (skipped: ${
       expect(screen).not.toContain('-icanon');
       expect(terminal.isAlternate).toBe(false);
       expect(screen).toMatch(/^shmtop: Removed \d+ objects, .* freed; \d+ kept\.$/m);
-      await expectWhole(removedOf(screen));
+      await expectWhole(place, removedOf(screen));
     });
 
     test('Ctrl-Z waits: a program that is stopped half way would keep others from what it is at', async () => {
@@ -100,7 +74,7 @@ describe.skipIf(missing)(`a removal that takes a while${missing ? ` (skipped: ${
       terminal.type('\x1a');
       await terminal.until('Removed 20000 objects', 20_000);
       expect(terminal.isAlternate).toBe(true);
-      await expectWhole(MANY);
+      await expectWhole(place, MANY);
     });
   });
 
@@ -115,20 +89,3 @@ describe.skipIf(missing)(`a removal that takes a while${missing ? ` (skipped: ${
     expect(await place.segments()).toEqual([0]);
   });
 });
-
-async function confirmAll(terminal: VirtualTerminal, count: number): Promise<void> {
-  terminal.type('D');
-  await terminal.until(`Remove all ${count} abandoned objects?`);
-  terminal.type('l');
-  await terminal.until(`▸[ ! Remove ${count} ]`);
-  terminal.type('\r');
-}
-
-/** From the key to anything new on the screen, milliseconds. Waits without spinning: two cores are all there is. */
-async function latency(terminal: VirtualTerminal, key: string): Promise<number> {
-  const before = terminal.raw.length;
-  const startMs = performance.now();
-  terminal.type(key);
-  while (terminal.raw.length === before && performance.now() - startMs < 2000) await sleep(1);
-  return performance.now() - startMs;
-}

@@ -1,6 +1,7 @@
 // Runs the program, or a piece of it, as a process of its own: what hangs or grows is ended by time and told as such.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { COMPILED_SOURCES } from '../../support/compiled-sources.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const DEADLINE_MS = 8000;
@@ -18,7 +19,7 @@ export function runProgram(words: readonly string[], env: Readonly<Record<string
 
 /** JavaScript that may import from `src`. */
 export function runScript(script: string, env: Readonly<Record<string, string>> = {}): Ended {
-  return run(['--input-type=module', '-e', script.replaceAll('src/', `${ROOT}/src/`)], env);
+  return run(['--input-type=module', '-e', script.replaceAll('src/', `${ROOT}/src/`)], { ...COMPILED_SOURCES, ...env });
 }
 
 function run(words: readonly string[], env: Readonly<Record<string, string>>): Ended {

@@ -1,7 +1,7 @@
 // Bulk speed: `node bench.ts RACER ROUNDS COUNT MAIN`. Segments removed by ipcrm --all=shm and by us, interleaved; milliseconds.
 import { spawnSync } from 'node:child_process';
 import { Racer } from '../racer.ts';
-import { assertPrivate, clean, planAll, remove, sleep } from './world.ts';
+import { assertPrivate, clean, planAll, remove } from './world.ts';
 
 assertPrivate(); // or ipcrm --all would be a disaster
 const [, , binary = '', roundsText = '7', countText = '2000', main = ''] = process.argv;
@@ -10,7 +10,7 @@ const times: Record<string, number[]> = { ipcrm: [], execute: [], 'plan and exec
 
 function make(): void {
   racer.ask(`make ${countText} 0 4096 0`);
-  sleep(1100);
+  racer.ask('age');
 }
 
 function timed(name: string, use: () => void): void {
@@ -34,7 +34,7 @@ for (let round = 0; round < Number(roundsText); round++) {
   timed('shmtop rm', () =>
     spawnSync(process.execPath, [main, 'rm', '--unheld', '--abandoned', '--yes', '--min-age', '0'], {
       stdio: 'ignore',
-      env: { ...process.env, XDG_STATE_HOME: '/mnt/state' },
+      env: { ...process.env, NODE_COMPILE_CACHE: undefined, XDG_STATE_HOME: '/mnt/state' },
     }),
   );
 }

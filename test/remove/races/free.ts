@@ -19,7 +19,7 @@ function segments(uid: number): void {
   for (let left = Number(countText); left > 0; left -= 1000) {
     const made = Math.min(1000, left);
     maker.ask(`make ${made} ${0x6000000} 4096 ${uid}`);
-    sleep(1100);
+    maker.ask('age');
     const plans = planAll(false, ({ kind }) => kind === 'sysv');
     tally.expect(plans.length === made, `${plans.length} of ${made} planned`);
     const racers = [new Racer(binary), new Racer(binary)];

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { parseHistory } from '../../../src/remove/model/history.ts';
 import type { Step } from '../../../src/remove/step.ts';
 import { Racer } from '../racer.ts';
-import { assertPrivate, clean, JOURNAL, planAll, remove, sleep, Tally } from './world.ts';
+import { assertPrivate, clean, JOURNAL, planAll, remove, Tally } from './world.ts';
 
 assertPrivate();
 const [, script = '', binary = '', roundsText = '3', killAt, kindText] = process.argv;
@@ -46,7 +46,7 @@ function killed(step: Step, kind: string, round: number, tally: Tally): void {
 
 function segments(step: Step, round: number, racer: Racer, tally: Tally): void {
   const ids = racer.ask('make 6 0 4096 0').trim().split(' ').map(Number);
-  sleep(1100);
+  racer.ask('age');
   killed(step, 'sysv', round, tally);
   const { entries } = parseHistory(readFileSync(JOURNAL, 'utf8'));
   // The next run opens what the killed one had closed.

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Plan } from '../../../src/remove/model/plan.ts';
 import { removeInThread } from '../../../src/remove/thread.ts';
 import { Racer } from '../racer.ts';
-import { assertPrivate, planAll, sleep, Tally } from './world.ts';
+import { assertPrivate, planAll, Tally } from './world.ts';
 
 assertPrivate();
 const [, , binary = '', countText = '1200'] = process.argv;
@@ -18,7 +18,7 @@ const run = (plans: readonly Plan[], onProgress: (done: number, total: number) =
 function make(): readonly Plan[] {
   racer.ask(`make ${COUNT} ${0x7000000} 4096 0`);
   for (let at = 0; at < COUNT; at++) writeFileSync(`/dev/shm/t${at}`, 'old');
-  sleep(1100);
+  racer.ask('age');
   return planAll();
 }
 

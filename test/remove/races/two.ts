@@ -1,6 +1,7 @@
 // Two shmtops remove the same objects at once: `node two.ts RACER COUNT`. Each object goes once; nobody is taken for a user of it.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { Racer } from '../racer.ts';
 import { assertPrivate, clean, planAll, remove, sleep, Tally } from './world.ts';
 
@@ -17,25 +18,20 @@ async function main(): Promise<void> {
   racer.ask(`make ${COUNT} ${0x7000000} 4096 0`);
   for (let at = 0; at < COUNT; at++) writeFileSync(`/dev/shm/w${at}`, 'old');
   for (let at = 0; at < COUNT; at++) writeFileSync(`/mnt/sentinel${at}`, 'precious');
-  sleep(1100);
-  const runs = [1, 2].map(
-    () =>
-      new Promise<{ removed: string[]; refused: string[] }>((resolve) => {
-        const child = spawn(process.execPath, [script, binary, countText, '/mnt/go'], {
-          stdio: ['ignore', 'pipe', 'inherit'],
-        });
-        let text = '';
-        child.stdout.on('data', (chunk: Buffer) => {
-          text += chunk.toString();
-        });
-        child.on('close', () => resolve(JSON.parse(text)));
-      }),
-  );
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  racer.ask('age');
+  const said = [1, 2].map(() => {
+    const words = [script, binary, countText, '/mnt/go'];
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+    return createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  });
+  // One that still looks while the other removes would find it at work, and take it for somebody who came.
+  for (const lines of said) tally.expect((await lines.next()).value === 'ready', 'one did not come to its plans');
   writeFileSync('/mnt/go', '');
-  const [one, other] = await Promise.all(runs);
-  const removed = [...(one?.removed ?? []), ...(other?.removed ?? [])];
-  const refused = [...(one?.refused ?? []), ...(other?.refused ?? [])];
+  const reports: readonly { removed: string[]; refused: string[] }[] = await Promise.all(
+    said.map(async (lines) => JSON.parse((await lines.next()).value ?? '')),
+  );
+  const removed = reports.flatMap((report) => report.removed);
+  const refused = reports.flatMap((report) => report.refused);
   tally.add('removed', removed.length);
   tally.add('refused', refused.length);
   tally.expect(new Set(removed).size === removed.length, 'something was removed twice');
@@ -52,6 +48,7 @@ async function main(): Promise<void> {
 
 function worker(start: string): void {
   const plans = planAll();
+  process.stdout.write('ready\n');
   while (!existsSync(start)) sleep(1);
   const { results } = remove(plans);
   const removed = results.filter(({ outcome }) => outcome.kind === 'removed').map(({ plan }) => plan.object.id);

@@ -1,0 +1,38 @@
+// A removal that takes a while: 20,000 abandoned segments and a dashboard over them.
+import { expect } from 'vitest';
+import type { RemovalBench, RemovalPlace } from './removal-place.ts';
+import type { VirtualTerminal } from './terminal.ts';
+
+export const MANY = 20_000;
+
+/** Returns when all are listed. */
+export async function openMany(bench: RemovalBench): Promise<{ place: RemovalPlace; terminal: VirtualTerminal }> {
+  const place = await bench.open(`echo 32768 > /proc/sys/kernel/shmmni; dead ${MANY} 4096`);
+  const terminal = await place.start({ columns: 120, rows: 40 });
+  await terminal.until(new RegExp(`1 of ${MANY}`), 20_000);
+  return { place, terminal };
+}
+
+/** Asks for the removal of all, and agrees. */
+export async function confirmAll(terminal: VirtualTerminal, count: number): Promise<void> {
+  terminal.type('D');
+  await terminal.until(`Remove all ${count} abandoned objects?`);
+  terminal.type('l');
+  await terminal.until(`▸[ ! Remove ${count} ]`);
+  terminal.type('\r');
+}
+
+/** Nothing was left half done: no segment without permissions, no beginning in the journal without an end. */
+export async function expectWhole(place: RemovalPlace, removed: number): Promise<void> {
+  const modes = await place.modes();
+  expect(modes.size).toBe(MANY - removed);
+  expect([...modes.values()].every((mode) => mode === '600')).toBe(true);
+  const events = place
+    .journal()
+    .trim()
+    .split('\n')
+    .map((line): { event: string } => JSON.parse(line));
+  const begun = events.filter(({ event }) => event === 'begun').length;
+  expect(events.filter(({ event }) => event === 'done')).toHaveLength(removed);
+  expect(events).toHaveLength(2 * begun);
+}
