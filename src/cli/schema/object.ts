@@ -135,6 +135,7 @@ const FORM_SCHEMAS: Readonly<Record<JsonForm, Schema<never>>> = {
   verdict,
 };
 
+const keyText = optional(about('what the key spells, only where its four bytes are printable ASCII: a hint', text));
 const nameBytes = optional(about('base64 of the raw name, only where it is not the UTF-8 of name', base64));
 
 export const object: Schema<Json> = named(
@@ -145,6 +146,7 @@ export const object: Schema<Json> = named(
       ...WRITTEN_FIELDS.flatMap(({ name, form, isRequired, about: meaning }) => {
         const schema = about(meaning, FORM_SCHEMAS[form]);
         const field = [name, isRequired ? schema : optional(schema)] as const;
+        if (form === 'key') return [field, ['keyText', keyText] as const];
         return form === 'name' ? [field, ['nameBytes', nameBytes] as const] : [field];
       }),
       ['removal', optional(removal)],
