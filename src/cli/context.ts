@@ -65,6 +65,8 @@ export interface CliContext {
   readonly recording: (path: string) => Promise<Recording | string>;
   /** A file of `ls --json`, or in words why it cannot be read. */
   readonly keptSnapshot: (path: string) => Promise<KeptSnapshot | string>;
+  /** What config.toml says of what is to be kept and of software. `blocked`: why that is not known, in words. */
+  readonly rules: { readonly blocked?: string };
   readonly stdout: Terminal;
   readonly stderr: Terminal;
   /** NO_COLOR, FORCE_COLOR, TERM, COLUMNS, LANG, … */

@@ -19,6 +19,7 @@ export function fakeWorld(
     readonly env?: Readonly<Record<string, string>>;
     readonly peek?: CliContext['peek'];
     readonly files?: Readonly<Record<string, KeptSnapshot | string>>;
+    readonly rules?: CliContext['rules'];
     readonly capabilities?: readonly Capability[];
   } = {},
 ): FakeWorld {
@@ -38,6 +39,7 @@ export function fakeWorld(
       live: () => Promise.reject(new Error('not in this test')),
       keptSnapshot: (path) => Promise.resolve(options.files?.[path] ?? 'there is no such file'),
       recording: () => Promise.reject(new Error('not in this test')),
+      rules: options.rules ?? {},
       openLoad: () => Promise.reject(new Error('not in this test')),
       stdout: {
         isTty,

@@ -1,0 +1,24 @@
+// Where the rules of this machine and of this user lie, and whether there are any: asked at the start of each command.
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorCode } from '../fault/thrown.ts';
+import { type Env, foldersFor } from '../files/homes.ts';
+
+/** Root's, for everybody: its rows and never-touch list hold beside a user's own. */
+export const SYSTEM_FOLDER = '/etc/shmtop';
+export const CONFIG_NAME = 'config.toml';
+
+/** False: nobody wrote any, which two lookups tell. True also where it cannot be told: then the reader says why. */
+export function mayHaveRules(env: Env, systemFolder = SYSTEM_FOLDER): boolean {
+  const [own] = foldersFor('config', env);
+  return [systemFolder, ...(own === undefined ? [] : [own])].some((folder) => isThere(join(folder, CONFIG_NAME)));
+}
+
+/** False where there certainly is none: ENOENT, or ENOTDIR (HOME is /dev/null, as that of some service accounts). */
+export function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    return errorCode(error) !== 'ENOTDIR'; // EACCES, ELOOP and the like: what may be there cannot be seen
+  }
+}
