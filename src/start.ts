@@ -52,6 +52,7 @@ const context: CliContext = {
     return [...readCapabilities(look({}), roots.procRoot), ...liveCapabilities()];
   },
   peek: (object, offset, length) => guarded(hasWritten, () => peekContent(object, offset, length, roots.procRoot)),
+  planSearch: async (object) => (await import('./probe/look/name-search.ts')).planNameSearch(object, roots.procRoot),
   openLoad: async () => {
     const { openLoadEngine } = await import('./load/engine.ts');
     // What holds a segment is called by this in every table, and not by the name that Node gives its main thread.

@@ -13,6 +13,7 @@ import type {
   jsonOfSoftware,
   jsonOfVerdict,
 } from '../json.ts';
+import type { jsonOfSearch } from '../show-search.ts';
 import { about, fields, list, named, oneOf, optional, record, type Schema } from './schema.ts';
 import {
   address,
@@ -109,6 +110,31 @@ export const removal = named(
   ),
 );
 
+const search = named(
+  'search',
+  about(
+    'who knows the name (show --search): a suggestion, never proof',
+    record<ReturnType<typeof jsonOfSearch>>({
+      text: about('the random part of the name, which was looked for', text),
+      uid: userId,
+      found: list(
+        record<ReturnType<typeof jsonOfSearch>['found'][number]>({
+          pid,
+          comm: text,
+          place: optional(about('[heap], [stack], or a path; absent: memory without a name', text)),
+          isAncestor: about('this command was started from it: there the name may have been typed or shown', flag),
+        }),
+      ),
+      processes: about('looked into, wholly or in part', count),
+      readBytes: bytes,
+      unreadable: about('processes whose memory may not be read', count),
+      partly: about('processes of which not all could be asked about', count),
+      silent: about('processes that kept whoever read waiting', count),
+      ended: optional(oneOf(['bytes', 'time', 'processes', 'silent'])),
+    }),
+  ),
+);
+
 /** What each form of the table of fields is in JSON. */
 const FORM_SCHEMAS: Readonly<Record<JsonForm, Schema<never>>> = {
   objectId,
@@ -150,6 +176,7 @@ export const object: Schema<Json> = named(
         return form === 'name' ? [field, ['nameBytes', nameBytes] as const] : [field];
       }),
       ['removal', optional(removal)],
+      ['search', optional(search)],
     ]),
   ),
 );
