@@ -11,14 +11,27 @@ export const CONFIG_NAME = 'config.toml';
 /** False: nobody wrote any, which two lookups tell. True also where it cannot be told: then the reader says why. */
 export function mayHaveRules(env: Env, systemFolder = SYSTEM_FOLDER): boolean {
   const [own] = foldersFor('config', env);
-  return [systemFolder, ...(own === undefined ? [] : [own])].some((folder) => isThere(join(folder, CONFIG_NAME)));
+  return isThere(join(systemFolder, CONFIG_NAME)) || (own !== undefined && mayBeOurs(join(own, CONFIG_NAME)));
 }
 
 /** False where there certainly is none: ENOENT, or ENOTDIR (HOME is /dev/null, as that of some service accounts). */
 export function isThere(path: string): boolean {
+  return lookUp(path) !== 'none';
+}
+
+/**
+ * As `isThere`, of the user's own: who runs with the home of another (su, setpriv) and may not even look into it has no list of his
+ * there. The machine's list that he may not look at is another matter.
+ */
+export function mayBeOurs(path: string): boolean {
+  return lookUp(path) === 'there' || lookUp(path) === 'unknown';
+}
+
+function lookUp(path: string): 'there' | 'none' | 'closed' | 'unknown' {
   try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined ? 'none' : 'there';
   } catch (error) {
-    return errorCode(error) !== 'ENOTDIR'; // EACCES, ELOOP and the like: what may be there cannot be seen
+    const code = errorCode(error);
+    return code === 'ENOTDIR' ? 'none' : code === 'EACCES' ? 'closed' : 'unknown';
   }
 }

@@ -6,7 +6,7 @@ import { readTrustedText } from '../files/text-file.ts';
 import { isRefused } from '../files/trust.ts';
 import { safeLine } from '../ui/format/safe-text.ts';
 import { type OwnRules, understandRules } from './config-text.ts';
-import { CONFIG_NAME, isThere, mayHaveRules, SYSTEM_FOLDER } from './places.ts';
+import { CONFIG_NAME, isThere, mayBeOurs, mayHaveRules, SYSTEM_FOLDER } from './places.ts';
 import { NO_RULES, type Rules, tableWith } from './rules.ts';
 
 /** Nobody has more to say. */
@@ -15,9 +15,9 @@ const MOST_BYTES = 1 << 20;
 /** Anew from the disk at each call, so that a removal goes by what the list says now. */
 export function readRules(env: Env, systemFolder = SYSTEM_FOLDER): Rules {
   if (!mayHaveRules(env, systemFolder)) return NO_RULES;
-  const files = [readOne(join(systemFolder, CONFIG_NAME))];
+  const files = [readOne(join(systemFolder, CONFIG_NAME), isThere)];
   for (const folder of foldersFor('config', env)) {
-    const own = readOne(join(folder, CONFIG_NAME));
+    const own = readOne(join(folder, CONFIG_NAME), mayBeOurs);
     files.push(own);
     // As with the settings: only where one is refused the next place counts too.
     if (!own.isRefused) break;
@@ -32,9 +32,9 @@ export function readRules(env: Env, systemFolder = SYSTEM_FOLDER): Rules {
   };
 }
 
-function readOne(path: string): OwnRules & { readonly isRefused: boolean } {
+function readOne(path: string, mayBeThere: (path: string) => boolean): OwnRules & { readonly isRefused: boolean } {
   const nothing = { rows: [], never: [], problems: [], isRefused: false };
-  if (!isThere(path)) return nothing;
+  if (!mayBeThere(path)) return nothing;
   const text = readTrustedText(path, MOST_BYTES);
   if (!isRefused(text)) return { ...understandRules(path, text, () => performance.now()), isRefused: false };
   if (text.refusal === 'absent') return nothing;

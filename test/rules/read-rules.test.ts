@@ -88,6 +88,29 @@ describe('rules', () => {
     expect(read().blocked).toContain(`belongs to user ${OTHER}`);
   });
 
+  it.skipIf(!isRoot)(
+    "of a home that may not even be looked into are nobody's, those of the machine stop removal then",
+    () => {
+      writeFileSync(join(own, 'config.toml'), never('/b'));
+      chmodSync(folder, 0o755);
+      const asOther = <Value>(use: () => Value): Value => {
+        process.seteuid?.(OTHER);
+        try {
+          return use();
+        } finally {
+          process.seteuid?.(0);
+        }
+      };
+      chmodSync(join(folder, 'home'), 0o700);
+      expect(asOther(() => mayHaveRules(env(), system))).toBe(false);
+      expect(asOther(read)).toBe(NO_RULES);
+      writeFileSync(join(system, 'config.toml'), never('/a'));
+      chmodSync(system, 0o700);
+      expect(asOther(() => mayHaveRules(env(), system))).toBe(true);
+      expect(asOther(read).blocked).toContain('EACCES');
+    },
+  );
+
   it('cannot be where HOME is no folder', () => {
     writeFileSync(join(folder, 'null'), '');
     expect(readRules({ HOME: join(folder, 'null') }, system)).toEqual(NO_RULES);
