@@ -65,8 +65,9 @@ export const KEPT_SEGMENTS: readonly SoftwareRow[] = [
     ...KEEPS,
     removalBreaks: 'what the site keeps in it: counters, caches, sessions',
     cleanup: 'shm_remove() or shmop_delete() in the script',
-    source: 'php-fpm with pm.max_requests; sysvshm.init_mem is 10000, shm_attach() makes mode 666 (PHP manual)',
-    mark: 'D',
+    source:
+      'PHP 8.2 run: shm_attach() makes 10000 bytes (sysvshm.init_mem) of mode 666, and finds them in the next process',
+    mark: 'V',
   },
 ];
 

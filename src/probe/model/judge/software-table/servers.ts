@@ -91,8 +91,8 @@ export const SERVERS: readonly SoftwareRow[] = [
     outlives: true,
     leftover: { when: 'never', because: 'keeps' },
     removalBreaks: 'the cache: the next start is a cold one',
-    source: 'memcached wiki, WarmRestart: -e /tmpfs_mount/memory_file, and memory_file.meta at an orderly end',
-    mark: 'D',
+    source: 'memcached 1.6.18 -e run and ended with SIGUSR1: FILE and FILE.meta stay; memcached wiki, WarmRestart',
+    mark: 'V+D',
   },
   {
     match: { on: 'posix', path: /^zm\.mmap\.\d{1,10}$/ },
