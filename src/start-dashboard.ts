@@ -14,6 +14,7 @@ import { nameThread } from './probe/thread/thread-name.ts';
 import { dieOf, endWithoutSync } from './process/end.ts';
 import { removeInThread } from './remove/thread.ts';
 import { rootsFrom } from './roots.ts';
+import { mayHaveRules } from './rules/places.ts';
 import type { DashboardCommands } from './ui/commands.ts';
 import type { DashboardEnd } from './ui/run/endings.ts';
 import { runDashboard } from './ui/run.tsx';
@@ -43,12 +44,13 @@ try {
   process.exitCode = EXIT.usage;
 }
 
-function observe(args: readonly string[]): Promise<DashboardEnd> {
+async function observe(args: readonly string[]): Promise<DashboardEnd> {
+  const notes = mayHaveRules(env) ? (await import('./rules/read-rules.ts')).readRules(env).problems : [];
   const commands: DashboardCommands = {
     remove: (order) => removeInThread(order, { ...roots, by: 'dashboard' }),
     load: dashboardLoad(),
   };
-  return runDashboard({ ...dashboardOptions(args), ...roots, commands, saveSnapshot, exitNow: endNow });
+  return runDashboard({ ...dashboardOptions(args), ...roots, notes, commands, saveSnapshot, exitNow: endNow });
 }
 
 /** Threads that hang in the kernel would keep process.exit waiting. */

@@ -14,6 +14,8 @@ import { becomeCareful } from './probe/territory/patience/patience.ts';
 import { nameThread } from './probe/thread/thread-name.ts';
 import { dieOf, type EndSignal, endWithoutSync } from './process/end.ts';
 import { rootsFrom } from './roots.ts';
+import { mayHaveRules } from './rules/places.ts';
+import { NO_RULES } from './rules/rules.ts';
 
 const MANY_SEGMENTS = 5000;
 
@@ -35,7 +37,14 @@ const noting = (terminal: Terminal): Terminal => ({
     terminal.write(text);
   },
 });
-const look = (options: SamplerOptions) => guarded(hasWritten, () => new Sampler({ ...roots, ...options }).sample());
+const rules = mayHaveRules(env) ? (await import('./rules/read-rules.ts')).readRules(env) : NO_RULES;
+const known = { table: rules.table, never: rules.never };
+let hasToldProblems = false;
+const look = (options: SamplerOptions) => {
+  if (!hasToldProblems) for (const problem of rules.problems) context.stderr.write(`shmtop: ${problem}\n`);
+  hasToldProblems = true;
+  return guarded(hasWritten, () => new Sampler({ ...roots, ...known, ...options }).sample());
+};
 const context: CliContext = {
   sample: (request) => look({ ...request, onSegments }),
   capabilities: async () => {
@@ -43,6 +52,7 @@ const context: CliContext = {
     return [...readCapabilities(look({}), roots.procRoot), ...liveCapabilities()];
   },
   peek: (object, offset, length) => guarded(hasWritten, () => peekContent(object, offset, length, roots.procRoot)),
+  planSearch: async (object) => (await import('./probe/look/name-search.ts')).planNameSearch(object, roots.procRoot),
   openLoad: async () => {
     const { openLoadEngine } = await import('./load/engine.ts');
     // What holds a segment is called by this in every table, and not by the name that Node gives its main thread.
@@ -58,7 +68,7 @@ const context: CliContext = {
       import('./probe/live/session.ts'),
       import('./files/open-file.ts'),
     ]);
-    const sample = () => new Sampler({ ...roots, minAgeSec: DEFAULT_MIN_AGE_SEC }).sample();
+    const sample = () => new Sampler({ ...roots, ...known, minAgeSec: DEFAULT_MIN_AGE_SEC }).sample();
     return {
       start: (request, onEvent) => {
         // Begun in haste, like every command; whatever hangs later must not end the watch.
@@ -75,6 +85,7 @@ const context: CliContext = {
     return RecordingFile.open(path);
   },
   keptSnapshot: async (path) => (await import('./probe/replay/snapshot-file.ts')).readSnapshotFile(path),
+  rules,
   stdout: noting(openTerminal(1, () => process.stdout.columns)),
   stderr: openTerminal(2, () => process.stderr.columns),
   env,

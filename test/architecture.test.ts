@@ -32,6 +32,12 @@ const ROOMS: readonly Room[] = [
   { name: 'format', files: /^ui\/format\//, may: [FORMAT, ...MODEL] },
   { name: 'filter words', files: FILTER, may: [FILTER, FORMAT, ...MODEL] },
   { name: 'the state of the dashboard', files: /^ui\/state\//, may: [/^ui\/state\//, FILTER, FORMAT, ...MODEL] },
+  { name: 'rules', files: /^rules\//, may: [/^(rules|files)\//, /^smol-toml$/, /^node:(fs|path)$/, FORMAT, ...MODEL] },
+  {
+    name: 'the thread that observes',
+    files: /^probe\/thread\/sampler-worker\.ts$/,
+    may: [/^(native|probe)\//, /^rules\/(places|read-rules|rules)\.ts$/, NODE, ...MODEL],
+  },
   {
     name: 'probe',
     files: /^probe\//,
@@ -40,7 +46,15 @@ const ROOMS: readonly Room[] = [
   {
     name: 'remove',
     files: /^remove\//,
-    may: [/^(files|native)\//, /^probe\//, /^remove\//, NODE, /^systeminformation$/, ...MODEL],
+    may: [
+      /^(files|native)\//,
+      /^probe\//,
+      /^remove\//,
+      /^rules\/read-rules\.ts$/,
+      NODE,
+      /^systeminformation$/,
+      ...MODEL,
+    ],
   },
   {
     name: 'load',

@@ -42,6 +42,8 @@ export const SHOW: CommandSpec = {
   words: { name: 'ID', help: 'as ls prints it', isRequired: true },
   options: [
     json('one JSON object a line for each object'),
+    { name: 'search', help: "look for its name in the memory of its owner's processes" },
+    { name: 'yes', help: 'with --search: do not ask before the memory of others is read' },
     { name: 'hex', help: 'its content instead, read without attaching' },
     { name: 'offset', value: 'bytes', help: 'where to start (with --hex)' },
     { name: 'length', value: 'bytes', help: 'how much to show, 256 by default (with --hex)' },

@@ -4,6 +4,7 @@ import type { KeptSnapshot } from '../probe/model/decode/kept-snapshot.ts';
 import type { RecordingEntry } from '../probe/model/decode/recording.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Peek } from '../probe/model/peek.ts';
+import type { SearchPlan } from '../probe/model/search/name-search.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import type { History } from '../remove/model/history.ts';
 import type { Plan } from '../remove/model/plan.ts';
@@ -57,6 +58,8 @@ export interface CliContext {
   readonly sample: (request: SampleRequest) => Snapshot;
   readonly capabilities: () => Promise<readonly Capability[]>;
   readonly peek: (object: ShmObject, offset: number, length: number) => Peek;
+  /** A search for the name in memory, not yet begun; or in words why there can be none. Loaded when it is asked for. */
+  readonly planSearch: (object: ShmObject) => Promise<SearchPlan | { readonly problem: string }>;
   /** What the load generator needs; its engine comes with it. */
   readonly openLoad: () => Promise<LoadContext>;
   /** What `watch` needs; loads the live sources. */
@@ -65,6 +68,8 @@ export interface CliContext {
   readonly recording: (path: string) => Promise<Recording | string>;
   /** A file of `ls --json`, or in words why it cannot be read. */
   readonly keptSnapshot: (path: string) => Promise<KeptSnapshot | string>;
+  /** What config.toml says of what is to be kept and of software. `blocked`: why that is not known, in words. */
+  readonly rules: { readonly blocked?: string };
   readonly stdout: Terminal;
   readonly stderr: Terminal;
   /** NO_COLOR, FORCE_COLOR, TERM, COLUMNS, LANG, … */

@@ -3,6 +3,7 @@
 import { escapeBytes } from '../probe/model/bytes.ts';
 import { type Evidence, type EvidenceCode, evidenceText } from '../probe/model/judge/evidence.ts';
 import type { Maker, ShmObject, SoftwareMatch, Verdict } from '../probe/model/object.ts';
+import { spelledKey } from '../probe/model/spelled-key.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import { isoTime, isTellable } from '../ui/format/time.ts';
 import { ByteWriter } from './byte-writer.ts';
@@ -18,6 +19,7 @@ export function writeObject(out: ByteWriter, object: ShmObject): void {
   if (object.kind !== 'sysv' || object.device !== undefined) writeFileFields(out, object);
   number(out, ',"shmid":', object.shmid);
   text(out, ',"key":', object.key);
+  if (object.key !== undefined) text(out, ',"keyText":', spelledKey(object.key));
   text(out, ',"ipcNamespace":', object.ipcNamespace);
   text(out, ',"mountNamespace":', object.mountNamespace);
   text(out, ',"onDisk":', safe(object.onDisk));

@@ -85,6 +85,8 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
     case SHOW:
       return (await import('./show.ts')).show(context, words, {
         json: line.flag('json'),
+        search: line.flag('search'),
+        yes: line.flag('yes'),
         hex: line.flag('hex'),
         offset: parseByteCount(line, 'offset'),
         length: parseByteCount(line, 'length'),

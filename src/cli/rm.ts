@@ -44,6 +44,11 @@ const SETTLE_MS = 1100;
 export async function rm(context: CliContext, words: readonly string[], options: RmOptions): Promise<number> {
   if (options.history) return history(context, words, options);
   checkUsage(words, options);
+  if (context.rules.blocked !== undefined && (options.abandoned || options.unheld)) {
+    const why = `nothing is removed in bulk, since nobody knows what is to be kept: ${context.rules.blocked}`;
+    reportError(context, why);
+    return EXIT.notDone;
+  }
   let choice = choose(context, words, options);
   if (!options.dryRun && choice.plans.some((one) => isToDo(one) && isTooFresh(one))) {
     context.sleep(SETTLE_MS);

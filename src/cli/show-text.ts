@@ -27,8 +27,14 @@ import { wrapText } from '../ui/format/wrap.ts';
 
 const LABEL_WIDTH = 12;
 
-/** All lines, without their ends. */
-export function* showText(object: ShmObject, snapshot: Snapshot, style: Style, width?: number): Generator<string> {
+/** All lines, without their ends; `search`: who knows the name, if that was looked for. */
+export function* showText(
+  object: ShmObject,
+  snapshot: Snapshot,
+  style: Style,
+  width?: number,
+  search: readonly string[] = [],
+): Generator<string> {
   const most = width ?? Number.POSITIVE_INFINITY;
   yield* headline(object, style, most);
   yield '';
@@ -43,6 +49,7 @@ export function* showText(object: ShmObject, snapshot: Snapshot, style: Style, w
     ['Makers', describeMakers(object)],
     ['Times', describeTimes(object, style.nowSec)],
     ['Held by', [describeHolders(object)]],
+    ['Known to', search],
   ];
   for (const [label, lines] of facts) yield* labelled(label, lines, style, most);
   if (object.holders.length > 0) {

@@ -10,12 +10,16 @@ import { writeLines } from './pieces.ts';
 import { jsonOfObject } from './plain-json.ts';
 import { reportError, reportGaps } from './report.ts';
 import { showHex } from './show-hex.ts';
+import { describeSearch, jsonOfSearch, searchFor } from './show-search.ts';
 import { showText } from './show-text.ts';
 import { outputWidth, styleFor } from './style.ts';
 import { EXIT, UsageError } from './usage.ts';
 
 export interface ShowOptions {
   readonly json?: boolean;
+  /** Looks for the name in memory; `yes`: without asking. */
+  readonly search?: boolean;
+  readonly yes?: boolean;
   readonly hex?: boolean;
   /** Bytes; only with `--hex`. */
   readonly offset?: number;
@@ -25,11 +29,13 @@ export interface ShowOptions {
 }
 
 /** Exit code 1 when an object is not there or its content could not be read. */
-export function show(context: CliContext, words: readonly string[], options: ShowOptions): number {
+export async function show(context: CliContext, words: readonly string[], options: ShowOptions): Promise<number> {
   if (options.json && options.hex) throw new UsageError('--json and --hex exclude each other: give one of them');
   if (!options.hex && (options.offset !== undefined || options.length !== undefined)) {
     throw new UsageError('--offset and --length belong to --hex: add it');
   }
+  if (options.search && options.hex) throw new UsageError('--search and --hex exclude each other: give one of them');
+  if (options.yes && !options.search) throw new UsageError('--yes belongs to --search: add it');
   const includeFiles = words.some((word) => word.startsWith('file:'));
   const snapshot = context.sample({ includeFiles, minAgeSec: options.minAge, rss: true });
   const style = styleFor(context, snapshot.takenAtMs / 1000, options.bytes ? 'exact' : 'iec');
@@ -43,7 +49,16 @@ export function show(context: CliContext, words: readonly string[], options: Sho
       continue;
     }
     const { object } = found;
-    if (options.json) context.stdout.write(`${jsonText(jsonOfShown(object))}\n`);
+    const search = options.search ? await searchFor(context, object, { yes: options.yes ?? false, style }) : undefined;
+    const isSearched = search !== undefined && !('problem' in search);
+    if (search !== undefined && 'problem' in search) {
+      reportError(context, search.problem);
+      exitCode = EXIT.notDone;
+    }
+    if (options.json)
+      context.stdout.write(
+        `${jsonText({ ...jsonOfShown(object), search: isSearched ? jsonOfSearch(search) : undefined })}\n`,
+      );
     else if (options.hex) {
       if (!showHex(context, object, options, separator)) {
         exitCode = EXIT.notDone;
@@ -51,7 +66,8 @@ export function show(context: CliContext, words: readonly string[], options: Sho
       }
     } else {
       context.stdout.write(separator);
-      writeLines(context.stdout, showText(object, snapshot, style, outputWidth(context)));
+      const found = isSearched ? describeSearch(search, style) : undefined;
+      writeLines(context.stdout, showText(object, snapshot, style, outputWidth(context), found));
     }
     separator = '\n';
   }

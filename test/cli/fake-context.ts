@@ -19,6 +19,9 @@ export function fakeWorld(
     readonly env?: Readonly<Record<string, string>>;
     readonly peek?: CliContext['peek'];
     readonly files?: Readonly<Record<string, KeptSnapshot | string>>;
+    readonly planSearch?: CliContext['planSearch'];
+    readonly asker?: CliContext['asker'];
+    readonly rules?: CliContext['rules'];
     readonly capabilities?: readonly Capability[];
   } = {},
 ): FakeWorld {
@@ -38,6 +41,8 @@ export function fakeWorld(
       live: () => Promise.reject(new Error('not in this test')),
       keptSnapshot: (path) => Promise.resolve(options.files?.[path] ?? 'there is no such file'),
       recording: () => Promise.reject(new Error('not in this test')),
+      rules: options.rules ?? {},
+      planSearch: options.planSearch ?? (() => Promise.reject(new Error('nothing is searched in this test'))),
       openLoad: () => Promise.reject(new Error('not in this test')),
       stdout: {
         isTty,
@@ -53,7 +58,7 @@ export function fakeWorld(
         },
       },
       removal: () => Promise.reject(new Error('nothing is removed in this test')),
-      asker: () => Promise.resolve(undefined),
+      asker: options.asker ?? (() => Promise.resolve(undefined)),
       sleep: () => {},
       env: { LANG: 'C.UTF-8', NO_COLOR: '1', ...options.env },
     },

@@ -71,6 +71,11 @@ If removed  Its name and its memory go at once.
     }
   });
 
+  it('says beside the hex what a key spells', async () => {
+    const spelling = { ...SERVER, objects: [segment(4, { key: '0x47505344' })] };
+    expect((await show(spelling, ['sysv:4'])).out).toContain('key 0x47505344 (spells GPSD)');
+  });
+
   it('explains dest segments, foreign namespaces, links and clocks that went back', async () => {
     expect((await show(DESKTOP, ['sysv:40'])).out).toContain(
       'dest: marked for destruction, goes with its last mapping',

@@ -16,6 +16,12 @@ function problem(...words: string[]): string {
   return 'problem' in parsed ? `${parsed.problem.word}: ${parsed.problem.message}` : 'no problem';
 }
 
+it('bare text finds a key by what it spells, whichever way its bytes were written', () => {
+  const objects = [segment(1, { key: '0x4e545030' }), segment(2, { key: '0x3050544e' }), segment(3)];
+  expect(selected(objects, 'ntp0')).toEqual(['sysv:1', 'sysv:2']);
+  expect(selected(objects, 'GPSD')).toEqual([]);
+});
+
 describe('filter words', () => {
   it.each([
     [[], 9],

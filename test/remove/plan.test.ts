@@ -55,6 +55,18 @@ describe('plan', () => {
     expect(planned(segment('unknown'))?.refusal?.code).toBe('unknown');
   });
 
+  test('what is on the never-touch list goes only by its ID with --force, typed, and is looked at as closely', () => {
+    const evidence = [{ code: 'never-touch', detail: 'names "/x" in c.toml line 2' } as const];
+    for (const state of ['abandoned', 'unheld'] as const) {
+      const kept = file(state, { verdict: { state, evidence } });
+      expect(planned(kept)?.refusal).toMatchObject({ code: 'never-touch', reason: expect.stringContaining('line 2') });
+      expect(planned(kept, true)).toMatchObject({ consent: 'typed', isForced: false, mayTouchNever: true });
+      expect(plan([kept], { ...named, isNamed: false })[0]?.refusal?.code).toBe('never-touch');
+      expect(plan([kept], { ...named, isNamed: false, force: true })[0]?.refusal?.code).toBe('never-touch');
+      expect(isInBulk(kept, ['abandoned', 'unheld'])).toBe(false);
+    }
+  });
+
   test('--force has the id typed for what is in use or unknown, and for nothing else', () => {
     expect(planned(segment('in-use'), true)).toMatchObject({ consent: 'typed', isForced: true });
     expect(planned(file('unknown'), true)).toMatchObject({ consent: 'typed', isForced: true });

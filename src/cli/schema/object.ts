@@ -13,6 +13,7 @@ import type {
   jsonOfSoftware,
   jsonOfVerdict,
 } from '../json.ts';
+import type { jsonOfSearch } from '../show-search.ts';
 import { about, fields, list, named, oneOf, optional, record, type Schema } from './schema.ts';
 import {
   address,
@@ -109,6 +110,31 @@ export const removal = named(
   ),
 );
 
+const search = named(
+  'search',
+  about(
+    'who knows the name (show --search): a suggestion, never proof',
+    record<ReturnType<typeof jsonOfSearch>>({
+      text: about('the random part of the name, which was looked for', text),
+      uid: userId,
+      found: list(
+        record<ReturnType<typeof jsonOfSearch>['found'][number]>({
+          pid,
+          comm: text,
+          place: optional(about('[heap], [stack], or a path; absent: memory without a name', text)),
+          isAncestor: about('this command was started from it: there the name may have been typed or shown', flag),
+        }),
+      ),
+      processes: about('looked into, wholly or in part', count),
+      readBytes: bytes,
+      unreadable: about('processes whose memory may not be read', count),
+      partly: about('processes of which not all could be asked about', count),
+      silent: about('processes that kept whoever read waiting', count),
+      ended: optional(oneOf(['bytes', 'time', 'processes', 'silent'])),
+    }),
+  ),
+);
+
 /** What each form of the table of fields is in JSON. */
 const FORM_SCHEMAS: Readonly<Record<JsonForm, Schema<never>>> = {
   objectId,
@@ -135,6 +161,7 @@ const FORM_SCHEMAS: Readonly<Record<JsonForm, Schema<never>>> = {
   verdict,
 };
 
+const keyText = optional(about('what the key spells, only where its four bytes are printable ASCII: a hint', text));
 const nameBytes = optional(about('base64 of the raw name, only where it is not the UTF-8 of name', base64));
 
 export const object: Schema<Json> = named(
@@ -145,9 +172,11 @@ export const object: Schema<Json> = named(
       ...WRITTEN_FIELDS.flatMap(({ name, form, isRequired, about: meaning }) => {
         const schema = about(meaning, FORM_SCHEMAS[form]);
         const field = [name, isRequired ? schema : optional(schema)] as const;
+        if (form === 'key') return [field, ['keyText', keyText] as const];
         return form === 'name' ? [field, ['nameBytes', nameBytes] as const] : [field];
       }),
       ['removal', optional(removal)],
+      ['search', optional(search)],
     ]),
   ),
 );

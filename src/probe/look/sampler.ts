@@ -7,6 +7,7 @@ import { assembleNames } from '../model/assemble/crowd-of-names.ts';
 import { SegmentKeeper } from '../model/assemble/segment-keeper.ts';
 import type { ShmEvent } from '../model/event/event.ts';
 import { MakerBook, MakerStore } from '../model/judge/maker.ts';
+import type { NeverList } from '../model/judge/never-touch.ts';
 import type { SoftwareRow } from '../model/judge/software.ts';
 import { SOFTWARE_TABLE } from '../model/judge/software-table.ts';
 import { VerdictBook } from '../model/judge/verdict.ts';
@@ -40,7 +41,10 @@ export interface SamplerOptions {
   readonly rss?: boolean;
   /** The time that ages are counted to, milliseconds since the epoch; default now. */
   readonly nowMs?: () => number;
+  /** What software is known by; default the built-in table. */
   readonly table?: readonly SoftwareRow[];
+  /** What a person wants to keep; default nothing. */
+  readonly never?: NeverList;
   /** Most objects that are handed on; what is beyond is judged and counted (`leftOut`). Default: all. */
   readonly mostObjects?: number;
   /** Told how many segments there are, before objects are made of them. */
@@ -107,6 +111,7 @@ export class Sampler {
       makers: new MakerBook((pid) => book.answer(pid), clock, this.#makers),
       verdicts: new VerdictBook(),
       table,
+      never: this.#options.never,
       userName: names.user,
       groupName: names.group,
       facts: (pid) => book.facts(pid),

@@ -22,6 +22,8 @@ export interface DashboardOptions {
   readonly commands?: DashboardCommands;
   /** Ends the process at once, whatever its threads do. */
   readonly exitNow?: (end: DashboardEnd) => void;
+  /** What else is to be said at the start, a sentence each. */
+  readonly notes?: readonly string[];
   /** What Ctrl-S does. */
   readonly saveSnapshot?: WriteSnapshot;
 }

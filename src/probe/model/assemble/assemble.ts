@@ -7,6 +7,7 @@ import { type Attach, UNKNOWN_NAMESPACE } from '../join/segment-index.ts';
 import { isProvable } from '../join/shm-place.ts';
 import { SHM_DEST, SHM_LOCKED, type SysvRow } from '../join/sysv-row.ts';
 import type { MakerBook } from '../judge/maker.ts';
+import { type NeverList, spare } from '../judge/never-touch.ts';
 import { matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from '../judge/software.ts';
 import {
   judgeName,
@@ -31,6 +32,8 @@ export interface Assembly extends VerdictContext, HolderBook {
   readonly makers: MakerBook;
   readonly verdicts: VerdictBook;
   readonly table: readonly SoftwareRow[];
+  /** Absent: nothing is kept by name, key or owner. */
+  readonly never?: NeverList;
   readonly groupName: (gid: number) => string | undefined;
   /** Processes that could hold something but could not be looked into. */
   readonly notInspected: number;
@@ -80,7 +83,7 @@ export function assembleSegment(
   const atimeSec = unlessZero(row.atimeSec);
   const dtimeSec = unlessZero(row.dtimeSec);
   const ctimeSec = unlessZero(row.ctimeSec);
-  const verdict = with_.verdicts.judge(
+  const judged = with_.verdicts.judge(
     {
       kind: 'sysv',
       nattch,
@@ -95,6 +98,8 @@ export function assembleSegment(
     },
     with_,
   );
+  const subject = { kind: 'sysv', rawName: key, key: madeKey, uid: row.uid, user } as const;
+  const verdict = spare(judged, subject, with_.never);
   const hugePages = hugePageSize(attach?.pageSizeBytes, with_.pageBytes);
   const resident =
     row.rssBytes === undefined || row.rssBytes === 0
@@ -232,7 +237,17 @@ export function nameCase(
 
 /** The verdict that the object of a name will have. */
 export function judgeDraft(draft: NameDraft, findings: NameFindings, with_: Assembly): Verdict {
-  return judgeName(nameCase(draft, findings, with_), with_);
+  const verdict = judgeName(nameCase(draft, findings, with_), with_);
+  if (with_.never === undefined || with_.never.length === 0) return verdict;
+  const { name, uid } = draft.entry;
+  const subject = {
+    kind: 'posix',
+    rawName: name,
+    otherRawNames: draft.otherNames,
+    uid,
+    user: with_.userName(uid),
+  } as const;
+  return spare(verdict, subject, with_.never);
 }
 
 /** Absent for base pages. */

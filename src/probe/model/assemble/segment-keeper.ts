@@ -4,6 +4,7 @@ import { keyText } from '../identity.ts';
 import type { Joined } from '../join/join.ts';
 import { SHM_DEST, SHM_LOCKED, type SysvRow } from '../join/sysv-row.ts';
 import { AGING_CODES } from '../judge/evidence.ts';
+import { spare } from '../judge/never-touch.ts';
 import { rowOfMatch } from '../judge/software.ts';
 import { type Maker, newestSec, type ShmObject, type Verdict } from '../object.ts';
 import { type Assembly, assembleSegment, permsText } from './assemble.ts';
@@ -90,15 +91,17 @@ class Aging {
     return this.#now;
   }
 
-  #judge({ nattch = 0, creator, lastUser, software, atimeSec, dtimeSec, ctimeSec, verdict }: ShmObject): Verdict {
+  #judge(object: ShmObject): Verdict {
+    const { nattch = 0, creator, lastUser, software, atimeSec, dtimeSec, ctimeSec, verdict } = object;
     if (!creator) return verdict;
     const hit = software && { row: rowOfMatch(software) };
     const times = { atimeSec, dtimeSec, ctimeSec };
     const nobody = { holderCount: 0, hiddenMappings: 0 };
-    return this.#assembly.verdicts.judge(
+    const judged = this.#assembly.verdicts.judge(
       { kind: 'sysv', nattch, ...nobody, creator, lastUser, software: hit, ...times },
       this.#assembly,
     );
+    return spare(judged, object, this.#assembly.never);
   }
 }
 

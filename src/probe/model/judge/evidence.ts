@@ -57,6 +57,7 @@ const WORDS = {
       : `another object of ${e.software} and of the same owner is in use: who uses that may want this one too`,
   'other-names': (e: Evidence) => `it has ${plural(e.count, 'more name')}: somebody wanted to keep it`,
   'mounted-elsewhere': () => 'it is mounted at another place too: somebody wants it there',
+  'never-touch': (e: Evidence) => `it is on the never-touch list: ${e.detail ?? 'config.toml'}`,
   'software-keeps': (e: Evidence) => `${e.software} keeps such objects on purpose`,
   'user-data': (e: Evidence) => `it is data of ${e.software}: removing it loses data`,
   'vendor-tool': (e: Evidence) =>

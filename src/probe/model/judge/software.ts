@@ -1,6 +1,7 @@
 // What known software does with shared memory: how a row of the table is matched, and what it means for a verdict.
 import type { ByteString } from '../bytes.ts';
 import type { SoftwareMatch } from '../object.ts';
+import { nameInSandbox } from './sandbox-name.ts';
 
 /** When an object that nobody holds may be called a leftover of this software. */
 export type LeftoverRule =
@@ -63,13 +64,14 @@ export interface SoftwareHit {
 /** Paths come again at every tick: so many answers are kept, then forgotten at once. */
 const MOST_PATHS = 10_000;
 
-/** The first row that matches a path below /dev/shm (no leading slash). */
+/** The first row that matches a path below /dev/shm (no leading slash), as its sandbox calls it where it lies in the corner of one. */
 export function matchPosix(table: readonly SoftwareRow[], path: ByteString): SoftwareHit | undefined {
   const { posix, hits } = indexOf(table);
   const known = hits.get(path);
   if (known !== undefined || hits.has(path)) return known;
   if (hits.size >= MOST_PATHS) hits.clear();
-  const hit = findPosix(posix, path);
+  const inside = nameInSandbox(path);
+  const hit = (inside === undefined ? undefined : findPosix(posix, inside)) ?? findPosix(posix, path);
   hits.set(path, hit);
   return hit;
 }

@@ -6,6 +6,7 @@ import { interestIn } from '../../model/join/interest.ts';
 import { HoldingsReader } from '../../source/holdings.ts';
 import type { Io } from '../../source/io.ts';
 import { hasMapped } from '../../source/libraries.ts';
+import { searchMemory } from '../../source/memory-search.ts';
 import { readPidNames } from '../../source/pid-names.ts';
 import { readProcessShare } from '../../source/process-share.ts';
 import { readResidents } from '../../source/residents.ts';
@@ -42,6 +43,8 @@ export function openAnswerer(io: Io, libc: Libc, procRoot: string, isOwnProc: bo
       }
       case 'stat':
         return io.stat(question.path, 'follow');
+      case 'search':
+        return searchMemory(libc, io, procRoot, question.step);
       case 'share':
         return readProcessShare(question.pid, procRoot);
       case 'residents':

@@ -7,6 +7,7 @@ import type { ProcessShare } from '../../model/process-share.ts';
 import type { Residents } from '../../model/residents.ts';
 import type { HolderRequest, NoMemory } from '../../source/holdings.ts';
 import type { FileStat } from '../../source/io.ts';
+import type { SearchStep, SearchStepAnswer } from '../../source/memory-search.ts';
 import type { PidNames } from '../../source/pid-names.ts';
 import type { Holdings } from '../../source/process-notes.ts';
 
@@ -27,6 +28,7 @@ export type Question =
   | { readonly ask: 'names'; readonly pid: number }
   | { readonly ask: 'library'; readonly pid: number; readonly pattern: string; readonly flags: string }
   | { readonly ask: 'stat'; readonly pid: number; readonly path: string }
+  | { readonly ask: 'search'; readonly step: SearchStep }
   | { readonly ask: 'share'; readonly pid: number }
   | { readonly ask: 'residents'; readonly pid: number; readonly object: ShmObject; readonly pageBytes: number };
 
@@ -44,6 +46,7 @@ export interface Answers {
   readonly names: { readonly names?: PidNames };
   readonly library: boolean;
   readonly stat: FileStat | number;
+  readonly search: SearchStepAnswer;
   readonly share: ProcessShare;
   readonly residents: Residents;
 }
