@@ -1,5 +1,5 @@
 // Opens the store of a witness for writing: the folder ours, the writer's place free, the database whole, or a new one.
-import { closeSync, constants, ftruncateSync, openSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, openSync, readlinkSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { errorCode } from '../fault/thrown.ts';
 import type { Folder } from '../files/folder.ts';
 import { MOST_FOLDERS } from '../files/homes.ts';
@@ -79,7 +79,7 @@ function takePlace(folder: Folder, libc: Libc, bootId: string): number | StoreRe
     const locked = lockFile(libc, fd);
     if (locked === 0) {
       ftruncateSync(fd);
-      writeSync(fd, lockText(process.pid, bootId), 0);
+      writeSync(fd, lockText({ pid: process.pid, bootId, pidNamespace: ownPidNamespace() }), 0);
       return fd;
     }
     closeSync(fd);
@@ -90,6 +90,11 @@ function takePlace(folder: Folder, libc: Libc, bootId: string): number | StoreRe
     if (fd !== undefined) closeSync(fd);
     return { problem: `${path}: ${errorCode(error)}` };
   }
+}
+
+/** `pid:[4026531836]`: who reads from another one must not take our pids for his. */
+function ownPidNamespace(): string {
+  return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '';
 }
 
 function openSound(folder: Folder, path: string, open: OpenDatabase, room: StoreRoom): Database | StoreRefused {

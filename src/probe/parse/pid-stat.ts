@@ -9,6 +9,10 @@ export interface PidStat {
   /** One letter: R S D Z X T t I … */
   readonly state: string;
   readonly ppid: number;
+  /** Its id (setsid(2)); 0 where its leader is of another pid namespace. */
+  readonly session: number;
+  /** It has a controlling terminal. */
+  readonly hasTerminal: boolean;
   readonly isKernelThread: boolean;
   readonly threads: number;
   /** Clock ticks (1/100 s) since boot. */
@@ -28,6 +32,8 @@ export function parsePidStat(text: ByteString): PidStat | undefined {
     comm: text.slice(open + 1, close),
     state,
     ppid: Number(fields[1]),
+    session: Number(fields[3]),
+    hasTerminal: Number(fields[4]) !== 0,
     isKernelThread: (Number(fields[6]) & PF_KTHREAD) !== 0,
     threads: Number(fields[17]),
     startTicks,

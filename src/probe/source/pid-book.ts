@@ -25,6 +25,9 @@ export interface RunningCommand {
   readonly comm: ByteString;
 }
 
+/** A `PidAnswer` (maker.ts) that tells all of /proc/PID/stat. */
+type BookAnswer = PidStat | Extract<PidAnswer, string>;
+
 interface Process extends PidNames, RunningCommand {
   readonly executable?: ByteString;
 }
@@ -38,7 +41,7 @@ export class PidBook {
   readonly #pids: readonly number[];
   readonly #namespaces: Namespaces;
   readonly #notesOf: NotesOf;
-  readonly #answers = new Map<number, PidAnswer>();
+  readonly #answers = new Map<number, BookAnswer>();
   readonly #facts = new Map<number, ProcessFacts | undefined>();
   #processes: readonly Process[] | undefined;
 
@@ -63,7 +66,7 @@ export class PidBook {
   }
 
   /** Who has this pid of the segment table now. The table's pids are those of our own pid namespace. */
-  answer(pid: number): PidAnswer {
+  answer(pid: number): BookAnswer {
     let answer = this.#answers.get(pid);
     if (answer === undefined) {
       const seen = this.#kind === 'foreign' ? 'gone' : this.#stat(pid);
@@ -120,7 +123,7 @@ export class PidBook {
   }
 
   /** Only the kernel's ESRCH says that a process is gone; what /proc does not show may be hidden. */
-  #unseen(pid: number): PidAnswer {
+  #unseen(pid: number): BookAnswer {
     if (this.#kind === 'captured') return 'none';
     if (!this.#exists(pid)) return 'none';
     const isOwn = this.#kind === 'own';
@@ -181,4 +184,4 @@ function namesOf({ comm, executable, argument }: Process): readonly ByteString[]
   return [comm, executable, argument].filter((name) => name !== undefined);
 }
 
-const isZombie = (answer: PidAnswer) => typeof answer !== 'string' && answer.state === 'Z' && answer.threads <= 1;
+const isZombie = (answer: BookAnswer) => typeof answer !== 'string' && answer.state === 'Z' && answer.threads <= 1;

@@ -46,13 +46,16 @@ export interface Writer {
   readonly pid: number;
   /** /proc/sys/kernel/random/boot_id of the machine, and boot, on which he runs or ran. */
   readonly bootId: string;
+  /** Of which the pids are that he tells: an inode, decimal. */
+  readonly pidNamespace: string;
   readonly isRunning: boolean;
 }
 
 const MOST_LOCK_BYTES = 128;
-const LOCK_TEXT = /^(\d{1,10}) ([0-9a-f-]{36})\n$/;
+const LOCK_TEXT = /^(\d{1,10}) ([0-9a-f-]{36}) (\d{1,20})\n$/;
 
-export const lockText = (pid: number, bootId: string) => `${pid} ${bootId}\n`;
+export const lockText = ({ pid, bootId, pidNamespace }: Omit<Writer, 'isRunning'>) =>
+  `${pid} ${bootId} ${pidNamespace}\n`;
 
 /** Undefined: nobody ever wrote there, or what he said of himself is damaged. Three system calls; disturbs nobody. */
 export function readWriter(folder: Folder, libc: Libc | undefined): Writer | undefined {
@@ -60,9 +63,10 @@ export function readWriter(folder: Folder, libc: Libc | undefined): Writer | und
   try {
     fd = openSync(folder.at(LOCK_NAME), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const bytes = Buffer.alloc(MOST_LOCK_BYTES);
-    const [, pid, bootId] = LOCK_TEXT.exec(bytes.toString('latin1', 0, readSync(fd, bytes, 0, bytes.length, 0))) ?? [];
-    if (pid === undefined || bootId === undefined) return undefined;
-    return { pid: Number(pid), bootId, isRunning: libc !== undefined && isFileLocked(libc, fd) === 1 };
+    const text = bytes.toString('latin1', 0, readSync(fd, bytes, 0, bytes.length, 0));
+    const [, pid, bootId, pidNamespace] = LOCK_TEXT.exec(text) ?? [];
+    if (pid === undefined || bootId === undefined || pidNamespace === undefined) return undefined;
+    return { pid: Number(pid), bootId, pidNamespace, isRunning: libc !== undefined && isFileLocked(libc, fd) === 1 };
   } catch {
     return undefined; // ENOENT; EIO
   } finally {

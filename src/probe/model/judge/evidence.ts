@@ -1,5 +1,6 @@
 // Why a verdict was given: codes with values (data), and their wording for people.
 import { type ByteString, escapeBytes, utf8Bytes } from '../bytes.ts';
+import { WITNESS_WORDS } from './witness-words.ts';
 
 export type EvidenceCode = keyof typeof WORDS;
 
@@ -83,6 +84,7 @@ const WORDS = {
   'not-a-file': (e: Evidence) =>
     `a ${e.detail === 'other' ? 'special file' : (e.detail ?? 'special file')}: it holds no memory of its own`,
   'namespace-closed': () => 'seen only through its mappings: its IPC namespace is gone, or could not be entered',
+  ...WITNESS_WORDS,
 } as const;
 
 /** The sentence for one piece of evidence, safe to print. */
@@ -98,4 +100,9 @@ export function evidenceText(evidence: Evidence): string {
 export const EVIDENCE_CODES = Object.keys(WORDS) as readonly EvidenceCode[];
 
 /** Codes that time alone changes: a verdict with one of them must be given anew at every tick. */
-export const AGING_CODES: ReadonlySet<EvidenceCode> = new Set(['too-young', 'clock-ahead', 'age-unknown']);
+export const AGING_CODES: ReadonlySet<EvidenceCode> = new Set([
+  'too-young',
+  'clock-ahead',
+  'age-unknown',
+  'ended-lately',
+]);

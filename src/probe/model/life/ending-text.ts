@@ -1,0 +1,37 @@
+// How a process ended, and when, in a few words for evidence.
+import type { Ending } from './life.ts';
+
+/** signal(7), as on x86 and arm64. */
+const SIGNALS =
+  'HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS'.split(
+    ' ',
+  );
+
+/** `SIGKILL`; `signal 40`. */
+const signalName = (signal: number): string => {
+  const name = SIGNALS[signal - 1];
+  return name === undefined ? `signal ${signal}` : `SIG${name}`;
+};
+
+const two = (value: number) => String(value).padStart(2, '0');
+
+/** `12:03`, in the time zone of the reader; of another day `2026-01-31 12:03`. */
+export function clockText(atMs: number, nowMs: number): string {
+  const [at, now] = [new Date(atMs), new Date(nowMs)];
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  const isToday = at.toDateString() === now.toDateString();
+  return isToday ? time : `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${time}`;
+}
+
+/** `killed for want of memory 12:03`, `killed (SIGKILL) 12:03`, `exit code 0 12:03`, `ended 12:03`. */
+export function endingText({ atMs, signal, exitCode, isOom }: Ending, nowMs: number): string {
+  const how =
+    isOom === true
+      ? 'killed for want of memory (OOM)'
+      : signal !== undefined
+        ? `killed (${signalName(signal)})`
+        : exitCode !== undefined
+          ? `exit code ${exitCode}`
+          : 'ended';
+  return `${how} ${clockText(atMs, nowMs)}`;
+}
