@@ -6,6 +6,7 @@ import type { CliContext } from './cli/context.ts';
 import type { Terminal } from './cli/output.ts';
 import { runProgram } from './cli/program.ts';
 import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
+import { witnessFolders } from './files/homes.ts';
 import { readCapabilities } from './probe/doctor/capabilities.ts';
 import { DEFAULT_MIN_AGE_SEC, Sampler, type SamplerOptions } from './probe/look/sampler.ts';
 import { peekContent } from './probe/source/content.ts';
@@ -35,7 +36,9 @@ const noting = (terminal: Terminal): Terminal => ({
     terminal.write(text);
   },
 });
-const look = (options: SamplerOptions) => guarded(hasWritten, () => new Sampler({ ...roots, ...options }).sample());
+const witness = { witnessFolders: witnessFolders(env) };
+const look = (options: SamplerOptions) =>
+  guarded(hasWritten, () => new Sampler({ ...roots, ...witness, ...options }).sample());
 const context: CliContext = {
   sample: (request) => look({ ...request, onSegments }),
   capabilities: async () => {
@@ -43,6 +46,8 @@ const context: CliContext = {
     return [...readCapabilities(look({}), roots.procRoot), ...liveCapabilities()];
   },
   peek: (object, offset, length) => guarded(hasWritten, () => peekContent(object, offset, length, roots.procRoot)),
+  lives: async () =>
+    (await import('./probe/source/known-lives.ts')).readKnownLives(witness.witnessFolders, roots.procRoot),
   openLoad: async () => {
     const { openLoadEngine } = await import('./load/engine.ts');
     // What holds a segment is called by this in every table, and not by the name that Node gives its main thread.
@@ -58,7 +63,7 @@ const context: CliContext = {
       import('./probe/live/session.ts'),
       import('./files/open-file.ts'),
     ]);
-    const sample = () => new Sampler({ ...roots, minAgeSec: DEFAULT_MIN_AGE_SEC }).sample();
+    const sample = () => new Sampler({ ...roots, ...witness, minAgeSec: DEFAULT_MIN_AGE_SEC }).sample();
     return {
       start: (request, onEvent) => {
         // Begun in haste, like every command; whatever hangs later must not end the watch.

@@ -1,6 +1,7 @@
 // Carries out plans: journal first, then each object looked at again and removed, what was left aside put back, and a report.
 
 import { errorCode } from '../fault/thrown.ts';
+import { witnessFolders } from '../files/homes.ts';
 import { flock } from '../native/file.ts';
 import { FLOCK } from '../native/layout.ts';
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
@@ -108,7 +109,8 @@ class Run {
   carryOut(plans: readonly Plan[]): Report {
     this.#total = plans.length;
     const { procRoot = '/proc', shmRoot, minAgeSec } = this.#options;
-    const resample = (): Snapshot => new Sampler({ procRoot, shmRoot, minAgeSec, rss: false }).sample();
+    const resample = (): Snapshot =>
+      new Sampler({ procRoot, shmRoot, minAgeSec, rss: false, witnessFolders: witnessFolders(process.env) }).sample();
     const premise = premiseCheck(procRoot, resample);
     const segments = plans.filter(({ object }) => object.kind === 'sysv');
     const names = plans.filter(({ object }) => object.kind === 'posix');

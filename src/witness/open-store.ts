@@ -1,5 +1,15 @@
 // Opens the store of a witness for writing: the folder ours, the writer's place free, the database whole, or a new one.
-import { closeSync, constants, ftruncateSync, openSync, readlinkSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  ftruncateSync,
+  openSync,
+  readlinkSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { errorCode } from '../fault/thrown.ts';
 import type { Folder } from '../files/folder.ts';
 import { MOST_FOLDERS } from '../files/homes.ts';

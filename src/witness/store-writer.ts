@@ -83,7 +83,8 @@ export class StoreWriter implements WitnessStore {
       for (const identity of forgotten) this.#drop(identity);
       for (const life of lives) this.#put(life);
       if (this.#bytes > mostLifeBytes) this.#makeRoom();
-      const told = this.#leftOut > 0 ? { ...watch, leftOut: this.#leftOut } : watch;
+      const leftOut = this.#leftOut + (watch.leftOut ?? 0);
+      const told = leftOut > 0 ? { ...watch, leftOut } : watch;
       this.#beat.run(JSON.stringify(told), lives.length + forgotten.length > 0 ? 1 : 0);
       database.exec('COMMIT');
       return undefined;

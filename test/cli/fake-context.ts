@@ -2,6 +2,7 @@
 import type { CliContext, SampleRequest } from '../../src/cli/context.ts';
 import type { Capability } from '../../src/probe/model/capability.ts';
 import type { KeptSnapshot } from '../../src/probe/model/decode/kept-snapshot.ts';
+import type { KnownLives } from '../../src/probe/model/life/life.ts';
 import type { Snapshot } from '../../src/probe/model/snapshot.ts';
 
 export interface FakeWorld {
@@ -18,6 +19,7 @@ export function fakeWorld(
     readonly columns?: number;
     readonly env?: Readonly<Record<string, string>>;
     readonly peek?: CliContext['peek'];
+    readonly lives?: KnownLives | string;
     readonly files?: Readonly<Record<string, KeptSnapshot | string>>;
     readonly capabilities?: readonly Capability[];
   } = {},
@@ -35,6 +37,7 @@ export function fakeWorld(
       },
       capabilities: () => Promise.resolve(options.capabilities ?? []),
       peek: options.peek ?? (() => ({ refused: 'not in this test' })),
+      lives: () => Promise.resolve(options.lives ?? { lives: [] }),
       live: () => Promise.reject(new Error('not in this test')),
       keptSnapshot: (path) => Promise.resolve(options.files?.[path] ?? 'there is no such file'),
       recording: () => Promise.reject(new Error('not in this test')),

@@ -10,6 +10,7 @@ import { MakerBook, MakerStore } from '../model/judge/maker.ts';
 import type { SoftwareRow } from '../model/judge/software.ts';
 import { SOFTWARE_TABLE } from '../model/judge/software-table.ts';
 import { VerdictBook } from '../model/judge/verdict.ts';
+import type { KnownLives } from '../model/life/life.ts';
 import { KINDS, type ShmObject } from '../model/object.ts';
 import { once } from '../model/once.ts';
 import type { ProcessShare } from '../model/process-share.ts';
@@ -20,12 +21,15 @@ import { statThroughHolder } from '../source/loose-stat.ts';
 import { findAboutNames } from '../source/name-findings.ts';
 import { readNamespace } from '../source/namespace-link.ts';
 import { PidBook } from '../source/pid-book.ts';
+import { presentMachine } from '../source/present-machine.ts';
 import { readSysvLimits } from '../source/sysv.ts';
+import { WitnessFile } from '../source/witness-file.ts';
 import { DiskBook } from '../territory/places/disk-book.ts';
 import { MountedElsewhere } from '../territory/places/mounted-elsewhere.ts';
 import { type Machine, openMachine } from './machine.ts';
 import { lookTwice } from './second-look.ts';
 import { look, readTablesAgain, type Sighting } from './sighting.ts';
+import { witnessing } from './witnessed.ts';
 
 export interface SamplerOptions {
   /** Another root for /proc (a host's, or a captured tree); default `/proc`. */
@@ -41,6 +45,8 @@ export interface SamplerOptions {
   /** The time that ages are counted to, milliseconds since the epoch; default now. */
   readonly nowMs?: () => number;
   readonly table?: readonly SoftwareRow[];
+  /** Where a witness may keep what it saw (`witnessFolders`, files/homes.ts); absent: nobody is asked. */
+  readonly witnessFolders?: readonly string[];
   /** Most objects that are handed on; what is beyond is judged and counted (`leftOut`). Default: all. */
   readonly mostObjects?: number;
   /** Told how many segments there are, before objects are made of them. */
@@ -54,12 +60,16 @@ export class Sampler {
   readonly #machine: Machine;
   readonly #makers = new MakerStore();
   readonly #segments = new SegmentKeeper();
+  readonly #witness: WitnessFile | undefined;
   /** Ids of what was handed on the last time, where not all was: it is rather kept than what is alike. */
   #listed: ReadonlySet<string> = new Set();
 
   constructor(options: SamplerOptions = {}) {
     this.#options = options;
     this.#machine = openMachine(options.procRoot, options.shmRoot);
+    const { procKind, io, libc } = this.#machine;
+    // What was seen on this machine says nothing of another one.
+    if (options.witnessFolders && procKind === 'own') this.#witness = new WitnessFile(options.witnessFolders, io, libc);
   }
 
   /** Throws only if this thread could not come back from another IPC namespace. */
@@ -76,6 +86,11 @@ export class Sampler {
   /** How much of each mapping of an object is in memory. */
   residents(object: ShmObject, pageBytes: number): Residents {
     return this.#machine.reader.residents(object, pageBytes);
+  }
+
+  /** What a witness has seen under this id (`ShmObject.id`, which returns); in words why it cannot be told. */
+  livesOf(id: string): KnownLives | string {
+    return this.#witness?.lives(id) ?? { lives: [] };
   }
 
   /** What a process pays for shared memory. */
@@ -97,9 +112,13 @@ export class Sampler {
     const oldestSec = () => joined.segments.reduce((oldest, { ctimeSec }) => Math.min(oldest, ctimeSec), Infinity);
     const clock = once(() => readClock(io, procRoot, procKind, oldestSec()));
     const table = this.#options.table ?? SOFTWARE_TABLE;
+    const minAgeSec = this.#options.minAgeSec ?? DEFAULT_MIN_AGE_SEC;
+    const present = once(() => presentMachine({ io, procRoot, pids, book, notesOf: ledger.notes }));
     const assembly: Assembly = {
       nowSec: Math.floor(takenAtMs / 1000),
-      minAgeSec: this.#options.minAgeSec ?? DEFAULT_MIN_AGE_SEC,
+      minAgeSec,
+      // Read after the processes: who came while they were looked at is known to it.
+      witnessed: witnessing(this.#witness?.knowledge(), present, { nowMs: takenAtMs, minAgeSec }),
       ownNamespace,
       pageBytes,
       hugePageSizes: kernel.hugePageSizes,

@@ -102,7 +102,8 @@ function namedAtRest(io: Io, name: string, runtime: string): AtRest {
     const names = io.readDir(folder);
     if (typeof names === 'number') {
       if (names !== -ENOENT && names !== -ENOTDIR) return 'unknown';
-    } else if (names.some((each) => each === utf8Bytes(name) || each.startsWith(`${utf8Bytes(name)}.`))) return 'resting';
+    } else if (names.some((each) => each === utf8Bytes(name) || each.startsWith(`${utf8Bytes(name)}.`)))
+      return 'resting';
   }
   return 'stopped';
 }

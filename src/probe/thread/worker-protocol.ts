@@ -12,6 +12,8 @@ import type { Snapshot } from '../model/snapshot.ts';
 export interface WorkerSettings {
   readonly procRoot?: string;
   readonly shmRoot?: string;
+  /** Where a witness may keep what it saw. */
+  readonly witnessFolders?: readonly string[];
   readonly includeFiles: boolean;
   readonly minAgeSec?: number;
   readonly intervalMs: number;

@@ -16,7 +16,9 @@ import {
   type VerdictBook,
   type VerdictContext,
 } from '../judge/verdict.ts';
-import type { Maker, ShmObject, Status, Verdict } from '../object.ts';
+import { birthNs } from '../life/birth.ts';
+import type { Weighed, Witnessing } from '../life/weigh.ts';
+import { type Maker, newestSec, type ShmObject, type Status, type Verdict } from '../object.ts';
 import { assembleHolders, commonContainer, type HolderBook, NO_HOLDERS } from './assemble-holders.ts';
 import { correctResident } from './huge-pages.ts';
 
@@ -36,6 +38,8 @@ export interface Assembly extends VerdictContext, HolderBook {
   readonly notInspected: number;
   /** False in a container and under hidepid: processes exist that cannot be seen at all. */
   readonly seesAllProcesses: boolean;
+  /** What a witness knows of an object that nobody holds; absent: there is none. */
+  readonly witnessed?: Witnessing;
 }
 
 const PERMISSION_BITS = 0o777;
@@ -92,6 +96,7 @@ export function assembleSegment(
       atimeSec,
       dtimeSec,
       ctimeSec,
+      ...(holders.length > 0 ? {} : witnessedSegment(row, with_)),
     },
     with_,
   );
@@ -212,9 +217,10 @@ export function assembleName(draft: NameDraft, findings: NameFindings, with_: As
 export function nameCase(
   { entry, holds }: NameDraft,
   findings: NameFindings,
-  { notInspected, seesAllProcesses }: Pick<Assembly, 'notInspected' | 'seesAllProcesses'>,
+  { notInspected, seesAllProcesses, witnessed }: Pick<Assembly, 'notInspected' | 'seesAllProcesses' | 'witnessed'>,
 ): NameCase {
   const { type, links, atimeSec, mtimeSec, ctimeSec } = entry;
+  const known = holds.size > 0 ? undefined : witnessed?.(nameQuestion(entry));
   return {
     kind: 'posix',
     type,
@@ -227,7 +233,31 @@ export function nameCase(
     atimeSec,
     mtimeSec,
     ctimeSec,
+    ...(known ? { witnessed: known } : {}),
   };
+}
+
+const nameQuestion = (entry: NameDraft['entry']) => ({
+  kind: 'posix' as const,
+  device: deviceText(entry.device),
+  inode: entry.inode,
+  birthNs: birthNs(entry),
+  usedSec: newestSec(entry),
+});
+
+/** What a witness knows of a segment to which nobody is attached. */
+export function witnessedSegment(row: SysvRow, { witnessed }: Pick<Assembly, 'witnessed'>): { witnessed?: Weighed } {
+  if (!witnessed || row.nattch > 0) return {};
+  const { ipcNamespace, shmid, ctimeSec, cpid, lpid } = row;
+  const usedSec = Math.max(row.atimeSec, row.dtimeSec);
+  const known = witnessed({
+    kind: 'sysv',
+    ...{ ipcNamespace, shmid, ctimeSec, cpid },
+    key: keyText(row.key),
+    usedSec: Math.max(usedSec, ctimeSec),
+    ...(lpid !== 0 || usedSec > 0 ? { lastUserPid: lpid } : {}),
+  });
+  return known ? { witnessed: known } : {};
 }
 
 /** The verdict that the object of a name will have. */

@@ -5,8 +5,9 @@ import type { Joined } from '../join/join.ts';
 import { SHM_DEST, SHM_LOCKED, type SysvRow } from '../join/sysv-row.ts';
 import { AGING_CODES } from '../judge/evidence.ts';
 import { rowOfMatch } from '../judge/software.ts';
+import { WITNESS_SIDES } from '../judge/witness-words.ts';
 import { type Maker, newestSec, type ShmObject, type Verdict } from '../object.ts';
-import { type Assembly, assembleSegment, permsText } from './assemble.ts';
+import { type Assembly, assembleSegment, permsText, witnessedSegment } from './assemble.ts';
 
 /** How far ahead the segments of the tick before are searched where some have gone since. */
 const MOST_SKIPPED = 16;
@@ -50,7 +51,7 @@ export class SegmentKeeper {
       if (old) {
         at = found + 1;
         const isSameRow = version !== NO_VERSION && before.rows[found] === row && before.versions[found] === version;
-        if (!attach && isUnchanged(old, row, isSameRow, creator, lastUser)) {
+        if (!attach && isUnchanged(old, row, isSameRow, creator, lastUser) && !isWitnessed(old, row, assembly)) {
           objects.push(aging.renew(old));
           continue;
         }
@@ -122,6 +123,11 @@ function isUnchanged(
     (isSameRow || hasSameFields(old, row))
   );
 }
+
+/** What a witness says of it may be another thing each time. */
+const isWitnessed = ({ verdict }: ShmObject, row: SysvRow, assembly: Assembly) =>
+  (assembly.witnessed !== undefined && witnessedSegment(row, assembly).witnessed !== undefined) ||
+  verdict.evidence.some(({ code }) => Object.hasOwn(WITNESS_SIDES, code));
 
 function hasSameFields(old: ShmObject, row: SysvRow): boolean {
   return (

@@ -23,7 +23,7 @@ const MOST_SOURCES = 64;
 const MOST_SIGNAL = 64;
 
 const IDENTITY =
-  /^(?:sysv [0-9a-z]{1,20} \d{1,10} \d{1,20} \d{1,10} 0x[0-9a-f]{8}|file \d{1,10}:\d{1,10} \d{1,20} \d{1,24})$/;
+  /^(?:sysv [0-9a-z]{1,20} \d{1,10} \d{1,20} \d{1,10} 0x[0-9a-f]{8}|file \d{1,10}:\d{1,10} \d{1,20} (?:\d{1,24}|unknown \d{1,20}))$/;
 
 const ticks = count;
 

@@ -1,6 +1,7 @@
 // The verdict on one object from what is known of it. A wrong "abandoned" is the worst that this program can say:
 // every doubt ends in `unheld` (nobody holds it, but somebody may come back) or `unknown` (something could not be read).
 
+import type { Standing } from '../life/life.ts';
 import { type EntryType, idleSeconds, type Maker, newestSec, type Times, type Verdict } from '../object.ts';
 import type { Evidence, EvidenceCode } from './evidence.ts';
 import { isGone } from './maker.ts';
@@ -29,6 +30,12 @@ export interface VerdictContext {
   readonly minAgeSec: number;
 }
 
+/** What the knowledge of a witness about this very object comes to, as weighed in life/. */
+export interface Witnessed {
+  readonly standing: Standing;
+  readonly evidence: readonly Evidence[];
+}
+
 export interface SysvCase extends Times {
   readonly kind: 'sysv';
   readonly nattch: number;
@@ -38,6 +45,8 @@ export interface SysvCase extends Times {
   /** Absent: never attached. */
   readonly lastUser?: Maker;
   readonly software?: SoftwareHit;
+  /** Absent: no witness knows anything of it. */
+  readonly witnessed?: Witnessed;
 }
 
 export interface NameCase extends Times {
@@ -62,6 +71,7 @@ export interface NameCase extends Times {
   readonly seesAllProcesses: boolean;
   readonly software?: SoftwareHit;
   readonly softwareState?: SoftwareState;
+  readonly witnessed?: Witnessed;
 }
 
 /** Judges a System V segment: nattch is the kernel's truth over all processes, so only the makers are in question. */

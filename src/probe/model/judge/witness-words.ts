@@ -26,14 +26,17 @@ export const WITNESS_WORDS = {
   'users-ended': (e: Values) => `opened by ${plural(e.count, 'other process', 'other processes')}, all ended`,
   'user-lives': (e: Values) => `${who(e)} made or used it and is alive${others(e)}: it may come back`,
   'relative-lives': (e: Values) => `${who(e)}${more(e, ', ')} is alive and may know of it${others(e)}`,
-  'unit-lives': (e: Values) => `${e.detail ?? 'the unit'}, to which a user of it belonged, runs (${who(e)}): it may come back`,
+  'unit-lives': (e: Values) =>
+    `${e.detail ?? 'the unit'}, to which a user of it belonged, runs (${who(e)}): it may come back`,
   'unit-rests': (e: Values) => `${e.detail ?? 'the unit'}, to which a user of it belonged, may be started again`,
   'unit-stopped': (e: Values) =>
     `${e.detail ?? 'the unit'}, to which a user of it belonged, does not run, and nothing but a person will start it`,
-  'used-after-maker': (e: Values) => `${who(e)}${others(e)} came to it after its maker had ended: the next may come too`,
+  'used-after-maker': (e: Values) =>
+    `${who(e)}${others(e)} came to it after its maker had ended: the next may come too`,
   'shell-lives': (e: Values) =>
     `${who(e)}, from whose terminal or login it was made or used, is alive: somebody may start it again`,
-  'left-on-purpose': (e: Values) => `left on purpose, it seems: ${who(e)}, which made it, ended in order${more(e, ': ')}`,
+  'left-on-purpose': (e: Values) =>
+    `left on purpose, it seems: ${who(e)}, which made it, ended in order${more(e, ': ')}`,
   'maker-failed': (e: Values) => `${who(e)}, which made it, ended by itself${more(e, ': ')}`,
   'ending-unknown': (e: Values) => `how ${who(e)} ended was not told${others(e)}`,
   'relatives-unknown': (e: Values) => `who is related to ${who(e)} was not seen: it ended too soon${others(e)}`,

@@ -99,4 +99,3 @@ function addPlace(detail: string, now: PlaceNow, { awaited, doubts, stopped, gon
   else if (now === 'stopped') stopped.push({ code: 'unit-stopped', detail });
   else doubts.push({ code: 'unit-rests', detail });
 }
-

@@ -3,7 +3,7 @@
 import type { Evidence } from '../judge/evidence.ts';
 import { clockText, endingText } from './ending-text.ts';
 import { kinOf } from './kin.ts';
-import { type Actor, type Life, MOST_SILENCE_MS, type Standing, type Watch } from './life.ts';
+import { type Actor, type Identified, type Life, MOST_SILENCE_MS, type Standing, type Watch } from './life.ts';
 import { isLiving, type Living, type Present } from './present.ts';
 import { unitName, unitOf } from './unit.ts';
 
@@ -12,6 +12,12 @@ export interface Weighed {
   /** In the order in which a person would want to read it; never empty. */
   readonly evidence: readonly Evidence[];
 }
+
+/** What is asked of an object: its identity, and what its own record says of its last use (see `Present`). */
+type WitnessQuestion = Identified & Pick<Present, 'usedSec' | 'lastUserPid'>;
+
+/** For one sample. Undefined: no witness knows anything of it. */
+export type Witnessing = (object: WitnessQuestion) => Weighed | undefined;
 
 /** What the kernel does at an end takes a moment after it was told (exit_mm comes after the exit record, kernel/exit.c). */
 const LATE_MS = 2000;
@@ -26,7 +32,10 @@ export function weighLife(life: Life, watch: Watch, present: Present): Weighed {
   if (kin.awaited.length > 0) return { standing: 'awaited', evidence: [...told, ...kin.awaited, ...kin.doubts] };
   const gap = gapOf(life, watch, present);
   if (gap !== undefined || !maker) {
-    return { standing: 'partial', evidence: [...told, { code: 'witness-gap', detail: gap ?? 'who made it was not seen' }] };
+    return {
+      standing: 'partial',
+      evidence: [...told, { code: 'witness-gap', detail: gap ?? 'who made it was not seen' }],
+    };
   }
   const users = life.actors.length - 1;
   if (users > 0) told.push({ code: 'users-ended', count: users });
@@ -54,9 +63,7 @@ const named = ({ pid, comm }: Pick<Living, 'pid' | 'comm'>) => ({ pid, ...(comm 
 function madeBy(maker: Actor, nowMs: number): Evidence {
   const unit = unitOf(maker.unit);
   const { container, ended } = maker;
-  const place = container
-    ? `of container ${container.name ?? container.id}`
-    : unit && `of ${unitName(unit)}`;
+  const place = container ? `of container ${container.name ?? container.id}` : unit && `of ${unitName(unit)}`;
   const words = [place, ended && endingText(ended, nowMs)].filter((each) => each !== undefined);
   return { code: 'made-by-witness', ...named(maker), ...(words.length > 0 ? { detail: words.join(', ') } : {}) };
 }
@@ -91,11 +98,7 @@ function gapOf(life: Life, watch: Watch, present: Present): string | undefined {
   if (deeds.some(({ what, by }) => by === undefined && USES.has(what))) return 'who used it was not told each time';
   const gap = watch.gaps.find(({ fromMs, untilMs }) => untilMs === undefined || Math.max(fromMs, untilMs) >= bornMs);
   if (gap) return `${gap.why} ${clockText(gap.fromMs, nowMs)}`;
-  const lastMs = Math.max(
-    bornMs,
-    ...deeds.map(({ atMs }) => atMs),
-    ...actors.map(({ ended }) => ended?.atMs ?? 0),
-  );
+  const lastMs = Math.max(bornMs, ...deeds.map(({ atMs }) => atMs), ...actors.map(({ ended }) => ended?.atMs ?? 0));
   if (usedSec === undefined) return 'when it was last used is not known';
   if (usedSec * 1000 > lastMs + LATE_MS) return 'its own times tell of a use that was not seen';
   if (lastUserPid !== undefined && !actors.some(({ pid }) => pid === lastUserPid))
@@ -114,7 +117,9 @@ const untold = (actors: readonly Actor[]): readonly Evidence[] => {
 
 /** Who comes when the maker has gone found it by himself: a cron job, a batch step; the next one will too. */
 function usedAfter({ deeds, actors }: Life, { ended }: Actor): readonly Evidence[] {
-  const later = new Set(deeds.flatMap(({ atMs, what, by }) => (ended && atMs > ended.atMs && by && USES.has(what) ? [by] : [])));
+  const later = new Set(
+    deeds.flatMap(({ atMs, what, by }) => (ended && atMs > ended.atMs && by && USES.has(what) ? [by] : [])),
+  );
   const [first, ...others] = [...later].flatMap((by) => actors[by] ?? []);
   if (!first) return [];
   return [{ code: 'used-after-maker', ...named(first), ...(others.length > 0 ? { count: others.length } : {}) }];
@@ -144,7 +149,9 @@ function endOfMaker(
   }
   if (ended.exitCode === 0) return { proof: [], doubts: [{ code: 'left-on-purpose', ...how }] };
   if (ended.exitCode !== undefined) return { proof: [], doubts: [{ code: 'maker-failed', ...how }] };
-  return gone.length > 0 ? { proof: [], doubts: [] } : { proof: [], doubts: [{ code: 'ending-unknown', ...named(maker) }] };
+  return gone.length > 0
+    ? { proof: [], doubts: [] }
+    : { proof: [], doubts: [{ code: 'ending-unknown', ...named(maker) }] };
 }
 
 /** Somebody may just be starting it again. */

@@ -34,8 +34,9 @@ const present = (
   ...more,
 });
 
-const weigh = (given: { readonly life?: Partial<Life>; readonly watch?: Partial<Watch>; readonly present?: Present } = {}) =>
-  weighLife(life(1, given.life), watch(given.watch), given.present ?? present());
+const weigh = (
+  given: { readonly life?: Partial<Life>; readonly watch?: Partial<Watch>; readonly present?: Present } = {},
+) => weighLife(life(1, given.life), watch(given.watch), given.present ?? present());
 
 const ofActors = (...actors: readonly Actor[]): Partial<Life> => ({ actors });
 const TRAIN = '/system.slice/train.service';
@@ -49,7 +50,12 @@ const CASES: readonly Case[] = [
   ['killed, seen from birth on, nobody of its kin left', 'proven', {}, 'killed'],
   ['its maker ended in order', 'ended', { life: ofActors(actor(100, { ended: exit(0) })) }, 'left-on-purpose'],
   ['its maker exited with an error', 'ended', { life: ofActors(actor(100, { ended: exit(1) })) }, 'maker-failed'],
-  ['killed for want of memory', 'proven', { life: ofActors(actor(100, { ended: { ...exit(), isOom: true } })) }, 'killed'],
+  [
+    'killed for want of memory',
+    'proven',
+    { life: ofActors(actor(100, { ended: { ...exit(), isOom: true } })) },
+    'killed',
+  ],
   ['how its maker ended was not told', 'ended', { life: ofActors(actor(100, { ended: exit() })) }, 'ending-unknown'],
   [
     '… but its unit is gone for good',
@@ -57,7 +63,12 @@ const CASES: readonly Case[] = [
     { life: ofActors(actor(100, { ended: exit(), unit: TRAIN })) },
     'unit-gone',
   ],
-  ['that its maker ended was not told', 'ended', { life: ofActors(actor(100, { ended: undefined })) }, 'ending-unknown'],
+  [
+    'that its maker ended was not told',
+    'ended',
+    { life: ofActors(actor(100, { ended: undefined })) },
+    'ending-unknown',
+  ],
   [
     'its maker lives',
     'awaited',
@@ -85,7 +96,12 @@ const CASES: readonly Case[] = [
     { life: ofActors(actor(100), actor(101, { ended: undefined })), present: present({ alive: { 101: 'unknown' } }) },
     'user-lives',
   ],
-  ['users beside its maker have ended, in order too', 'proven', { life: ofActors(actor(100), actor(101, { ended: exit(0) })) }, 'users-ended'],
+  [
+    'users beside its maker have ended, in order too',
+    'proven',
+    { life: ofActors(actor(100), actor(101, { ended: exit(0) })) },
+    'users-ended',
+  ],
   [
     'somebody used it after its maker had ended',
     'ended',
@@ -100,10 +116,20 @@ const CASES: readonly Case[] = [
     },
     'used-after-maker',
   ],
-  ['it ended just now', 'ended', { life: ofActors(actor(100, { ended: { atMs: NOW_MS - 5000, signal: 9 } })) }, 'ended-lately'],
+  [
+    'it ended just now',
+    'ended',
+    { life: ofActors(actor(100, { ended: { atMs: NOW_MS - 5000, signal: 9 } })) },
+    'ended-lately',
+  ],
 
   // relatives
-  ['its parent lives', 'awaited', { life: ofActors(actor(100, { parent: { pid: 77 } })), present: present({ alive: { 77: living(77) } }) }, 'relative-lives'],
+  [
+    'its parent lives',
+    'awaited',
+    { life: ofActors(actor(100, { parent: { pid: 77 } })), present: present({ alive: { 77: living(77) } }) },
+    'relative-lives',
+  ],
   ['its parent is gone too', 'proven', { life: ofActors(actor(100, { parent: { pid: 77 } })) }, 'killed'],
   [
     'its parent may live that /proc does not show',
@@ -111,7 +137,12 @@ const CASES: readonly Case[] = [
     { life: ofActors(actor(100, { parent: { pid: 77 } })), present: present({ alive: { 77: 'unknown' } }) },
     'relative-lives',
   ],
-  ['who its parent was is not known', 'ended', { life: ofActors(actor(100, { parent: undefined })) }, 'relatives-unknown'],
+  [
+    'who its parent was is not known',
+    'ended',
+    { life: ofActors(actor(100, { parent: undefined })) },
+    'relatives-unknown',
+  ],
   ['its session is not known', 'ended', { life: ofActors(actor(100, { session: undefined })) }, 'relatives-unknown'],
   ['there are processes out of sight', 'ended', { present: present({ seesAll: false }) }, 'outside-invisible'],
   [
@@ -123,15 +154,37 @@ const CASES: readonly Case[] = [
     },
     'shell-lives',
   ],
-  ['somebody of its session lives', 'awaited', { present: present({ sessions: { 100: [living(88)] } }) }, 'relative-lives'],
-  ['only the shell of its session lives', 'ended', { present: present({ sessions: { 100: [living(88, { leadsTerminal: true })] } }) }, 'shell-lives'],
-  ['the parent of a user lives', 'awaited', { life: ofActors(actor(100), actor(101, { parent: { pid: 77 } })), present: present({ alive: { 77: living(77) } }) }, 'relative-lives'],
+  [
+    'somebody of its session lives',
+    'awaited',
+    { present: present({ sessions: { 100: [living(88)] } }) },
+    'relative-lives',
+  ],
+  [
+    'only the shell of its session lives',
+    'ended',
+    { present: present({ sessions: { 100: [living(88, { leadsTerminal: true })] } }) },
+    'shell-lives',
+  ],
+  [
+    'the parent of a user lives',
+    'awaited',
+    {
+      life: ofActors(actor(100), actor(101, { parent: { pid: 77 } })),
+      present: present({ alive: { 77: living(77) } }),
+    },
+    'relative-lives',
+  ],
   [
     'its parent manages its unit',
     'proven',
     {
-      life: ofActors(actor(100, { parent: { pid: 77 }, unit: '/user.slice/user-1.slice/user@1.service/app.slice/x.service' })),
-      present: present({ alive: { 77: living(77, { cgroups: ['/user.slice/user-1.slice/user@1.service/init.scope'] }) } }),
+      life: ofActors(
+        actor(100, { parent: { pid: 77 }, unit: '/user.slice/user-1.slice/user@1.service/app.slice/x.service' }),
+      ),
+      present: present({
+        alive: { 77: living(77, { cgroups: ['/user.slice/user-1.slice/user@1.service/init.scope'] }) },
+      }),
     },
     'unit-gone',
   ],
@@ -155,24 +208,77 @@ const CASES: readonly Case[] = [
   ],
 
   // units and containers
-  ['its unit runs', 'awaited', { life: ofActors(actor(100, { unit: TRAIN })), present: present({ place: living(9) }) }, 'unit-lives'],
+  [
+    'its unit runs',
+    'awaited',
+    { life: ofActors(actor(100, { unit: TRAIN })), present: present({ place: living(9) }) },
+    'unit-lives',
+  ],
   ['its unit is gone', 'proven', { life: ofActors(actor(100, { unit: TRAIN })) }, 'unit-gone'],
-  ['something may start its unit again', 'ended', { life: ofActors(actor(100, { unit: TRAIN })), present: present({ place: 'resting' }) }, 'unit-rests'],
-  ['only a person may start its unit again', 'proven', { life: ofActors(actor(100, { unit: TRAIN })), present: present({ place: 'stopped' }) }, 'unit-stopped'],
+  [
+    'something may start its unit again',
+    'ended',
+    { life: ofActors(actor(100, { unit: TRAIN })), present: present({ place: 'resting' }) },
+    'unit-rests',
+  ],
+  [
+    'only a person may start its unit again',
+    'proven',
+    { life: ofActors(actor(100, { unit: TRAIN })), present: present({ place: 'stopped' }) },
+    'unit-stopped',
+  ],
   [
     '… and it was asked to end, as a service is stopped',
     'ended',
     { life: ofActors(actor(100, { unit: TRAIN, ended: signal(15) })), present: present({ place: 'stopped' }) },
     'left-on-purpose',
   ],
-  ['it was asked to end, and its unit is gone', 'proven', { life: ofActors(actor(100, { unit: TRAIN, ended: signal(15) })) }, 'killed'],
-  ['its unit cannot be asked', 'ended', { life: ofActors(actor(100, { unit: TRAIN })), present: present({ place: 'unknown' }) }, 'unit-rests'],
-  ['its container runs', 'awaited', { life: ofActors(actor(100, { container: CONTAINER })), present: present({ place: living(9) }) }, 'unit-lives'],
-  ['its container is stopped, but there', 'ended', { life: ofActors(actor(100, { container: CONTAINER })), present: present({ place: 'resting' }) }, 'unit-rests'],
+  [
+    'it was asked to end, and its unit is gone',
+    'proven',
+    { life: ofActors(actor(100, { unit: TRAIN, ended: signal(15) })) },
+    'killed',
+  ],
+  [
+    'its unit cannot be asked',
+    'ended',
+    { life: ofActors(actor(100, { unit: TRAIN })), present: present({ place: 'unknown' }) },
+    'unit-rests',
+  ],
+  [
+    'its container runs',
+    'awaited',
+    { life: ofActors(actor(100, { container: CONTAINER })), present: present({ place: living(9) }) },
+    'unit-lives',
+  ],
+  [
+    'its container is stopped, but there',
+    'ended',
+    { life: ofActors(actor(100, { container: CONTAINER })), present: present({ place: 'resting' }) },
+    'unit-rests',
+  ],
   ['its container is gone', 'proven', { life: ofActors(actor(100, { container: CONTAINER })) }, 'unit-gone'],
-  ['its login session lives', 'ended', { life: ofActors(actor(100, { unit: '/user.slice/user-1.slice/session-3.scope' })), present: present({ place: living(9) }) }, 'shell-lives'],
-  ['its login session is gone', 'proven', { life: ofActors(actor(100, { unit: '/user.slice/user-1.slice/session-3.scope' })) }, 'killed'],
-  ['all is in one control group, which tells nothing', 'proven', { life: ofActors(actor(100, { unit: '/' })), present: present({ place: living(9) }) }, 'killed'],
+  [
+    'its login session lives',
+    'ended',
+    {
+      life: ofActors(actor(100, { unit: '/user.slice/user-1.slice/session-3.scope' })),
+      present: present({ place: living(9) }),
+    },
+    'shell-lives',
+  ],
+  [
+    'its login session is gone',
+    'proven',
+    { life: ofActors(actor(100, { unit: '/user.slice/user-1.slice/session-3.scope' })) },
+    'killed',
+  ],
+  [
+    'all is in one control group, which tells nothing',
+    'proven',
+    { life: ofActors(actor(100, { unit: '/' })), present: present({ place: living(9) }) },
+    'killed',
+  ],
 
   // gaps
   ['made before the witness', 'partial', { life: { bornMs: undefined } }, 'witness-gap'],
@@ -181,18 +287,63 @@ const CASES: readonly Case[] = [
   ['no witness runs any more', 'partial', { watch: { isRunning: false } }, 'witness-gap'],
   ['the witness was silent for 11 seconds', 'partial', { watch: { seenMs: NOW_MS - 11_000 } }, 'witness-gap'],
   ['… for 9 seconds', 'proven', { watch: { seenMs: NOW_MS - 9000 } }, 'killed'],
-  ['the witness speaks from the future: the clock was set', 'partial', { watch: { seenMs: NOW_MS + 60_000 } }, 'witness-gap'],
+  [
+    'the witness speaks from the future: the clock was set',
+    'partial',
+    { watch: { seenMs: NOW_MS + 60_000 } },
+    'witness-gap',
+  ],
   ['users may have come unseen (polling alone)', 'partial', { life: { unseenMs: NOW_MS - 1 } }, 'witness-gap'],
-  ['a gap since its birth', 'partial', { watch: { gaps: [{ fromMs: NOW_MS - 9000, untilMs: NOW_MS - 8000, why: 'overflow' }] } }, 'witness-gap'],
-  ['a gap that lasts', 'partial', { watch: { gaps: [{ fromMs: NOW_MS - 7_000_000, why: 'no fanotify' }] } }, 'witness-gap'],
-  ['a gap that ended before its birth', 'proven', { watch: { gaps: [{ fromMs: NOW_MS - 7_000_000, untilMs: NOW_MS - 6_000_000, why: 'overflow' }] } }, 'killed'],
-  ['the clock was set back over its birth', 'partial', { watch: { gaps: [{ fromMs: NOW_MS - 1000, untilMs: NOW_MS - 6_000_000, why: 'clock' }] } }, 'witness-gap'],
+  [
+    'a gap since its birth',
+    'partial',
+    { watch: { gaps: [{ fromMs: NOW_MS - 9000, untilMs: NOW_MS - 8000, why: 'overflow' }] } },
+    'witness-gap',
+  ],
+  [
+    'a gap that lasts',
+    'partial',
+    { watch: { gaps: [{ fromMs: NOW_MS - 7_000_000, why: 'no fanotify' }] } },
+    'witness-gap',
+  ],
+  [
+    'a gap that ended before its birth',
+    'proven',
+    { watch: { gaps: [{ fromMs: NOW_MS - 7_000_000, untilMs: NOW_MS - 6_000_000, why: 'overflow' }] } },
+    'killed',
+  ],
+  [
+    'the clock was set back over its birth',
+    'partial',
+    { watch: { gaps: [{ fromMs: NOW_MS - 1000, untilMs: NOW_MS - 6_000_000, why: 'clock' }] } },
+    'witness-gap',
+  ],
   ['more users than are kept', 'partial', { life: { actorsLeftOut: 1 } }, 'witness-gap'],
-  ['who opened it was not told', 'partial', { life: { deeds: [{ atMs: NOW_MS - 3_600_000, what: 'opened' }] } }, 'witness-gap'],
-  ['that it grew was told of nobody', 'proven', { life: { deeds: [{ atMs: NOW_MS - 3_600_000, what: 'resized' }] } }, 'killed'],
+  [
+    'who opened it was not told',
+    'partial',
+    { life: { deeds: [{ atMs: NOW_MS - 3_600_000, what: 'opened' }] } },
+    'witness-gap',
+  ],
+  [
+    'that it grew was told of nobody',
+    'proven',
+    { life: { deeds: [{ atMs: NOW_MS - 3_600_000, what: 'resized' }] } },
+    'killed',
+  ],
   ['it was seen to go', 'partial', { life: { goneMs: NOW_MS - 1 } }, 'witness-gap'],
-  ['its own times are later than all that was seen', 'partial', { present: present({ usedSec: Math.floor(NOW_MS / 1000) - 300 }) }, 'witness-gap'],
-  ['… as late as the end of its last user', 'proven', { present: present({ usedSec: Math.floor(NOW_MS / 1000) - 599 }) }, 'killed'],
+  [
+    'its own times are later than all that was seen',
+    'partial',
+    { present: present({ usedSec: Math.floor(NOW_MS / 1000) - 300 }) },
+    'witness-gap',
+  ],
+  [
+    '… as late as the end of its last user',
+    'proven',
+    { present: present({ usedSec: Math.floor(NOW_MS / 1000) - 599 }) },
+    'killed',
+  ],
   ['its own times are not known', 'partial', { present: present({ usedSec: undefined }) }, 'witness-gap'],
   ['lpid is of somebody not seen', 'partial', { present: present({ lastUserPid: 4711 }) }, 'witness-gap'],
   ['lpid is of another pid namespace', 'partial', { present: present({ lastUserPid: 0 }) }, 'witness-gap'],
@@ -215,7 +366,9 @@ describe('a life', () => {
   });
 
   it('is told in words', () => {
-    const told = weigh({ life: ofActors(actor(1234, { unit: TRAIN }), actor(9, { ended: exit(0) })) }).evidence.map(evidenceText);
+    const told = weigh({ life: ofActors(actor(1234, { unit: TRAIN }), actor(9, { ended: exit(0) })) }).evidence.map(
+      evidenceText,
+    );
     expect(told[0]).toMatch(/^made by python3\[1234\] of train\.service, killed \(SIGKILL\) (\S+ )?\d\d:\d\d$/);
     expect(told[1]).toBe('opened by 1 other process, all ended');
   });
