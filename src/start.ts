@@ -42,8 +42,16 @@ const look = (options: SamplerOptions) =>
 const context: CliContext = {
   sample: (request) => look({ ...request, onSegments }),
   capabilities: async () => {
-    const { liveCapabilities } = await import('./probe/doctor/live-capabilities.ts');
-    return [...readCapabilities(look({}), roots.procRoot), ...liveCapabilities()];
+    const [{ liveCapabilities }, { witnessCapability }] = await Promise.all([
+      import('./probe/doctor/live-capabilities.ts'),
+      import('./probe/doctor/witness-capability.ts'),
+    ]);
+    const known = await context.lives();
+    return [
+      ...readCapabilities(look({}), roots.procRoot),
+      ...liveCapabilities(),
+      witnessCapability(known, Date.now()),
+    ];
   },
   peek: (object, offset, length) => guarded(hasWritten, () => peekContent(object, offset, length, roots.procRoot)),
   lives: async () =>

@@ -17,6 +17,8 @@ describe('a line of /proc/PID/stat', () => {
       comm: 'postgres',
       state: 'Z',
       ppid: 17,
+      session: 1234,
+      hasTerminal: true,
       isKernelThread: false,
       threads: 3,
       startTicks: 77_001,
