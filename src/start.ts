@@ -47,11 +47,7 @@ const context: CliContext = {
       import('./probe/doctor/witness-capability.ts'),
     ]);
     const known = await context.lives();
-    return [
-      ...readCapabilities(look({}), roots.procRoot),
-      ...liveCapabilities(),
-      witnessCapability(known, Date.now()),
-    ];
+    return [...readCapabilities(look({}), roots.procRoot), ...liveCapabilities(), witnessCapability(known, Date.now())];
   },
   peek: (object, offset, length) => guarded(hasWritten, () => peekContent(object, offset, length, roots.procRoot)),
   lives: async () =>

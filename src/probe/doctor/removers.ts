@@ -44,7 +44,8 @@ export function logindRemoval(io: Io, { host }: Snapshot, root = ''): Capability
     state: 'partly',
     found: `${setting}: deletes all your segments and names in /dev/shm when your last session ends`,
     lost: 'what programs that you started in the background have there, while they run',
-    advice: 'loginctl enable-linger, or RemoveIPC=no in /etc/systemd/logind.conf; services with User= of a system user are spared',
+    advice:
+      'loginctl enable-linger, or RemoveIPC=no in /etc/systemd/logind.conf; services with User= of a system user are spared',
   };
 }
 

@@ -15,7 +15,8 @@ export function witnessCapability(known: KnownLives | string, nowMs: number): Ca
     return { name: NAME, state: 'no', found: safe(known), lost: LOST, advice: START };
   }
   const { watch, lives } = known;
-  if (!watch) return { name: NAME, state: 'no', found: 'none runs, and none ran since boot', lost: LOST, advice: START };
+  if (!watch)
+    return { name: NAME, state: 'no', found: 'none runs, and none ran since boot', lost: LOST, advice: START };
   const seen = `${lives.length} objects seen since ${clockText(watch.sinceMs, nowMs)}`;
   if (!watch.isRunning) {
     const found = `none runs since ${clockText(watch.seenMs, nowMs)}; ${seen}`;
@@ -30,7 +31,8 @@ export function witnessCapability(known: KnownLives | string, nowMs: number): Ca
 const safe = (text: string) => escapeBytes(utf8Bytes(text));
 
 function sourcesOf({ sources }: Watch): string {
-  const of = (isActive: boolean) => sources.filter((source) => source.isActive === isActive).map(({ name }) => safe(name));
+  const of = (isActive: boolean) =>
+    sources.filter((source) => source.isActive === isActive).map(({ name }) => safe(name));
   const [active, missing] = [of(true), of(false)];
   return `by ${active.join(', ') || 'nothing'}${missing.length > 0 ? `, without ${missing.join(', ')}` : ''}`;
 }
@@ -42,7 +44,8 @@ function missedBy({ gaps, leftOut, seenMs, sources }: Watch, nowMs: number): str
   });
   if (gaps.length > MOST_GAPS_SHOWN) missed.unshift(`${gaps.length - MOST_GAPS_SHOWN} earlier gaps`);
   if (leftOut !== undefined && leftOut > 0) missed.push(`${leftOut} objects for which there was no room`);
-  if (Math.abs(nowMs - seenMs) > MOST_SILENCE_MS) missed.push(`it gives no sign of life since ${clockText(seenMs, nowMs)}`);
+  if (Math.abs(nowMs - seenMs) > MOST_SILENCE_MS)
+    missed.push(`it gives no sign of life since ${clockText(seenMs, nowMs)}`);
   for (const { name, text, isActive } of sources) if (!isActive) missed.push(`${safe(name)}: ${safe(text)}`);
   return missed;
 }

@@ -66,13 +66,19 @@ describe('RemoveIPC', () => {
 it('the kernel’s own removal is a warning where it is on', () => {
   const withForced = (shmRmidForced: boolean) => ({ ...snapshot, limits: { ...snapshot.limits, shmRmidForced } });
   expect(forcedRemoval(withForced(false)).state).toBe('yes');
-  expect(forcedRemoval(withForced(true))).toMatchObject({ state: 'partly', lost: expect.stringContaining('every segment') });
+  expect(forcedRemoval(withForced(true))).toMatchObject({
+    state: 'partly',
+    lost: expect.stringContaining('every segment'),
+  });
 });
 
 describe('a witness', () => {
   const lives: readonly Life[] = [];
   it('is missed where none runs, and named with its sources and gaps where one does', () => {
-    expect(witnessCapability({ lives }, NOW_MS)).toMatchObject({ state: 'no', found: expect.stringContaining('none ran') });
+    expect(witnessCapability({ lives }, NOW_MS)).toMatchObject({
+      state: 'no',
+      found: expect.stringContaining('none ran'),
+    });
     expect(witnessCapability('x\x1b is damaged', NOW_MS)).toMatchObject({ state: 'no', found: 'x\\x1b is damaged' });
     expect(witnessCapability({ watch: watch({ isRunning: false }), lives }, NOW_MS)).toMatchObject({ state: 'no' });
     expect(witnessCapability({ watch: watch(), lives }, NOW_MS)).toMatchObject({
@@ -85,7 +91,11 @@ describe('a witness', () => {
     ['a gap', { gaps: [{ fromMs: NOW_MS - 60_000, untilMs: NOW_MS - 50_000, why: 'overflow\x07' }] }, 'overflow\\x07'],
     ['silence', { seenMs: NOW_MS - 60_000 }, 'no sign of life'],
     ['no room', { leftOut: 3 }, '3 objects for which there was no room'],
-    ['a source that is missing', { sources: [{ name: 'taskstats', isActive: false, text: 'EPERM' }] }, 'taskstats: EPERM'],
+    [
+      'a source that is missing',
+      { sources: [{ name: 'taskstats', isActive: false, text: 'EPERM' }] },
+      'taskstats: EPERM',
+    ],
   ])('%s is said', (_, more, word) => {
     expect(witnessCapability({ watch: watch(more), lives }, NOW_MS)).toMatchObject({
       state: 'partly',

@@ -155,13 +155,3 @@ export interface KnownLives {
   /** Of whoever asks: its segments need no `@`. Absent: not known. */
   readonly ipcNamespace?: string;
 }
-
-/** The same of one object. */
-export interface KnownLife {
-  /** As `ShmObject.id`. */
-  readonly id: string;
-  readonly watch?: Watch;
-  readonly life?: Life;
-  /** Why nothing can be told, in words. */
-  readonly problem?: string;
-}
