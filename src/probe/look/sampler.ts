@@ -9,7 +9,7 @@ import type { ShmEvent } from '../model/event/event.ts';
 import { MakerBook, MakerStore } from '../model/judge/maker.ts';
 import type { SoftwareRow } from '../model/judge/software.ts';
 import { SOFTWARE_TABLE } from '../model/judge/software-table.ts';
-import { VerdictBook } from '../model/judge/verdict.ts';
+import { VerdictBook } from '../model/judge/verdict-book.ts';
 import { KINDS, type ShmObject } from '../model/object.ts';
 import { once } from '../model/once.ts';
 import type { ProcessShare } from '../model/process-share.ts';

@@ -8,14 +8,9 @@ import { isProvable } from '../join/shm-place.ts';
 import { SHM_DEST, SHM_LOCKED, type SysvRow } from '../join/sysv-row.ts';
 import type { MakerBook } from '../judge/maker.ts';
 import { matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from '../judge/software.ts';
-import {
-  judgeName,
-  type LeaseAnswer,
-  type NameCase,
-  type SoftwareState,
-  type VerdictBook,
-  type VerdictContext,
-} from '../judge/verdict.ts';
+import type { VerdictBook } from '../judge/verdict-book.ts';
+import type { LeaseAnswer, NameCase, SoftwareState, VerdictContext } from '../judge/verdict-case.ts';
+import { judgeName } from '../judge/verdict-name.ts';
 import type { Maker, ShmObject, Status, Verdict } from '../object.ts';
 import { assembleHolders, commonContainer, type HolderBook, NO_HOLDERS } from './assemble-holders.ts';
 import { correctResident } from './huge-pages.ts';

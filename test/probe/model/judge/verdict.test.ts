@@ -2,16 +2,15 @@
 import { describe, expect, test } from 'vitest';
 import { type Evidence, evidenceText } from '../../../../src/probe/model/judge/evidence.ts';
 import type { LeftoverRule, SoftwareHit } from '../../../../src/probe/model/judge/software.ts';
-import {
-  isLeaseWanted,
-  judgeName,
-  judgeSysv,
-  type LeaseAnswer,
-  type NameCase,
-  type SysvCase,
-  VerdictBook,
-  type VerdictContext,
-} from '../../../../src/probe/model/judge/verdict.ts';
+import { VerdictBook } from '../../../../src/probe/model/judge/verdict-book.ts';
+import type {
+  LeaseAnswer,
+  NameCase,
+  SysvCase,
+  VerdictContext,
+} from '../../../../src/probe/model/judge/verdict-case.ts';
+import { isLeaseWanted, judgeName } from '../../../../src/probe/model/judge/verdict-name.ts';
+import { judgeSysv } from '../../../../src/probe/model/judge/verdict-segment.ts';
 import type { EntryType, Maker, MakerState, Verdict } from '../../../../src/probe/model/object.ts';
 
 const NOW = 1_795_000_000;
