@@ -15,7 +15,7 @@ export class VerdictBook {
 
   /** As `judgeSysv`; makers are shared objects too (MakerBook). */
   judge(segment: SysvCase, context: VerdictContext): Verdict {
-    if (segment.nattch > 0 || segment.holderCount > 0) return judgeSysv(segment, context);
+    if (segment.nattch > 0 || segment.holderCount > 0 || segment.witnessed) return judgeSysv(segment, context);
     const { creator, lastUser, software } = segment;
     const usedSec = newestSec(segment);
     const last = this.#last;

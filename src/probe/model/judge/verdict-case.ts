@@ -1,7 +1,16 @@
 // What is judged: the cases of a System V segment and of a name in /dev/shm, with all that is known of each, as data.
 
+import type { Standing } from '../life/life.ts';
 import type { EntryType, Maker, Times } from '../object.ts';
+import type { Evidence } from './evidence.ts';
+import type { NameClues } from './name-clues.ts';
 import type { SoftwareHit } from './software.ts';
+
+/** What the knowledge of a witness about this very object comes to, as weighed in life/. */
+export interface Witnessed {
+  readonly standing: Standing;
+  readonly evidence: readonly Evidence[];
+}
 
 /**
  * What the lease oracle said (F_SETLEASE, fcntl(2)): nobody has it open or mapped; somebody has; not ours to ask; cannot be
@@ -15,6 +24,8 @@ export interface SoftwareState {
   readonly namePid?: Maker;
   /** A process of this software that runs (by its command name). */
   readonly running?: { readonly pid: number; readonly comm: string };
+  /** The same where all of them began after the last use of the object: they did not make it, and may still be told of it. */
+  readonly beganLater?: { readonly pid: number; readonly comm: string };
   /** True when another object of the same software and user is in use: an instance is alive. */
   readonly isInstanceAlive: boolean;
   /** False when processes may exist that we cannot see at all (we are in a container; hidepid): no rule can hold then. */
@@ -35,7 +46,26 @@ export interface SysvCase extends Times {
   /** Absent: never attached. */
   readonly lastUser?: Maker;
   readonly software?: SoftwareHit;
+  /** Absent: no witness knows anything of it. */
+  readonly witnessed?: Witnessed;
 }
+
+/**
+ * Whether a process is bound to a socket file, by connect(2): `none` is for ever, since whoever binds makes a new inode.
+ * `unknown`: it could not be asked.
+ */
+export type Listener = 'none' | 'bound' | 'unknown';
+
+/** What lies in a directory, by verdict, at any depth. */
+export interface DirectoryContent {
+  readonly abandoned: number;
+  readonly orphaned: number;
+  /** Unheld and unknown. */
+  readonly wanted: number;
+}
+
+/** Whether a directory is the working directory or the root of a process; `unknown`: one could not be asked. */
+export type StoodIn = 'no' | 'unknown' | { readonly pid: number; readonly comm: string };
 
 export interface NameCase extends Times {
   readonly kind: 'posix';
@@ -43,6 +73,11 @@ export interface NameCase extends Times {
   readonly holderCount: number;
   /** Objects inside a directory that are in use. */
   readonly childrenInUse: number;
+  /** Directories only; absent: not asked. */
+  readonly content?: DirectoryContent;
+  readonly stoodIn?: StoodIn;
+  /** Sockets only; absent: not asked. */
+  readonly listener?: Listener;
   /** Further hard links. */
   readonly otherNames: number;
   /** Mounted at another place, itself or a folder above it. Absent: not asked, since no rule would call it a leftover. */
@@ -59,4 +94,7 @@ export interface NameCase extends Times {
   readonly seesAllProcesses: boolean;
   readonly software?: SoftwareHit;
   readonly softwareState?: SoftwareState;
+  /** Absent: not looked for, since it is decided without. */
+  readonly clues?: NameClues;
+  readonly witnessed?: Witnessed;
 }

@@ -1,27 +1,41 @@
 // The verdict on a name in /dev/shm, of which the kernel keeps no maker. A wrong "abandoned" is the worst that this program can
-// say: every doubt ends in `unheld` or `unknown`.
+// say: that nobody holds it must be certain, and then proofs, vetoes, doubts and clues are weighed.
 
 import type { Verdict } from '../object.ts';
 import type { Evidence, EvidenceCode } from './evidence.ts';
-import { isGone } from './maker.ts';
 import type { NameCase, VerdictContext } from './verdict-case.ts';
-import { softwareVeto, youth } from './verdict-veto.ts';
+import { youth } from './verdict-veto.ts';
+import { isLeftover, weighName } from './weigh-name.ts';
 
-/** Judges a name in /dev/shm, which has no recorded maker: only its software's rule can prove that it is a leftover. */
+/** What each word means, and what is no proof: docs/decisions, "what proves". */
 export function judgeName(object: NameCase, context: VerdictContext): Verdict {
-  if (object.holderCount > 0) return { state: 'in-use', evidence: [{ code: 'held', count: object.holderCount }] };
-  if (object.lease === 'busy') return { state: 'in-use', evidence: [{ code: 'lease-busy' }] };
-  if (object.childrenInUse > 0) {
-    return { state: 'in-use', evidence: [{ code: 'children-held', count: object.childrenInUse }] };
-  }
+  const use = heldEvidence(object);
+  if (use) return { state: 'in-use', evidence: [use] };
   const isSpared = object.lease === 'spared';
-  if (object.lease !== 'free' && !isSpared) return withoutLease(object);
-  const evidence: Evidence[] = [isSpared ? unaskedEvidence(object) : { code: 'lease-free' }];
-  const rule = leftoverEvidence(object);
-  evidence.push(...rule.evidence);
-  const young = youth(object, context, object.software);
-  if (young) evidence.push(young);
-  return { state: rule.isLeftover && !young && !isSpared ? 'abandoned' : 'unheld', evidence };
+  const ground = isSpared ? [unaskedEvidence(object)] : groundOf(object);
+  if (!ground) return notKnown(object);
+  const { vetoes, proofs, doubts, clues, isWitnessed } = weighName(object, context);
+  const known = object.witnessed?.evidence ?? [];
+  const evidence = [...ground, ...vetoes, ...proofs, ...doubts, ...clues, ...known];
+  if (vetoes.length > 0 || isSpared || object.witnessed?.standing === 'awaited') return { state: 'unheld', evidence };
+  const isProven = isWitnessed || (proofs.length > 0 && doubts.length === 0);
+  return { state: isProven ? 'abandoned' : 'orphaned', evidence };
+}
+
+/** That somebody has it, by one witness at least. */
+function heldEvidence({ holderCount, lease, childrenInUse, listener }: NameCase): Evidence | undefined {
+  if (holderCount > 0) return { code: 'held', count: holderCount };
+  if (lease === 'busy') return { code: 'lease-busy' };
+  if (childrenInUse > 0) return { code: 'children-held', count: childrenInUse };
+  return listener === 'bound' ? { code: 'listener-bound' } : undefined;
+}
+
+/** How it is certain that nobody holds it; undefined where it is not. */
+function groundOf(object: NameCase): Evidence[] | undefined {
+  if (object.lease === 'free') return [{ code: 'lease-free' }];
+  if (object.type === 'socket') return object.listener === 'none' ? [] : undefined;
+  if (object.type !== 'directory' || object.content === undefined) return undefined;
+  return hiddenFrom(object).length === 0 ? [{ code: 'directory' }, { code: 'nobody-holds' }] : undefined;
 }
 
 const unaskedEvidence = ({ notInspected }: NameCase): Evidence =>
@@ -39,11 +53,11 @@ export function isLeaseWanted(
   asksForAll: boolean,
 ): 'no' | 'yes' | 'leftover' {
   if ((object.type !== 'file' && object.type !== 'semaphore') || object.holderCount > 0) return 'no';
-  const { isLeftover, evidence } = leftoverEvidence(object);
-  const isYoung = youth(object, context, object.software) !== undefined;
-  if (isLeftover && !isYoung) return 'leftover';
+  if (isLeftover(object, context)) return 'leftover';
   if (!asksForAll || !object.seesAllProcesses) return 'yes';
-  return isYoung || evidence.some(({ code }) => SPEAKS_FOR_IT.has(code)) ? 'no' : 'yes';
+  const { vetoes } = weighName(object, context);
+  const isYoung = youth(object, context, object.software) !== undefined;
+  return isYoung || vetoes.some(({ code }) => SPEAKS_FOR_IT.has(code)) ? 'no' : 'yes';
 }
 
 const SPEAKS_FOR_IT: ReadonlySet<EvidenceCode> = new Set([
@@ -55,11 +69,16 @@ const SPEAKS_FOR_IT: ReadonlySet<EvidenceCode> = new Set([
   'mounted-elsewhere',
 ]);
 
-/** Directories, sockets and the like, and files that the kernel would not tell about: never "abandoned". */
-function withoutLease(object: NameCase): Verdict {
+function hiddenFrom({ notInspected, seesAllProcesses }: NameCase): Evidence[] {
   const hidden: Evidence[] = [];
-  if (object.notInspected > 0) hidden.push({ code: 'not-inspected', count: object.notInspected });
-  if (!object.seesAllProcesses) hidden.push({ code: 'outside-invisible' });
+  if (notInspected > 0) hidden.push({ code: 'not-inspected', count: notInspected });
+  if (!seesAllProcesses) hidden.push({ code: 'outside-invisible' });
+  return hidden;
+}
+
+/** Fifos, links and the like, and what the kernel would not tell about: never more than unheld. */
+function notKnown(object: NameCase): Verdict {
+  const hidden = hiddenFrom(object);
   const scan: Evidence[] = hidden.length > 0 ? hidden : [{ code: 'nobody-holds' }];
   switch (object.type) {
     case 'directory':
@@ -77,48 +96,4 @@ function withoutLease(object: NameCase): Verdict {
         evidence: [{ code: 'not-a-file', detail: object.type }, ...scan],
       };
   }
-}
-
-/** What the software's rule says of a name that nobody holds. */
-function leftoverEvidence(object: NameCase): { isLeftover: boolean; evidence: Evidence[] } {
-  const { software, softwareState } = object;
-  const veto = softwareVeto(software);
-  if (veto) return { isLeftover: false, evidence: [veto] };
-  const kept = keptEvidence(object);
-  if (kept.length > 0) return { isLeftover: false, evidence: kept };
-  if (!software || !softwareState) return { isLeftover: false, evidence: [{ code: 'maker-unknown' }] };
-  const { leftover, name } = software.row;
-  const { namePid, running, isInstanceAlive, seesAllProcesses } = softwareState;
-  const alive: Evidence[] = [];
-  if (running) alive.push({ code: 'software-alive', software: name, pid: running.pid, comm: running.comm });
-  else if (isInstanceAlive) alive.push({ code: 'software-alive', software: name });
-  if (namePid && !isGone(namePid)) alive.push({ code: 'name-pid-alive', pid: namePid.pid, comm: namePid.comm });
-  if (alive.length > 0) return { isLeftover: false, evidence: alive };
-  if (!seesAllProcesses) return { isLeftover: false, evidence: [{ code: 'outside-invisible' }] };
-  const dead: Evidence[] = namePid ? [{ code: 'name-pid-dead', pid: namePid.pid }] : [];
-  switch (leftover.when) {
-    case 'name-pid-dead':
-      return namePid
-        ? { isLeftover: true, evidence: dead }
-        : { isLeftover: false, evidence: [{ code: 'maker-unknown' }] };
-    case 'no-process':
-      return {
-        isLeftover: true,
-        evidence: [...dead, { code: 'software-leftover', software: name, detail: 'none of its processes runs' }],
-      };
-    case 'unheld':
-      return { isLeftover: true, evidence: [...dead, { code: 'software-leftover', software: name }] };
-    default:
-      return { isLeftover: false, evidence: [...dead, { code: 'maker-unknown' }] };
-  }
-}
-
-/** Signs that a person wants it (no program leaves a second name or a bind mount behind), or that nobody can tell. */
-function keptEvidence({ otherNames, mounted, isDedicated, isCut }: NameCase): Evidence[] {
-  const kept: Evidence[] = otherNames > 0 ? [{ code: 'other-names', count: otherNames }] : [];
-  if (!isDedicated) kept.push({ code: 'not-dedicated' });
-  if (mounted === 'mounted') kept.push({ code: 'mounted-elsewhere' });
-  if (mounted === 'unknown') kept.push({ code: 'mounts-unknown' });
-  if (isCut) kept.push({ code: 'names-unlisted' });
-  return kept;
 }

@@ -7,8 +7,11 @@ import type { VerdictContext } from './verdict-case.ts';
 
 /** Kept on purpose, data, or to be asked of its vendor's tool. */
 export function softwareVeto(software: SoftwareHit | undefined): Evidence | undefined {
-  if (software?.row.leftover.when !== 'never') return undefined;
-  const { name, cleanup, leftover } = software.row;
+  if (!software) return undefined;
+  const { name, cleanup, leftover, outlives, isInterface } = software.row;
+  // It stays after its processes are gone, and no rule tells when that is not meant.
+  if (leftover.when === 'unknown' && outlives && !isInterface) return { code: 'software-keeps', software: name };
+  if (leftover.when !== 'never') return undefined;
   switch (leftover.because) {
     case 'keeps':
       return { code: 'software-keeps', software: name };
