@@ -1,6 +1,7 @@
 // What decides about names in /dev/shm that nobody seems to hold: the lease oracle, the state of their software, listeners of
 // sockets, and what suggests anything of the rest.
 import { identifiedName, judgeDraft, type NameFindings, nameCase } from '../model/assemble/assemble.ts';
+import { itemAt } from '../model/item-at.ts';
 import type { NameDraft } from '../model/join/join.ts';
 import type { DeviceNumber } from '../model/join/mapping-record.ts';
 import { isProvable } from '../model/join/shm-place.ts';
@@ -11,7 +12,7 @@ import type { MountedElsewhere } from '../territory/places/mounted-elsewhere.ts'
 import { findDirectories } from './directory-findings.ts';
 import { findClues } from './name-clues.ts';
 import type { NameContext } from './name-context.ts';
-import { softwareState } from './software-state.ts';
+import { SoftwareStates } from './software-state.ts';
 
 interface Found {
   readonly draft: NameDraft;
@@ -34,7 +35,8 @@ const KEPT_MS = { leftover: 5000, others: 60_000, onlyWitness: 5000 };
 
 /** Findings for every name, in the order given. */
 export function findAboutNames(drafts: readonly NameDraft[], context: NameContext): NameFindings[] {
-  const found = drafts.map((draft) => lookAt(draft, context));
+  const states = new SoftwareStates(context);
+  const found = drafts.map((draft) => lookAt(draft, context, states));
   askAbout(found, context);
   const childrenInUse = countChildrenInUse(found);
   const instances = new Instances(found, context);
@@ -43,7 +45,8 @@ export function findAboutNames(drafts: readonly NameDraft[], context: NameContex
     mounted ??= context.readMounted();
     return isProvable(entry.place) ? mounted.answer(entry) : undefined;
   };
-  const findings = found.map((one): NameFindings => {
+  const orphans: number[] = [];
+  const findings = found.map((one, at): NameFindings => {
     const { draft, software, lease, listener, state } = one;
     const first: NameFindings = {
       software,
@@ -54,38 +57,37 @@ export function findAboutNames(drafts: readonly NameDraft[], context: NameContex
       softwareState: state && { ...state, isInstanceAlive: instances.isAlive(one) },
       witnessed: draft.holds.size > 0 ? undefined : context.witnessed?.(identifiedName(draft)),
     };
-    return isLoose(draft, first, context) ? { ...first, mounted: mountedElsewhere(draft) } : first;
+    if (one.isInUse || one.lease === 'spared') return first;
+    const said = judgeDraft(draft, first, context).state;
+    if (said !== 'abandoned' && said !== 'orphaned') return first;
+    // Nothing that is known so far speaks for a return.
+    const answer = mountedElsewhere(draft);
+    if (said === 'orphaned' && answer !== 'mounted' && answer !== 'unknown') orphans.push(at);
+    return { ...first, mounted: answer };
   });
-  addClues(found, findings, context);
+  addClues(orphans, found, findings, context);
   findDirectories(drafts, findings, { ...context, mountedElsewhere });
   return findings;
 }
 
-/** Does nothing that is known so far speak for a return? */
-function isLoose(draft: NameDraft, findings: NameFindings, context: NameContext): boolean {
-  const { state } = judgeDraft(draft, findings, context);
-  return state === 'abandoned' || state === 'orphaned';
-}
-
 /** In place, for orphans only: what is proven needs no suggestion, and what is wanted neither. */
-function addClues(found: readonly Found[], findings: NameFindings[], context: NameContext): void {
-  const orphans = [...found.entries()].filter(
-    ([at, { draft }]) => judgeDraft(draft, findings[at], context).state === 'orphaned',
-  );
-  const siblings = found.map(({ draft: { entry }, isInUse }) => ({ entry, isInUse }));
-  const clues = findClues(
-    orphans.map(([, one]) => one),
-    siblings,
-    context,
-  );
-  for (const [nth, [at]] of orphans.entries()) findings[at] = { ...findings[at], clues: clues[nth] };
+function addClues(
+  orphans: readonly number[],
+  found: readonly Found[],
+  findings: NameFindings[],
+  context: NameContext,
+): void {
+  const candidates = orphans.map((at) => itemAt(found, at));
+  const siblings = orphans.length === 0 ? [] : found.map(({ draft: { entry }, isInUse }) => ({ entry, isInUse }));
+  const clues = findClues(candidates, siblings, context);
+  for (const [nth, at] of orphans.entries()) findings[at] = { ...itemAt(findings, at), clues: clues[nth] };
 }
 
-function lookAt(draft: NameDraft, context: NameContext): Found {
+function lookAt(draft: NameDraft, context: NameContext, states: SoftwareStates): Found {
   const software = softwareOf(draft, context.table);
   const isInUse = draft.holds.size > 0;
   if (isInUse) return { draft, software, wanted: 'no', isInUse };
-  const state = software && softwareState(draft, software, context);
+  const state = software && states.of(draft.entry, software);
   if (draft.entry.type === 'socket') {
     const listener = context.askListener(draft.entry);
     return { draft, software, state, listener, wanted: 'no', isInUse: listener === 'bound' };

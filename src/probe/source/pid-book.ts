@@ -48,6 +48,7 @@ export class PidBook {
   readonly #facts = new Map<number, ProcessFacts | undefined>();
   #processes: readonly Process[] | undefined;
   #users: Map<number, number[]> | undefined;
+  #nested: Map<number, RunningCommand[]> | undefined;
 
   constructor(
     io: Io,
@@ -113,7 +114,17 @@ export class PidBook {
 
   /** Processes that have this pid in a nested pid namespace, under which a container's process would name a file. */
   withNestedPid(pid: number): readonly RunningCommand[] {
-    return this.#all().filter(({ nsPids }) => nsPids !== undefined && nsPids.length > 1 && nsPids.includes(pid, 1));
+    if (!this.#nested) {
+      this.#nested = new Map();
+      for (const process of this.#all()) {
+        for (const inner of new Set(process.nsPids?.slice(1))) {
+          const known = this.#nested.get(inner);
+          if (known) known.push(process);
+          else this.#nested.set(inner, [process]);
+        }
+      }
+    }
+    return this.#nested.get(pid) ?? [];
   }
 
   /** Processes whose effective user this is, without those that have begun this one: they only look at things through it. */

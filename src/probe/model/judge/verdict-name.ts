@@ -53,9 +53,10 @@ export function isLeaseWanted(
   asksForAll: boolean,
 ): 'no' | 'yes' | 'leftover' {
   if ((object.type !== 'file' && object.type !== 'semaphore') || object.holderCount > 0) return 'no';
-  if (isLeftover(object, context)) return 'leftover';
+  const weighed = weighName(object, context);
+  if (isLeftover(weighed)) return 'leftover';
   if (!asksForAll || !object.seesAllProcesses) return 'yes';
-  const { vetoes } = weighName(object, context);
+  const { vetoes } = weighed;
   const isYoung = youth(object, context, object.software) !== undefined;
   return isYoung || vetoes.some(({ code }) => SPEAKS_FOR_IT.has(code)) ? 'no' : 'yes';
 }

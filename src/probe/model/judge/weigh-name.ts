@@ -21,34 +21,30 @@ export interface Weighed {
 }
 
 export function weighName(object: NameCase, context: VerdictContext): Weighed {
-  const { witnessed, clues = {} } = object;
+  const { witnessed, clues } = object;
   const rule = ruleOf(object);
-  const directory = directoryEvidence(object, rule.proofs.length > 0);
+  const directory = object.type === 'directory' ? directoryEvidence(object, rule.proofs.length > 0) : NOTHING;
   const young = youth(object, context, object.software);
+  const alive = clues ? [...rule.alive, ...cluesAgainst(clues)] : rule.alive;
   // Whoever saw all of its users knows more than what others of their kind, or of its kind, suggest.
   const isFollowed = witnessed?.standing === 'proven' || witnessed?.standing === 'ended';
-  const alive = [...rule.alive, ...cluesAgainst(clues)];
-  const vetoes = [
-    ...rule.vetoes,
-    ...directory.vetoes,
-    ...(isFollowed ? alive.filter(({ code }) => !OF_OTHERS.has(code)) : alive),
-    ...(young ? [young] : []),
-  ];
+  const vetoes = [...rule.vetoes, ...directory.vetoes];
+  for (const one of alive) if (!isFollowed || !OF_OTHERS.has(one.code)) vetoes.push(one);
+  if (young) vetoes.push(young);
   return {
     vetoes,
     proofs: object.listener === 'none' ? [{ code: 'listener-none' }, ...rule.proofs] : rule.proofs,
-    doubts: [...rule.doubts, ...directory.doubts],
-    clues: [...rule.facts, ...directory.facts, ...cluesToWeigh(clues)],
+    doubts: directory.doubts.length > 0 ? [...rule.doubts, ...directory.doubts] : rule.doubts,
+    clues: [...rule.facts, ...directory.facts, ...(clues ? cluesToWeigh(clues) : [])],
     isWitnessed: witnessed?.standing === 'proven',
   };
 }
 
 /** Would it be abandoned, were it known that nobody holds it? */
-export function isLeftover(object: NameCase, context: VerdictContext): boolean {
-  const { vetoes, proofs, doubts } = weighName(object, context);
-  return proofs.length > 0 && doubts.length === 0 && vetoes.length === 0;
-}
+export const isLeftover = ({ vetoes, proofs, doubts }: Weighed): boolean =>
+  proofs.length > 0 && doubts.length === 0 && vetoes.length === 0;
 
+const NOTHING = { vetoes: [], doubts: [], facts: [] } as const;
 const OF_OTHERS: ReadonlySet<Evidence['code']> = new Set(['software-alive', 'family-alive']);
 
 interface RuleFindings {
@@ -132,10 +128,10 @@ function proofOf({ software, softwareState }: NameCase, dead: readonly Evidence[
  * nothing but what the dead left in it.
  */
 function directoryEvidence(
-  { type, content, stoodIn }: NameCase,
+  { content, stoodIn }: NameCase,
   hasRule: boolean,
 ): Pick<Weighed, 'vetoes' | 'doubts'> & { readonly facts: readonly Evidence[] } {
-  if (type !== 'directory' || !content) return { vetoes: [], doubts: [], facts: [] };
+  if (!content) return NOTHING;
   const { abandoned, orphaned, wanted } = content;
   const vetoes = stoodInEvidence(stoodIn);
   if (wanted > 0) vetoes.push({ code: 'content-wanted', count: wanted });
