@@ -8,16 +8,11 @@ import { isProvable } from '../join/shm-place.ts';
 import { SHM_DEST, SHM_LOCKED, type SysvRow } from '../join/sysv-row.ts';
 import type { MakerBook } from '../judge/maker.ts';
 import { matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from '../judge/software.ts';
-import {
-  judgeName,
-  type LeaseAnswer,
-  type NameCase,
-  type SoftwareState,
-  type VerdictBook,
-  type VerdictContext,
-} from '../judge/verdict.ts';
+import type { VerdictBook } from '../judge/verdict-book.ts';
+import type { LeaseAnswer, NameCase, SoftwareState, VerdictContext, Witnessed } from '../judge/verdict-case.ts';
+import { judgeName } from '../judge/verdict-name.ts';
 import { birthNs } from '../life/birth.ts';
-import type { Weighed, Witnessing } from '../life/weigh.ts';
+import type { WitnessQuestion } from '../life/weigh.ts';
 import { type Maker, newestSec, type ShmObject, type Status, type Verdict } from '../object.ts';
 import { assembleHolders, commonContainer, type HolderBook, NO_HOLDERS } from './assemble-holders.ts';
 import { correctResident } from './huge-pages.ts';
@@ -38,8 +33,8 @@ export interface Assembly extends VerdictContext, HolderBook {
   readonly notInspected: number;
   /** False in a container and under hidepid: processes exist that cannot be seen at all. */
   readonly seesAllProcesses: boolean;
-  /** What a witness knows of an object that nobody holds; absent: there is none. */
-  readonly witnessed?: Witnessing;
+  /** What a witness's knowledge of an object comes to; undefined: none, or nothing of this one. */
+  readonly witnessed?: (object: WitnessQuestion) => Witnessed | undefined;
 }
 
 const PERMISSION_BITS = 0o777;
@@ -96,7 +91,7 @@ export function assembleSegment(
       atimeSec,
       dtimeSec,
       ctimeSec,
-      ...(holders.length > 0 ? {} : witnessedSegment(row, with_)),
+      witnessed: nattch > 0 ? undefined : with_.witnessed?.(identifiedSegment(row)),
     },
     with_,
   );
@@ -171,6 +166,11 @@ export function assembleUnlisted(attach: Attach, with_: Assembly): ShmObject {
 export interface NameFindings {
   readonly lease?: LeaseAnswer;
   readonly childrenInUse: number;
+  readonly content?: NameCase['content'];
+  readonly stoodIn?: NameCase['stoodIn'];
+  readonly listener?: NameCase['listener'];
+  readonly clues?: NameCase['clues'];
+  readonly witnessed?: Witnessed;
   readonly mounted?: NameCase['mounted'];
   readonly isCut?: boolean;
   readonly software?: SoftwareHit;
@@ -217,10 +217,9 @@ export function assembleName(draft: NameDraft, findings: NameFindings, with_: As
 export function nameCase(
   { entry, holds }: NameDraft,
   findings: NameFindings,
-  { notInspected, seesAllProcesses, witnessed }: Pick<Assembly, 'notInspected' | 'seesAllProcesses' | 'witnessed'>,
+  { notInspected, seesAllProcesses }: Pick<Assembly, 'notInspected' | 'seesAllProcesses'>,
 ): NameCase {
   const { type, links, atimeSec, mtimeSec, ctimeSec } = entry;
-  const known = holds.size > 0 ? undefined : witnessed?.(nameQuestion(entry));
   return {
     kind: 'posix',
     type,
@@ -233,35 +232,40 @@ export function nameCase(
     atimeSec,
     mtimeSec,
     ctimeSec,
-    ...(known ? { witnessed: known } : {}),
   };
 }
 
-const nameQuestion = (entry: NameDraft['entry']) => ({
-  kind: 'posix' as const,
+/** What a witness knows a name by. */
+export const identifiedName = ({ entry }: NameDraft): WitnessQuestion => ({
+  kind: 'posix',
   device: deviceText(entry.device),
   inode: entry.inode,
   birthNs: birthNs(entry),
   usedSec: newestSec(entry),
 });
 
-/** What a witness knows of a segment to which nobody is attached. */
-export function witnessedSegment(row: SysvRow, { witnessed }: Pick<Assembly, 'witnessed'>): { witnessed?: Weighed } {
-  if (!witnessed || row.nattch > 0) return {};
-  const { ipcNamespace, shmid, ctimeSec, cpid, lpid } = row;
-  const usedSec = Math.max(row.atimeSec, row.dtimeSec);
-  const known = witnessed({
+/** What a witness knows a segment by. */
+export function identifiedSegment(row: SysvRow): WitnessQuestion {
+  const { ipcNamespace, shmid, atimeSec, dtimeSec, ctimeSec, cpid, lpid } = row;
+  const attachedSec = Math.max(atimeSec, dtimeSec);
+  return {
     kind: 'sysv',
-    ...{ ipcNamespace, shmid, ctimeSec, cpid },
+    ipcNamespace,
+    shmid,
+    ctimeSec,
+    cpid,
     key: keyText(row.key),
-    usedSec: Math.max(usedSec, ctimeSec),
-    ...(lpid !== 0 || usedSec > 0 ? { lastUserPid: lpid } : {}),
-  });
-  return known ? { witnessed: known } : {};
+    usedSec: Math.max(attachedSec, ctimeSec),
+    ...(lpid !== 0 || attachedSec > 0 ? { lastUserPid: lpid } : {}),
+  };
 }
 
 /** The verdict that the object of a name will have. */
-export function judgeDraft(draft: NameDraft, findings: NameFindings, with_: Assembly): Verdict {
+export function judgeDraft(
+  draft: NameDraft,
+  findings: NameFindings,
+  with_: Pick<Assembly, 'notInspected' | 'seesAllProcesses' | 'nowSec' | 'minAgeSec'>,
+): Verdict {
   return judgeName(nameCase(draft, findings, with_), with_);
 }
 

@@ -19,7 +19,7 @@ const others = ({ count = 0 }: Values) => (count > 0 ? `, and ${plural(count, 'o
 
 export const WITNESS_WORDS = {
   // `detail`: of which unit or container, and how it ended.
-  'made-by-witness': (e: Values) => `made by ${who(e)}${more(e)}`,
+  'made-by-witness': (e: Values) => `made by ${who(e)}${more(e, e.detail?.startsWith('of ') ? ' ' : ', ')}`,
   'watched-since': (e: Values) => `a witness has seen all that happened to it since it was made${more(e, ', ')}`,
   killed: (e: Values) => `${who(e)}, which made it, was ended by a signal: it could not clean up${more(e, ': ')}`,
   'unit-gone': (e: Values) => `${e.detail ?? 'the unit'}, to which its maker belonged, is gone`,

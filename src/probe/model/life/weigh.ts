@@ -14,7 +14,7 @@ export interface Weighed {
 }
 
 /** What is asked of an object: its identity, and what its own record says of its last use (see `Present`). */
-type WitnessQuestion = Identified & Pick<Present, 'usedSec' | 'lastUserPid'>;
+export type WitnessQuestion = Identified & Pick<Present, 'usedSec' | 'lastUserPid'>;
 
 /** For one sample. Undefined: no witness knows anything of it. */
 export type Witnessing = (object: WitnessQuestion) => Weighed | undefined;
