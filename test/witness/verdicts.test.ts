@@ -36,12 +36,16 @@ describe.skipIf(!isPossible)(`a name and a segment that nobody holds${why}`, () 
     expect(states(title), JSON.stringify(found[title])).toEqual({ posix: state, sysv: state });
   });
 
-  it.each(['no witness', 'a lost event', 'a witness that stands still', 'no witness any more'])('%s: never abandoned', (title) => {
-    expect(Object.keys(states(title))).toEqual(expect.arrayContaining(['posix', 'sysv']));
-    expect(Object.values(states(title))).not.toContain('abandoned');
-  });
+  it.each(['no witness', 'a lost event', 'a witness that stands still', 'no witness any more'])(
+    '%s: never abandoned',
+    (title) => {
+      expect(Object.keys(states(title))).toEqual(expect.arrayContaining(['posix', 'sysv']));
+      expect(Object.values(states(title))).not.toContain('abandoned');
+    },
+  );
 
   it('names its maker and its end', () => {
-    for (const { why: words } of found.killed ?? []) expect(words.join('\n')).toMatch(/made by python3\[\d+\], killed \(SIGKILL\)/);
+    for (const { why: words } of found.killed ?? [])
+      expect(words.join('\n')).toMatch(/made by python3\[\d+\], killed \(SIGKILL\)/);
   });
 });
