@@ -18,6 +18,14 @@ const LOGIN = /^(?:session-[^/]+\.scope|user@\d+\.service|vte-spawn-[^/]+\.scope
 const LEAST_DEPTH = 3;
 
 export function unitOf(path: ByteString | undefined): Unit | undefined {
+  // Those who leave many objects are of one unit.
+  if (path !== last.path) last = { path, unit: parseUnit(path) };
+  return last.unit;
+}
+
+let last: { readonly path: ByteString | undefined; readonly unit: Unit | undefined } = { path: '/', unit: undefined };
+
+function parseUnit(path: ByteString | undefined): Unit | undefined {
   if (path === undefined || !path.startsWith('/') || path === '/' || path.startsWith('/..')) return undefined;
   const names = path.split('/').slice(1);
   let at = names.findLastIndex((name) => UNIT.test(name));
