@@ -98,6 +98,7 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
     case RM:
       return (await import('./rm.ts')).rm(context, words, {
         abandoned: line.flag('abandoned'),
+        orphaned: line.flag('orphaned'),
         unheld: line.flag('unheld'),
         dryRun: line.flag('dry-run'),
         yes: line.flag('yes'),
@@ -106,6 +107,7 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
         json: line.flag('json'),
         save: line.text('save'),
         minAge: parsePatience(line),
+        isMinAgeGiven: line.text('min-age') !== undefined,
         namespace: line.text('namespace'),
       });
     case RESTORE:

@@ -1,11 +1,11 @@
 // `shmtop show`: one object explained to a tired person. What it is and whether anybody needs it comes first.
 
-import { evidenceText } from '../probe/model/judge/evidence.ts';
 import { type RemovalOutcome, removalEffect } from '../probe/model/judge/removal-effect.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { spellBytes } from '../ui/format/bytes.ts';
 import { paint } from '../ui/format/colour.ts';
+import { bulletedEvidence } from '../ui/format/evidence-text.ts';
 import { gapLines } from '../ui/format/gaps.ts';
 import { forLocale, glyphsFor } from '../ui/format/glyphs.ts';
 import { HOLD_COLUMNS, holdRows } from '../ui/format/holder-columns.ts';
@@ -33,7 +33,7 @@ export function* showText(object: ShmObject, snapshot: Snapshot, style: Style, w
   yield* headline(object, style, most);
   yield '';
   const facts: [string, readonly string[]][] = [
-    ['Why', object.verdict.evidence.map((evidence) => `${glyphsFor(style).bullet} ${evidenceText(evidence)}`)],
+    ['Why', [...bulletedEvidence(object.verdict, glyphsFor(style).bullet)]],
     ['If removed', describeRemoval(object, style)],
     ['Software', describeSoftware(object)],
     ['Status', describeStatus(object)],
@@ -124,5 +124,5 @@ function describeHolders({ holders, hiddenMappings = 0, verdict }: ShmObject): s
     return hiddenMappings === 0 ? seen : `${seen}, and ${unseen}`;
   }
   if (hiddenMappings > 0) return `nobody that can be seen: ${unseen}`;
-  return verdict.state === 'abandoned' || verdict.state === 'unheld' ? 'nobody' : 'nobody that can be seen';
+  return verdict.state === 'in-use' || verdict.state === 'unknown' ? 'nobody that can be seen' : 'nobody';
 }

@@ -1,11 +1,11 @@
 // Everything about one object, in words, wrapped to the pane: the same sentences as `shmtop show`.
 
 import type { ObjectHistory } from '../../probe/model/event/object-history.ts';
-import { evidenceText } from '../../probe/model/judge/evidence.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import type { Residents } from '../../probe/model/residents.ts';
 import type { Snapshot } from '../../probe/model/snapshot.ts';
 import { spellBytes } from '../format/bytes.ts';
+import { bulletedEvidence } from '../format/evidence-text.ts';
 import { forLocale, glyphsFor } from '../format/glyphs.ts';
 import { countHoldRows, HOLD_COLUMNS, holdRows } from '../format/holder-columns.ts';
 import {
@@ -54,8 +54,8 @@ export function detailLines(kit: Kit, about: DetailOf, width: number): string[] 
       2,
     ).map((line) => paintWith(kit, isGone ? 'warning' : verdict, line)),
     // What spoke for or against it is of no use any more.
-    ...(isGone ? [] : object.verdict.evidence).flatMap((evidence) =>
-      wrapAll(forLocale(`  ${bullet} ${evidenceText(evidence)}`, style), width, 4),
+    ...(isGone ? [] : [...bulletedEvidence(object.verdict, bullet)]).flatMap((line) =>
+      wrapAll(forLocale(`  ${line}`, style), width, 4),
     ),
     '',
   ];
