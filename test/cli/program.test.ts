@@ -195,7 +195,7 @@ describe('doctor', () => {
     expect((await run(['doctor'], { capabilities, env: { LANG: 'C' } })).out).toMatch(/^\+ native calls/);
     const { out, exitCode } = await run(['doctor', '--json'], { capabilities });
     expect(exitCode).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ schemaVersion: 1, capabilities: [...capabilities, { name: 'terminal' }] });
+    expect(JSON.parse(out)).toMatchObject({ schemaVersion: 2, capabilities: [...capabilities, { name: 'terminal' }] });
   });
 
   it('tells of the terminal: what it is, what it cannot show, and what to set', async () => {
