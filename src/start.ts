@@ -53,6 +53,7 @@ const context: CliContext = {
     const { stdout, stderr } = context;
     return { openEngine: openLoadEngine, stdout, stderr, env, signal: interrupt.signal };
   },
+  lives: async () => ({ lives: [] }),
   live: async () => {
     const [{ startSession }, { createFile }] = await Promise.all([
       import('./probe/live/session.ts'),

@@ -124,6 +124,19 @@ export const REPLAY: CommandSpec = {
   ],
 };
 
+export const HISTORY: CommandSpec = {
+  name: 'history',
+  summary:
+    'what was made, used, resized and removed, by whom, and how they ended; of what is gone too, since a witness runs',
+  words: { name: 'ID|FILTER', help: 'objects as ls prints them, and words that select what was done, explained below' },
+  options: [
+    { name: 'since', value: 'time', help: 'only what was done so long ago or less, such as 1h' },
+    { name: 'no-header', help: 'rows only: no header, no totals' },
+    json('one JSON object (see shmtop schema)'),
+    HELP,
+  ],
+};
+
 export const DIFF: CommandSpec = {
   name: 'diff',
   summary: 'what is new, gone, grown or judged otherwise between two snapshots, the most grown first',
@@ -178,4 +191,17 @@ export const LOAD: CommandSpec = {
   ],
 };
 
-export const COMMANDS: readonly CommandSpec[] = [LS, SHOW, PS, WATCH, REPLAY, DIFF, RM, RESTORE, LOAD, DOCTOR, SCHEMA];
+export const COMMANDS: readonly CommandSpec[] = [
+  LS,
+  SHOW,
+  PS,
+  WATCH,
+  HISTORY,
+  REPLAY,
+  DIFF,
+  RM,
+  RESTORE,
+  LOAD,
+  DOCTOR,
+  SCHEMA,
+];

@@ -1,12 +1,13 @@
 // What `--help` says: printed from the tables of commands, filter words and columns.
 
+import { DEED_FIELDS } from '../filter/deed-filter.ts';
 import { OBJECT_FIELDS } from '../filter/object-filter.ts';
 import type { Column } from '../ui/format/column.ts';
 import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
 import { wrapText } from '../ui/format/wrap.ts';
 import type { CommandSpec, OptionSpec } from './command-line.ts';
-import { COMMANDS, LS, PS, RM, SHOW, VERSION } from './commands.ts';
+import { COMMANDS, HISTORY, LS, PS, RM, SHOW, VERSION } from './commands.ts';
 import { DASHBOARD } from './dashboard.ts';
 
 const WIDTH = 80;
@@ -41,6 +42,7 @@ const DETAILS = new Map<CommandSpec, () => string>([
   [SHOW, showHelp],
   [PS, psHelp],
   [RM, rmHelp],
+  [HISTORY, historyHelp],
 ]);
 
 export function commandHelp(command: CommandSpec): string {
@@ -138,6 +140,22 @@ Examples:
   shmtop rm --abandoned --yes --min-age 1h user=alice
   shmtop rm --abandoned ns=4026532201
   shmtop rm --abandoned --orphaned --yes --min-age 1d
+`;
+}
+
+function historyHelp(): string {
+  return `
+What is told was seen by a witness: shmtop witness, or a dashboard or watch
+that ran then. What happened before it, or in a gap of it, nobody knows; both
+are said.
+
+Filter words (all have to hold; bare text is in a name or a command):
+  ${DEED_FIELDS.map(({ id }) => id).join(' ')}
+
+Examples:
+  shmtop history posix:/psm_6a16b91e     who made it, who removed it
+  shmtop history --since 1h what=removed
+  shmtop history comm=python unit=train
 `;
 }
 

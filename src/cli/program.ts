@@ -7,6 +7,7 @@ import {
   DIFF,
   DOCTOR,
   HELP,
+  HISTORY,
   LOAD,
   LS,
   PS,
@@ -122,6 +123,12 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
       });
     case REPLAY:
       return (await import('./replay.ts')).replay(context, words, { json: line.flag('json') });
+    case HISTORY:
+      return (await import('./history.ts')).history(context, words, {
+        json: line.flag('json'),
+        sinceSec: line.read('since', parseDuration, 'a length of time (90, 90s, 10m, 2h, 7d)'),
+        header: !line.flag('no-header'),
+      });
     case DIFF:
       return (await import('./diff.ts')).diff(context, words, { json: line.flag('json'), bytes: line.flag('bytes') });
     case DOCTOR:

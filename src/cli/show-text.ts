@@ -1,6 +1,7 @@
 // `shmtop show`: one object explained to a tired person. What it is and whether anybody needs it comes first.
 
 import { type RemovalOutcome, removalEffect } from '../probe/model/judge/removal-effect.ts';
+import type { KnownLife } from '../probe/model/life/life.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { spellBytes } from '../ui/format/bytes.ts';
@@ -9,6 +10,7 @@ import { bulletedEvidence } from '../ui/format/evidence-text.ts';
 import { gapLines } from '../ui/format/gaps.ts';
 import { forLocale, glyphsFor } from '../ui/format/glyphs.ts';
 import { HOLD_COLUMNS, holdRows } from '../ui/format/holder-columns.ts';
+import { lifeLines } from '../ui/format/life-text.ts';
 import {
   describeCost,
   describeIdentity,
@@ -28,7 +30,13 @@ import { wrapText } from '../ui/format/wrap.ts';
 const LABEL_WIDTH = 12;
 
 /** All lines, without their ends. */
-export function* showText(object: ShmObject, snapshot: Snapshot, style: Style, width?: number): Generator<string> {
+export function* showText(
+  object: ShmObject,
+  snapshot: Snapshot,
+  life: KnownLife,
+  style: Style,
+  width?: number,
+): Generator<string> {
   const most = width ?? Number.POSITIVE_INFINITY;
   yield* headline(object, style, most);
   yield '';
@@ -41,6 +49,7 @@ export function* showText(object: ShmObject, snapshot: Snapshot, style: Style, w
     ['Size', describeCost(object, style)],
     ['Owner', describeOwner(object)],
     ['Makers', describeMakers(object)],
+    ['Life', isWatchable(object) ? lifeLines(life, snapshot.takenAtMs) : []],
     ['Times', describeTimes(object, style.nowSec)],
     ['Held by', [describeHolders(object)]],
   ];
@@ -56,6 +65,9 @@ export function* showText(object: ShmObject, snapshot: Snapshot, style: Style, w
     for (const line of wrapText(forLocale(gap, style), most, 2)) yield paint(line, 'warning', style);
   }
 }
+
+/** What has no name and no number, only its holders know. */
+const isWatchable = ({ kind }: ShmObject) => kind === 'sysv' || kind === 'posix' || kind === 'unlinked';
 
 function* headline(object: ShmObject, style: Style, most: number): Generator<string> {
   const { state } = object.verdict;

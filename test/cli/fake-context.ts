@@ -2,6 +2,7 @@
 import type { Ask, CliContext, Removal, SampleRequest } from '../../src/cli/context.ts';
 import type { Capability } from '../../src/probe/model/capability.ts';
 import type { KeptSnapshot } from '../../src/probe/model/decode/kept-snapshot.ts';
+import type { KnownLives } from '../../src/probe/model/life/life.ts';
 import type { Snapshot } from '../../src/probe/model/snapshot.ts';
 
 export interface FakeWorld {
@@ -22,6 +23,7 @@ export function fakeWorld(
     readonly capabilities?: readonly Capability[];
     /** What removes; absent: nothing may. */
     readonly removal?: Removal;
+    readonly lives?: KnownLives | string;
     /** Who answers; absent: nobody can be asked. */
     readonly ask?: Ask;
   } = {},
@@ -39,6 +41,7 @@ export function fakeWorld(
       },
       capabilities: () => Promise.resolve(options.capabilities ?? []),
       peek: options.peek ?? (() => ({ refused: 'not in this test' })),
+      lives: () => Promise.resolve(options.lives ?? { lives: [] }),
       live: () => Promise.reject(new Error('not in this test')),
       keptSnapshot: (path) => Promise.resolve(options.files?.[path] ?? 'there is no such file'),
       recording: () => Promise.reject(new Error('not in this test')),

@@ -3,7 +3,7 @@ import { type EvidenceSide, evidenceSide, evidenceText } from '../../probe/model
 import type { Verdict } from '../../probe/model/object.ts';
 
 /** Sentences without their ends; a group without a heading needs none. Never empty. */
-export interface EvidenceGroup {
+interface EvidenceGroup {
   readonly heading?: string;
   readonly texts: readonly string[];
 }
@@ -15,7 +15,7 @@ const HEADINGS = { for: 'speaks for a leak', against: 'speaks for a return' } as
  * Facts first, then for and against. What somebody holds, or may hold, is not weighed: its reasons are one list. Of what is
  * orphaned it is said, too, that nothing speaks against it.
  */
-export function groupEvidence({ state, evidence }: Verdict): readonly EvidenceGroup[] {
+function groupEvidence({ state, evidence }: Verdict): readonly EvidenceGroup[] {
   const textsOf = (side: EvidenceSide) => evidence.filter(({ code }) => evidenceSide(code) === side).map(evidenceText);
   if (!isWeighed(state)) return evidence.length > 0 ? [{ texts: evidence.map(evidenceText) }] : [];
   const against = textsOf('against');

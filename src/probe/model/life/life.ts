@@ -141,3 +141,22 @@ export interface Knowledge {
  * `awaited`: somebody of them, or a relative, lives. `partial`: too little was seen to say either.
  */
 export type Standing = 'proven' | 'ended' | 'awaited' | 'partial';
+
+/** What is known over time of all objects, those that are gone too, for people. */
+export interface KnownLives {
+  /** Absent: nothing was watched on this boot. */
+  readonly watch?: Watch;
+  readonly lives: readonly Life[];
+  /** Of whoever asks: its segments need no `@`. Absent: not known. */
+  readonly ipcNamespace?: string;
+}
+
+/** The same of one object. */
+export interface KnownLife {
+  /** As `ShmObject.id`. */
+  readonly id: string;
+  readonly watch?: Watch;
+  readonly life?: Life;
+  /** Why nothing can be told, in words. */
+  readonly problem?: string;
+}
