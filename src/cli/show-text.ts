@@ -10,7 +10,7 @@ import { bulletedEvidence } from '../ui/format/evidence-text.ts';
 import { gapLines } from '../ui/format/gaps.ts';
 import { forLocale, glyphsFor } from '../ui/format/glyphs.ts';
 import { HOLD_COLUMNS, holdRows } from '../ui/format/holder-columns.ts';
-import { lifeLines } from '../ui/format/life-text.ts';
+import { isWatchable, lifeLines } from '../ui/format/life-text.ts';
 import {
   describeCost,
   describeIdentity,
@@ -65,9 +65,6 @@ export function* showText(
     for (const line of wrapText(forLocale(gap, style), most, 2)) yield paint(line, 'warning', style);
   }
 }
-
-/** What has no name and no number, only its holders know. */
-const isWatchable = ({ kind }: ShmObject) => kind === 'sysv' || kind === 'posix' || kind === 'unlinked';
 
 function* headline(object: ShmObject, style: Style, most: number): Generator<string> {
   const { state } = object.verdict;

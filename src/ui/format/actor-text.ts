@@ -1,6 +1,6 @@
 // A process that a witness saw, in words: who it was, of what, and how it ended. All of it is escaped.
 import { escapeBytes } from '../../probe/model/bytes.ts';
-import type { Actor, Ending } from '../../probe/model/life/life.ts';
+import type { Actor, Deed, Ending, Life } from '../../probe/model/life/life.ts';
 import { safeText } from './safe-text.ts';
 import { isCrash, signalName } from './signal-name.ts';
 
@@ -40,4 +40,18 @@ export function shortTime(atMs: number, nowMs: number): string {
   const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
   if (date.toDateString() === new Date(nowMs).toDateString()) return time;
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`;
+}
+
+/** Who did it; undefined where the kernel did not tell. */
+export function actorOf({ actors }: Pick<Life, 'actors'>, { by }: Deed): Actor | undefined {
+  return by === undefined ? undefined : actors[by];
+}
+
+/** `made by python3[1234] of train.service, killed (SIGKILL)`; `made`, where the kernel did not tell who. */
+export function spellDeed(life: Life, deed: Deed): string {
+  const who = actorOf(life, deed);
+  if (!who) return deed.what;
+  const origin = spellOrigin(who);
+  const end = who.ended ? `, ${spellEnding(who.ended)}` : '';
+  return `${deed.what} by ${spellActor(who)}${origin === undefined ? '' : ` of ${origin}`}${end}`;
 }

@@ -1,11 +1,10 @@
 // The column table of what was done to objects: `shmtop history`.
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import type { Deed, DeedKind, Life } from '../../probe/model/life/life.ts';
-import { spellActor, spellEnding, spellOrigin } from './actor-text.ts';
+import { actorOf, spellActor, spellEnding, spellOrigin } from './actor-text.ts';
 import type { Token } from './colour.ts';
 import type { Column } from './column.ts';
 import { bytesColumn, textColumn, timeColumn } from './column-kinds.ts';
-import { actorOf } from './life-text.ts';
 
 /** One deed, and what it was done to. */
 export interface DeedRow {

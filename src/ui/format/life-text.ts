@@ -1,14 +1,19 @@
 // The life of an object in words: made by whom, used by whom, how they ended, removed by whom, and what was not seen of it.
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import { itemAt } from '../../probe/model/item-at.ts';
-import type { Actor, Deed, KnownLife, Life, Watch, WatchGap } from '../../probe/model/life/life.ts';
-import { shortTime, spellActor, spellEnding, spellOrigin } from './actor-text.ts';
+import type { Actor, KnownLife, Life, Watch, WatchGap } from '../../probe/model/life/life.ts';
+import type { ShmObject } from '../../probe/model/object.ts';
+import { actorOf, shortTime, spellActor, spellEnding, spellOrigin } from './actor-text.ts';
 import { formatIecBytes } from './bytes.ts';
 import { safeText } from './safe-text.ts';
 import { countOf } from './totals.ts';
 
 const MOST_GAPS = 3;
 const NOTHING_WATCHED = 'Nothing was watched: shmtop witness tells who made, used and removed it from then on.';
+
+/** Of what has neither a name nor a number only its holders know. */
+export const isWatchable = ({ kind }: Pick<ShmObject, 'kind'>): boolean =>
+  kind === 'sysv' || kind === 'posix' || kind === 'unlinked';
 
 /** Lines for `show` and details: the life in one sentence, then what may be missing in it. Never empty; safe to print. */
 export function lifeLines({ life, watch, problem }: Omit<KnownLife, 'id'>, nowMs: number): string[] {
@@ -88,11 +93,6 @@ function endText({ goneMs, deeds, actors }: Life, nowMs: number): string | undef
   if (!who) return `gone since ${shortTime(atMs, nowMs)}, removed by whom was not told`;
   const origin = spellOrigin(who);
   return `removed by ${spellActor(who)}${origin === undefined ? '' : ` of ${origin}`} ${shortTime(atMs, nowMs)}`;
-}
-
-/** Who did it; undefined where the kernel did not tell. */
-export function actorOf({ actors }: Pick<Life, 'actors'>, { by }: Deed): Actor | undefined {
-  return by === undefined ? undefined : actors[by];
 }
 
 function unseenText({ unseenMs, deedsLeftOut }: Life, nowMs: number): string | undefined {

@@ -1,7 +1,7 @@
 // The life of an object as a witness saw it: who made it, used it and removed it, how each of them ended, what was not seen.
 // Plain data of one boot. Verdicts rest on what the kernel told (pid, start, end, opens); names and commands are for people.
 import type { ByteString } from '../bytes.ts';
-import type { Container } from '../object.ts';
+import type { Container, ShmObject } from '../object.ts';
 
 /** How a process ended, as its parent is told (wait(2)). */
 export interface Ending {
@@ -160,3 +160,6 @@ export interface KnownLife {
   /** Why nothing can be told, in words. */
   readonly problem?: string;
 }
+
+/** Answers for one object; without it (it is gone) the latest one that had this id. */
+export type LifeReader = (id: string, object: ShmObject | undefined) => KnownLife;
