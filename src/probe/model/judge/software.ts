@@ -7,7 +7,12 @@ export type LeftoverRule =
   /** Never: kept on purpose (vetoes "abandoned"). */
   | { readonly when: 'never'; readonly because: 'keeps' | 'user-data' | 'vendor-tool' }
   /** The pid in the name is proven dead, and no process of the owner has a command name that `andNoProcess` matches. */
-  | { readonly when: 'name-pid-dead'; readonly andNoProcess?: RegExp }
+  | {
+      readonly when: 'name-pid-dead';
+      readonly andNoProcess?: RegExp;
+      /** The process named is its only maker and hands it to nobody: that others of the software run says nothing. */
+      readonly isOfOneProcess?: true;
+    }
   /**
    * No process of the owner (`user`) or of anybody (`any`) has a command name, executable or first argument (base names)
    * that `comm` matches, or has mapped a file whose path `library` matches.
@@ -32,6 +37,8 @@ export interface SoftwareRow {
   /** What the object is for, in a few words: `interlock`, `dynamic shared memory`. */
   readonly role: string;
   readonly outlives: boolean;
+  /** No program but a call that any program may make: two such objects have nothing to do with each other. */
+  readonly isInterface?: true;
   readonly leftover: LeftoverRule;
   /** Seconds that it must have been idle before it may be called a leftover, where that is longer than `--min-age`. */
   readonly patienceSec?: number;
