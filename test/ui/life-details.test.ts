@@ -83,10 +83,10 @@ test('the observing thread is asked when details open, with each tick, and not w
   expect(asked).toEqual([]);
   store.dispatch({ type: 'intent', intent: 'open' });
   await vi.waitFor(() => expect(asked).toEqual([FILE.id]));
-  later(2000);
+  later(20_000); // nothing else changed: sooner it is quiet
   await vi.waitFor(() => expect(asked).toEqual([FILE.id, FILE.id]));
   store.dispatch({ type: 'intent', intent: 'back' });
-  later(3000);
+  later(40_000);
   await settled();
   expect(asked).toHaveLength(2);
 });

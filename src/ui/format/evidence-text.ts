@@ -16,7 +16,7 @@ const HEADINGS = { for: 'speaks for a leak', against: 'speaks for a return' } as
  * orphaned it is said, too, that nothing speaks against it.
  */
 function groupEvidence({ state, evidence }: Verdict): readonly EvidenceGroup[] {
-  const textsOf = (side: EvidenceSide) => evidence.filter(({ code }) => evidenceSide(code) === side).map(evidenceText);
+  const textsOf = (side: EvidenceSide) => evidence.filter((one) => evidenceSide(one) === side).map(evidenceText);
   if (!isWeighed(state)) return evidence.length > 0 ? [{ texts: evidence.map(evidenceText) }] : [];
   const against = textsOf('against');
   return [

@@ -194,29 +194,3 @@ export const EVIDENCE_CODES = Object.keys(WORDS) as readonly EvidenceCode[];
 
 /** Codes that time alone changes: a verdict with one of them must be given anew at every tick. */
 export const AGING_CODES: ReadonlySet<EvidenceCode> = new Set(['too-young', 'clock-ahead', 'age-unknown']);
-
-/** What a reason speaks for: `for` a leak, `against` it (somebody holds it, or may come back), or neither (a `fact`). */
-export type EvidenceSide = 'for' | 'against' | 'fact';
-
-const FOR: ReadonlySet<EvidenceCode> = new Set([
-  'creator-dead',
-  'creator-zombie',
-  'creator-reused',
-  'last-user-dead',
-  'name-pid-dead',
-  'software-leftover',
-]);
-const FACTS: ReadonlySet<EvidenceCode> = new Set([
-  'nobody-attached',
-  'nobody-holds',
-  'lease-free',
-  'never-attached',
-  'maker-unknown',
-  'on-disk',
-  'directory',
-  'not-a-file',
-]);
-
-export function evidenceSide(code: EvidenceCode): EvidenceSide {
-  return FOR.has(code) ? 'for' : FACTS.has(code) ? 'fact' : 'against';
-}

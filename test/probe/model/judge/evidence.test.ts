@@ -1,6 +1,11 @@
 // The sentence for every code: complete with all values, sensible without them, and in the right number.
 import { describe, expect, test } from 'vitest';
-import { EVIDENCE_CODES, EVIDENCE_SIDES, evidenceSide, evidenceText } from '../../../../src/probe/model/judge/evidence.ts';
+import {
+  EVIDENCE_CODES,
+  EVIDENCE_SIDES,
+  evidenceSide,
+  evidenceText,
+} from '../../../../src/probe/model/judge/evidence.ts';
 
 describe('evidence in words', () => {
   test.each(EVIDENCE_CODES)('%s is a sentence without a full stop, the same each time', (code) => {
