@@ -131,6 +131,7 @@ export class Sampler {
       namespaces,
       fds: scan.fds,
       mappings: scan.mappings,
+      threadsOf: (pid) => ledger.notes(pid).threads?.others.map(({ tid }) => tid) ?? [],
       nsfs: this.#machine.nsfs,
     });
     const standing = once(() => readStanding(ownLibc, procRoot, pids));

@@ -108,7 +108,7 @@ export class PidBook {
       if (namesOf(process).some((name) => command.test(name))) yield process;
       else others.push(process);
     }
-    if (library) for (const process of others) if (this.#hasMapped(process.pid, library)) yield process;
+    if (library) for (const process of others) if (this.hasMapped(process.pid, library)) yield process;
   }
 
   /** Processes that have this pid in a nested pid namespace, under which a container's process would name a file. */
@@ -205,7 +205,8 @@ export class PidBook {
     return stat;
   }
 
-  #hasMapped(pid: number, library: RegExp): boolean {
+  /** Whether it has mapped a file whose path matches; true where that cannot be told. */
+  hasMapped(pid: number, library: RegExp): boolean {
     const notes = this.#notesOf(pid);
     notes.libraries ??= new Map();
     let isMapped = notes.libraries.get(library);

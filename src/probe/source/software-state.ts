@@ -22,20 +22,23 @@ export function softwareState(
   };
 }
 
-/** One that can reach it and was there when it was last used; else one that began later. */
+/** One that can reach it, was there when it was last used, and makes such objects; else one of which not all of that is so. */
 function runningOf(
   entry: NameDraft['entry'],
   leftover: SoftwareHit['row']['leftover'],
   { pids, clock, reach }: ClueContext,
-): Pick<SoftwareState, 'running' | 'beganLater'> {
-  let beganLater: RunningCommand | undefined;
+): Pick<SoftwareState, 'running' | 'bystander'> {
+  const unloaded = leftover.when === 'no-process' ? leftover.bystander : undefined;
+  let bystander: SoftwareState['bystander'];
   for (const { pid, comm } of matching(entry, leftover, pids)) {
     if (!reach.canReach(pid, entry.device)) continue;
-    if (judgeMaker(pid, pids.answer(pid), newestSec(entry), clock()).state !== 'reused')
-      return { running: { pid, comm } };
-    beganLater ??= { pid, comm };
+    if (judgeMaker(pid, pids.answer(pid), newestSec(entry), clock()).state === 'reused') {
+      bystander ??= { pid, comm, because: 'later' };
+    } else if (unloaded && pids.hasMapped(pid, unloaded.ifMapped) && !pids.hasMapped(pid, unloaded.unlessMapped)) {
+      bystander ??= { pid, comm, because: 'not-loaded' };
+    } else return { running: { pid, comm } };
   }
-  return { beganLater };
+  return { bystander };
 }
 
 function matching(

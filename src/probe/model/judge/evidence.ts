@@ -67,6 +67,8 @@ const WORDS = {
       : `another object of ${e.software} and of the same owner is in use: who uses that may want this one too`,
   'software-began-later': (e: Evidence) =>
     `${e.software} is running (process ${process(e)}), but began only after the last use of this one`,
+  'software-not-loaded': (e: Evidence) =>
+    `${e.software} may run in process ${process(e)}, which has not loaded what it shares memory with`,
   'other-names': (e: Evidence) => `it has ${plural(e.count, 'more name')}: somebody wanted to keep it`,
   'mounted-elsewhere': () => 'it is mounted at another place too: somebody wants it there',
   'software-keeps': (e: Evidence) => `${e.software} keeps such objects on purpose`,
@@ -150,6 +152,7 @@ const SIDES: Readonly<Record<EvidenceCode, EvidenceSide>> = {
   'software-leftover': 'for',
   'software-alive': 'against',
   'software-began-later': 'against',
+  'software-not-loaded': 'against',
   'other-names': 'against',
   'mounted-elsewhere': 'against',
   'software-keeps': 'against',

@@ -17,7 +17,17 @@ export type LeftoverRule =
    * No process of the owner (`user`) or of anybody (`any`) has a command name, executable or first argument (base names)
    * that `comm` matches, or has mapped a file whose path `library` matches.
    */
-  | { readonly when: 'no-process'; readonly comm: RegExp; readonly of: 'user' | 'any'; readonly library?: RegExp }
+  | {
+      readonly when: 'no-process';
+      readonly comm: RegExp;
+      readonly of: 'user' | 'any';
+      readonly library?: RegExp;
+      /**
+       * A process that has mapped a file like `ifMapped`, and none like `unlessMapped`, has not made such objects: it may still
+       * be told of one, so that nothing is proven while it runs.
+       */
+      readonly bystander?: { readonly ifMapped: RegExp; readonly unlessMapped: RegExp };
+    }
   /** Being visible and unheld is enough, after the patience. */
   | { readonly when: 'unheld' }
   /** The table knows the software but no rule that proves a leftover: neither vetoes nor supports. */

@@ -24,8 +24,11 @@ export interface SoftwareState {
   readonly namePid?: Maker;
   /** A process of this software that runs (by its command name). */
   readonly running?: { readonly pid: number; readonly comm: string };
-  /** The same where all of them began after the last use of the object: they did not make it, and may still be told of it. */
-  readonly beganLater?: { readonly pid: number; readonly comm: string };
+  /**
+   * The same where none of them made it, but may still be told of it: all began after its last use, or have not loaded what makes
+   * such objects.
+   */
+  readonly bystander?: { readonly pid: number; readonly comm: string; readonly because: 'later' | 'not-loaded' };
   /** True when another object of the same software and user is in use: an instance is alive. */
   readonly isInstanceAlive: boolean;
   /** False when processes may exist that we cannot see at all (we are in a container; hidepid): no rule can hold then. */

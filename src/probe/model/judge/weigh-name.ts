@@ -4,7 +4,7 @@
 import type { Evidence } from './evidence.ts';
 import { isGone } from './maker.ts';
 import { cluesAgainst, cluesToWeigh } from './name-clues.ts';
-import type { DirectoryContent, NameCase, StoodIn, VerdictContext } from './verdict-case.ts';
+import type { DirectoryContent, NameCase, SoftwareState, StoodIn, VerdictContext } from './verdict-case.ts';
 import { softwareVeto, youth } from './verdict-veto.ts';
 
 export interface Weighed {
@@ -74,19 +74,29 @@ function ruleOf(object: NameCase): RuleFindings {
     return { vetoes, alive: none, proofs: none, doubts: none, facts: vetoes.length > 0 ? none : [unknown] };
   }
   const { name } = software.row;
-  const { namePid, beganLater } = softwareState;
+  const { namePid, bystander } = softwareState;
   const dead: Evidence[] = namePid && isGone(namePid) ? [{ code: 'name-pid-dead', pid: namePid.pid }] : [];
   const alive = aliveEvidence(object);
   // Of what lives, may have been told of it, or is out of sight, the rule says nothing.
-  const proof = alive.length > 0 || beganLater || isHidden ? undefined : proofOf(object, dead);
+  const proof = alive.length > 0 || bystander || isHidden ? undefined : proofOf(object, dead);
   return {
     vetoes,
     alive,
     proofs: proof ? [...dead, ...proof] : none,
-    doubts: beganLater ? [{ code: 'software-began-later', software: name, ...beganLater }] : none,
+    doubts: bystander ? [bystanderEvidence(name, bystander)] : none,
     facts: proof ? none : alive.length > 0 || vetoes.length > 0 ? dead : [...dead, unknown],
   };
 }
+
+const bystanderEvidence = (
+  software: string,
+  { pid, comm, because }: NonNullable<SoftwareState['bystander']>,
+): Evidence => ({
+  code: because === 'later' ? 'software-began-later' : 'software-not-loaded',
+  software,
+  pid,
+  comm,
+});
 
 function aliveEvidence({ software, softwareState }: NameCase): Evidence[] {
   const alive: Evidence[] = [];

@@ -18,6 +18,8 @@ export interface ReachRequest {
   /** Who has something of a file system in hand needs no path to it. */
   readonly fds: readonly FdRecord[];
   readonly mappings: readonly MappingRecord[];
+  /** Threads of a process that are in other namespaces than it, by thread id. */
+  readonly threadsOf: (pid: number) => readonly number[];
   /** Of the files that namespaces are: with one of those a process may go where it leads. */
   readonly nsfs: DeviceNumber | undefined;
 }
@@ -44,12 +46,15 @@ export class Reach {
 
   /** False only where it is certain that this process has no way to this file system as it is now. */
   canReach(pid: number, device: DeviceNumber): boolean {
-    const { nsfs, namespaces } = this.#request;
+    const { nsfs, namespaces, threadsOf } = this.#request;
     if (!this.#resolver || namespaces.threadsLeft.includes(pid)) return true;
     this.#inHand ??= inHand(this.#request);
     if (this.#inHand.get(device)?.has(pid)) return true;
     if (nsfs !== undefined && this.#inHand.get(nsfs)?.has(pid)) return true;
-    return this.#sees(this.#resolver, pid, deviceText(device)) || this.#standsIn(pid, device);
+    const resolver = this.#resolver;
+    return [pid, ...threadsOf(pid)].some(
+      (id) => this.#sees(resolver, id, deviceText(device)) || this.#standsIn(id, device),
+    );
   }
 
   #sees(resolver: Resolver, pid: number, device: string): boolean {

@@ -429,8 +429,10 @@ describe('a name in /dev/shm', () => {
     expect(seen({ namePid: HIDDEN })).toEqual(['lease-free', 'name-pid-alive']);
     expect(seen({ namePid: maker('dead', 12) })).toEqual(['lease-free', 'name-pid-dead', 'software-leftover']);
     expect(codesOf({ software: hit(RULES['name-pid-dead']) })).toEqual(['lease-free', 'maker-unknown']);
-    const later = { beganLater: { pid: 5, comm: 'x' } };
+    const later = { bystander: { pid: 5, comm: 'x', because: 'later' } };
     expect(seen(later)).toEqual(['lease-free', 'software-began-later', 'maker-unknown']);
+    const unloaded = { bystander: { pid: 5, comm: 'x', because: 'not-loaded' } };
+    expect(seen(unloaded)).toEqual(['lease-free', 'software-not-loaded', 'maker-unknown']);
   });
 
   const FREE = {
@@ -474,9 +476,12 @@ describe('a name in /dev/shm', () => {
     }
   });
 
-  test('of software whose processes all began after its last use is an orphan, not proven', () => {
-    const softwareState = { isInstanceAlive: false, seesAllProcesses: true, beganLater: { pid: 5, comm: 'python3' } };
-    expect(stateOf({ software: hit(RULES['no-process']), softwareState })).toBe('orphaned');
+  test('of software whose processes cannot have made it is an orphan while one runs, not proven', () => {
+    for (const because of ['later', 'not-loaded'] as const) {
+      const bystander = { pid: 5, comm: 'python3', because };
+      const softwareState = { isInstanceAlive: false, seesAllProcesses: true, bystander };
+      expect(stateOf({ software: hit(RULES['no-process']), softwareState })).toBe('orphaned');
+    }
   });
 
   test('that is named after its only user is a leftover though other instances live, of shared software it is not', () => {
