@@ -184,7 +184,7 @@ export const LOAD: CommandSpec = {
     { name: 'rounds', value: 'n', help: 'interleaved rounds of --compare; 5 by default' },
     { name: 'sweep', help: 'run through the sizes from 8 B to 16 MiB' },
     { name: 'csv', help: 'print the sweep as CSV' },
-    { name: 'leak', value: 'n', isValueOptional: true, help: 'make n abandoned objects to practise on; 5 by default' },
+    { name: 'leak', value: 'n', isValueOptional: true, help: 'leave n objects behind to practise on; 5 by default' },
     { name: 'clean', help: 'with --leak: remove them again' },
     json('one JSON object at the end'),
     HELP,

@@ -17,7 +17,7 @@ describe.skipIf(missing)(`an orphaned segment${missing ? ` (skipped: ${missing})
   test('is asked about with what speaks for a leak and what for a return; Enter alone keeps it, Remove takes it', async () => {
     place = await bench.open('dead 2 16384');
     const terminal = await place.start({ columns: 100, rows: 30 });
-    await terminal.until(/◌ orphaned +sysv:0/);
+    await terminal.until(/△ orphaned +sysv:0/);
     terminal.type('d');
     const asked = await terminal.until('Remove sysv:0?');
     expect(asked).toMatch(/orphaned: nobody holds it and all that is known says/);
@@ -45,7 +45,7 @@ describe.skipIf(missing)(`an orphaned segment${missing ? ` (skipped: ${missing})
     await terminal.until('Nothing is abandoned.');
     terminal.type('o');
     await terminal.until('only what nobody holds');
-    await terminal.until(/◌ orphaned +sysv:0/);
+    await terminal.until(/△ orphaned +sysv:0/);
     terminal.type('\r');
     await terminal.until('Nothing was watched: shmtop witness');
     expect(await place.segments()).toEqual([0]);
