@@ -17,29 +17,22 @@ export const OWN_TRACES =
 
 export class Place {
   readonly #init: ChildProcessWithoutNullStreams;
-  readonly #hasOwnPids: boolean;
   /** Words that lead a command into it. */
   readonly enter: readonly string[];
 
-  /**
-   * `script` runs inside (sh) and may leave processes behind; all end with the place. `machine`: its pids are those of the machine,
-   * since in a pid namespace of its own nothing that is named after a process can be proven to be left over.
-   */
-  static async open(script: string, megabytes = 64, pids: 'own' | 'machine' = 'own'): Promise<Place> {
+  /** `script` runs inside (sh) and may leave processes behind; all end with the place. */
+  static async open(script: string, megabytes = 64): Promise<Place> {
     const prepare = `${OWN_TRACES}; mount -t tmpfs -o size=${megabytes}m,mode=1777 place /dev/shm || exit 1\n${script}\necho ready; exec cat`;
-    const hasOwnPids = pids === 'own';
-    const own = hasOwnPids ? ['--pid', '--fork', '--mount-proc', '--kill-child=SIGKILL'] : [];
-    const init = spawn('unshare', ['--ipc', '--mount', ...own, 'sh', '-c', prepare], { detached: !hasOwnPids });
+    const words = ['--ipc', '--mount', '--pid', '--fork', '--mount-proc', '--kill-child=SIGKILL', 'sh', '-c', prepare];
+    const init = spawn('unshare', words);
     for await (const chunk of init.stdout) if (String(chunk).includes('ready')) break;
-    return new Place(init, hasOwnPids);
+    return new Place(init);
   }
 
-  private constructor(init: ChildProcessWithoutNullStreams, hasOwnPids: boolean) {
+  private constructor(init: ChildProcessWithoutNullStreams) {
     this.#init = init;
-    this.#hasOwnPids = hasOwnPids;
-    const pid = init.pid ?? 0;
-    const ns = `/proc/${hasOwnPids ? childOf(pid) : pid}/ns`;
-    this.enter = ['nsenter', `--ipc=${ns}/ipc`, `--mount=${ns}/mnt`, ...(hasOwnPids ? [`--pid=${ns}/pid`] : [])];
+    const ns = `/proc/${childOf(init.pid ?? 0)}/ns`;
+    this.enter = ['nsenter', `--ipc=${ns}/ipc`, `--mount=${ns}/mnt`, `--pid=${ns}/pid`];
   }
 
   /** Runs a shell command inside to its end; the test goes on looking at the screen meanwhile. */
@@ -58,9 +51,7 @@ export class Place {
 
   async close(): Promise<void> {
     const gone = once(this.#init, 'exit');
-    // Its own process group: what its script left behind is in it.
-    if (this.#hasOwnPids || this.#init.pid === undefined) this.#init.kill('SIGKILL');
-    else process.kill(-this.#init.pid, 'SIGKILL');
+    this.#init.kill('SIGKILL');
     await gone;
   }
 }

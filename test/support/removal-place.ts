@@ -22,11 +22,11 @@ export class RemovalBench {
   }
 
   /** `script` makes what there is; `$racer COMMAND…` is the racer of the removal tests. */
-  async open(script: string, pids: 'own' | 'machine' = 'own'): Promise<RemovalPlace> {
+  async open(script: string): Promise<RemovalPlace> {
     const folder = join(this.folder, `place-${this.#places++}`);
     mkdirSync(folder);
     chmodSync(folder, 0o777);
-    return new RemovalPlace(await Place.open(`racer=${this.racer}\n${FUNCTIONS}\n${script}`, 256, pids), this, folder);
+    return new RemovalPlace(await Place.open(`racer=${this.racer}\n${FUNCTIONS}\n${script}`), this, folder);
   }
 
   close(): void {
@@ -35,20 +35,10 @@ export class RemovalBench {
 }
 
 /**
- * `left N SIZE`: N names of a program that is killed, which are proven to be left over (in a place with the pids of the machine):
- * `/dev/shm/stress-ng-PID-shm-0` and so on. `dead N SIZE`: N segments whose maker is dead, orphaned; their times are a second old when it returns. `attach SHMID`: a process that
+ * `dead N SIZE`: N segments whose maker is dead; their times are a second old when it returns. `attach SHMID`: a process that
  * stays attached. Both run inside.
  */
 const FUNCTIONS = `
-left() {
-  gone=$(sh -c 'echo $$')
-  python3 -c 'import os, sys
-for at in range(int(sys.argv[2])):
-    fd = os.open("/dev/shm/stress-ng-%s-shm-%x" % (sys.argv[1], at), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    os.write(fd, bytes(int(sys.argv[3])))
-    os.close(fd)' $gone $1 $2
-  sleep 1.1
-}
 dead() { echo "make $1 0 $2 0" | $racer >/dev/null; sleep 1.1; }
 attach() { (echo "attach $1"; exec sleep 1000) | $racer >/dev/null & }
 `;

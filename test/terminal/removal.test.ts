@@ -7,8 +7,6 @@ import { sleep, type VirtualTerminal } from '../support/terminal.ts';
 
 const missing = placeMissing();
 const FILES = 'for name in a b c; do head -c 8192 /dev/zero > /dev/shm/$name; done';
-/** Part of the place, so that it ends with it. */
-const OPEN_WHEN_TOLD = '(until [ -e /run/open ]; do sleep 0.05; done; exec sleep 1000 3<>/dev/shm/stress*) &';
 const HELD = 'head -c 8192 /dev/zero > /dev/shm/held; sleep 1000 3<>/dev/shm/held &';
 
 describe.skipIf(missing)(`removal by key${missing ? ` (skipped: ${missing})` : ''}`, () => {
@@ -28,81 +26,79 @@ describe.skipIf(missing)(`removal by key${missing ? ` (skipped: ${missing})` : '
     await terminal.until(`filter: ${filter}`);
   }
 
-  describe('on one abandoned name', () => {
-    /** So many of them, and the dashboard over them. */
-    async function over(count: number, more: { readonly script?: string; readonly config?: string } = {}) {
-      place = await bench.open(`left ${count} 16384\n${more.script ?? ''}`, 'machine');
-      const [first = ''] = await place.files();
-      return { terminal: await place.start({ columns: 100, config: more.config }), first };
-    }
-
+  describe('on one abandoned segment', () => {
     test.each([
       ['d', 'd'],
       ['F9', '\x1b[20~'],
       ['Del', '\x1b[3~'],
     ])('%s counts down three seconds, then it is gone, and only it', async (_, key) => {
-      const { terminal } = await over(3);
-      const before = await place.files();
+      place = await bench.open('dead 3 16384');
+      const terminal = await place.start();
+      const before = await place.segments();
       terminal.type(key);
       const startMs = Date.now();
-      await terminal.until(/^ 3 {2}Removing posix:\/\S+, .* come back/m);
+      await terminal.until(/^ 3 {2}Removing sysv:\d+, .* come back/m);
       await terminal.until(/^ 2 {2}Removing/m);
       await terminal.until(/^ 1 {2}Removing/m);
-      expect(await place.files()).toEqual(before);
-      const screen = await terminal.until(/Removed posix:\/\S+, .* freed\./);
+      expect(await place.segments()).toEqual(before);
+      const screen = await terminal.until(/Removed sysv:\d+, .* freed\./);
       expect(Date.now() - startMs).toBeGreaterThan(2800);
-      const name = /Removed posix:\/(\S+),/.exec(screen)?.[1] ?? '';
-      expect(await place.files()).toEqual(before.filter((one) => one !== name));
-      expect(place.journal()).toMatch(new RegExp(`"event":"begun".*"by":"dashboard".*"shortId":"posix:/${name}"`));
+      const shmid = Number(/Removed sysv:(\d+)/.exec(screen)?.[1]);
+      expect(await place.segments()).toEqual(before.filter((one) => one !== shmid));
+      expect(place.journal()).toMatch(new RegExp(`"event":"begun".*"by":"dashboard".*"shortId":"sysv:${shmid}"`));
       await terminal.until(/abandoned 2\b/, 1000); // the table was sampled at once
     });
 
     test('Enter removes it at once', async () => {
-      const { terminal, first } = await over(1);
+      place = await bench.open('dead 1 16384');
+      const terminal = await place.start();
       terminal.type('d');
       await terminal.until('Removing');
       await sleep(300);
       const startMs = Date.now();
       terminal.type('\r');
-      await terminal.until(`Removed posix:/${first}`);
+      await terminal.until('Removed sysv:0');
       expect(Date.now() - startMs).toBeLessThan(2000);
-      expect(await place.files()).toEqual([]);
+      expect(await place.segments()).toEqual([]);
     });
 
-    test('Esc keeps it and says so; so does whoever opens it meanwhile', async () => {
-      const { terminal, first } = await over(1, { script: OPEN_WHEN_TOLD });
+    test('Esc keeps it and says so; so does whoever attaches meanwhile', async () => {
+      place = await bench.open('dead 1 16384');
+      const terminal = await place.start();
       terminal.type('d');
       await terminal.until('Removing');
       terminal.type('\x1b');
-      await terminal.until(`Kept posix:/${first}.`);
+      await terminal.until('Kept sysv:0.');
       await sleep(3500);
-      expect(await place.files()).toEqual([first]);
+      expect(await place.segments()).toEqual([0]);
       terminal.type('d');
       await terminal.until('Removing');
-      await place.place.run('touch /run/open');
-      await terminal.until(`Kept posix:/${first}: it is in-use now.`);
+      await place.attach(0);
+      await terminal.until('Kept sysv:0: it is in-use now.');
       await sleep(3000);
-      expect(await place.files()).toEqual([first]);
+      expect((await place.modes()).get(0)).toBe('600');
     });
 
     test('q in a countdown quits and removes nothing', async () => {
-      const { terminal, first } = await over(1);
+      place = await bench.open('dead 1 16384');
+      const terminal = await place.start();
       terminal.type('d');
       await terminal.until('Removing');
       terminal.type('q');
       expect(await terminal.until(/icanon/)).toContain('exit 0');
       await sleep(3200);
-      expect(await place.files()).toEqual([first]);
+      expect(await place.segments()).toEqual([0]);
     });
 
     test('confirm = "ask" asks instead', async () => {
-      const { terminal, first } = await over(1, { config: 'confirm = "ask"\n' });
+      place = await bench.open('dead 1 16384');
+      const terminal = await place.start({ config: 'confirm = "ask"\n' });
       terminal.type('d');
-      await terminal.until(`Remove posix:/${first}?`);
+      await terminal.until('Remove sysv:0?');
       await sleep(3500);
       terminal.type('\r');
       await terminal.until('Nothing was removed.');
-      expect(await place.files()).toEqual([first]);
+      expect(await place.segments()).toEqual([0]);
     });
   });
 
@@ -183,20 +179,20 @@ describe.skipIf(missing)(`removal by key${missing ? ` (skipped: ${missing})` : '
     ).toContain('[ Close ]');
   });
 
-  test('D lists all that is abandoned and removes it, and nothing else, least of all what is orphaned', async () => {
-    place = await bench.open(`left 4 16384\ndead 2 16384\n${FILES}\n${HELD}`, 'machine');
+  test('D lists all that is abandoned and removes it, and nothing else', async () => {
+    place = await bench.open(`dead 5 16384\n${FILES}\n${HELD}`);
+    await place.attach(2);
     const terminal = await place.start({ columns: 100, rows: 30 });
     terminal.type('D');
     const screen = await terminal.until('Remove all 4 abandoned objects?');
-    for (const at of [0, 1, 2, 3]) expect(screen).toMatch(new RegExp(`posix:/stress-ng-\\d+-shm-${at} .*`));
-    expect(screen).not.toMatch(/│ *(sysv:|posix:\/[abc] )/);
+    for (const shmid of [0, 1, 3, 4]) expect(screen).toMatch(new RegExp(`sysv:${shmid} .*creator \\d+ is gone`));
     terminal.type('\x1b[C');
     await terminal.until('▸[ ! Remove 4 ]');
     terminal.type('\r');
     await terminal.until('Removed 4 objects');
-    expect(await place.segments()).toEqual([0, 1]);
+    expect(await place.segments()).toEqual([2]);
     expect(await place.files()).toEqual(['a', 'b', 'c', 'held']);
-    await terminal.until(/nothing abandoned/);
+    await terminal.until(/abandoned 0\b|^(?!.*abandoned \d)/m);
     terminal.type('D');
     await terminal.until('Nothing is abandoned.');
   });
@@ -282,10 +278,8 @@ describe.skipIf(missing)(`removal by key${missing ? ` (skipped: ${missing})` : '
       `echo "make 2 0 16384 0" | $racer >/dev/null; echo "make 1 0 16384 ${NOBODY}" | $racer >/dev/null; sleep 1.1`,
     );
     const terminal = await place.start({ columns: 110, rows: 30, uid: NOBODY });
-    terminal.type('g   ');
-    await terminal.until('3 tagged');
-    terminal.type('d');
-    await terminal.until('Remove 3 tagged objects?');
+    terminal.type('D');
+    await terminal.until('Remove all 3 abandoned objects?');
     terminal.type('l\r');
     const screen = await terminal.until('What became of it');
     expect(screen).toContain('Removed sysv:2, 0 bytes freed; 2 kept.');
