@@ -9,8 +9,8 @@ import type { Container, Holder, Maker, Mapping, SoftwareMatch, Verdict } from '
 import type { Limits, Snapshot } from '../probe/model/snapshot.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 
-/** Raised when a field is renamed or changes its meaning; adding fields is no such change. */
-export const SCHEMA_VERSION = 1 as const;
+/** Raised when a field is renamed or changes its meaning; adding fields is no such change. 2: `abandoned` is proven, else `orphaned`. */
+export const SCHEMA_VERSION = 2 as const;
 
 /** Fields that are `undefined` are left out by JSON.stringify. */
 export type Json = { readonly [field: string]: unknown };

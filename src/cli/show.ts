@@ -1,11 +1,14 @@
 // `shmtop show`: one object in words, as JSON, or its content as a hexdump.
 
 import { removalEffect } from '../probe/model/judge/removal-effect.ts';
+import { findLife } from '../probe/model/life/find-life.ts';
+import type { KnownLife, KnownLives } from '../probe/model/life/life.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { CliContext } from './context.ts';
 import { findObject } from './ids.ts';
 import { jsonOfRemoval } from './json.ts';
 import { jsonText } from './json-text.ts';
+import { jsonOfLife } from './life-json.ts';
 import { writeLines } from './pieces.ts';
 import { jsonOfObject } from './plain-json.ts';
 import { reportError, reportGaps } from './report.ts';
@@ -25,7 +28,7 @@ export interface ShowOptions {
 }
 
 /** Exit code 1 when an object is not there or its content could not be read. */
-export function show(context: CliContext, words: readonly string[], options: ShowOptions): number {
+export async function show(context: CliContext, words: readonly string[], options: ShowOptions): Promise<number> {
   if (options.json && options.hex) throw new UsageError('--json and --hex exclude each other: give one of them');
   if (!options.hex && (options.offset !== undefined || options.length !== undefined)) {
     throw new UsageError('--offset and --length belong to --hex: add it');
@@ -33,6 +36,7 @@ export function show(context: CliContext, words: readonly string[], options: Sho
   const includeFiles = words.some((word) => word.startsWith('file:'));
   const snapshot = context.sample({ includeFiles, minAgeSec: options.minAge, rss: true });
   const style = styleFor(context, snapshot.takenAtMs / 1000, options.bytes ? 'exact' : 'iec');
+  const known = options.hex ? { lives: [] } : await context.lives();
   let exitCode: number = EXIT.done;
   let separator = '';
   for (const word of words) {
@@ -43,7 +47,7 @@ export function show(context: CliContext, words: readonly string[], options: Sho
       continue;
     }
     const { object } = found;
-    if (options.json) context.stdout.write(`${jsonText(jsonOfShown(object))}\n`);
+    if (options.json) context.stdout.write(`${jsonText(jsonOfShown(object, known))}\n`);
     else if (options.hex) {
       if (!showHex(context, object, options, separator)) {
         exitCode = EXIT.notDone;
@@ -51,7 +55,7 @@ export function show(context: CliContext, words: readonly string[], options: Sho
       }
     } else {
       context.stdout.write(separator);
-      writeLines(context.stdout, showText(object, snapshot, style, outputWidth(context)));
+      writeLines(context.stdout, showText(object, snapshot, lifeIn(known, object), style, outputWidth(context)));
     }
     separator = '\n';
   }
@@ -59,7 +63,18 @@ export function show(context: CliContext, words: readonly string[], options: Sho
   return exitCode;
 }
 
-const jsonOfShown = (object: ShmObject) => ({
-  ...jsonOfObject(object),
-  removal: jsonOfRemoval(removalEffect(object)),
-});
+function jsonOfShown(object: ShmObject, known: KnownLives | string) {
+  const { life } = lifeIn(known, object);
+  return {
+    ...jsonOfObject(object),
+    removal: jsonOfRemoval(removalEffect(object)),
+    life: life && jsonOfLife(life),
+  };
+}
+
+function lifeIn(known: KnownLives | string, object: ShmObject): KnownLife {
+  const { id } = object;
+  return typeof known === 'string'
+    ? { id, problem: known }
+    : { id, watch: known.watch, life: findLife(known.lives, object) };
+}

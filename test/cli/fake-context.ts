@@ -1,5 +1,5 @@
 // A world for commands: a snapshot instead of a machine, and terminals that remember what was written.
-import type { CliContext, SampleRequest } from '../../src/cli/context.ts';
+import type { Ask, CliContext, Removal, SampleRequest } from '../../src/cli/context.ts';
 import type { Capability } from '../../src/probe/model/capability.ts';
 import type { KeptSnapshot } from '../../src/probe/model/decode/kept-snapshot.ts';
 import type { KnownLives } from '../../src/probe/model/life/life.ts';
@@ -22,6 +22,10 @@ export function fakeWorld(
     readonly lives?: KnownLives | string;
     readonly files?: Readonly<Record<string, KeptSnapshot | string>>;
     readonly capabilities?: readonly Capability[];
+    /** What removes; absent: nothing may. */
+    readonly removal?: Removal;
+    /** Who answers; absent: nobody can be asked. */
+    readonly ask?: Ask;
   } = {},
 ): FakeWorld {
   const written = { out: '', err: '' };
@@ -55,8 +59,11 @@ export function fakeWorld(
           written.err += text(content);
         },
       },
-      removal: () => Promise.reject(new Error('nothing is removed in this test')),
-      asker: () => Promise.resolve(undefined),
+      removal: () =>
+        options.removal
+          ? Promise.resolve(options.removal)
+          : Promise.reject(new Error('nothing is removed in this test')),
+      asker: () => Promise.resolve(options.ask),
       sleep: () => {},
       env: { LANG: 'C.UTF-8', NO_COLOR: '1', ...options.env },
     },

@@ -4,7 +4,6 @@ import { ENTRY_TYPES, MAKER_STATES, STATUSES, VERDICT_STATES } from '../../probe
 import { type JsonForm, WRITTEN_FIELDS } from '../../probe/model/object-fields.ts';
 import type {
   Json,
-  jsonOfContainer,
   jsonOfEvidence,
   jsonOfHolder,
   jsonOfMaker,
@@ -13,6 +12,8 @@ import type {
   jsonOfSoftware,
   jsonOfVerdict,
 } from '../json.ts';
+import { container } from './container.ts';
+import { life } from './life.ts';
 import { about, fields, list, named, oneOf, optional, record, type Schema } from './schema.ts';
 import {
   address,
@@ -34,11 +35,6 @@ import {
   userId,
   words,
 } from './words.ts';
-
-const container = named(
-  'container',
-  record<ReturnType<typeof jsonOfContainer>>({ id: text, name: optional(text), runtime: text }),
-);
 
 const maker = named(
   'maker',
@@ -144,7 +140,7 @@ const nameBytes = optional(about('base64 of the raw name, only where it is not t
 export const object: Schema<Json> = named(
   'object',
   about(
-    'one object: a line of ls --ndjson, and of show --json, which adds removal',
+    'one object: a line of ls --ndjson, and of show --json, which adds removal and life',
     fields([
       ...WRITTEN_FIELDS.flatMap(({ name, form, isRequired, about: meaning }) => {
         const schema = about(meaning, FORM_SCHEMAS[form]);
@@ -152,6 +148,7 @@ export const object: Schema<Json> = named(
         return form === 'name' ? [field, ['nameBytes', nameBytes] as const] : [field];
       }),
       ['removal', optional(removal)],
+      ['life', optional(life)],
     ]),
   ),
 );

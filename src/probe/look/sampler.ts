@@ -11,7 +11,8 @@ import type { SoftwareRow } from '../model/judge/software.ts';
 import { SOFTWARE_TABLE } from '../model/judge/software-table.ts';
 import { VerdictBook } from '../model/judge/verdict-book.ts';
 import type { StoodIn } from '../model/judge/verdict-case.ts';
-import type { KnownLives } from '../model/life/life.ts';
+import { findLife, latestLife } from '../model/life/find-life.ts';
+import type { KnownLife } from '../model/life/life.ts';
 import { KINDS, type ShmObject } from '../model/object.ts';
 import { once } from '../model/once.ts';
 import type { ProcessShare } from '../model/process-share.ts';
@@ -92,9 +93,15 @@ export class Sampler {
     return this.#machine.reader.residents(object, pageBytes);
   }
 
-  /** What a witness has seen under this id (`ShmObject.id`, which returns); in words why it cannot be told. */
-  livesOf(id: string): KnownLives | string {
-    return this.#witness?.lives(id) ?? { lives: [] };
+  /** What a witness has seen of one object, also when it is gone. */
+  lifeOf(id: string, object: ShmObject | undefined): KnownLife {
+    // It was seen while it had its name.
+    const seenAs = id.replace(/^unlinked:/, 'posix:');
+    const known = this.#witness?.lives(seenAs);
+    if (known === undefined) return { id };
+    if (typeof known === 'string') return { id, problem: known };
+    const { watch, lives } = known;
+    return { id, watch, life: object ? findLife(lives, object) : latestLife(lives, seenAs) };
   }
 
   /** What a process pays for shared memory. */

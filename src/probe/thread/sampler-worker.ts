@@ -4,6 +4,7 @@ import { isLibc, loadLibc } from '../../native/libc.ts';
 import { trimHeap } from '../../native/malloc.ts';
 import { Sampler } from '../look/sampler.ts';
 import { MOST_OBJECTS } from '../model/assemble/ceiling.ts';
+import type { LifeReader } from '../model/life/life.ts';
 import { becomeCareful, showStallsIn } from '../territory/patience/patience.ts';
 import { Backlog, newBacklog } from './backlog.ts';
 import { LiveFeed } from './live-feed.ts';
@@ -40,7 +41,8 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
     isBehind,
   });
   const observer = new Observer({ procRoot, intervalMs: settings.intervalMs, sampler, live, send, isBehind });
-  const answers = new ObserverAnswers({ procRoot, observer, sampler, live, send });
+  const lifeOf: LifeReader = (id, object) => sampler.lifeOf(id, object);
+  const answers = new ObserverAnswers({ procRoot, observer, sampler, live, lifeOf, send });
   keepHeapSmall();
   port.on('message', (message: ToWorker) => answers.receive(message));
   observer.tick();

@@ -1,17 +1,6 @@
 // How a process ended, and when, in a few words for evidence.
 import type { Ending } from './life.ts';
-
-/** signal(7), as on x86 and arm64. */
-const SIGNALS =
-  'HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS'.split(
-    ' ',
-  );
-
-/** `SIGKILL`; `signal 40`. */
-const signalName = (signal: number): string => {
-  const name = SIGNALS[signal - 1];
-  return name === undefined ? `signal ${signal}` : `SIG${name}`;
-};
+import { signalName } from './signal-name.ts';
 
 const two = (value: number) => String(value).padStart(2, '0');
 

@@ -1,7 +1,7 @@
 // The life of an object as a witness saw it: who made it, used it and removed it, how each of them ended, what was not seen.
 // Plain data of one boot. Verdicts rest on what the kernel told (pid, start, end, opens); names and commands are for people.
 import type { ByteString } from '../bytes.ts';
-import type { Container } from '../object.ts';
+import type { Container, ShmObject } from '../object.ts';
 
 /** How a process ended, as its parent is told (wait(2)). */
 export interface Ending {
@@ -155,3 +155,16 @@ export interface KnownLives {
   /** Of whoever asks: its segments need no `@`. Absent: not known. */
   readonly ipcNamespace?: string;
 }
+
+/** The same of one object. */
+export interface KnownLife {
+  /** As `ShmObject.id`. */
+  readonly id: string;
+  readonly watch?: Watch;
+  readonly life?: Life;
+  /** Why nothing can be told, in words. */
+  readonly problem?: string;
+}
+
+/** Answers for one object; without it (it is gone) the latest one that had this id. */
+export type LifeReader = (id: string, object: ShmObject | undefined) => KnownLife;
