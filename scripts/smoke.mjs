@@ -30,7 +30,7 @@ try {
   const shmtop = (...args) => run(process.execPath, [program, ...args]);
   const { version } = JSON.parse(run('cat', [join(root, 'package.json')]));
   check(shmtop('--version').trim() === version, '--version');
-  check(JSON.parse(shmtop('ls', '--json')).schemaVersion === 1, 'ls --json');
+  check(JSON.parse(shmtop('ls', '--json')).schemaVersion === 2, 'ls --json');
   check(JSON.parse(shmtop('schema')).$schema, 'schema');
   check(shmtop('doctor').includes('native calls'), 'doctor');
   for (const command of ['ls', 'show', 'ps']) check(shmtop(command, '--help').includes('Usage'), `${command} --help`);
@@ -39,7 +39,7 @@ try {
 
   rmSync(join(folder, 'node_modules/koffi'), { recursive: true });
   check(!existsSync(join(folder, 'node_modules/koffi')), 'koffi removed');
-  check(JSON.parse(shmtop('ls', '--json')).schemaVersion === 1, 'ls --json without koffi');
+  check(JSON.parse(shmtop('ls', '--json')).schemaVersion === 2, 'ls --json without koffi');
   console.log(`smoke: ${filename}, ${Math.round(size / 1024)} KiB, works, with and without koffi`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

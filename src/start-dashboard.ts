@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { dashboardOptions, replayOptions } from './cli/dashboard.ts';
 import { EXIT, UsageError } from './cli/usage.ts';
 import { dashboardLoad } from './dashboard-load.ts';
+import { witnessFolders } from './files/homes.ts';
 import { createFile } from './files/open-file.ts';
 import { isLibc, loadLibc } from './native/libc.ts';
 import { exitNow } from './native/process.ts';
@@ -50,7 +51,15 @@ async function observe(args: readonly string[]): Promise<DashboardEnd> {
     remove: (order) => removeInThread(order, { ...roots, by: 'dashboard' }),
     load: dashboardLoad(),
   };
-  return runDashboard({ ...dashboardOptions(args), ...roots, notes, commands, saveSnapshot, exitNow: endNow });
+  return runDashboard({
+    ...dashboardOptions(args),
+    ...roots,
+    witnessFolders: witnessFolders(env),
+    notes,
+    commands,
+    saveSnapshot,
+    exitNow: endNow,
+  });
 }
 
 /** Threads that hang in the kernel would keep process.exit waiting. */

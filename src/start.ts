@@ -6,6 +6,7 @@ import type { CliContext } from './cli/context.ts';
 import type { Terminal } from './cli/output.ts';
 import { runProgram } from './cli/program.ts';
 import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
+import { witnessFolders } from './files/homes.ts';
 import { readCapabilities } from './probe/doctor/capabilities.ts';
 import { DEFAULT_MIN_AGE_SEC, Sampler, type SamplerOptions } from './probe/look/sampler.ts';
 import { peekContent } from './probe/source/content.ts';
@@ -38,7 +39,7 @@ const noting = (terminal: Terminal): Terminal => ({
   },
 });
 const rules = mayHaveRules(env) ? (await import('./rules/read-rules.ts')).readRules(env) : NO_RULES;
-const known = { table: rules.table, never: rules.never };
+const known = { table: rules.table, never: rules.never, witnessFolders: witnessFolders(env) };
 let hasToldProblems = false;
 const look = (options: SamplerOptions) => {
   if (!hasToldProblems) for (const problem of rules.problems) context.stderr.write(`shmtop: ${problem}\n`);
@@ -48,11 +49,17 @@ const look = (options: SamplerOptions) => {
 const context: CliContext = {
   sample: (request) => look({ ...request, onSegments }),
   capabilities: async () => {
-    const { liveCapabilities } = await import('./probe/doctor/live-capabilities.ts');
-    return [...readCapabilities(look({}), roots.procRoot), ...liveCapabilities()];
+    const [{ liveCapabilities }, { witnessCapability }] = await Promise.all([
+      import('./probe/doctor/live-capabilities.ts'),
+      import('./probe/doctor/witness-capability.ts'),
+    ]);
+    const known = await context.lives();
+    return [...readCapabilities(look({}), roots.procRoot), ...liveCapabilities(), witnessCapability(known, Date.now())];
   },
   peek: (object, offset, length) => guarded(hasWritten, () => peekContent(object, offset, length, roots.procRoot)),
   planSearch: async (object) => (await import('./probe/look/name-search.ts')).planNameSearch(object, roots.procRoot),
+  lives: async () =>
+    (await import('./probe/source/known-lives.ts')).readKnownLives(known.witnessFolders, roots.procRoot),
   openLoad: async () => {
     const { openLoadEngine } = await import('./load/engine.ts');
     // What holds a segment is called by this in every table, and not by the name that Node gives its main thread.

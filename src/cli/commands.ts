@@ -10,7 +10,7 @@ const all: OptionSpec = { name: 'all', help: 'shared mappings of ordinary files 
 const minAge: OptionSpec = {
   name: 'min-age',
   value: 'time',
-  help: 'do not call abandoned what was used less than this ago; 60s by default, 0 for none',
+  help: 'do not call abandoned or orphaned what was used less than this ago; 60s by default, 0 for none',
 };
 const table: readonly OptionSpec[] = [
   { name: 'columns', value: 'list', help: 'columns by name, explained below' },
@@ -29,7 +29,7 @@ export const LS: CommandSpec = {
     { name: 'csv', help: 'all columns, exact values, RFC 4180' },
     ...table,
     { name: 'kind', value: 'list', help: 'only these: sysv,posix,unlinked,memfd,anonymous,file' },
-    { name: 'verdict', value: 'list', help: 'only these: in-use,abandoned,unheld,unknown' },
+    { name: 'verdict', value: 'list', help: 'only these: in-use,abandoned,orphaned,unheld,unknown' },
     minAge,
     all,
     HELP,
@@ -63,14 +63,18 @@ export const PS: CommandSpec = {
 export const RM: CommandSpec = {
   name: 'rm',
   summary: 'remove objects, each looked at again in the moment of its removal',
-  words: { name: 'ID', help: 'as ls prints it; with --abandoned or --unheld filter words as for ls' },
+  words: { name: 'ID', help: 'as ls prints it; with --abandoned, --orphaned or --unheld filter words as for ls' },
   options: [
-    { name: 'abandoned', help: 'all that nobody holds and nobody is left to come back for' },
+    { name: 'abandoned', help: 'all of which it is proven that nobody holds it and nobody will come back for it' },
+    {
+      name: 'orphaned',
+      help: 'all that nobody holds and whose makers are gone, though nothing proves that nobody will come back; --yes only beside --min-age',
+    },
     { name: 'unheld', help: 'all that nobody holds now, though somebody may come back' },
     {
       name: 'namespace',
       value: 'list',
-      help: 'with --abandoned or --unheld: in these other namespaces too, or all; see below',
+      help: 'with --abandoned, --orphaned or --unheld: in these other namespaces too, or all; see below',
     },
     { name: 'dry-run', short: 'n', help: 'only say what would happen' },
     { name: 'yes', short: 'y', help: 'do not ask' },
@@ -122,6 +126,19 @@ export const REPLAY: CommandSpec = {
   ],
 };
 
+export const HISTORY: CommandSpec = {
+  name: 'history',
+  summary:
+    'what was made, used, resized and removed, by whom, and how they ended; of what is gone too, since a witness runs',
+  words: { name: 'ID|FILTER', help: 'objects as ls prints them, and words that select what was done, explained below' },
+  options: [
+    { name: 'since', value: 'time', help: 'only what was done so long ago or less, such as 1h' },
+    { name: 'no-header', help: 'rows only: no header, no totals' },
+    json('one JSON object (see shmtop schema)'),
+    HELP,
+  ],
+};
+
 export const DIFF: CommandSpec = {
   name: 'diff',
   summary: 'what is new, gone, grown or judged otherwise between two snapshots, the most grown first',
@@ -169,11 +186,24 @@ export const LOAD: CommandSpec = {
     { name: 'rounds', value: 'n', help: 'interleaved rounds of --compare; 5 by default' },
     { name: 'sweep', help: 'run through the sizes from 8 B to 16 MiB' },
     { name: 'csv', help: 'print the sweep as CSV' },
-    { name: 'leak', value: 'n', isValueOptional: true, help: 'make n abandoned objects to practise on; 5 by default' },
+    { name: 'leak', value: 'n', isValueOptional: true, help: 'leave n objects behind to practise on; 5 by default' },
     { name: 'clean', help: 'with --leak: remove them again' },
     json('one JSON object at the end'),
     HELP,
   ],
 };
 
-export const COMMANDS: readonly CommandSpec[] = [LS, SHOW, PS, WATCH, REPLAY, DIFF, RM, RESTORE, LOAD, DOCTOR, SCHEMA];
+export const COMMANDS: readonly CommandSpec[] = [
+  LS,
+  SHOW,
+  PS,
+  WATCH,
+  HISTORY,
+  REPLAY,
+  DIFF,
+  RM,
+  RESTORE,
+  LOAD,
+  DOCTOR,
+  SCHEMA,
+];

@@ -2,6 +2,7 @@
 import type { Capability } from '../probe/model/capability.ts';
 import type { KeptSnapshot } from '../probe/model/decode/kept-snapshot.ts';
 import type { RecordingEntry } from '../probe/model/decode/recording.ts';
+import type { KnownLives } from '../probe/model/life/life.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Peek } from '../probe/model/peek.ts';
 import type { SearchPlan } from '../probe/model/search/name-search.ts';
@@ -60,6 +61,8 @@ export interface CliContext {
   readonly peek: (object: ShmObject, offset: number, length: number) => Peek;
   /** A search for the name in memory, not yet begun; or in words why there can be none. Loaded when it is asked for. */
   readonly planSearch: (object: ShmObject) => Promise<SearchPlan | { readonly problem: string }>;
+  /** What a witness saw on this boot, or in words why it cannot be read. Loads its reader. */
+  readonly lives: () => Promise<KnownLives | string>;
   /** What the load generator needs; its engine comes with it. */
   readonly openLoad: () => Promise<LoadContext>;
   /** What `watch` needs; loads the live sources. */

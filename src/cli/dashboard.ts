@@ -11,7 +11,11 @@ export const DASHBOARD: CommandSpec = {
     { name: 'read-only', help: 'do not bind any key that changes the machine' },
     { name: 'interval', value: 'time', help: 'refresh that often; 1s by default' },
     { name: 'theme', value: 'name', help: 'dark, light, high-contrast or mono' },
-    { name: 'min-age', value: 'time', help: 'do not call abandoned what was used less than this ago; 60s by default' },
+    {
+      name: 'min-age',
+      value: 'time',
+      help: 'do not call abandoned or orphaned what was used less than this ago; 60s by default',
+    },
     { name: 'all', help: 'shared mappings of ordinary files too' },
     HELP,
   ],

@@ -7,6 +7,7 @@ import {
   DIFF,
   DOCTOR,
   HELP,
+  HISTORY,
   LOAD,
   LS,
   PS,
@@ -100,6 +101,7 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
     case RM:
       return (await import('./rm.ts')).rm(context, words, {
         abandoned: line.flag('abandoned'),
+        orphaned: line.flag('orphaned'),
         unheld: line.flag('unheld'),
         dryRun: line.flag('dry-run'),
         yes: line.flag('yes'),
@@ -108,6 +110,7 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
         json: line.flag('json'),
         save: line.text('save'),
         minAge: parsePatience(line),
+        isMinAgeGiven: line.text('min-age') !== undefined,
         namespace: line.text('namespace'),
       });
     case RESTORE:
@@ -122,6 +125,12 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
       });
     case REPLAY:
       return (await import('./replay.ts')).replay(context, words, { json: line.flag('json') });
+    case HISTORY:
+      return (await import('./history.ts')).history(context, words, {
+        json: line.flag('json'),
+        sinceSec: line.read('since', parseDuration, 'a length of time (90, 90s, 10m, 2h, 7d)'),
+        header: !line.flag('no-header'),
+      });
     case DIFF:
       return (await import('./diff.ts')).diff(context, words, { json: line.flag('json'), bytes: line.flag('bytes') });
     case DOCTOR:

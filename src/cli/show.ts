@@ -1,11 +1,14 @@
 // `shmtop show`: one object in words, as JSON, or its content as a hexdump.
 
 import { removalEffect } from '../probe/model/judge/removal-effect.ts';
+import { findLife } from '../probe/model/life/find-life.ts';
+import type { KnownLife, KnownLives } from '../probe/model/life/life.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { CliContext } from './context.ts';
 import { findObject } from './ids.ts';
 import { jsonOfRemoval } from './json.ts';
 import { jsonText } from './json-text.ts';
+import { jsonOfLife } from './life-json.ts';
 import { writeLines } from './pieces.ts';
 import { jsonOfObject } from './plain-json.ts';
 import { reportError, reportGaps } from './report.ts';
@@ -39,6 +42,7 @@ export async function show(context: CliContext, words: readonly string[], option
   const includeFiles = words.some((word) => word.startsWith('file:'));
   const snapshot = context.sample({ includeFiles, minAgeSec: options.minAge, rss: true });
   const style = styleFor(context, snapshot.takenAtMs / 1000, options.bytes ? 'exact' : 'iec');
+  const known = options.hex ? { lives: [] } : await context.lives();
   let exitCode: number = EXIT.done;
   let separator = '';
   for (const word of words) {
@@ -57,7 +61,7 @@ export async function show(context: CliContext, words: readonly string[], option
     }
     if (options.json)
       context.stdout.write(
-        `${jsonText({ ...jsonOfShown(object), search: isSearched ? jsonOfSearch(search) : undefined })}\n`,
+        `${jsonText({ ...jsonOfShown(object, known), search: isSearched ? jsonOfSearch(search) : undefined })}\n`,
       );
     else if (options.hex) {
       if (!showHex(context, object, options, separator)) {
@@ -66,8 +70,9 @@ export async function show(context: CliContext, words: readonly string[], option
       }
     } else {
       context.stdout.write(separator);
-      const found = isSearched ? describeSearch(search, style) : undefined;
-      writeLines(context.stdout, showText(object, snapshot, style, outputWidth(context), found));
+      const searched = isSearched ? describeSearch(search, style) : undefined;
+      const life = lifeIn(known, object);
+      writeLines(context.stdout, showText(object, snapshot, life, style, outputWidth(context), searched));
     }
     separator = '\n';
   }
@@ -75,7 +80,18 @@ export async function show(context: CliContext, words: readonly string[], option
   return exitCode;
 }
 
-const jsonOfShown = (object: ShmObject) => ({
-  ...jsonOfObject(object),
-  removal: jsonOfRemoval(removalEffect(object)),
-});
+function jsonOfShown(object: ShmObject, known: KnownLives | string) {
+  const { life } = lifeIn(known, object);
+  return {
+    ...jsonOfObject(object),
+    removal: jsonOfRemoval(removalEffect(object)),
+    life: life && jsonOfLife(life),
+  };
+}
+
+function lifeIn(known: KnownLives | string, object: ShmObject): KnownLife {
+  const { id } = object;
+  return typeof known === 'string'
+    ? { id, problem: known }
+    : { id, watch: known.watch, life: findLife(known.lives, object) };
+}

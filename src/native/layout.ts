@@ -59,6 +59,7 @@ export const STATX_LAYOUT = {
   blocks: 48,
   atimeSec: 64,
   btimeSec: 80,
+  btimeNsec: 88,
   ctimeSec: 96,
   mtimeSec: 112,
   devMajor: 136,

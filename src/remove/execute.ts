@@ -1,6 +1,7 @@
 // Carries out plans: journal first, then each object looked at again and removed, what was left aside put back, and a report.
 
 import { errorCode } from '../fault/thrown.ts';
+import { witnessFolders } from '../files/homes.ts';
 import { flock } from '../native/file.ts';
 import { FLOCK } from '../native/layout.ts';
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
@@ -120,9 +121,10 @@ class Run {
   carryOut(plans: readonly Plan[]): Report {
     this.#total = plans.length;
     const { procRoot = '/proc', shmRoot, minAgeSec, rules } = this.#options;
-    const known = { table: rules?.table, never: rules?.never };
+    const known = { table: rules?.table, never: rules?.never, witnessFolders: witnessFolders(process.env) };
     const resample = (): Snapshot => new Sampler({ procRoot, shmRoot, minAgeSec, rss: false, ...known }).sample();
     const premise = premiseCheck(procRoot, resample);
+    premise.prepare(plans);
     const segments = plans.filter(({ object }) => object.kind === 'sysv');
     const names = plans.filter(({ object }) => object.kind === 'posix');
     for (const [namespace, group] of Map.groupBy(segments, ({ object }) => object.ipcNamespace ?? '0')) {
@@ -221,7 +223,7 @@ class Run {
   #unpremised(plan: Plan, premise: PremiseCheck): Outcome | undefined {
     const kept = this.#kept(plan);
     if (kept) return kept;
-    const problem = premise(plan);
+    const problem = premise.broken(plan);
     return problem === undefined ? undefined : refuseChanged(problem);
   }
 

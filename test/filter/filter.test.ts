@@ -146,7 +146,7 @@ describe('words that make no sense', () => {
     ['age>yesterday', /age takes a length of time, such as 90, 90s, 10m, 2h or 7d/],
     ['nattch=1.5', /nattch takes a whole number/],
     ['kind=shm', /"shm" is unknown; kind is one of sysv posix unlinked memfd anonymous file/],
-    ['verdict=gone', /verdict is one of in-use abandoned unheld unknown/],
+    ['verdict=gone', /verdict is one of in-use abandoned orphaned unheld unknown/],
     ['user>1', /user takes = only/],
     ['foo=1', /there is no field "foo"; fields are user group kind/],
     ['!', /nothing follows "!"/],

@@ -48,8 +48,9 @@ describe('plan', () => {
   const named = { force: false, isNamed: true, ...LISTED };
   const planned = (object: ShmObject, force = false) => plan([object], { ...named, force })[0];
 
-  test('abandoned goes with one key, unheld after a question, in use and unknown not at all', () => {
+  test('abandoned goes with one key, orphaned and unheld after a question, in use and unknown not at all', () => {
     expect(planned(segment('abandoned'))?.consent).toBe('plain');
+    expect(planned(segment('orphaned'))?.consent).toBe('ask');
     expect(planned(segment('unheld'))?.consent).toBe('ask');
     expect(planned(segment('in-use'))?.refusal?.code).toBe('in-use');
     expect(planned(segment('unknown'))?.refusal?.code).toBe('unknown');
@@ -97,6 +98,11 @@ describe('bulk removal', () => {
   test('takes what was asked for by its verdict', () => {
     expect(isInBulk(segment('abandoned'), ['abandoned'])).toBe(true);
     expect(isInBulk(segment('unheld'), ['abandoned'])).toBe(false);
+    expect(isInBulk(segment('orphaned'), ['abandoned'])).toBe(false);
+    expect(isInBulk(segment('orphaned'), ['unheld'])).toBe(false);
+    expect(isInBulk(segment('orphaned'), ['orphaned'])).toBe(true);
+    expect(isInBulk(segment('orphaned', { shortId: 'sysv:5@77' }), ['orphaned'])).toBe(false);
+    expect(isInBulk(file('orphaned', { rawPath: undefined }), ['orphaned'])).toBe(false);
     expect(isInBulk(segment('unheld'), ['unheld'])).toBe(true);
   });
 

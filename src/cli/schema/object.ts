@@ -1,10 +1,9 @@
 // The JSON Schema of an object, by the table of its fields, and of its parts.
-import { EVIDENCE_CODES } from '../../probe/model/judge/evidence.ts';
+import { EVIDENCE_CODES, EVIDENCE_SIDES } from '../../probe/model/judge/evidence.ts';
 import { ENTRY_TYPES, MAKER_STATES, STATUSES, VERDICT_STATES } from '../../probe/model/object.ts';
 import { type JsonForm, WRITTEN_FIELDS } from '../../probe/model/object-fields.ts';
 import type {
   Json,
-  jsonOfContainer,
   jsonOfEvidence,
   jsonOfHolder,
   jsonOfMaker,
@@ -14,6 +13,8 @@ import type {
   jsonOfVerdict,
 } from '../json.ts';
 import type { jsonOfSearch } from '../show-search.ts';
+import { container } from './container.ts';
+import { life } from './life.ts';
 import { about, fields, list, named, oneOf, optional, record, type Schema } from './schema.ts';
 import {
   address,
@@ -35,11 +36,6 @@ import {
   userId,
   words,
 } from './words.ts';
-
-const container = named(
-  'container',
-  record<ReturnType<typeof jsonOfContainer>>({ id: text, name: optional(text), runtime: text }),
-);
 
 const maker = named(
   'maker',
@@ -80,6 +76,10 @@ const software = record<ReturnType<typeof jsonOfSoftware>>({
 
 const evidence = record<ReturnType<typeof jsonOfEvidence>>({
   code: oneOf(EVIDENCE_CODES),
+  side: about(
+    '`for` a leak, `against` it (held, or somebody may come back for it), or a plain `fact`',
+    oneOf(EVIDENCE_SIDES),
+  ),
   text,
   pid: optional(pid),
   comm: optional(text),
@@ -167,7 +167,7 @@ const nameBytes = optional(about('base64 of the raw name, only where it is not t
 export const object: Schema<Json> = named(
   'object',
   about(
-    'one object: a line of ls --ndjson, and of show --json, which adds removal',
+    'one object: a line of ls --ndjson, and of show --json, which adds removal and life',
     fields([
       ...WRITTEN_FIELDS.flatMap(({ name, form, isRequired, about: meaning }) => {
         const schema = about(meaning, FORM_SCHEMAS[form]);
@@ -177,6 +177,7 @@ export const object: Schema<Json> = named(
       }),
       ['removal', optional(removal)],
       ['search', optional(search)],
+      ['life', optional(life)],
     ]),
   ),
 );

@@ -6,6 +6,7 @@ import { mayHaveRules } from '../../rules/places.ts';
 import type { Rules } from '../../rules/rules.ts';
 import { Sampler } from '../look/sampler.ts';
 import { MOST_OBJECTS } from '../model/assemble/ceiling.ts';
+import type { LifeReader } from '../model/life/life.ts';
 import { becomeCareful, showStallsIn } from '../territory/patience/patience.ts';
 import { Backlog, newBacklog } from './backlog.ts';
 import { LiveFeed } from './live-feed.ts';
@@ -46,7 +47,8 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings, r
     isBehind,
   });
   const observer = new Observer({ procRoot, intervalMs: settings.intervalMs, sampler, live, send, isBehind });
-  const answers = new ObserverAnswers({ procRoot, observer, sampler, live, send });
+  const lifeOf: LifeReader = (id, object) => sampler.lifeOf(id, object);
+  const answers = new ObserverAnswers({ procRoot, observer, sampler, live, lifeOf, send });
   keepHeapSmall();
   port.on('message', (message: ToWorker) => answers.receive(message));
   observer.tick();

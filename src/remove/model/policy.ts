@@ -70,7 +70,7 @@ export function otherNamespaceOf({ kind, shortId, ipcNamespace, mountNamespace }
   return mountNamespace;
 }
 
-/** What `--abandoned` and `--unheld` gather: the verdicts asked for, in our own namespaces and in those that were named. */
+/** What `--abandoned`, `--orphaned` and `--unheld` gather: the verdicts asked for, in our own namespaces and in those that were named. */
 export function isInBulk(object: ShmObject, states: readonly VerdictState[], named: NamedNamespaces = NONE): boolean {
   return isBulkKind(object, states) && isReached(object, named);
 }

@@ -11,6 +11,8 @@ import type { WriteSnapshot } from './save-snapshot.ts';
 
 export interface DashboardOptions {
   readonly procRoot?: string;
+  /** Where a witness may keep what it saw. */
+  readonly witnessFolders?: readonly string[];
   readonly shmRoot?: string;
   /** A recording to be shown instead of this machine. */
   readonly recordingPath?: string;
@@ -73,6 +75,7 @@ export function sourceOf(options: DashboardOptions, config: Config, intervalMs: 
     settings: {
       procRoot: options.procRoot,
       shmRoot: options.shmRoot,
+      witnessFolders: options.witnessFolders,
       includeFiles: options.includeFiles ?? config.includeFiles ?? false,
       minAgeSec: options.minAgeSec ?? config.minAgeSec,
       intervalMs,
