@@ -116,7 +116,7 @@ describe.skipIf(missing)(labTitle('an ordinary user', missing), () => {
   );
 
   test('for its own object with a name that says nothing the kernel answers too: nobody holds it', () => {
-    expectVerdict(namedIn(now, 'shmtop-lab-own-left'), 'unheld', 'lease-free', 'maker-unknown');
+    expectVerdict(namedIn(now, 'shmtop-lab-own-left'), 'orphaned', 'lease-free', 'maker-unknown');
   });
 
   test('its own object in flight, or held by a process of its own that it may not inspect, is in use', () => {

@@ -35,6 +35,10 @@ const ROOT = 0;
 const SHORTEST_NAME = 5;
 /** Of one look: command lines and environments of all the owners' processes. Beyond it nothing is told by them. */
 const MOST_MS = 200;
+/** Numbers of one name, and of all names of a look, that are tried; processes of one owner that are asked. */
+const NUMBERS_OF_NAME = 2;
+const MOST_NUMBERS = 4000;
+const MOST_OF_OWNER = 2000;
 /** Numbers below are versions, counters and ranks; above PID_MAX_LIMIT there is no pid. */
 const SMALLEST_PID = 300;
 const LARGEST_PID = 4_194_304;
@@ -48,27 +52,37 @@ export function findClues(
   if (candidates.length === 0) return [];
   const families = familiesOf(candidates, siblings);
   const mentions = findMentions(candidates, context);
+  const owners = new Owners(context);
+  const numbers = { left: MOST_NUMBERS };
   return candidates.map((candidate) => {
     const { entry } = candidate.draft;
     return {
-      digitsPid: digitsPid(candidate, context),
+      digitsPid: digitsPid(candidate, numbers, context),
       namedBy: mentions.get(candidate),
-      owner: ownerProcesses(entry, context),
-      family: familyOf(entry, families.get(familyKey(entry)) ?? []),
+      owner: owners.of(entry),
+      family: familyOf(entry, families.get(familyKey(entry))),
     };
   });
 }
 
 /** Of software that is known the table says where a pid stands. A process that cannot reach it, or began later, is not meant. */
-function digitsPid({ draft: { entry }, software }: ClueCandidate, context: ClueContext): Maker | undefined {
+function digitsPid(
+  { draft: { entry }, software }: ClueCandidate,
+  budget: { left: number },
+  context: ClueContext,
+): Maker | undefined {
   if (software !== undefined && !software.row.isInterface) return undefined;
-  const numbers = Array.from(entry.name.matchAll(/(?<=^|[^A-Za-z0-9])\d{3,7}(?![A-Za-z0-9])/g), ([digits]) =>
-    Number(digits),
-  );
-  const makers = numbers
-    .filter((number) => number >= SMALLEST_PID && number <= LARGEST_PID)
-    .map((pid) => makerInReach(pid, entry, context));
-  return makers.find((maker) => !isGone(maker)) ?? makers[0];
+  let gone: Maker | undefined;
+  let tried = 0;
+  for (const [digits] of entry.name.matchAll(/(?<=^|[^A-Za-z0-9])\d{3,7}(?![A-Za-z0-9])/g)) {
+    const pid = Number(digits);
+    if (pid < SMALLEST_PID || pid > LARGEST_PID) continue;
+    if (tried++ >= NUMBERS_OF_NAME || budget.left-- <= 0) break;
+    const maker = makerInReach(pid, entry, context);
+    if (!isGone(maker)) return maker;
+    gone ??= maker;
+  }
+  return gone;
 }
 
 function makerInReach(pid: number, entry: ShmEntry, { pids, clock, reach }: ClueContext): Maker {
@@ -76,19 +90,53 @@ function makerInReach(pid: number, entry: ShmEntry, { pids, clock, reach }: Clue
   return isGone(maker) || reach.canReach(pid, entry.device) ? maker : { pid, state: 'dead' };
 }
 
-function ownerProcesses(entry: ShmEntry, { pids, clock, reach }: ClueContext): OwnerProcesses | undefined {
-  const { uid, device } = entry;
-  if (uid === ROOT) return undefined;
-  const inReach = pids.ofUser(uid).filter((pid) => reach.canReach(pid, device));
-  const used = newestSec(entry);
-  let count = 0;
-  for (const pid of inReach) {
-    const maker = judgeMaker(pid, pids.answer(pid), used, clock());
-    if (maker.state === 'dead' || maker.state === 'zombie') continue;
-    if (maker.state !== 'reused') return { are: 'older', pid, comm: maker.comm ?? '' };
-    count++;
+/** The processes of an owner that can reach a file system: asked once, however many names he has there. */
+class Owners {
+  readonly #context: ClueContext;
+  readonly #known = new Map<string, Eldest | undefined>();
+
+  constructor(context: ClueContext) {
+    this.#context = context;
   }
-  return count === 0 ? { are: 'none' } : { are: 'later', count };
+
+  of(entry: ShmEntry): OwnerProcesses | undefined {
+    const { uid, device } = entry;
+    if (uid === ROOT) return undefined;
+    const key = `${uid} ${device}`;
+    if (!this.#known.has(key)) this.#known.set(key, this.#find(uid, device));
+    const eldest = this.#known.get(key);
+    if (!eldest) return undefined;
+    const { pid, count } = eldest;
+    if (pid === undefined) return { are: 'none' };
+    const { pids, clock } = this.#context;
+    const maker = judgeMaker(pid, pids.answer(pid), newestSec(entry), clock());
+    return maker.state === 'reused' ? { are: 'later', count } : { are: 'older', pid, comm: maker.comm ?? '' };
+  }
+
+  /** Undefined: there are too many to be asked. */
+  #find(uid: number, device: ShmEntry['device']): Eldest | undefined {
+    const { pids, reach } = this.#context;
+    const all = pids.ofUser(uid);
+    if (all.length > MOST_OF_OWNER) return undefined;
+    let eldest: { readonly pid: number; readonly startTicks: number } | undefined;
+    let count = 0;
+    for (const pid of all) {
+      const answer = pids.answer(pid);
+      if (answer === 'none' || (typeof answer !== 'string' && answer.state === 'Z' && answer.threads <= 1)) continue;
+      if (!reach.canReach(pid, device)) continue;
+      count++;
+      // Of one that is hidden nobody knows when it began.
+      const startTicks = typeof answer === 'string' ? 0 : answer.startTicks;
+      if (!eldest || startTicks < eldest.startTicks) eldest = { pid, startTicks };
+    }
+    return { pid: eldest?.pid, count };
+  }
+}
+
+interface Eldest {
+  /** Absent: there is none. */
+  readonly pid?: number;
+  readonly count: number;
 }
 
 /** Who of its owner and of root has it in its command line or environment: others could only pretend to want it. */
@@ -125,21 +173,30 @@ function wordOf({ name, type }: ShmEntry): ByteString {
 const familyKey = ({ device, uid, name }: ShmEntry): string =>
   `${device} ${uid} ${name.replace(/[0-9a-f]*\d[0-9a-f]*|[0-9A-F]*\d[0-9A-F]*/g, '#')}`;
 
-function familiesOf(candidates: readonly ClueCandidate[], siblings: readonly Sibling[]): Map<string, Sibling[]> {
-  const families = new Map<string, Sibling[]>(candidates.map(({ draft }) => [familyKey(draft.entry), []]));
-  for (const sibling of siblings) families.get(familyKey(sibling.entry))?.push(sibling);
+/** Births of a family, seconds since the epoch. */
+interface Family {
+  latestBirth: number;
+  firstBirthInUse: number;
+}
+
+function familiesOf(candidates: readonly ClueCandidate[], siblings: readonly Sibling[]): Map<string, Family> {
+  const families = new Map<string, Family>();
+  for (const { draft } of candidates) {
+    families.set(familyKey(draft.entry), { latestBirth: -Infinity, firstBirthInUse: Infinity });
+  }
+  for (const { entry, isInUse } of siblings) {
+    const family = families.get(familyKey(entry));
+    if (!family || entry.btimeSec === undefined) continue;
+    family.latestBirth = Math.max(family.latestBirth, entry.btimeSec);
+    if (isInUse) family.firstBirthInUse = Math.min(family.firstBirthInUse, entry.btimeSec);
+  }
   return families;
 }
 
 /** By the births of the others: one as old as this one, in use, is of the same run. */
-function familyOf(entry: ShmEntry, family: readonly Sibling[]): NameClues['family'] {
+function familyOf(entry: ShmEntry, family: Family | undefined): NameClues['family'] {
   const used = newestSec(entry);
-  let isNewer = false;
-  if (!/\d/.test(entry.name)) return undefined;
-  for (const { entry: other, isInUse } of family) {
-    if (other.inode === entry.inode || other.btimeSec === undefined) continue;
-    if (isInUse && other.btimeSec <= used) return 'alive';
-    if (other.btimeSec > used) isNewer = true;
-  }
-  return isNewer ? 'newer' : undefined;
+  if (!family || !/\d/.test(entry.name)) return undefined;
+  if (family.firstBirthInUse <= used) return 'alive';
+  return family.latestBirth > used ? 'newer' : undefined;
 }

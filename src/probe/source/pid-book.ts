@@ -155,8 +155,8 @@ export class PidBook {
     const asked = names.filter((name) => !known.has(name));
     if (asked.length === 0) return known;
     const found = this.#reader.mentions(pid, asked);
-    // Who does not answer is not believed to know nothing.
-    if (!found) return new Map(names.map((name) => [name, 'command line']));
+    // Of who does not answer nothing is said; he is a gap of the look already, and he may answer the next time.
+    if (!found) return known;
     for (const name of asked) known.set(name, undefined);
     for (const { name, where } of found) known.set(name, where);
     if (known.size <= MOST_MENTIONS) notes.mentions = known;

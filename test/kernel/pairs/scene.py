@@ -193,6 +193,7 @@ ready_r, ready_w = os.pipe()
 inner = 'mount -t tmpfs -o mode=1777 own /dev/shm; : > /dev/shm/psm_00c0ffee; echo >&%d; exec -a python3 sleep 1000' % ready_w
 subprocess.Popen(['unshare', '--mount', 'bash', '-ec', inner], pass_fds=[ready_w], stdin=subprocess.DEVNULL)
 os.read(ready_r, 1)
+import _posixshmem  # as whoever makes such names has; before the child becomes a user who may not read it
 stay(lambda: name('psm_0000beef'), uid=USER - 2, name='python3')
 tell('container beside host', 'wanted', name='psm_0000beef')
 tell('container beside host', 'leak', name=run(lambda: name('psm_0000dead'), uid=USER, end='kill'), least='abandoned')

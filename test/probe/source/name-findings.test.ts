@@ -56,6 +56,7 @@ function childrenInUse(...drafts: NameDraft[]): number[] {
   );
   const seen = { nowSec: 1000, minAgeSec: 60, notInspected: 0, seesAllProcesses: true };
   const rest = {
+    userName: () => undefined,
     clock: () => undefined,
     cutDevices: new Set<DeviceNumber>(),
     readMounted: () => ({ answer: () => 'no' as const }),

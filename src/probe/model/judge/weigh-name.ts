@@ -62,7 +62,8 @@ function ruleOf(object: NameCase): RuleFindings {
   const veto = softwareVeto(software);
   const vetoes: Evidence[] = veto ? [veto] : keptEvidence(object);
   const isHidden = !seesAllProcesses || softwareState?.seesAllProcesses === false;
-  if (isHidden) vetoes.push({ code: 'outside-invisible' });
+  // To a socket that nobody is bound to nobody can come back, whoever cannot be seen.
+  if (isHidden && object.listener !== 'none') vetoes.push({ code: 'outside-invisible' });
   const none: readonly Evidence[] = [];
   const unknown: Evidence = { code: 'maker-unknown' };
   if (veto) return { vetoes, alive: none, proofs: none, doubts: none, facts: none };

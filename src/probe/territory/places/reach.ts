@@ -36,6 +36,7 @@ export class Reach {
   readonly #budget = new TableBudget();
   /** By root of a mount namespace: the devices that its mounts are of; undefined: could not be read. */
   readonly #devices = new Map<string, ReadonlySet<string> | undefined>();
+  readonly #answers = new Map<string, boolean>();
   #inHand: ReadonlyMap<DeviceNumber, ReadonlySet<number>> | undefined;
 
   constructor(request: ReachRequest) {
@@ -46,6 +47,15 @@ export class Reach {
 
   /** False only where it is certain that this process has no way to this file system as it is now. */
   canReach(pid: number, device: DeviceNumber): boolean {
+    const key = `${pid} ${device}`;
+    const known = this.#answers.get(key);
+    if (known !== undefined) return known;
+    const answer = this.#ask(pid, device);
+    this.#answers.set(key, answer);
+    return answer;
+  }
+
+  #ask(pid: number, device: DeviceNumber): boolean {
     const { nsfs, namespaces, threadsOf } = this.#request;
     if (!this.#resolver || namespaces.threadsLeft.includes(pid)) return true;
     this.#inHand ??= inHand(this.#request);

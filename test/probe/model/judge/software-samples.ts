@@ -136,7 +136,7 @@ export const NAMES: readonly (readonly [path: string, software: string, when: Wh
   ['jack_sem.0_default_freewheel', 'JACK', 'no-process'],
   ['sem.jack_sem.1000_default_system', 'JACK', 'no-process'],
   ['jack_sem.0_default_client_0_0', 'JACK', 'no-process'],
-  ['jack_db-0/__db.001', 'JACK', 'unknown'],
+  ['jack_db-0/__db.001', 'JACK', 'never'],
   ['jack_default_0_0', 'JACK', 'unknown'],
   ['shmpipe.    7.    0', 'GStreamer', 'name-pid-dead', 7],
   ['shmpipe.12345.    0', 'GStreamer', 'name-pid-dead', 12345],

@@ -537,6 +537,7 @@ describe('a socket', () => {
 
   test('to which nobody is bound is abandoned; one with a server is in use; else nobody knows', () => {
     expect(socket({ listener: 'none' })).toBe('abandoned');
+    expect(socket({ listener: 'none', seesAllProcesses: false })).toBe('abandoned');
     expect(socket({ listener: 'bound' })).toBe('in-use');
     expect(socket({ listener: 'unknown' })).toBe('unknown');
     expect(socket({})).toBe('unknown');
