@@ -22,6 +22,8 @@ const SYSCALLS: Record<string, Record<string, number>> = {
     fsmount: 432,
     statmount: 457,
     listmount: 458,
+    open_by_handle_at: 304,
+    ioprio_set: 251,
   },
   arm64: {
     getdents64: 61,
@@ -39,6 +41,8 @@ const SYSCALLS: Record<string, Record<string, number>> = {
     fsmount: 432,
     statmount: 457,
     listmount: 458,
+    open_by_handle_at: 265,
+    ioprio_set: 30,
   },
 };
 
