@@ -37,6 +37,8 @@ const ROOMS: readonly Room[] = [
     files: /^probe\//,
     may: [/^(files|native|process)\//, /^probe\//, NODE, /^systeminformation$/, ...MODEL],
   },
+  // Nobody but the entry imports it: what it writes is read by probe/source.
+  { name: 'witness', files: /^witness\//, may: [/^(files|native|process|probe|witness)\//, NODE, ...MODEL] },
   {
     name: 'remove',
     files: /^remove\//,

@@ -27,6 +27,15 @@ export function* foldersFor(kind: keyof typeof KINDS, env: Env): Generator<strin
   if (own !== undefined && join(own, below) !== first) yield join(own, below, 'shmtop');
 }
 
+/** Where a witness of this user keeps what it saw, best first. Root's is the machine's, whatever the environment says. */
+export function* witnessFolders(env: Env): Generator<string> {
+  if ((process.geteuid?.() ?? 0) === 0) yield MACHINE_WITNESS;
+  else yield* foldersFor('state', env);
+}
+
+/** file-hierarchy(7): what a service of the machine keeps. */
+export const MACHINE_WITNESS = '/var/lib/shmtop';
+
 /** passwd(5) of the effective user; undefined where it has no entry. */
 export function ownHome(): string | undefined {
   try {

@@ -88,6 +88,9 @@ export interface Life {
   readonly goneMs?: number;
 }
 
+/** A witness that runs says so more often than this; one that did not for longer proves nothing: it may stand still. */
+export const MOST_SILENCE_MS = 10_000;
+
 /** A time in which something may have happened unseen. */
 export interface WatchGap {
   readonly fromMs: number;
@@ -111,6 +114,8 @@ export interface Watch {
   /** Which sources it has: without those of the kernel it proves less. */
   readonly sources: readonly { readonly name: string; readonly isActive: boolean; readonly text: string }[];
   readonly gaps: readonly WatchGap[];
+  /** Living objects that its store had no room for: of them nothing is known. Absent: none. */
+  readonly leftOut?: number;
 }
 
 /** What identifies an object to a witness, from a snapshot; absent fields are not known there. */
