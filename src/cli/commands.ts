@@ -105,6 +105,16 @@ export const WATCH: CommandSpec = {
   ],
 };
 
+export const WITNESS: CommandSpec = {
+  name: 'witness',
+  summary: 'record who makes, uses and removes what, and how each ends, until it is ended: see docs/witness.md',
+  options: [
+    { name: 'state', value: 'folder', help: 'where to keep it; /var/lib/shmtop for root, else the folder for state' },
+    { name: 'exact', help: 'root: who removes a segment too, at some 11 ns for every system call of the machine' },
+    HELP,
+  ],
+};
+
 export const REPLAY: CommandSpec = {
   name: 'replay',
   summary: 'the dashboard over a recording of watch --record; without a terminal its events, one line each',
@@ -174,4 +184,17 @@ export const LOAD: CommandSpec = {
   ],
 };
 
-export const COMMANDS: readonly CommandSpec[] = [LS, SHOW, PS, WATCH, REPLAY, DIFF, RM, RESTORE, LOAD, DOCTOR, SCHEMA];
+export const COMMANDS: readonly CommandSpec[] = [
+  LS,
+  SHOW,
+  PS,
+  WATCH,
+  WITNESS,
+  REPLAY,
+  DIFF,
+  RM,
+  RESTORE,
+  LOAD,
+  DOCTOR,
+  SCHEMA,
+];

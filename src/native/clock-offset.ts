@@ -2,7 +2,6 @@
 import type { Libc } from './libc.ts';
 import type { NativeMemory } from './memory.ts';
 
-
 const CLOCK_REALTIME = 0;
 const CLOCK_MONOTONIC = 1;
 const CLOCK_BOOTTIME = 7;
@@ -23,5 +22,3 @@ export function clockOffsets(libc: Libc, scratch: NativeMemory): ClockOffsets {
   const bootMs = read(CLOCK_BOOTTIME);
   return { realMs: read(CLOCK_REALTIME) - bootMs, suspendedMs: bootMs - read(CLOCK_MONOTONIC) };
 }
-
-

@@ -36,6 +36,7 @@ export function fakeWorld(
       capabilities: () => Promise.resolve(options.capabilities ?? []),
       peek: options.peek ?? (() => ({ refused: 'not in this test' })),
       live: () => Promise.reject(new Error('not in this test')),
+      witness: () => Promise.reject(new Error('not in this test')),
       keptSnapshot: (path) => Promise.resolve(options.files?.[path] ?? 'there is no such file'),
       recording: () => Promise.reject(new Error('not in this test')),
       openLoad: () => Promise.reject(new Error('not in this test')),

@@ -57,7 +57,12 @@ function statsIn(bytes: Uint8Array, count: number): { readonly start: number; re
 }
 
 /** From the answer about a process that has this pid and name; undefined: the record is older, or of a form that is not known. */
-export function findTaskLayout(bytes: Uint8Array, count: number, pid: number, comm: ByteString): TaskLayout | undefined {
+export function findTaskLayout(
+  bytes: Uint8Array,
+  count: number,
+  pid: number,
+  comm: ByteString,
+): TaskLayout | undefined {
   const stats = statsIn(bytes, count);
   if (!stats || u16(bytes, stats.start) < VERSION_WITH_TGID) return undefined;
   const { start, end } = stats;

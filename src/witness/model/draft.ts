@@ -8,8 +8,6 @@ export const MOST_ACTORS = 64;
 const MOST_HEIRS = 8;
 const FIRST_DEEDS = 8;
 const LATEST_DEEDS = 24;
-/** The same again by the same process is told once in so long. */
-const SAME_DEED_MS = 10_000;
 /** A name as deep as directories go may be longer than anything that people give. */
 const MOST_NAME_BYTES = 1024;
 
@@ -103,22 +101,22 @@ export class Draft {
     return this.#actors.some((entry) => ('pid' in entry ? entry.pid : entry.kept.pid) === pid);
   }
 
-  /** False where it would say nothing new. `by` absent: somebody whom the kernel does not name. */
-  add(what: DeedKind, atMs: number, by?: Person, detail: Pick<Deed, 'sizeBytes' | 'rawName'> = {}): boolean {
+  /** `by` absent: somebody whom the kernel does not name. */
+  add(what: DeedKind, atMs: number, by?: Person, detail: Pick<Deed, 'sizeBytes' | 'rawName'> = {}): void {
     if (by) this.#use(by);
     else if (what !== 'removed') this.unseen(atMs);
     if (what === 'made' && by) this.#isMakerKnown = true;
     if (detail.rawName !== undefined) this.rawName = detail.rawName.slice(0, MOST_NAME_BYTES);
     if (detail.sizeBytes !== undefined) this.sizeBytes = detail.sizeBytes;
-    const last = this.#deeds.findLast((deed) => deed.what === what);
-    const isSame = last !== undefined && last.by === by && detail.rawName === undefined;
-    if (isSame && atMs - last.atMs < SAME_DEED_MS && last.sizeBytes === detail.sizeBytes) return false;
-    this.#deeds.push({ atMs: Math.round(atMs), what, by, ...detail });
+    const deed = { atMs: Math.round(atMs), what, by, ...detail };
+    const [before, last] = this.#deeds.slice(-2);
+    // Of a run of the same by the same process, the first and the latest.
+    if (before && last && isSame(before, deed) && isSame(last, deed)) this.#deeds.pop();
+    this.#deeds.push(deed);
     if (this.#deeds.length > FIRST_DEEDS + LATEST_DEEDS) {
       this.#deedsLeftOut++;
       this.#deeds.splice(FIRST_DEEDS, 1);
     }
-    return true;
   }
 
   /** Users may have come that no source told of. */
@@ -178,6 +176,9 @@ export class Draft {
     };
   }
 }
+
+const isSame = (a: DraftDeed, b: DraftDeed): boolean =>
+  a.what === b.what && a.by === b.by && a.rawName === undefined && b.rawName === undefined;
 
 const isDone = (entry: Entry): boolean =>
   'pid' in entry ? entry.ended !== undefined && entry.children.size === 0 : entry.kept.ended !== undefined;

@@ -34,7 +34,9 @@ export class GapBook {
       first.untilMs === undefined || second.untilMs === undefined ? undefined : Math.max(first.untilMs, second.untilMs);
     const from = Math.min(first.fromMs, second.fromMs);
     const words = first.why === second.why ? first.why : 'several';
-    this.#gaps.unshift(until === undefined ? { fromMs: from, why: words } : { fromMs: from, untilMs: until, why: words });
+    this.#gaps.unshift(
+      until === undefined ? { fromMs: from, why: words } : { fromMs: from, untilMs: until, why: words },
+    );
   }
 
   /** What lasted until now. */

@@ -15,6 +15,12 @@ export interface LedgerLimits {
 
 export const LIMITS: LedgerLimits = { living: 20_000, gone: 3000 };
 
+/** What the sources of this witness tell: without, nothing is gapless. */
+export interface Tells {
+  readonly forks: boolean;
+  readonly attaches: boolean;
+}
+
 /** A segment's processes that attached before it was first seen in the table are kept for so long. */
 const EARLY_MS = 5000;
 const MOST_EARLY = 4096;
@@ -34,6 +40,7 @@ interface Early {
 export class Ledger {
   readonly tree: ProcessTree;
   readonly #limits: LedgerLimits;
+  readonly #tells: Tells;
   readonly #drafts = new Map<number, Draft>();
   /** Objects that are there: `device inode` or `namespace shmid`. */
   readonly #there = new Map<string, Draft>();
@@ -44,12 +51,16 @@ export class Ledger {
   #forgotten: string[] = [];
   #early = new Map<number, Early[]>();
   #earlyCount = 0;
+  #earlyLostMs = 0;
   #goneCount = 0;
+  /** Who has begun to remove a segment, by the number of its life. */
+  readonly #marks = new Map<number, { readonly pid: number; readonly atMs: number }>();
   #next = 0;
   /** Objects of which nothing could be kept since the last batch: there were too many. */
   leftOut = 0;
 
-  constructor(limits: LedgerLimits = LIMITS) {
+  constructor(tells: Tells, limits: LedgerLimits = LIMITS) {
+    this.#tells = tells;
     this.#limits = limits;
     this.tree = new ProcessTree({
       changed: (lives) => {
@@ -69,32 +80,46 @@ export class Ledger {
     return this.#there.size;
   }
 
-  /** What an earlier witness of this boot wrote; those that are not there any more count as gone since `nowMs`. */
-  load(lives: readonly Life[], isThere: (life: Life) => boolean, find: (actor: Actor) => Person | undefined, nowMs: number) {
+  /** What an earlier witness of this boot wrote. Which of it is still there, the first looks tell. `find`: the process that an actor is. */
+  load(lives: readonly Life[], find: (actor: Actor) => Person | undefined, nowMs: number): void {
     for (const life of lives) {
       const draft = Draft.from(life, this.#next++, find);
       this.#drafts.set(draft.number, draft);
-      if (life.goneMs === undefined && isThere(life)) {
-        this.#there.set(keyOfLife(life), draft);
-        if (life.kind === 'posix') this.#names.set(nameKey(deviceOf(life), life.rawName), draft);
-      } else {
-        if (draft.goneMs === undefined) this.#touch(draft);
-        this.#bury(draft, draft.goneMs ?? nowMs);
+      const key = keyOf(life);
+      if (life.goneMs !== undefined || this.#there.has(key)) {
+        this.#bury(draft, life.goneMs ?? nowMs);
+        continue;
       }
+      this.#there.set(key, draft);
+      if (life.kind === 'posix') this.#names.set(nameKey(deviceOf(life), life.rawName), draft);
+    }
+  }
+
+  hasSegment(ipcNamespace: string, shmid: number): boolean {
+    return this.#there.has(`${ipcNamespace} ${shmid}`);
+  }
+
+  /** Segments of an earlier witness that the first look did not find. */
+  dropUnseenSegments(found: { readonly has: (ipcNamespace: string, shmid: number) => boolean }, nowMs: number): void {
+    for (const draft of [...this.there('sysv')]) {
+      const key = keyOf(draft);
+      const [namespace = '', shmid] = key.split(' ');
+      if (!found.has(namespace, Number(shmid))) this.#leave(key, draft, nowMs);
     }
   }
 
   /** The life of a file that is there, whoever told of it first. Undefined: there are too many. */
   #fileDraft(file: FileFacts, rawName: ByteString | undefined, bornMs: number | undefined, atMs: number) {
     const key = `${file.device} ${file.inode}`;
-    const identity = `file ${file.device} ${file.inode} ${file.birthNs ?? 'unknown'}`;
+    // Of what has gone already the birth cannot be asked: told apart by when it was told of.
+    const identity = `file ${file.device} ${file.inode} ${file.birthNs ?? `${Math.round(atMs)}000000`}`;
     const known = this.#there.get(key);
     if (known && (file.birthNs === undefined || known.identity === identity)) return known;
     if (known) this.#leave(key, known, atMs); // one of the same number that came later
     if (!this.#mayKeep()) return undefined;
     const draft = new Draft({
       number: this.#next++,
-      identity: file.birthNs === undefined ? `${identity} ${this.#next}` : identity,
+      identity,
       id: `posix:${file.device}:${file.inode}`,
       kind: 'posix',
       rawName: rawName ?? '/',
@@ -105,6 +130,7 @@ export class Ledger {
     this.#drafts.set(draft.number, draft);
     this.#there.set(key, draft);
     if (rawName !== undefined) this.#names.set(nameKey(file.device, rawName), draft);
+    if (!this.#tells.forks) draft.unseen(atMs);
     this.#touch(draft);
     return draft;
   }
@@ -130,11 +156,17 @@ export class Ledger {
       ...(what === 'resized' ? { sizeBytes: file.sizeBytes } : {}),
       ...(what === 'renamed' && rawName !== undefined ? { rawName } : {}),
     };
-    const isNews = draft.add(isLink ? 'renamed' : what, atMs, person, detail);
+    // Every write is told as a change of the size.
+    if (what === 'resized' && file.sizeBytes === draft.sizeBytes) return;
+    draft.add(isLink ? 'renamed' : what, atMs, person, detail);
     if (file.sizeBytes !== undefined) draft.sizeBytes = file.sizeBytes;
     if (rawName !== undefined && what === 'made') this.#names.set(nameKey(file.device, rawName), draft);
-    if (isNews || what === 'removed') this.#touch(draft);
+    this.#touch(draft);
     if (what === 'removed' && (file.links ?? 0) === 0) this.#leave(key, draft, atMs);
+  }
+
+  hasFile({ device, inode }: Pick<FileFacts, 'device' | 'inode'>): boolean {
+    return this.#there.has(`${device} ${inode}`);
   }
 
   /** Its last name has gone, or the whole file system. */
@@ -159,39 +191,46 @@ export class Ledger {
       const bornMs = isFirstLook ? undefined : Math.min(atMs, row.ctimeSec * 1000 + 999);
       draft = new Draft({
         number: this.#next++,
-        identity: `sysv ${ipcNamespace} ${shmid} ${row.ctimeSec} ${row.cpid} ${row.key}`,
+        identity: `sysv ${ipcNamespace} ${shmid} ${row.ctimeSec} ${row.cpid} ${keyText(row.key)}`,
         id: `sysv:${ipcNamespace}:${shmid}`,
         kind: 'sysv',
-        rawName: `0x${row.key.toString(16).padStart(8, '0')}`,
+        rawName: keyText(row.key),
         bornMs,
         uid: row.cuid,
         sizeBytes: row.sizeBytes,
       });
       this.#drafts.set(draft.number, draft);
       this.#there.set(key, draft);
+      if (!this.#tells.forks || !this.#tells.attaches) draft.unseen(atMs);
       if (bornMs !== undefined) this.#born(draft, row.cpid, shmid, row.ctimeSec * 1000, atMs, maker);
     }
     // Somebody attached of whom nothing was told: outside our pid namespace, or while records were lost.
     if (row.atimeSec !== draft.atimeSec && row.atimeSec > 0 && !this.#knows(draft, row.lpid)) draft.unseen(atMs);
     draft.atimeSec = row.atimeSec;
+    // Who let go of what he had inherited is told by the table alone.
+    const last =
+      row.lpid > 0 && !draft.names(row.lpid) ? (this.tree.find(row.lpid) ?? this.tree.recent(row.lpid, 0)) : undefined;
+    if (last) draft.add('detached', atMs, last);
     this.#touch(draft);
   }
 
   /**
-   * A process mapped a segment of this number: in `ipcNamespace`, or, where that is not known, in any that has one. Segments of our
-   * own namespace are often attached before the table shows them.
+   * A process mapped a segment of this number, in one of these namespaces: which, perf does not tell, so that it counts as a user of
+   * each. Segments are often attached before the table shows them.
    */
   attach(pid: number, shmid: number, atMs: number, namespaces: readonly string[]): void {
     const person = this.tree.toucher(pid);
-    let isKnown = false;
+    // In a namespace whose table does not show it yet, it may be another of the same number.
     for (const namespace of namespaces) {
       const draft = this.#there.get(`${namespace} ${shmid}`);
       if (!draft) continue;
-      isKnown = true;
-      if (draft.add('attached', atMs, person)) this.#touch(draft);
+      draft.add('attached', atMs, person);
+      this.#touch(draft);
     }
-    if (isKnown) return;
-    if (this.#earlyCount >= MOST_EARLY) this.#early = new Map();
+    if (this.#earlyCount >= MOST_EARLY) {
+      this.#early = new Map();
+      this.#earlyLostMs = atMs;
+    }
     if (this.#early.size === 0) this.#earlyCount = 0;
     const list = this.#early.get(shmid) ?? [];
     list.push({ atMs, person });
@@ -199,12 +238,21 @@ export class Ledger {
     this.#earlyCount++;
   }
 
-  segmentDeed(what: 'removed', ipcNamespace: string, shmid: number, atMs: number, pid: number): void {
-    const draft = this.#there.get(`${ipcNamespace} ${shmid}`);
-    if (draft?.add(what, atMs, this.tree.toucher(pid))) this.#touch(draft);
+  /**
+   * IPC_RMID was called, or is being called: told at its begin and, where it succeeded, at its end. Written down when the segment goes.
+   */
+  marked(ipcNamespace: string, shmid: number, atMs: number, pid: number): void {
+    const key = `${ipcNamespace} ${shmid}`;
+    const draft = this.#there.get(key);
+    if (!draft) return;
+    if (this.#marks.size >= MOST_EARLY) this.#marks.clear();
+    const before = this.#marks.get(draft.number);
+    if (before?.pid !== pid) this.#marks.set(draft.number, { pid, atMs });
+    else draft.add('removed', before.atMs, this.tree.toucher(pid));
+    this.#touch(draft);
   }
 
-  /** From now back to `sinceMs` something may have come that was not told, of all or of some objects. */
+  /** Until now something may have come that was not told: to all objects, or to those of a kind. */
   unseen(atMs: number, kind?: Life['kind']): void {
     for (const draft of this.#there.values()) {
       if (kind !== undefined && draft.kind !== kind) continue;
@@ -234,7 +282,8 @@ export class Ledger {
     const wanted = new Set(lives.map(({ identity }) => identity));
     for (const draft of this.#drafts.values()) if (wanted.has(draft.identity)) this.#changed.add(draft);
     this.#forgotten.push(...forgotten);
-    if (this.#forgotten.length > this.#limits.gone) this.#forgotten.splice(0, this.#forgotten.length - this.#limits.gone);
+    if (this.#forgotten.length > this.#limits.gone)
+      this.#forgotten.splice(0, this.#forgotten.length - this.#limits.gone);
   }
 
   get hasChanges(): boolean {
@@ -243,6 +292,7 @@ export class Ledger {
 
   /** Called now and then: what was told of segments that never came to be seen. */
   tidy(nowMs: number): void {
+    this.tree.tidy(nowMs);
     for (const [shmid, list] of this.#early) {
       const fresh = list.filter(({ atMs }) => nowMs - atMs < EARLY_MS);
       this.#earlyCount -= list.length - fresh.length;
@@ -257,6 +307,7 @@ export class Ledger {
       draft.add('made', draft.bornMs ?? atMs, maker);
     }
     for (const each of early) draft.add('attached', each.atMs, each.person);
+    if (this.#earlyLostMs >= sinceMs) draft.unseen(atMs);
   }
 
   /** Whoever of this pid may have made it: one who has ended since, one who lives, or both. */
@@ -287,7 +338,7 @@ export class Ledger {
     this.#names.set(key, draft);
     if (!before || before === draft || before.goneMs !== undefined) return;
     before.add('removed', atMs, person);
-    this.#leave(keyOfDraft(before), before, atMs);
+    this.#leave(keyOf(before), before, atMs);
   }
 
   #mayKeep(): boolean {
@@ -333,9 +384,10 @@ export class Ledger {
 const nameKey = (device: string, rawName: ByteString) => `${device} ${rawName}`;
 const deviceOf = ({ identity }: Pick<Life, 'identity'>) => identity.split(' ', 2)[1] ?? '';
 
-/** `file DEVICE INODE …`, `sysv NAMESPACE SHMID …`. */
-const keyOfLife = ({ identity }: Pick<Life, 'identity'>) => identity.split(' ', 3).slice(1).join(' ');
-const keyOfDraft = (draft: Draft) => keyOfLife(draft);
+const keyText = (key: number) => `0x${key.toString(16).padStart(8, '0')}`;
+
+/** From `file DEVICE INODE …` or `sysv NAMESPACE SHMID …`. */
+const keyOf = ({ identity }: Pick<Life, 'identity'>) => identity.split(' ', 3).slice(1).join(' ');
 
 /** ctime is left out: it changes with the owner, and a clock that was set back makes it smaller. */
 function isSameSegment(draft: Draft, { cpid, sizeBytes }: Pick<SysvRow, 'cpid' | 'sizeBytes'>): boolean {

@@ -177,7 +177,7 @@ export class ProcessTree {
     }
     const person = child ?? this.person(pid);
     person.hasFork = true;
-    if (!person.parent) person.moveBelow(this.person(parent));
+    if (parent !== pid) person.moveBelow(this.person(parent));
   }
 
   ended(end: Ended): void {

@@ -1,7 +1,7 @@
 // Source: one fanotify group over every tmpfs of a /dev/shm. Who makes, opens, resizes, renames and removes which file there.
 import { errnoName } from '../../native/errno.ts';
 import { FAN, fanotifyMark } from '../../native/fanotify.ts';
-import { close, fstatfs, open, read, statx, statxOf } from '../../native/file.ts';
+import { close, fstatfs, open, read, statxOf } from '../../native/file.ts';
 import { openTmpfsHandle, TMPFS_HANDLE_BYTES } from '../../native/file-handle.ts';
 import { O_CLOEXEC, O_PATH, STATFS_LAYOUT, STATX_LAYOUT } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
@@ -11,18 +11,21 @@ import { openGroup } from '../../probe/live/fanotify.ts';
 import { type FanotifyEvent, parseFanotifyEvents } from '../../probe/parse/fanotify-record.ts';
 import type { FileFacts } from '../model/seen.ts';
 import { type FileWho, readFileWho } from './file-who.ts';
+import type { TerritoryPlace } from './territory.ts';
 
 /** Without closes, which are half of all and tell nothing that the ends of processes do not. */
-const MASK =
-  FAN.CREATE | FAN.MOVED_TO | FAN.OPEN | FAN.MODIFY | FAN.DELETE | FAN.ONDIR;
+const MASK = FAN.CREATE | FAN.MOVED_TO | FAN.OPEN | FAN.MODIFY | FAN.DELETE | FAN.ONDIR;
 const BUFFER_BYTES = 65_536;
 const O_RDONLY = 0;
 
-/** A watched tmpfs. `path`: a directory of it as it can be opened from here now. */
+/** A watched tmpfs. */
 export interface WatchedPlace {
   readonly device: string;
   readonly rootInode: number;
-  path: string;
+  /** A descriptor of its top (O_PATH, to be closed), or -errno. */
+  reach: () => number;
+  /** Round of looks in which it was last found. */
+  round: number;
   /** When it was first watched, milliseconds since the epoch. */
   readonly sinceMs: number;
   readonly fsid: string;
@@ -45,7 +48,7 @@ export class FileEvents {
   readonly #places = new Map<string, WatchedPlace>();
   #group = -1;
   #poll: PollHandle | undefined;
-  /** Open while a batch is read: neither a tmpfs nor a container may be kept from going. */
+  /** Open for a moment only: neither a tmpfs nor a container may be kept from going. */
   #doors = new Map<WatchedPlace, number>();
 
   constructor(libc: Libc) {
@@ -74,6 +77,7 @@ export class FileEvents {
   }
 
   stop(): void {
+    this.closeDoors();
     this.#poll?.close();
     this.#poll = undefined;
     if (this.#group >= 0) close(this.#libc, this.#group);
@@ -85,17 +89,21 @@ export class FileEvents {
   }
 
   /** Watches the tmpfs that this directory is of: a place, new or known, or -errno. */
-  watch(path: string, device: string, rootInode: number, nowMs: number): { readonly place: WatchedPlace; readonly isNew: boolean } | number {
+  watch(
+    { path, device, rootInode, reach }: Pick<TerritoryPlace, 'path' | 'device' | 'rootInode' | 'reach'>,
+    nowMs: number,
+  ): { readonly place: WatchedPlace; readonly isNew: boolean } | number {
     const fsid = this.#fsidOf(path);
     if (typeof fsid === 'number') return fsid;
     const known = this.#places.get(fsid);
     if (known) {
-      if (known.device !== device) return -1;
+      known.reach = reach;
       return { place: known, isNew: false };
     }
     const failed = fanotifyMark(this.#libc, this.#group, FAN.MARK_FILESYSTEM, MASK, path);
     if (failed < 0) return failed;
-    const place = { device, rootInode, path, fsid, sinceMs: nowMs, directories: new Map([[rootInode, '']]) };
+    const directories = new Map([[rootInode, '']]);
+    const place: WatchedPlace = { device, rootInode, reach, round: 0, fsid, sinceMs: nowMs, directories };
     this.#places.set(fsid, place);
     return { place, isNew: true };
   }
@@ -114,16 +122,9 @@ export class FileEvents {
         if (event.mask & FAN.Q_OVERFLOW) overflow();
         else this.#take(event, use);
       });
-      this.#closeDoors();
       if (count < BUFFER_BYTES / 2) return false;
     }
     return true;
-  }
-
-  /** What a name is now, without a look at who opens it. */
-  who(path: string): FileWho | number {
-    const failed = statx(this.#libc, -100, path, this.#record.address, true);
-    return failed < 0 ? failed : readFileWho(this.#record);
   }
 
   #take({ mask, pid, inode, generation, fsid, directory, name }: FanotifyEvent, use: (event: FileEvent) => void): void {
@@ -132,7 +133,12 @@ export class FileEvents {
     if (inode === place.rootInode) return;
     const below = directory === undefined ? undefined : place.directories.get(directory);
     const rawName = name === undefined || name === '.' || below === undefined ? undefined : `${below}/${name}`;
-    if (mask & FAN.ONDIR && rawName !== undefined && mask & (FAN.CREATE | FAN.MOVED_TO) && place.directories.size < MOST_DIRECTORIES)
+    if (
+      mask & FAN.ONDIR &&
+      rawName !== undefined &&
+      mask & (FAN.CREATE | FAN.MOVED_TO) &&
+      place.directories.size < MOST_DIRECTORIES
+    )
       place.directories.set(inode, rawName);
     const isAsked = (mask & (FAN.CREATE | FAN.MOVED_TO | FAN.MODIFY | FAN.DELETE)) !== 0;
     const who = isAsked ? this.#whoIs(place, inode, generation) : undefined;
@@ -152,16 +158,17 @@ export class FileEvents {
   #door(place: WatchedPlace): number {
     const known = this.#doors.get(place);
     if (known !== undefined) return known;
-    let fd = open(this.#libc, place.path, O_RDONLY | O_CLOEXEC);
-    if (fd >= 0 && this.#fsidOfFd(fd) !== place.fsid) {
-      close(this.#libc, fd);
-      fd = -1;
-    }
+    const top = place.reach();
+    // A handle needs a descriptor that is really open: of this very tmpfs, and so of nothing that could make us wait.
+    const isSame = top >= 0 && this.#fsidOfFd(top) === place.fsid;
+    const fd = isSame ? open(this.#libc, `/proc/self/fd/${top}`, O_RDONLY | O_CLOEXEC) : -1;
+    if (top >= 0) close(this.#libc, top);
     this.#doors.set(place, fd);
     return fd;
   }
 
-  #closeDoors(): void {
+  /** To be called after each round. */
+  closeDoors(): void {
     for (const fd of this.#doors.values()) if (fd >= 0) close(this.#libc, fd);
     this.#doors.clear();
   }

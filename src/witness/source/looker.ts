@@ -1,8 +1,9 @@
 // Looks at a process while it lives: some small files of /proc, each read once for a process, none of which waits for it.
-import { FILE_TYPES, type Io, readText, typeBits } from '../../probe/source/io.ts';
+
 import type { ByteString } from '../../probe/model/bytes.ts';
 import { parseContainer } from '../../probe/parse/cgroup.ts';
 import { parsePidStat, parseSession } from '../../probe/parse/pid-stat.ts';
+import { FILE_TYPES, type Io, readText, typeBits } from '../../probe/source/io.ts';
 import { MOST_CGROUP_BYTES, MOST_STAT_BYTES } from '../../probe/territory/patience/caps.ts';
 import type { Look } from '../model/seen.ts';
 

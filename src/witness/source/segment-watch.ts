@@ -1,7 +1,7 @@
 // Source: the segment tables of every IPC namespace, each second: what is there, what has gone, who used it last.
 import type { GapList } from '../../probe/model/gap.ts';
-import type { SegmentTableReader } from '../../probe/source/segment-tables.ts';
 import type { IpcDoor } from '../../probe/source/namespaces.ts';
+import type { SegmentTableReader } from '../../probe/source/segment-tables.ts';
 import type { RowTold } from '../model/seen.ts';
 
 interface Known {
@@ -27,6 +27,10 @@ export class SegmentWatch {
     return [...this.#known.keys()];
   }
 
+  has(ipcNamespace: string, shmid: number): boolean {
+    return this.#known.get(ipcNamespace)?.has(shmid) ?? false;
+  }
+
   look(
     ownNamespace: string,
     others: ReadonlyMap<string, IpcDoor>,
@@ -47,7 +51,8 @@ export class SegmentWatch {
       const known = this.#known.get(ipcNamespace);
       const before = known?.get(shmid);
       const { cpid, lpid, atimeSec, sizeBytes } = row;
-      const isSame = before?.cpid === cpid && before.atimeSec === atimeSec && before.lpid === lpid && before.sizeBytes === sizeBytes;
+      const isSame =
+        before?.cpid === cpid && before.atimeSec === atimeSec && before.lpid === lpid && before.sizeBytes === sizeBytes;
       if (before && isSame) before.round = this.#round;
       else {
         known?.set(shmid, { cpid, lpid, atimeSec, sizeBytes, round: this.#round });

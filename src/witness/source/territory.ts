@@ -18,6 +18,7 @@ import { type FoundPlace, PlaceFinder } from '../../probe/territory/places/shm-p
 import { walk } from '../../probe/territory/places/walk.ts';
 
 export interface TerritoryPlace {
+  readonly isOwn: boolean;
   readonly device: string;
   readonly rootInode: number;
   /** As it can be opened until the end of the look. */
@@ -85,7 +86,9 @@ export class Surveyor {
     const isWatched = ({ place }: FoundPlace) => place.kind === 'whole';
     return {
       places: found.filter(isWatched).map((one) => this.#place(one, one === own, others)),
-      unwatched: found.filter((one) => !isWatched(one)).map(({ label }) => `${label} is a folder of another file system`),
+      unwatched: found
+        .filter((one) => !isWatched(one))
+        .map(({ label }) => `${label} is a folder of another file system`),
       ownIpc,
       otherIpc,
       pids,
@@ -97,6 +100,7 @@ export class Surveyor {
     const { place, root, label } = found;
     const pids = place.mountNamespace === undefined ? [] : (others.get(place.mountNamespace) ?? []);
     return {
+      isOwn,
       device: deviceText(place.device),
       rootInode: place.rootInode,
       path: root.reachedBy,
