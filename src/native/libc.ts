@@ -71,6 +71,7 @@ const PROTOTYPES = {
   shmctl: 'int shmctl(int shmid, int cmd, uintptr_t buf)',
   mmap: 'intptr_t mmap(uintptr_t addr, size_t length, int prot, int flags, int fd, int64_t offset)',
   munmap: 'int munmap(uintptr_t addr, size_t length)',
+  madvise: 'int madvise(uintptr_t addr, size_t length, int advice)',
   shm_open: 'int shm_open(uintptr_t name, int flags, uint mode)',
   shm_unlink: 'int shm_unlink(uintptr_t name)',
   setns: 'int setns(int fd, int nstype)',

@@ -4,6 +4,7 @@ import type { Observation } from '../probe/model/event/observation.ts';
 import { type DeviceNumber, deviceText } from '../probe/model/join/mapping-record.ts';
 import { birthNs } from '../probe/model/life/birth.ts';
 import type { Io } from '../probe/source/io.ts';
+import { readNamespace } from '../probe/source/namespace-link.ts';
 import type { OwnTools } from '../probe/source/own-tools.ts';
 import { isStat, readPidStat } from '../probe/source/pid-stat.ts';
 import type { Ledger } from './model/ledger.ts';
@@ -173,7 +174,7 @@ export class Rounds {
           if (!name.startsWith('/SYSV')) return;
           this.#look(pid);
           this.#introduce(pid, this.#looks.get(pid));
-          ledger.attach(pid, inode, atMs, namespaces());
+          ledger.attach(pid, inode, atMs, this.#namespaceOf(pid), namespaces());
           return;
         }
         const file = { device: deviceText(device), inode };
@@ -192,6 +193,12 @@ export class Rounds {
       default:
         return;
     }
+  }
+
+  /** Where it is now; while there is but one namespace nobody need be asked. */
+  #namespaceOf(pid: number): string | undefined {
+    const { io, procRoot, namespaces } = this.#options;
+    return namespaces().length < 2 ? undefined : readNamespace(io, procRoot, pid, 'ipc');
   }
 
   /** inotify: a name, and not who. */

@@ -4,7 +4,9 @@ import { setPriority } from 'node:os';
 import { errorCode } from '../fault/thrown.ts';
 import { type Env, witnessFolders } from '../files/homes.ts';
 import { clockOffsets } from '../native/clock-offset.ts';
-import { isLibc, loadLibc } from '../native/libc.ts';
+import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
+import { trimHeap } from '../native/malloc.ts';
+import { dropProgramText } from '../native/program-text.ts';
 import { TIMESPEC_BYTES } from '../native/process.ts';
 import { nativeIo } from '../probe/source/io-native.ts';
 import { openStore } from './open-store.ts';
@@ -24,6 +26,8 @@ export interface WitnessRequest {
 }
 
 const NICE = 10;
+/** By then everything has run some times. */
+const SETTLED_MS = 4000;
 const ROUND_MS = 200;
 /** So many things told in a round, and the next one comes sooner. */
 const BUSY = 2000;
@@ -44,6 +48,7 @@ export async function runWitness(request: WitnessRequest): Promise<string | unde
   if (bootId === undefined) return `${BOOT_ID} cannot be read`;
   const store = openStore(directory, bootId);
   if ('problem' in store) return store.problem;
+  keepHeapSmall();
   const scratch = libc.allocate(TIMESPEC_BYTES);
   const recorder = new Recorder({
     libc,
@@ -61,9 +66,11 @@ export async function runWitness(request: WitnessRequest): Promise<string | unde
   for (const { name, isActive, text } of recorder.sources)
     request.say(isActive ? `sees by ${name}: ${text}` : `does not see by ${name}: ${text}`);
   const stopBeat = beat(recorder);
+  const settling = setTimeout(() => settle(libc), SETTLED_MS);
   await new Promise<void>((resolve) => {
     request.onInterrupt(resolve);
   });
+  clearTimeout(settling);
   stopBeat();
   recorder.stop();
   return undefined;
@@ -102,6 +109,18 @@ function beat(recorder: Recorder): () => void {
     clearTimeout(timer);
     clearInterval(glances);
   };
+}
+
+/** V8 would double its young generation for a burst and keep it. Other versions may not know the flag. */
+function keepHeapSmall(): void {
+  const major = Number.parseInt(process.versions.v8, 10);
+  if (major >= 12 && major <= 14) process.getBuiltinModule('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
+}
+
+/** Gives back what only the start has needed. */
+function settle(libc: Libc): void {
+  trimHeap(libc);
+  dropProgramText(libc);
 }
 
 function beNice(say: (line: string) => void): void {

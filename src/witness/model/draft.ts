@@ -44,7 +44,7 @@ export class Draft {
   rawName: ByteString;
   sizeBytes: number | undefined;
   uid: number | undefined;
-  readonly bornMs: number | undefined;
+  bornMs: number | undefined;
   /** Of the last row of a segment. */
   atimeSec = 0;
   goneMs: number | undefined;
@@ -169,12 +169,19 @@ export class Draft {
       actors: [...entries].map((entry) => ('pid' in entry ? entry.actor() : entry.kept)),
       isMakerKnown: this.#isMakerKnown,
       actorsLeftOut: left,
-      deeds: this.#deeds.map(({ by, ...deed }) => (by ? { ...deed, by: places.get(by) } : deed)),
+      deeds: this.#deeds.map((deed) => written(deed, places)),
       deedsLeftOut: this.#deedsLeftOut,
       unseenMs: this.unseenMs,
       goneMs: this.goneMs,
     };
   }
+}
+
+/** A deed is told some time after it was done, an end at its time: nobody did anything after his end. */
+function written({ by, ...deed }: DraftDeed, places: ReadonlyMap<Entry, number>): Deed {
+  if (!by) return deed;
+  const endedMs = 'pid' in by ? by.ended?.atMs : undefined;
+  return { ...deed, atMs: Math.min(deed.atMs, endedMs ?? deed.atMs), by: places.get(by) };
 }
 
 const isSame = (a: DraftDeed, b: DraftDeed): boolean =>

@@ -35,6 +35,8 @@ export interface LedgerBatch {
 interface Early {
   readonly atMs: number;
   readonly person: Person;
+  /** Absent: any of them. */
+  readonly ipcNamespace?: string;
 }
 
 export class Ledger {
@@ -158,7 +160,7 @@ export class Ledger {
     };
     // Every write is told as a change of the size.
     if (what === 'resized' && file.sizeBytes === draft.sizeBytes) return;
-    draft.add(isLink ? 'renamed' : what, atMs, person, detail);
+    draft.add(isLink ? 'renamed' : what, isLink ? atMs : (bornMs ?? atMs), person, detail);
     if (file.sizeBytes !== undefined) draft.sizeBytes = file.sizeBytes;
     if (rawName !== undefined && what === 'made') this.#names.set(nameKey(file.device, rawName), draft);
     this.#touch(draft);
@@ -177,7 +179,8 @@ export class Ledger {
   }
 
   /** `isFirstLook`: the table of this namespace was not read before, or not the last time. */
-  row({ atMs, ipcNamespace, shmid, row, maker }: RowTold, isFirstLook: boolean): void {
+  row(told: RowTold, isFirstLook: boolean): void {
+    const { atMs, ipcNamespace, shmid, row } = told;
     const key = `${ipcNamespace} ${shmid}`;
     let draft = this.#there.get(key);
     if (draft && (!row || !isSameSegment(draft, row))) {
@@ -202,7 +205,7 @@ export class Ledger {
       this.#drafts.set(draft.number, draft);
       this.#there.set(key, draft);
       if (!this.#tells.forks || !this.#tells.attaches) draft.unseen(atMs);
-      if (bornMs !== undefined) this.#born(draft, row.cpid, shmid, row.ctimeSec * 1000, atMs, maker);
+      if (bornMs !== undefined) this.#born(draft, told, row.cpid, row.ctimeSec * 1000);
     }
     // Somebody attached of whom nothing was told: outside our pid namespace, or while records were lost.
     if (row.atimeSec !== draft.atimeSec && row.atimeSec > 0 && !this.#knows(draft, row.lpid)) draft.unseen(atMs);
@@ -215,13 +218,12 @@ export class Ledger {
   }
 
   /**
-   * A process mapped a segment of this number, in one of these namespaces: which, perf does not tell, so that it counts as a user of
-   * each. Segments are often attached before the table shows them.
+   * A process mapped a segment of this number. In which namespace, perf does not tell: where it cannot be asked any more, in any of
+   * those that have one. Segments are often attached before a table shows them.
    */
-  attach(pid: number, shmid: number, atMs: number, namespaces: readonly string[]): void {
+  attach(pid: number, shmid: number, atMs: number, ipcNamespace: string | undefined, known: readonly string[]): void {
     const person = this.tree.toucher(pid);
-    // In a namespace whose table does not show it yet, it may be another of the same number.
-    for (const namespace of namespaces) {
+    for (const namespace of ipcNamespace === undefined ? known : [ipcNamespace]) {
       const draft = this.#there.get(`${namespace} ${shmid}`);
       if (!draft) continue;
       draft.add('attached', atMs, person);
@@ -233,7 +235,7 @@ export class Ledger {
     }
     if (this.#early.size === 0) this.#earlyCount = 0;
     const list = this.#early.get(shmid) ?? [];
-    list.push({ atMs, person });
+    list.push({ atMs, person, ipcNamespace });
     this.#early.set(shmid, list);
     this.#earlyCount++;
   }
@@ -301,11 +303,17 @@ export class Ledger {
     }
   }
 
-  #born(draft: Draft, cpid: number, shmid: number, sinceMs: number, atMs: number, look: Look | undefined): void {
-    const early = (this.#early.get(shmid) ?? []).filter((each) => each.atMs >= sinceMs - 1 && each.atMs <= atMs);
-    for (const maker of cpid > 0 ? this.#makers(cpid, sinceMs, early, look) : [undefined]) {
-      draft.add('made', draft.bornMs ?? atMs, maker);
-    }
+  #born(draft: Draft, { atMs, ipcNamespace, shmid, maker }: RowTold, cpid: number, sinceMs: number): void {
+    const early = (this.#early.get(shmid) ?? []).filter(
+      (each) =>
+        each.atMs >= sinceMs - 1 && each.atMs <= atMs && (each.ipcNamespace ?? ipcNamespace) === ipcNamespace,
+    );
+    const makers = cpid > 0 ? this.#makers(cpid, sinceMs, early, maker) : [];
+    // Its second is told; it was there before it was attached, and before its maker had ended.
+    const times = [...early.map((each) => each.atMs), ...makers.map(({ ended }) => ended?.atMs ?? atMs)];
+    draft.bornMs = Math.round(Math.max(sinceMs, Math.min(draft.bornMs ?? atMs, ...times)));
+    if (makers.length === 0) draft.add('made', draft.bornMs);
+    for (const each of makers) draft.add('made', draft.bornMs, each);
     for (const each of early) draft.add('attached', each.atMs, each.person);
     if (this.#earlyLostMs >= sinceMs) draft.unseen(atMs);
   }
