@@ -42,6 +42,8 @@ export class Rounds {
   #looks = new Map<number, Look | undefined>();
   #seen: Observation[] = [];
   #ends: Ended[] = [];
+  /** Told in the last round, and not yet by perf. */
+  #late: Ended[] = [];
   /** Main threads that have ended, where nobody tells of whole processes. */
   #mayHaveEnded = new Map<number, Ended>();
   #isMore = false;
@@ -135,22 +137,27 @@ export class Rounds {
     return wasKilled && this.#sources.oom?.was(end.pid) ? { ...end, isOom: true } : end;
   }
 
+  /** An end that came while the rings were read may have been told before the forks that it made: it waits for one more round. */
   #applyHeld(): void {
     const { tree } = this.#options.ledger;
     const ends = new Map<number, Ended[]>();
-    for (const end of this.#ends) {
+    for (const end of [...this.#late, ...this.#ends]) {
       const list = ends.get(end.pid);
       if (list) list.push(end);
       else ends.set(end.pid, [end]);
     }
     const last = new Map<number, number>();
     for (const [at, seen] of this.#seen.entries()) if (seen.kind === 'exit') last.set(seen.pid, at);
+    const done = new Set<Ended>();
     for (const [at, seen] of this.#seen.entries()) {
       const [end] = seen.kind === 'exit' && last.get(seen.pid) === at ? (ends.get(seen.pid)?.splice(0, 1) ?? []) : [];
-      if (end) tree.ended({ ...end, atMs: seen.atMs });
-      else this.#observe(seen);
+      if (end) {
+        tree.ended({ ...end, atMs: seen.atMs });
+        done.add(end);
+      } else this.#observe(seen);
     }
-    for (const list of ends.values()) for (const end of list) tree.ended(end);
+    for (const end of this.#late) if (!done.has(end)) tree.ended(end);
+    this.#late = this.#ends.filter((end) => !done.has(end));
     this.#seen = [];
     this.#ends = [];
     if (this.#mayHaveEnded.size > 0) this.#confirmEnds();

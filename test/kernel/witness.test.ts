@@ -10,7 +10,8 @@ const missing = witnessMissing();
 const title = missing === undefined ? 'a witness' : `a witness (skipped: ${missing})`;
 
 const isOver = ({ actors }: Life) => actors.length > 0 && actors.every(({ ended }) => ended !== undefined);
-const makerOf = ({ actors, isMakerKnown, bornMs }: Life) => (isMakerKnown && bornMs !== undefined ? actors[0] : undefined);
+const makerOf = ({ actors, isMakerKnown, bornMs }: Life) =>
+  isMakerKnown && bornMs !== undefined ? actors[0] : undefined;
 
 describe.skipIf(missing)(title, () => {
   let place: WitnessPlace;
@@ -24,14 +25,16 @@ describe.skipIf(missing)(title, () => {
   afterAll(() => place?.close());
 
   test('says what it sees by', () => {
-    for (const source of ['perf', 'taskstats', 'fanotify', 'table']) expect(place.notes).toContain(`sees by ${source}: `);
+    for (const source of ['perf', 'taskstats', 'fanotify', 'table'])
+      expect(place.notes).toContain(`sees by ${source}: `);
   });
 
   test('knows three hundred of three hundred makers of a millisecond after their death, and how each ended', async () => {
     const pids = place.make('many', '300');
     expect(pids.length).toBe(300);
-    await place.until(() => place.read().lives.filter((life) => /^\/m\d+$/.test(life.rawName) && isOver(life)).length === 300);
-    const lives = new Map(place.read().lives.map((life) => [life.rawName, life]));
+    const ofMany = () => place.lives("life ->> '$.rawName' GLOB '/m[0-9]*'");
+    await place.until(() => ofMany().filter(isOver).length === 300);
+    const lives = new Map(ofMany().map((life) => [life.rawName, life]));
     const known = pids.filter((pid, at) => {
       const life = lives.get(`/m${at}`);
       const maker = life && makerOf(life);
@@ -61,17 +64,16 @@ describe.skipIf(missing)(title, () => {
     ['SIGSEGV', '211', { signal: 11 }],
   ])('tells %s of a maker of a segment, and who attached it later', async (_, how, ending) => {
     const [pid = 0, shmid = 0] = place.make('segment', how);
-    const ofSegment = (life: Life) => life.kind === 'sysv' && life.actors[0]?.pid === pid;
-    await place.until(() => place.life(ofSegment) !== undefined);
+    const ofSegment = `object LIKE 'sysv:%:${shmid}' AND identity LIKE '% ${pid} 0x%'`;
+    await place.life(ofSegment);
     const [user] = place.make('attach', String(shmid));
-    await place.until(() => (place.life(ofSegment)?.actors.length ?? 0) > 1);
-    const life = place.life(ofSegment);
+    const life = await place.life(ofSegment, ({ actors }) => actors.length > 1);
     expect(life?.actors.map((actor) => actor.pid)).toEqual([pid, user]);
     expect(life && makerOf(life)?.ended).toMatchObject(ending);
     expect(life?.unseenMs).toBeUndefined();
     place.run('ipcrm', '-m', String(shmid));
-    await place.until(() => place.life(ofSegment)?.goneMs !== undefined);
-    expect(place.life(ofSegment)?.goneMs).toBeGreaterThan(life?.bornMs ?? Infinity);
+    const gone = await place.life(ofSegment, ({ goneMs }) => goneMs !== undefined);
+    expect(gone?.goneMs).toBeGreaterThan(life?.bornMs ?? Infinity);
   });
 
   test('says who removed a name', async () => {
@@ -100,12 +102,15 @@ describe.skipIf(missing)(title, () => {
 
   test('renames, replaced names and links keep to the file', async () => {
     place.make('swap');
-    await place.until(() => place.read().lives.some(({ rawName, goneMs }) => rawName === '/b' && goneMs !== undefined));
-    const { lives } = place.read();
+    const ofSwap = () => place.lives("life ->> '$.rawName' IN ('/a', '/b', '/c', '/d')");
+    await place.until(() => ofSwap().some(({ rawName, goneMs }) => rawName === '/b' && goneMs !== undefined));
+    const lives = ofSwap();
     const ofB = lives.filter(({ rawName }) => rawName === '/b');
     expect(ofB.map(({ goneMs }) => goneMs === undefined).sort()).toEqual([false, true]);
     expect(ofB.find(({ goneMs }) => goneMs === undefined)?.deeds.map(({ what }) => what)).toContain('renamed');
-    const linked = lives.find(({ deeds, goneMs }) => goneMs === undefined && deeds.some(({ what }) => what === 'removed'));
+    const linked = lives.find(
+      ({ deeds, goneMs }) => goneMs === undefined && deeds.some(({ what }) => what === 'removed'),
+    );
     expect(linked?.isMakerKnown).toBe(true);
     expect(linked?.bornMs).toBeDefined();
   });
@@ -140,20 +145,20 @@ describe.skipIf(missing)(title, () => {
     witness.kill('SIGSTOP');
     place.make('flood', '20000');
     witness.kill('SIGCONT');
-    await place.until(() => place.read().watch.gaps.some(({ why }) => why === 'overflow'));
-    expect(place.read().watch.gaps.map(({ why }) => why)).toContain('overflow');
+    await place.until(() => place.watch.gaps.some(({ why }) => why === 'overflow'));
+    expect(place.watch.gaps.map(({ why }) => why)).toContain('overflow');
     expect((await place.named('/kept', ({ unseenMs }) => unseenMs !== undefined))?.unseenMs).toBeDefined();
   });
 
   test('ended in good order it says so; the next one goes on, with a gap', async () => {
     const beforeMs = Date.now();
     await place.end(witness, 'SIGTERM');
-    expect(place.read().watch.gaps.at(-1)).toMatchObject({ why: 'stopped' });
-    expect(place.read().watch.gaps.at(-1)?.untilMs).toBeUndefined();
+    expect(place.watch.gaps.at(-1)).toMatchObject({ why: 'stopped' });
+    expect(place.watch.gaps.at(-1)?.untilMs).toBeUndefined();
     place.make('name', '/unseen', '209');
     witness = await place.witness();
     expect((await place.named('/unseen'))?.bornMs).toBeUndefined();
-    const gap = place.read().watch.gaps.find(({ why }) => why === 'stopped');
+    const gap = place.watch.gaps.find(({ why }) => why === 'stopped');
     expect(gap?.fromMs).toBeGreaterThanOrEqual(beforeMs - 1000);
     expect(gap?.untilMs).toBeGreaterThan(gap?.fromMs ?? Infinity);
   });
@@ -169,11 +174,12 @@ describe.skipIf(missing)(title, () => {
       place.make('name', `/between${afterMs}`, '209');
       witness = await place.witness();
       await place.named(`/between${afterMs}`);
-      const { lives, watch } = place.read();
-      expect(watch.gaps.some(({ fromMs, untilMs }) => fromMs <= killedMs && (untilMs ?? Infinity) >= killedMs)).toBe(true);
+      expect(
+        place.watch.gaps.some(({ fromMs, untilMs }) => fromMs <= killedMs && (untilMs ?? Infinity) >= killedMs),
+      ).toBe(true);
       // Nothing that lived through the gap is without it, and nothing that was made in it has a birth.
-      expect(lives.find(({ rawName }) => rawName === `/between${afterMs}`)?.bornMs).toBeUndefined();
-      expect(lives.filter(({ rawName, goneMs }) => /^\/m\d/.test(rawName) && goneMs === undefined)).toEqual([]);
+      expect((await place.named(`/between${afterMs}`))?.bornMs).toBeUndefined();
+      expect(place.lives("gone IS NULL AND life ->> '$.rawName' GLOB '/m[0-9]*'")).toEqual([]);
     }
   });
 

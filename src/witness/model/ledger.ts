@@ -305,8 +305,7 @@ export class Ledger {
 
   #born(draft: Draft, { atMs, ipcNamespace, shmid, maker }: RowTold, cpid: number, sinceMs: number): void {
     const early = (this.#early.get(shmid) ?? []).filter(
-      (each) =>
-        each.atMs >= sinceMs - 1 && each.atMs <= atMs && (each.ipcNamespace ?? ipcNamespace) === ipcNamespace,
+      (each) => each.atMs >= sinceMs - 1 && each.atMs <= atMs && (each.ipcNamespace ?? ipcNamespace) === ipcNamespace,
     );
     const makers = cpid > 0 ? this.#makers(cpid, sinceMs, early, maker) : [];
     // Its second is told; it was there before it was attached, and before its maker had ended.

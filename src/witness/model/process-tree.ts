@@ -18,8 +18,7 @@ export class Person {
   ended: Ending | undefined;
   /** It ended untold, or a loss may have hidden that: nothing follows from its silence. */
   isLost = false;
-  /** Round in which it was first told of, and in which it last did something to an object. */
-  readonly bornRound: number;
+  /** Round in which it last did something to an object. */
   touchedRound = -1;
   /** Whether its fork was told: one that is not may still be to come. */
   hasFork: boolean;
@@ -27,9 +26,8 @@ export class Person {
   #comm: string | undefined;
   #parent: Actor['parent'];
 
-  constructor(pid: number, bornRound: number, hasFork: boolean) {
+  constructor(pid: number, hasFork: boolean) {
     this.pid = pid;
-    this.bornRound = bornRound;
     this.hasFork = hasFork;
   }
 
@@ -137,7 +135,7 @@ export class ProcessTree {
   person(pid: number): Person {
     let person = this.#byPid.get(pid);
     if (!person) {
-      person = new Person(pid, this.#round, false);
+      person = new Person(pid, false);
       this.#byPid.set(pid, person);
     }
     return person;
@@ -169,7 +167,7 @@ export class ProcessTree {
     const before = this.#endedNow.get(pid);
     let child = this.#byPid.get(pid);
     if (before?.touchedRound === this.#round) this.#events.confused(before.lives, atMs);
-    if (child && (child.hasFork || child.bornRound !== this.#round)) {
+    if (child?.hasFork) {
       // The end of the one before was not told.
       if (child.touchedRound === this.#round) this.#events.confused(child.lives, atMs);
       this.lose(child);
@@ -181,7 +179,7 @@ export class ProcessTree {
   }
 
   ended(end: Ended): void {
-    const person = this.#byPid.get(end.pid) ?? new Person(end.pid, this.#round, true);
+    const person = this.#byPid.get(end.pid) ?? new Person(end.pid, true);
     person.end(end);
     this.#byPid.delete(end.pid);
     this.#recent.delete(end.pid);

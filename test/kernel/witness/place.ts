@@ -1,7 +1,7 @@
 // A place for a witness and makers: IPC and mount namespaces of their own with an empty /dev/shm, in the machine's pid namespace, since
 // taskstats speaks of no other. Closing it ends what it started.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -10,12 +10,13 @@ import { fileURLToPath } from 'node:url';
 import type { Life, Watch } from '../../../src/probe/model/life/life.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 12_000;
 
 /** Why there can be no such place here. */
 export function witnessMissing(): string | undefined {
   if (process.getuid?.() !== 0) return 'needs root';
-  if (readlinkSync('/proc/self/ns/pid') !== 'pid:[4026531836]') return 'taskstats speaks of the first pid namespace only';
+  if (readlinkSync('/proc/self/ns/pid') !== 'pid:[4026531836]')
+    return 'taskstats speaks of the first pid namespace only';
   return existsSync('/usr/bin/cc') || existsSync('/usr/local/bin/cc') ? undefined : 'needs a C compiler';
 }
 
@@ -84,28 +85,39 @@ export class WitnessPlace {
     for (let waited = 0; !isDone() && waited < PATIENCE_MS; waited += 50) await sleep(50);
   }
 
-  read(): { readonly lives: readonly Life[]; readonly watch: Watch } {
+  /** Lives that fit an expression over columns and `life` (JSON): the machine has many more than those of the test. */
+  lives(where: string): Life[] {
+    return this.#query(`SELECT life AS value FROM life WHERE ${where}`).map((text): Life => JSON.parse(text));
+  }
+
+  get watch(): Watch {
+    return JSON.parse(this.#query('SELECT watch AS value FROM boot')[0] ?? '{}');
+  }
+
+  #query(sql: string): string[] {
     const database = new DatabaseSync(join(this.dir, 'state/witness.db'), { readOnly: true });
     try {
-      const lives = database.prepare('SELECT life FROM life').all().map(({ life }): Life => JSON.parse(String(life)));
-      return { lives, watch: JSON.parse(String(database.prepare('SELECT watch FROM boot').get()?.watch)) };
+      database.exec('PRAGMA busy_timeout = 500');
+      return database
+        .prepare(sql)
+        .all()
+        .map(({ value }) => String(value));
     } finally {
       database.close();
     }
   }
 
-  life(test: (life: Life) => boolean): Life | undefined {
-    return this.read().lives.find(test);
-  }
-
-  /** The life of a name, once it is as wanted, or as it is when patience ends. */
-  async named(rawName: string, isDone: (life: Life) => boolean = () => true): Promise<Life | undefined> {
-    const find = () => this.life((life) => life.kind === 'posix' && life.rawName === rawName);
+  /** The life that fits, once it is as wanted, or as it is when patience ends. */
+  async life(where: string, isDone: (life: Life) => boolean = () => true): Promise<Life | undefined> {
     await this.until(() => {
-      const life = find();
+      const [life] = this.lives(where);
       return life !== undefined && isDone(life);
     });
-    return find();
+    return this.lives(where)[0];
+  }
+
+  named(rawName: string, isDone?: (life: Life) => boolean): Promise<Life | undefined> {
+    return this.life(`life ->> '$.kind' = 'posix' AND life ->> '$.rawName' = '${rawName}'`, isDone);
   }
 
   /** Its end by this signal, waited for. */
@@ -121,13 +133,3 @@ export class WitnessPlace {
     rmSync(this.dir, { recursive: true, force: true });
   }
 }
-
-/** Its one process in the file of the kernel, to know whether it has ended. */
-export const isGone = (pid: number): boolean => {
-  try {
-    readFileSync(`/proc/${pid}/stat`);
-    return false;
-  } catch {
-    return true;
-  }
-};
