@@ -46,6 +46,8 @@ export class Ledger {
   readonly #drafts = new Map<number, Draft>();
   /** Objects that are there: `device inode` or `namespace shmid`. */
   readonly #there = new Map<string, Draft>();
+  /** The same by tmpfs and IPC namespace. */
+  readonly #places = new Map<string, Set<Draft>>();
   readonly #names = new Map<string, Draft>();
   /** Gone, oldest first, by owner. */
   readonly #gone = new Map<number, Draft[]>();
@@ -92,8 +94,8 @@ export class Ledger {
         this.#bury(draft, life.goneMs ?? nowMs);
         continue;
       }
-      this.#there.set(key, draft);
-      if (life.kind === 'posix') this.#names.set(nameKey(deviceOf(life), life.rawName), draft);
+      this.#enter(key, draft);
+      if (life.kind === 'posix') this.#names.set(nameKey(placeOf(life), life.rawName), draft);
     }
   }
 
@@ -118,7 +120,7 @@ export class Ledger {
     const known = this.#there.get(key);
     if (known && (file.birthNs === undefined || known.identity === identity)) return known;
     if (known) this.#leave(key, known, atMs); // one of the same number that came later
-    if (!this.#mayKeep()) return undefined;
+    if (!this.#mayKeep(file.device)) return undefined;
     const draft = new Draft({
       number: this.#next++,
       identity,
@@ -129,8 +131,7 @@ export class Ledger {
       uid: file.uid,
       sizeBytes: file.sizeBytes,
     });
-    this.#drafts.set(draft.number, draft);
-    this.#there.set(key, draft);
+    this.#enter(key, draft);
     if (rawName !== undefined) this.#names.set(nameKey(file.device, rawName), draft);
     if (!this.#tells.forks) draft.unseen(atMs);
     this.#touch(draft);
@@ -189,7 +190,7 @@ export class Ledger {
     }
     if (!row) return;
     if (!draft) {
-      if (!this.#mayKeep()) return;
+      if (!this.#mayKeep(ipcNamespace)) return;
       // Its second is told, and it was not there at the look before.
       const bornMs = isFirstLook ? undefined : Math.min(atMs, row.ctimeSec * 1000 + 999);
       draft = new Draft({
@@ -202,8 +203,7 @@ export class Ledger {
         uid: row.cuid,
         sizeBytes: row.sizeBytes,
       });
-      this.#drafts.set(draft.number, draft);
-      this.#there.set(key, draft);
+      this.#enter(key, draft);
       if (!this.#tells.forks || !this.#tells.attaches) draft.unseen(atMs);
       if (bornMs !== undefined) this.#born(draft, told, row.cpid, row.ctimeSec * 1000);
     }
@@ -348,15 +348,43 @@ export class Ledger {
     this.#leave(keyOf(before), before, atMs);
   }
 
-  #mayKeep(): boolean {
+  #enter(key: string, draft: Draft): void {
+    this.#drafts.set(draft.number, draft);
+    this.#there.set(key, draft);
+    const place = placeOf(draft);
+    const drafts = this.#places.get(place);
+    if (drafts) drafts.add(draft);
+    else this.#places.set(place, new Set([draft]));
+  }
+
+  #depart(key: string, draft: Draft): void {
+    this.#there.delete(key);
+    const place = placeOf(draft);
+    const drafts = this.#places.get(place);
+    drafts?.delete(draft);
+    if (drafts?.size === 0) this.#places.delete(place);
+  }
+
+  /** Where there is no room, the latest of the place that has most give way: who makes too many loses his own. */
+  #mayKeep(place: string): boolean {
     if (this.#there.size < this.#limits.living) return true;
-    this.leftOut++;
-    return false;
+    let [most, crowd] = ['', new Set<Draft>()];
+    for (const [each, drafts] of this.#places) if (drafts.size > crowd.size) [most, crowd] = [each, drafts];
+    if (most === place) {
+      this.leftOut++;
+      return false;
+    }
+    for (const draft of [...crowd].slice(-Math.ceil(this.#limits.living / 16))) {
+      this.#depart(keyOf(draft), draft);
+      this.#forget(draft);
+      this.leftOut++;
+    }
+    return true;
   }
 
   #leave(key: string, draft: Draft, atMs: number): void {
-    this.#there.delete(key);
-    const name = draft.kind === 'posix' ? nameKey(deviceOf(draft), draft.rawName) : '';
+    this.#depart(key, draft);
+    const name = draft.kind === 'posix' ? nameKey(placeOf(draft), draft.rawName) : '';
     if (this.#names.get(name) === draft) this.#names.delete(name);
     this.#touch(draft);
     this.#bury(draft, atMs);
@@ -389,7 +417,8 @@ export class Ledger {
 }
 
 const nameKey = (device: string, rawName: ByteString) => `${device} ${rawName}`;
-const deviceOf = ({ identity }: Pick<Life, 'identity'>) => identity.split(' ', 2)[1] ?? '';
+/** Device or IPC namespace. */
+const placeOf = ({ identity }: Pick<Life, 'identity'>) => identity.split(' ', 2)[1] ?? '';
 
 const keyText = (key: number) => `0x${key.toString(16).padStart(8, '0')}`;
 

@@ -184,7 +184,8 @@ export class ProcessTree {
     this.#byPid.delete(end.pid);
     this.#recent.delete(end.pid);
     this.#recent.set(end.pid, person);
-    if (this.#recent.size > MOST_RECENT) this.#forgetRecent(0, 1);
+    // Many at once: a Map that loses its first entry each time is walked over what it has lost.
+    if (this.#recent.size > MOST_RECENT) this.#forgetRecent(0, MOST_RECENT / 4);
     if (person.lives.size > 0) {
       this.#endedNow.set(end.pid, person);
       this.#events.changed(person.lives);
