@@ -11,7 +11,7 @@ import { SegmentTableReader } from '../probe/source/segment-tables.ts';
 import { Census } from './census.ts';
 import { type ClockReading, clockGap } from './model/clock-watch.ts';
 import { GapBook } from './model/gap-book.ts';
-import { Ledger, type LedgerLimits } from './model/ledger.ts';
+import { Ledger } from './model/ledger.ts';
 import type { Person } from './model/process-tree.ts';
 import { Pages } from './pages.ts';
 import { Places, type Survey } from './places.ts';
@@ -32,7 +32,6 @@ export interface RecorderOptions {
   readonly clock: () => ClockReading;
   /** System call tracepoints too: who removes a segment. */
   readonly isExact?: boolean;
-  readonly limits?: LedgerLimits;
   /** In words, when something changes that people should know. */
   readonly say: (text: string) => void;
 }
@@ -61,7 +60,7 @@ export class Recorder {
 
   constructor(options: RecorderOptions) {
     this.#options = options;
-    const { libc, io, procRoot, shmRoot, store, clock, limits } = options;
+    const { libc, io, procRoot, shmRoot, store, clock } = options;
     this.#reading = clock();
     this.#roundMs = this.#reading.nowMs;
     const { lives, watch } = store.load();
@@ -80,7 +79,7 @@ export class Recorder {
       see: (seen) => rounds?.see(seen),
     });
     const { perf, hasForks, files } = this.#sources;
-    this.#ledger = new Ledger({ forks: hasForks, attaches: perf !== undefined }, limits);
+    this.#ledger = new Ledger({ forks: hasForks, attaches: perf !== undefined });
     this.#looker = new Looker(io, procRoot);
     this.#segments = new SegmentWatch(new SegmentTableReader(io, libc, procRoot));
     rounds = new Rounds({
@@ -214,11 +213,11 @@ export class Recorder {
   #lookAtSegments(): void {
     const { ownIpc, otherIpc } = this.#survey;
     const atMs = this.#now();
-    this.#segments.look(ownIpc, otherIpc, new GapList(), atMs, (told, isFirst) => {
+    this.#segments.look(ownIpc, otherIpc, new GapList(), atMs, (told, wasThere) => {
       const cpid = told.row?.cpid ?? 0;
       const isKnown = this.#ledger.hasSegment(told.ipcNamespace, told.shmid);
-      const maker = isFirst || isKnown || cpid <= 0 ? undefined : this.#looker.look(cpid);
-      this.#ledger.row({ ...told, maker }, isFirst);
+      const maker = wasThere || isKnown || cpid <= 0 ? undefined : this.#looker.look(cpid);
+      this.#ledger.row({ ...told, maker }, wasThere);
     });
   }
 

@@ -25,5 +25,3 @@ export interface StoreRefused {
   readonly problem: string;
   readonly pid?: number;
 }
-
-export type OpenStore = (directory: string, bootId: string) => WitnessStore | StoreRefused;

@@ -4,7 +4,7 @@ import type { Actor, Deed, DeedKind, Life } from '../../probe/model/life/life.ts
 import type { Person } from './process-tree.ts';
 
 /** Who is kept of those who used an object, and how many of their living descendants. */
-export const MOST_ACTORS = 64;
+const MOST_ACTORS = 64;
 const MOST_HEIRS = 8;
 const FIRST_DEEDS = 8;
 const LATEST_DEEDS = 24;

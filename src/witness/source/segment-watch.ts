@@ -36,7 +36,7 @@ export class SegmentWatch {
     others: ReadonlyMap<string, IpcDoor>,
     gaps: GapList,
     atMs: number,
-    use: (told: RowTold, isFirstLook: boolean) => void,
+    use: (told: RowTold, wasThere: boolean) => void,
   ): void {
     const { rows, openNamespaces } = this.#reader.read({ ownNamespace, others, rss: false }, gaps);
     this.#round++;
@@ -56,7 +56,7 @@ export class SegmentWatch {
       if (before && isSame) before.round = this.#round;
       else {
         known?.set(shmid, { cpid, lpid, atimeSec, sizeBytes, round: this.#round });
-        use({ atMs, ipcNamespace, shmid, row }, first.has(ipcNamespace));
+        use({ atMs, ipcNamespace, shmid, row }, before !== undefined || first.has(ipcNamespace));
       }
     }
     for (const [ipcNamespace, known] of this.#known) {

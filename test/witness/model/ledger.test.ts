@@ -1,8 +1,9 @@
 // The ledger: what was told, as lives. Each case beside the one that differs in a point.
 import { describe, expect, test } from 'vitest';
 import type { Life } from '../../../src/probe/model/life/life.ts';
-import { Ledger, type LedgerLimits } from '../../../src/witness/model/ledger.ts';
+import { Ledger } from '../../../src/witness/model/ledger.ts';
 import type { FileFacts, FileTold, Look } from '../../../src/witness/model/seen.ts';
+import type { Limits } from '../../../src/witness/model/shelf.ts';
 
 const T = 1_764_340_000_000;
 const ALL = { forks: true, attaches: true };
@@ -40,7 +41,7 @@ class Story {
   readonly ledger: Ledger;
   readonly lives = new Map<string, Life>();
 
-  constructor(tells = ALL, limits?: LedgerLimits) {
+  constructor(tells = ALL, limits?: Limits) {
     this.ledger = new Ledger(tells, limits);
     this.round();
   }
@@ -67,8 +68,8 @@ class Story {
 
   life(end: string | number): Life {
     const { lives, forgotten } = this.ledger.batch();
-    for (const life of lives) this.lives.set(life.identity, life);
     for (const identity of forgotten) this.lives.delete(identity);
+    for (const life of lives) this.lives.set(life.identity, life);
     const found = [...this.lives.values()].filter(({ id }) => id.endsWith(`:${end}`));
     const [life] = found;
     if (!life || found.length > 1) throw new Error(`${found.length} lives of ${end}`);
@@ -285,6 +286,14 @@ describe('bounds', () => {
     expect(lives.length).toBeLessThanOrEqual(100);
     expect(lives.filter(({ id }) => id.startsWith('posix:0:27:')).length).toBe(20);
     expect(story.ledger.leftOut).toBeGreaterThan(800);
+  });
+
+  test('what had to give way and is told of again is not born anew', () => {
+    const story = new Story(ALL, { living: 100, gone: 50 });
+    for (let inode = 1; inode <= 100; inode++) story.file('made', inode, 10);
+    story.file('made', 7, 66, { file: facts(7, { device: '0:99', bornMs: T }) });
+    story.file('made', 100, 66, { rawName: '/link' });
+    expect(story.life(100).bornMs).toBeUndefined();
   });
 
   test('of what has gone the oldest of the user with most is forgotten first', () => {
