@@ -94,7 +94,10 @@ describe.skipIf(missing)(title, () => {
     const [maker, child] = line.trim().split(' ').map(Number);
     const killed = await place.named('/inherited', ({ actors }) => actors[0]?.ended !== undefined);
     expect(killed?.actors[0]).toMatchObject({ pid: maker, ended: { signal: 9 } });
-    expect(killed?.actors.some(({ pid, ended }) => pid === child && ended === undefined)).toBe(true);
+    expect(killed?.actors.map(({ pid, ended }) => [pid, ended !== undefined])).toEqual([
+      [maker, true],
+      [child, false],
+    ]);
     heir.stdin?.end();
     const alone = await place.named('/inherited', isOver);
     expect(alone?.actors.map(({ pid }) => pid)).toEqual([maker]);

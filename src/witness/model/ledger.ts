@@ -15,6 +15,7 @@ export interface Tells {
 }
 
 const MOST_MARKS = 4096;
+const MOST_NAMELESS = 10_000;
 /** So many ancestors are asked whether they used an object. */
 const MOST_STEPS = 32;
 
@@ -25,6 +26,8 @@ export class Ledger {
   /** By device and name. */
   readonly #names = new Map<string, Draft>();
   readonly #early = new EarlyAttaches();
+  /** Files that were used before anybody told of a name. */
+  readonly #nameless = new Set<string>();
   /** Who has begun to remove a segment, by the number of its life. */
   readonly #marks = new Map<number, { readonly pid: number; readonly atMs: number }>();
   #next = 0;
@@ -115,14 +118,22 @@ export class Ledger {
    */
   file({ atMs, what, file, pid, rawName }: FileTold): void {
     const person = pid === undefined ? undefined : this.tree.toucher(pid);
+    const key = `${file.device} ${file.inode}`;
+    if (what !== 'made' && what !== 'renamed' && !this.#shelf.find(key)) {
+      // It has no name (O_TMPFILE), or had to give way. Where it gets a name later, not all who knew of it are told.
+      if (this.#nameless.size >= MOST_NAMELESS) this.#nameless.clear();
+      this.#nameless.add(key);
+      return;
+    }
     const bornMs = what !== 'made' ? undefined : (file.bornMs ?? (file.birthNs === undefined ? atMs : undefined));
     const draft = this.#fileDraft(file, rawName, bornMs, atMs);
     if (!draft) return;
+    if (this.#nameless.delete(key)) draft.unseen(atMs);
     if (what === 'renamed' && rawName !== undefined) this.#replace(file, rawName, draft, atMs, person);
     const isLink = what === 'made' && draft.hasDeeds;
     const detail = {
       ...(what === 'resized' ? { sizeBytes: file.sizeBytes } : {}),
-      ...(what === 'renamed' && rawName !== undefined ? { rawName } : {}),
+      ...((what === 'renamed' || isLink) && rawName !== undefined ? { rawName } : {}),
     };
     // Every write is told as a change of the size.
     if (what === 'resized' && file.sizeBytes === draft.sizeBytes) return;
