@@ -54,13 +54,12 @@ int main(int argc, char **argv) {
     shmat(atoi(argv[2]), NULL, 0);
     printf("%d\n", getpid());
     end(0);
-  } else if (!strcmp(what, "heir")) { /* heir NAME: killed, while a child lives on until input ends */
+  } else if (!strcmp(what, "heir")) { /* heir NAME: killed, while a child lives on until it is killed */
     make(argv[2]);
     pid_t child = fork();
     if (child == 0) {
-      char c;
-      while (read(0, &c, 1) > 0) {}
-      _exit(0);
+      alarm(60);
+      for (;;) pause();
     }
     printf("%d %d\n", getpid(), child);
     end(209);
@@ -79,10 +78,6 @@ int main(int argc, char **argv) {
     link("/dev/shm/c", "/dev/shm/d");
     unlink("/dev/shm/c");
     printf("%d\n", getpid());
-  } else if (!strcmp(what, "eat")) { /* eat NAME: takes memory until it is killed for it */
-    make(argv[2]);
-    printf("%d\n", getpid());
-    for (;;) memset(malloc(1 << 20), 1, 1 << 20);
   }
   return 0;
 }
