@@ -71,7 +71,8 @@ export class Recorder {
       this.#gaps.add({ fromMs: watch.seenMs, untilMs: this.#now(), why: 'stopped' });
     }
     const kernel = findKernelMounts(io, libc);
-    const devices = new Set<DeviceNumber>([kernel.kernelShm]);
+    const segmentDevices = new Set<DeviceNumber>([kernel.kernelShm, ...(kernel.hugetlb ?? [])]);
+    const devices = new Set(segmentDevices);
     let rounds: Rounds | undefined;
     this.#sources = new Sources({
       ...{ libc, io, shmRoot, devices },
@@ -85,7 +86,7 @@ export class Recorder {
     rounds = new Rounds({
       ...{ io, procRoot, shmRoot, ledger: this.#ledger, looker: this.#looker, sources: this.#sources },
       ownTools: new OwnTools(io, true),
-      kernelShm: kernel.kernelShm,
+      segmentDevices,
       namespaces: () => this.#segments.namespaces,
       ownNamespace: () => this.#survey.ownIpc,
       lost: (why, isOfFiles) => this.#noteLoss(why, isOfFiles),

@@ -27,7 +27,8 @@ export interface RoundsOptions {
   readonly looker: Looker;
   readonly sources: Sources;
   readonly ownTools: OwnTools;
-  readonly kernelShm: DeviceNumber;
+  /** Of the kernel's own mounts, on which segments are, those of huge pages too. */
+  readonly segmentDevices: ReadonlySet<DeviceNumber>;
   /** IPC namespaces that are known. */
   readonly namespaces: () => readonly string[];
   readonly ownNamespace: () => string;
@@ -164,7 +165,7 @@ export class Rounds {
   }
 
   #observe(seen: Observation): void {
-    const { ledger, kernelShm, namespaces, lost } = this.#options;
+    const { ledger, segmentDevices, namespaces, lost } = this.#options;
     switch (seen.kind) {
       case 'fork':
         ledger.tree.fork(seen.parent, seen.pid, seen.atMs);
@@ -176,12 +177,15 @@ export class Rounds {
         }
         return;
       case 'map': {
-        const { pid, inode, atMs, device, name } = seen;
-        if (device === kernelShm) {
-          if (!name.startsWith('/SYSV')) return;
+        const { pid, inode, atMs, device, name, start, end } = seen;
+        if (segmentDevices.has(device)) {
+          // A memfd may be called so too, but not with eight digits alone: its name begins with `/memfd:`.
+          const key = /^\/SYSV([0-9a-f]{8})/.exec(name)?.[1];
+          if (key === undefined) return;
           this.#look(pid);
           this.#introduce(pid, this.#looks.get(pid));
-          ledger.attach(pid, inode, atMs, this.#namespaceOf(pid), namespaces());
+          const told = { pid, shmid: inode, atMs, key: Number.parseInt(key, 16), sizeBytes: end - start };
+          ledger.attach(told, this.#namespaceOf(pid), namespaces());
           return;
         }
         const file = { device: deviceText(device), inode };

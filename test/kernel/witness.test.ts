@@ -67,8 +67,10 @@ describe.skipIf(missing)(title, () => {
     const ofSegment = `object LIKE 'sysv:%:${shmid}' AND identity LIKE '% ${pid} 0x%'`;
     await place.life(ofSegment);
     const [user] = place.make('attach', String(shmid));
-    const life = await place.life(ofSegment, ({ actors }) => actors.length > 1);
-    expect(life?.actors.map((actor) => actor.pid)).toEqual([pid, user]);
+    const life = await place.life(ofSegment, ({ actors }) => actors.some((actor) => actor.pid === user));
+    // In other namespaces there may be segments of this number, and whoever of their users ended at once counts for this one too.
+    expect(life?.actors[0]?.pid).toBe(pid);
+    expect(life?.actors.map((actor) => actor.pid)).toContain(user);
     expect(life && makerOf(life)?.ended).toMatchObject(ending);
     expect(life?.unseenMs).toBeUndefined();
     place.run('ipcrm', '-m', String(shmid));

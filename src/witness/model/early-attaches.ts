@@ -1,8 +1,8 @@
 // Attaches of segments that no table has shown yet: kept for a moment, by the number of the segment.
 import type { Person } from './process-tree.ts';
+import type { AttachTold } from './seen.ts';
 
-export interface Early {
-  readonly atMs: number;
+export interface Early extends AttachTold {
   readonly person: Person;
   /** Absent: it may be any. */
   readonly ipcNamespace?: string;

@@ -5,7 +5,7 @@ import type { Actor, Life } from '../../probe/model/life/life.ts';
 import { Draft } from './draft.ts';
 import { type Early, EarlyAttaches } from './early-attaches.ts';
 import { type Person, ProcessTree } from './process-tree.ts';
-import type { FileFacts, FileTold, Look, RowTold } from './seen.ts';
+import type { AttachTold, FileFacts, FileTold, Look, RowTold } from './seen.ts';
 import { type Batch, keyOf, type Limits, placeOf, Shelf } from './shelf.ts';
 
 /** What the sources of this witness tell: without, nothing is gapless. */
@@ -198,15 +198,16 @@ export class Ledger {
    * A process mapped a segment of this number. In which namespace, perf does not tell: where it cannot be asked any more, in any of
    * those that have one. Segments are often attached before a table shows them.
    */
-  attach(pid: number, shmid: number, atMs: number, ipcNamespace: string | undefined, known: readonly string[]): void {
+  attach(told: AttachTold, ipcNamespace: string | undefined, known: readonly string[]): void {
+    const { pid, shmid, atMs } = told;
     const person = this.tree.toucher(pid);
     for (const namespace of ipcNamespace === undefined ? known : [ipcNamespace]) {
       const draft = this.#shelf.find(`${namespace} ${shmid}`);
-      if (!draft) continue;
+      if (!draft || !mayBeOf(told, draft)) continue;
       draft.add('attached', atMs, person);
       this.#shelf.touch(draft);
     }
-    this.#early.add(shmid, { atMs, person, ipcNamespace });
+    this.#early.add(shmid, { ...told, person, ipcNamespace });
   }
 
   /**
@@ -257,7 +258,7 @@ export class Ledger {
   }
 
   #born(draft: Draft, { atMs, ipcNamespace, shmid, maker }: RowTold, cpid: number, sinceMs: number): void {
-    const early = this.#early.of(shmid, ipcNamespace, sinceMs, atMs);
+    const early = this.#early.of(shmid, ipcNamespace, sinceMs, atMs).filter((each) => mayBeOf(each, draft));
     const makers = cpid > 0 ? this.#makers(cpid, sinceMs, early, maker) : [];
     // Its second is told; it was there before it was attached, and before its maker had ended.
     const times = [...early.map((each) => each.atMs), ...makers.map(({ ended }) => ended?.atMs ?? atMs)];
@@ -308,6 +309,12 @@ export class Ledger {
 
 const nameKey = (device: string, rawName: ByteString) => `${device} ${rawName}`;
 const keyText = (key: number) => `0x${key.toString(16).padStart(8, '0')}`;
+
+/** shmat(2) maps all of a segment, by the key with which it was made; of one that was there before, the key may have changed. */
+function mayBeOf({ key, sizeBytes }: Pick<AttachTold, 'key' | 'sizeBytes'>, draft: Draft): boolean {
+  const isOfKey = draft.bornMs === undefined || key === undefined || draft.rawName === keyText(key);
+  return isOfKey && sizeBytes >= (draft.sizeBytes ?? 0);
+}
 
 /** ctime is left out: it changes with the owner, and a clock that was set back makes it smaller. */
 function isSameSegment(draft: Draft, { cpid, sizeBytes }: Pick<SysvRow, 'cpid' | 'sizeBytes'>): boolean {

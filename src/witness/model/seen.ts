@@ -61,3 +61,13 @@ export interface RowTold {
   /** Its maker as it is now, where one of that pid lives. */
   readonly maker?: Look;
 }
+
+/** A process has mapped a segment, or a piece of one. */
+export interface AttachTold {
+  readonly pid: number;
+  readonly shmid: number;
+  readonly atMs: number;
+  /** With which it was made; absent: not told. */
+  readonly key?: number;
+  readonly sizeBytes: number;
+}

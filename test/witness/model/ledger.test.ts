@@ -201,8 +201,8 @@ describe('a segment', () => {
 
   test('made and attached between two looks has its maker and its users, though all have ended', () => {
     const story = new Story().fork(1, 100).fork(1, 101);
-    story.ledger.attach(100, 5, T + 10, undefined, ['1']);
-    story.ledger.attach(101, 5, T + 20, undefined, ['1']);
+    story.ledger.attach({ pid: 100, shmid: 5, atMs: T + 10, key: 0, sizeBytes: 4096 }, undefined, ['1']);
+    story.ledger.attach({ pid: 101, shmid: 5, atMs: T + 20, key: 0, sizeBytes: 4096 }, undefined, ['1']);
     story.ended(100).ended(101, 0).round();
     story.ledger.row(told(T + 900, { atimeSec: T / 1000, lpid: 101 }), false);
     const life = story.life(5);
@@ -241,7 +241,7 @@ describe('a segment', () => {
 
   test('attached by somebody of whom nothing was told is not gapless', () => {
     const story = new Story().fork(1, 100);
-    story.ledger.attach(100, 5, T + 10, undefined, ['1']);
+    story.ledger.attach({ pid: 100, shmid: 5, atMs: T + 10, key: 0, sizeBytes: 4096 }, undefined, ['1']);
     story.ledger.row(told(T + 900, { atimeSec: T / 1000, lpid: 100 }), false);
     expect(story.life(5).unseenMs).toBeUndefined();
     story.ledger.row(told(T + 1900, { atimeSec: T / 1000 + 1, lpid: 0 }), false);
@@ -252,10 +252,25 @@ describe('a segment', () => {
     const story = new Story();
     story.ledger.row(told(T + 900), true);
     story.ledger.row({ ...told(T + 900), ipcNamespace: '2' }, true);
-    story.fork(1, 300).ledger.attach(300, 5, T + 950, undefined, ['1', '2']);
+    story
+      .fork(1, 300)
+      .ledger.attach({ pid: 300, shmid: 5, atMs: T + 950, key: 0, sizeBytes: 4096 }, undefined, ['1', '2']);
     const lives = story.ledger.batch().lives;
     expect(lives.map(({ actors }) => actors.map(({ pid }) => pid))).toEqual([[300], [300]]);
   });
+});
+
+test('an attach of a segment of another key or size, of the same number in another namespace, is not taken for a use', () => {
+  const story = new Story().fork(1, 100).fork(1, 300);
+  const told = { atMs: T + 900, ipcNamespace: '1', shmid: 5, row: row(100, { key: 7, sizeBytes: 8000 }) };
+  story.ledger.row({ ...told, maker: look(77) }, false);
+  const attach = (key: number, sizeBytes: number) =>
+    story.ledger.attach({ pid: 300, shmid: 5, atMs: T + 950, key, sizeBytes }, undefined, ['1', '2']);
+  attach(0, 8192);
+  attach(7, 4096);
+  expect(story.life(5).actors.map(({ pid }) => pid)).toEqual([100]);
+  attach(7, 8192);
+  expect(story.life(5).actors.map(({ pid }) => pid)).toEqual([100, 300]);
 });
 
 describe('bounds', () => {
