@@ -87,6 +87,10 @@ const context: CliContext = {
       openFile: (path) => openPrivateFile(createFile(path, { mayEmpty: true })),
     };
   },
+  witness: async () => {
+    const { runWitness } = await import('./witness/run.ts');
+    return ({ state, exact }, say) => runWitness({ env, ...roots, directory: state, isExact: exact, say, onInterrupt });
+  },
   recording: async (path) => {
     const { RecordingFile } = await import('./probe/replay/recording-file.ts');
     return RecordingFile.open(path);

@@ -44,6 +44,7 @@ const ROOMS: readonly Room[] = [
     may: [/^(files|native|process)\//, /^probe\//, NODE, /^systeminformation$/, ...MODEL],
   },
   // Nobody but the entry imports it: what it writes is read by probe/source.
+  { name: 'the model of the witness', files: /^witness\/model\//, may: [/^witness\/model\//, ...MODEL] },
   { name: 'witness', files: /^witness\//, may: [/^(files|native|process|probe|witness)\//, NODE, ...MODEL] },
   {
     name: 'remove',

@@ -111,6 +111,16 @@ export const WATCH: CommandSpec = {
   ],
 };
 
+export const WITNESS: CommandSpec = {
+  name: 'witness',
+  summary: 'record who makes, uses and removes what, and how each ends, until it is ended: see docs/witness.md',
+  options: [
+    { name: 'state', value: 'folder', help: 'where to keep it; /var/lib/shmtop for root, else the folder for state' },
+    { name: 'exact', help: 'root: who removes a segment too, at some 11 ns for every system call of the machine' },
+    HELP,
+  ],
+};
+
 export const REPLAY: CommandSpec = {
   name: 'replay',
   summary: 'the dashboard over a recording of watch --record; without a terminal its events, one line each',
@@ -198,6 +208,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   SHOW,
   PS,
   WATCH,
+  WITNESS,
   HISTORY,
   REPLAY,
   DIFF,

@@ -14,6 +14,7 @@ import type { Restored } from '../remove/model/restored.ts';
 import type { LoadContext } from './load/context.ts';
 import type { Terminal } from './output.ts';
 import type { WatchWorld } from './watch-world.ts';
+import type { RunWitness } from './witness-world.ts';
 
 export interface SampleRequest {
   /** Shared mappings of ordinary files too (`--all`). */
@@ -67,6 +68,8 @@ export interface CliContext {
   readonly openLoad: () => Promise<LoadContext>;
   /** What `watch` needs; loads the live sources. */
   readonly live: () => Promise<WatchWorld>;
+  /** What `witness` needs; loads the recorder. */
+  readonly witness: () => Promise<RunWitness>;
   /** A recording of `watch --record`, or in words why it cannot be read. */
   readonly recording: (path: string) => Promise<Recording | string>;
   /** A file of `ls --json`, or in words why it cannot be read. */

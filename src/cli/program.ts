@@ -18,6 +18,7 @@ import {
   SHOW,
   VERSION,
   WATCH,
+  WITNESS,
 } from './commands.ts';
 import type { CliContext } from './context.ts';
 import type { LoadWords } from './load/words.ts';
@@ -122,6 +123,11 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
         forSec: line.read('for', parseDuration, 'a length of time (90, 90s, 10m)'),
         untilEmpty: line.text('until-empty'),
         record: line.text('record'),
+      });
+    case WITNESS:
+      return (await import('./witness.ts')).witness(context, await context.witness(), {
+        state: line.text('state'),
+        exact: line.flag('exact'),
       });
     case REPLAY:
       return (await import('./replay.ts')).replay(context, words, { json: line.flag('json') });

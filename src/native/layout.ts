@@ -76,6 +76,8 @@ export const STATFS_LAYOUT = {
   blocksFree: 24,
   files: 40,
   filesFree: 48,
+  /** Two ints, not a long. */
+  fsid: 56,
 } as const;
 export const TMPFS_MAGIC = 0x01021994;
 

@@ -22,6 +22,8 @@ const SYSCALLS: Record<string, Record<string, number>> = {
     fsmount: 432,
     statmount: 457,
     listmount: 458,
+    open_by_handle_at: 304,
+    ioprio_set: 251,
   },
   arm64: {
     getdents64: 61,
@@ -39,6 +41,8 @@ const SYSCALLS: Record<string, Record<string, number>> = {
     fsmount: 432,
     statmount: 457,
     listmount: 458,
+    open_by_handle_at: 265,
+    ioprio_set: 30,
   },
 };
 
@@ -67,6 +71,7 @@ const PROTOTYPES = {
   shmctl: 'int shmctl(int shmid, int cmd, uintptr_t buf)',
   mmap: 'intptr_t mmap(uintptr_t addr, size_t length, int prot, int flags, int fd, int64_t offset)',
   munmap: 'int munmap(uintptr_t addr, size_t length)',
+  madvise: 'int madvise(uintptr_t addr, size_t length, int advice)',
   shm_open: 'int shm_open(uintptr_t name, int flags, uint mode)',
   shm_unlink: 'int shm_unlink(uintptr_t name)',
   setns: 'int setns(int fd, int nstype)',

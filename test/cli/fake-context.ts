@@ -46,6 +46,7 @@ export function fakeWorld(
       peek: options.peek ?? (() => ({ refused: 'not in this test' })),
       lives: () => Promise.resolve(options.lives ?? { lives: [] }),
       live: () => Promise.reject(new Error('not in this test')),
+      witness: () => Promise.reject(new Error('not in this test')),
       keptSnapshot: (path) => Promise.resolve(options.files?.[path] ?? 'there is no such file'),
       recording: () => Promise.reject(new Error('not in this test')),
       rules: options.rules ?? {},

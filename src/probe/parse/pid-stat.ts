@@ -40,6 +40,13 @@ export function parsePidStat(text: ByteString): PidStat | undefined {
   };
 }
 
+/** The session (setsid(2)) in the text of /proc/PID/stat; undefined where there is none or the text is not of that form. */
+export function parseSession(text: ByteString): number | undefined {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ', 4);
+  const session = Number(fields[3]);
+  return session > 0 ? session : undefined;
+}
+
 export interface PidStatus {
   /** Effective user id. */
   readonly uid?: number;
