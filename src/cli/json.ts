@@ -3,7 +3,7 @@
 import { base64OfBytes } from '../probe/model/base64.ts';
 import { type ByteString, escapeBytes, utf8Bytes } from '../probe/model/bytes.ts';
 import type { Gap } from '../probe/model/gap.ts';
-import { type Evidence, evidenceText } from '../probe/model/judge/evidence.ts';
+import { type Evidence, evidenceSide, evidenceText } from '../probe/model/judge/evidence.ts';
 import type { RemovalEffect } from '../probe/model/judge/removal-effect.ts';
 import type { Container, Holder, Maker, Mapping, SoftwareMatch, Verdict } from '../probe/model/object.ts';
 import type { Limits, Snapshot } from '../probe/model/snapshot.ts';
@@ -60,6 +60,7 @@ export function jsonOfVerdict({ state, evidence }: Verdict) {
 export function jsonOfEvidence(evidence: Evidence) {
   return {
     code: evidence.code,
+    side: evidenceSide(evidence),
     text: evidenceText(evidence),
     pid: evidence.pid,
     comm: escaped(evidence.comm),

@@ -99,6 +99,7 @@ const PROTOTYPES = {
   inotify_add_watch: 'int inotify_add_watch(int fd, uintptr_t path, uint32_t mask)',
   socket: 'int socket(int domain, int type, int protocol)',
   bind: 'int bind(int fd, uintptr_t address, uint length)',
+  connect: 'int connect(int fd, uintptr_t address, uint length)',
   send: 'long send(int fd, uintptr_t buf, size_t count, int flags)',
   recv: 'long recv(int fd, uintptr_t buf, size_t count, int flags)',
   setsockopt: 'int setsockopt(int fd, int level, int option, uintptr_t value, uint length)',

@@ -110,6 +110,7 @@ class Run {
     const { procRoot = '/proc', shmRoot, minAgeSec } = this.#options;
     const resample = (): Snapshot => new Sampler({ procRoot, shmRoot, minAgeSec, rss: false }).sample();
     const premise = premiseCheck(procRoot, resample);
+    premise.prepare(plans);
     const segments = plans.filter(({ object }) => object.kind === 'sysv');
     const names = plans.filter(({ object }) => object.kind === 'posix');
     for (const [namespace, group] of Map.groupBy(segments, ({ object }) => object.ipcNamespace ?? '0')) {
@@ -206,7 +207,7 @@ class Run {
   }
 
   #unpremised(plan: Plan, premise: PremiseCheck): Outcome | undefined {
-    const problem = premise(plan);
+    const problem = premise.broken(plan);
     return problem === undefined ? undefined : refuseChanged(problem);
   }
 

@@ -78,8 +78,8 @@ describe.skipIf(missing)(labTitle('an ordinary user', missing), () => {
   });
 
   test('needs no privileges to know that the creator of a segment is dead, a zombie or alive', () => {
-    expectVerdict(segmentIn(now, made.orphan), 'abandoned', 'nobody-attached', 'creator-dead');
-    expectVerdict(segmentIn(now, made.zombie), 'abandoned', 'nobody-attached', 'creator-zombie');
+    expectVerdict(segmentIn(now, made.orphan), 'orphaned', 'nobody-attached', 'creator-dead');
+    expectVerdict(segmentIn(now, made.zombie), 'orphaned', 'nobody-attached', 'creator-zombie');
     expectVerdict(segmentIn(now, made.detached), 'unheld', 'nobody-attached', 'creator-alive');
   });
 

@@ -1,5 +1,5 @@
 // The JSON Schema of an object, by the table of its fields, and of its parts.
-import { EVIDENCE_CODES } from '../../probe/model/judge/evidence.ts';
+import { EVIDENCE_CODES, EVIDENCE_SIDES } from '../../probe/model/judge/evidence.ts';
 import { ENTRY_TYPES, MAKER_STATES, STATUSES, VERDICT_STATES } from '../../probe/model/object.ts';
 import { type JsonForm, WRITTEN_FIELDS } from '../../probe/model/object-fields.ts';
 import type {
@@ -79,6 +79,10 @@ const software = record<ReturnType<typeof jsonOfSoftware>>({
 
 const evidence = record<ReturnType<typeof jsonOfEvidence>>({
   code: oneOf(EVIDENCE_CODES),
+  side: about(
+    '`for` a leak, `against` it (held, or somebody may come back for it), or a plain `fact`',
+    oneOf(EVIDENCE_SIDES),
+  ),
   text,
   pid: optional(pid),
   comm: optional(text),

@@ -9,7 +9,8 @@ import type { ShmEvent } from '../model/event/event.ts';
 import { MakerBook, MakerStore } from '../model/judge/maker.ts';
 import type { SoftwareRow } from '../model/judge/software.ts';
 import { SOFTWARE_TABLE } from '../model/judge/software-table.ts';
-import { VerdictBook } from '../model/judge/verdict.ts';
+import { VerdictBook } from '../model/judge/verdict-book.ts';
+import type { StoodIn } from '../model/judge/verdict-case.ts';
 import { KINDS, type ShmObject } from '../model/object.ts';
 import { once } from '../model/once.ts';
 import type { ProcessShare } from '../model/process-share.ts';
@@ -20,9 +21,12 @@ import { statThroughHolder } from '../source/loose-stat.ts';
 import { findAboutNames } from '../source/name-findings.ts';
 import { readNamespace } from '../source/namespace-link.ts';
 import { PidBook } from '../source/pid-book.ts';
+import { askListener } from '../source/socket.ts';
 import { readSysvLimits } from '../source/sysv.ts';
 import { DiskBook } from '../territory/places/disk-book.ts';
 import { MountedElsewhere } from '../territory/places/mounted-elsewhere.ts';
+import { Reach } from '../territory/places/reach.ts';
+import { readStanding, whoStandsIn } from '../territory/places/stands-in.ts';
 import { type Machine, openMachine } from './machine.ts';
 import { lookTwice } from './second-look.ts';
 import { look, readTablesAgain, type Sighting } from './sighting.ts';
@@ -121,6 +125,16 @@ export class Sampler {
     const { devices } = forest;
     const readMounted = () =>
       new MountedElsewhere({ procRoot, ownMounts, namespaces, devices, gaps, libc: ownLibc, fds: scan.fds });
+    const reach = new Reach({
+      libc: ownLibc,
+      procRoot,
+      namespaces,
+      fds: scan.fds,
+      mappings: scan.mappings,
+      threadsOf: (pid) => ledger.notes(pid).threads?.others.map(({ tid }) => tid) ?? [],
+      nsfs: this.#machine.nsfs,
+    });
+    const standing = once(() => readStanding(ownLibc, procRoot, pids));
     const disks = new DiskBook(procRoot, devices);
     const findings = findAboutNames(joined.names, {
       ...assembly,
@@ -129,6 +143,9 @@ export class Sampler {
       clock,
       cutDevices: forest.cut,
       readMounted,
+      reach,
+      askListener: (entry) => askListener(ownLibc, entry),
+      askStoodIn: (entry) => stoodIn(whoStandsIn(standing(), entry), book),
     });
     const most = this.#options.mostObjects ?? Number.POSITIVE_INFINITY;
     const named = assembleNames(joined.names, findings, assembly, most, this.#listed);
@@ -145,6 +162,12 @@ export class Sampler {
     this.#listed = new Set(leftOut ? kept.objects.map(({ id }) => id) : []);
     return { objects: kept.objects, leftOut };
   }
+}
+
+function stoodIn(who: ReturnType<typeof whoStandsIn>, book: PidBook): StoodIn {
+  if (typeof who !== 'number') return who;
+  const answer = book.answer(who);
+  return { pid: who, comm: typeof answer === 'string' ? '' : answer.comm };
 }
 
 function snapshotOf(machine: Machine, sighting: Sighting, { objects, leftOut }: Kept): Snapshot {

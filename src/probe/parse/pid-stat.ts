@@ -37,6 +37,8 @@ export function parsePidStat(text: ByteString): PidStat | undefined {
 export interface PidStatus {
   /** Effective user id. */
   readonly uid?: number;
+  /** Real, effective, saved and file system user id, each once. */
+  readonly uids?: readonly number[];
   /** Its pid in each nested pid namespace, outermost (ours) first; absent before Linux 4.1. */
   readonly nsPids?: readonly number[];
 }
@@ -47,10 +49,13 @@ export interface PidStatus {
  * line for `^` with the m flag. `\s` would take more than the tabs that the kernel writes.
  */
 export function parsePidStatus(text: ByteString): PidStatus {
-  const uid = /^\d+\t(\d+)/.exec(lineOf(text, 'Uid') ?? '')?.[1];
+  const users = lineOf(text, 'Uid') ?? '';
+  const uid = /^\d+\t(\d+)/.exec(users)?.[1];
+  const isWhole = /^\d+\t\d+\t\d+\t\d+$/.test(users);
   const nsPids = lineOf(text, 'NSpid');
   return {
     uid: uid === undefined ? undefined : Number(uid),
+    ...(isWhole ? { uids: [...new Set(users.split('\t').map(Number))] } : {}),
     nsPids: nsPids !== undefined && /^\d+(?:\t\d+)*$/.test(nsPids) ? nsPids.split('\t').map(Number) : undefined,
   };
 }

@@ -59,6 +59,9 @@ function childrenInUse(...drafts: NameDraft[]): number[] {
     clock: () => undefined,
     cutDevices: new Set<DeviceNumber>(),
     readMounted: () => ({ answer: () => 'no' as const }),
+    reach: { canReach: () => true },
+    askListener: () => 'unknown' as const,
+    askStoodIn: () => 'no' as const,
   };
   return findAboutNames(drafts, { table: [], ...seen, leases, pids, ...rest }).map((found) => found.childrenInUse);
 }

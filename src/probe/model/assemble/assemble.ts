@@ -8,14 +8,10 @@ import { isProvable } from '../join/shm-place.ts';
 import { SHM_DEST, SHM_LOCKED, type SysvRow } from '../join/sysv-row.ts';
 import type { MakerBook } from '../judge/maker.ts';
 import { matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from '../judge/software.ts';
-import {
-  judgeName,
-  type LeaseAnswer,
-  type NameCase,
-  type SoftwareState,
-  type VerdictBook,
-  type VerdictContext,
-} from '../judge/verdict.ts';
+import type { VerdictBook } from '../judge/verdict-book.ts';
+import type { LeaseAnswer, NameCase, SoftwareState, VerdictContext, Witnessed } from '../judge/verdict-case.ts';
+import { judgeName } from '../judge/verdict-name.ts';
+import type { Identified } from '../life/life.ts';
 import type { Maker, ShmObject, Status, Verdict } from '../object.ts';
 import { assembleHolders, commonContainer, type HolderBook, NO_HOLDERS } from './assemble-holders.ts';
 import { correctResident } from './huge-pages.ts';
@@ -36,6 +32,8 @@ export interface Assembly extends VerdictContext, HolderBook {
   readonly notInspected: number;
   /** False in a container and under hidepid: processes exist that cannot be seen at all. */
   readonly seesAllProcesses: boolean;
+  /** What a witness's knowledge of an object comes to; undefined: none, or nothing of this one. */
+  readonly witnessed?: (object: Identified) => Witnessed | undefined;
 }
 
 const PERMISSION_BITS = 0o777;
@@ -92,6 +90,7 @@ export function assembleSegment(
       atimeSec,
       dtimeSec,
       ctimeSec,
+      witnessed: nattch > 0 ? undefined : with_.witnessed?.(identifiedSegment(row)),
     },
     with_,
   );
@@ -166,6 +165,11 @@ export function assembleUnlisted(attach: Attach, with_: Assembly): ShmObject {
 export interface NameFindings {
   readonly lease?: LeaseAnswer;
   readonly childrenInUse: number;
+  readonly content?: NameCase['content'];
+  readonly stoodIn?: NameCase['stoodIn'];
+  readonly listener?: NameCase['listener'];
+  readonly clues?: NameCase['clues'];
+  readonly witnessed?: Witnessed;
   readonly mounted?: NameCase['mounted'];
   readonly isCut?: boolean;
   readonly software?: SoftwareHit;
@@ -230,8 +234,29 @@ export function nameCase(
   };
 }
 
+/** What a witness knows a name by. */
+export const identifiedName = ({ entry: { device, inode } }: NameDraft): Identified => ({
+  kind: 'posix',
+  device: deviceText(device),
+  inode,
+});
+
+/** What a witness knows a segment by. */
+export const identifiedSegment = ({ ipcNamespace, shmid, ctimeSec, cpid, key }: SysvRow): Identified => ({
+  kind: 'sysv',
+  ipcNamespace,
+  shmid,
+  ctimeSec,
+  cpid,
+  key: keyText(key),
+});
+
 /** The verdict that the object of a name will have. */
-export function judgeDraft(draft: NameDraft, findings: NameFindings, with_: Assembly): Verdict {
+export function judgeDraft(
+  draft: NameDraft,
+  findings: NameFindings,
+  with_: Pick<Assembly, 'notInspected' | 'seesAllProcesses' | 'nowSec' | 'minAgeSec'>,
+): Verdict {
   return judgeName(nameCase(draft, findings, with_), with_);
 }
 

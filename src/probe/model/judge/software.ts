@@ -7,12 +7,27 @@ export type LeftoverRule =
   /** Never: kept on purpose (vetoes "abandoned"). */
   | { readonly when: 'never'; readonly because: 'keeps' | 'user-data' | 'vendor-tool' }
   /** The pid in the name is proven dead, and no process of the owner has a command name that `andNoProcess` matches. */
-  | { readonly when: 'name-pid-dead'; readonly andNoProcess?: RegExp }
+  | {
+      readonly when: 'name-pid-dead';
+      readonly andNoProcess?: RegExp;
+      /** The process named is its only maker and hands it to nobody: that others of the software run says nothing. */
+      readonly isOfOneProcess?: true;
+    }
   /**
    * No process of the owner (`user`) or of anybody (`any`) has a command name, executable or first argument (base names)
    * that `comm` matches, or has mapped a file whose path `library` matches.
    */
-  | { readonly when: 'no-process'; readonly comm: RegExp; readonly of: 'user' | 'any'; readonly library?: RegExp }
+  | {
+      readonly when: 'no-process';
+      readonly comm: RegExp;
+      readonly of: 'user' | 'any';
+      readonly library?: RegExp;
+      /**
+       * A process that has mapped a file like `ifMapped`, and none like `unlessMapped`, has not made such objects: it may still
+       * be told of one, so that nothing is proven while it runs.
+       */
+      readonly bystander?: { readonly ifMapped: RegExp; readonly unlessMapped: RegExp };
+    }
   /** Being visible and unheld is enough, after the patience. */
   | { readonly when: 'unheld' }
   /** The table knows the software but no rule that proves a leftover: neither vetoes nor supports. */
@@ -32,6 +47,8 @@ export interface SoftwareRow {
   /** What the object is for, in a few words: `interlock`, `dynamic shared memory`. */
   readonly role: string;
   readonly outlives: boolean;
+  /** No program but a call that any program may make: two such objects have nothing to do with each other. */
+  readonly isInterface?: true;
   readonly leftover: LeftoverRule;
   /** Seconds that it must have been idle before it may be called a leftover, where that is longer than `--min-age`. */
   readonly patienceSec?: number;

@@ -49,7 +49,7 @@ export const AUDIO_VIDEO: readonly SoftwareRow[] = [
     name: 'GStreamer',
     role: 'frames of a shmsink',
     outlives: false,
-    leftover: { when: 'name-pid-dead' },
+    leftover: { when: 'name-pid-dead', isOfOneProcess: true },
     patienceSec: 120,
     removalBreaks: 'clients that connect later',
     cleanup: 'rm: it is left even after SIGTERM',

@@ -17,13 +17,25 @@ const PYTHON = 'Python multiprocessing';
  */
 const PYTHON_LIBRARY = /\/libpython[0-9.]{1,16}[a-z]{0,8}\.so|\.(?:cpython-\d[\w-]{0,64}|abi3)\.so/;
 
+/**
+ * An interpreter that has loaded extension modules from files, and not the one for such objects, has made none: that module is
+ * one of them unless all are built in.
+ */
+const unlessLoaded = (module: RegExp) => ({ ifMapped: /\/lib-dynload\//, unlessMapped: module });
+
 export const PYTHON_ML: readonly SoftwareRow[] = [
   {
     match: { on: 'posix', path: /^psm_[0-9a-f]{8}$/ },
     name: PYTHON,
     role: 'SharedMemory object',
     outlives: false,
-    leftover: { when: 'no-process', comm: MAY_RUN_PYTHON, of: 'user', library: PYTHON_LIBRARY },
+    leftover: {
+      when: 'no-process',
+      comm: MAY_RUN_PYTHON,
+      of: 'user',
+      library: PYTHON_LIBRARY,
+      bystander: unlessLoaded(/\/_posixshmem\./),
+    },
     patienceSec: 600,
     removalBreaks: 'whoever wants to attach to it by name',
     cleanup: 'unlink() by its creator; the resource tracker at its end',
@@ -35,7 +47,13 @@ export const PYTHON_ML: readonly SoftwareRow[] = [
     name: PYTHON,
     role: 'lock, semaphore or queue (start method spawn)',
     outlives: false,
-    leftover: { when: 'no-process', comm: MAY_RUN_PYTHON, of: 'user', library: PYTHON_LIBRARY },
+    leftover: {
+      when: 'no-process',
+      comm: MAY_RUN_PYTHON,
+      of: 'user',
+      library: PYTHON_LIBRARY,
+      bystander: unlessLoaded(/\/_multiprocessing\./),
+    },
     patienceSec: 600,
     removalBreaks: 'children of the pool that start later',
     cleanup: 'the resource tracker at its end',
