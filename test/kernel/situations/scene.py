@@ -217,7 +217,7 @@ def semaphore_of_nobody(stage):
 @situation
 def name_in_a_command_line(stage):
     """A maker is killed; on the wanted side a waiting process has the name in its arguments."""
-    name = f"handoff_{stage.uid}_{stage.side}"
+    name = f"handoff_{stage.side}"
 
     def maker():
         make_file(name)
@@ -237,7 +237,7 @@ def name_in_a_command_line(stage):
 
 @situation
 def name_in_an_environment(stage):
-    name = f"envhand_{stage.uid}_{stage.side}"
+    name = f"envhand_{stage.side}"
     make_file(name)
     if stage.side == "wanted":
         subprocess.Popen(["sh", "-c", "read x"], stdin=subprocess.PIPE, env={"SHM_NAME": f"/{name}", "PATH": os.environ["PATH"]}, start_new_session=True)
@@ -258,13 +258,14 @@ def descriptor_in_flight(stage):
     one, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
     socket.send_fds(one, [b"x"], [fd])
     os.close(fd)
+    stage.keeps(one, other)
     stage.name(name)
 
 
 @situation
 def older_generation(stage):
     """A service killed at its first start, started again: the first file is a leak beside the living second."""
-    name = f"gen-{stage.uid}.{1 if stage.side == 'leak' else 2}"
+    name = f"gen-{stage.side}.{1 if stage.side == 'leak' else 2}"
     make_file(name)
     stage.name(name, witnessed="abandoned")
     if stage.side == "leak":
@@ -311,7 +312,7 @@ def user_of_a_known_name(stage):
 
 @situation
 def stress_ng_leftover(stage):
-    name = f"stress-ng-{os.getpid()}-{stage.side}"
+    name = f"stress-ng-{os.getpid()}-16c-63586a24"
     make_file(name)
     stage.name(name, alone="abandoned", witnessed="abandoned")
     if stage.side == "leak":
@@ -338,6 +339,7 @@ def socket_file(stage):
     server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     server.bind(SHM + name)
     server.listen(1)
+    stage.keeps(server)
     stage.name(name, alone="abandoned")
     if stage.side == "leak":
         die()
@@ -346,7 +348,7 @@ def socket_file(stage):
 @situation
 def directory_of_leftovers(stage):
     """A folder whose content was left; on the wanted side one file in it is held."""
-    folder = f"aeron-{stage.uid}"
+    folder = f"aeron-{stage.side}"
     os.mkdir(SHM + folder, 0o700)
     fd = make_file(f"{folder}/torch_{os.getpid()}_77_0", keep_open=stage.side == "wanted")
     stage.name(folder)
@@ -357,7 +359,7 @@ def directory_of_leftovers(stage):
 
 @situation
 def somebody_stands_in_the_folder(stage):
-    folder = f"work-{stage.uid}"
+    folder = f"work-{stage.side}"
     os.mkdir(SHM + folder, 0o700)
     if stage.side == "wanted":
         os.chdir(SHM + folder)
@@ -369,7 +371,7 @@ def somebody_stands_in_the_folder(stage):
 @situation
 def kept_on_purpose(stage):
     """JACK's registry and LTTng's wait pages stay by design; a file of the same shape by a killed program does not."""
-    name = f"lttng-ust-wait-{stage.uid}" if stage.side == "wanted" else f"lttng-like-wait-{stage.uid}"
+    name = "lttng-ust-wait-9" if stage.side == "wanted" else "lttng-like-wait-9"
     make_file(name, 4096)
     stage.name(name, witnessed="abandoned" if stage.side == "leak" else None)
     die()
@@ -378,7 +380,7 @@ def kept_on_purpose(stage):
 @situation
 def database_in_memory(stage):
     """SQLite's wal is data after a crash too."""
-    name = f"orders-{stage.uid}.db-wal" if stage.side == "wanted" else f"orders-{stage.uid}.scratch"
+    name = "orders.db-wal" if stage.side == "wanted" else "orders.scratch"
     make_file(name)
     stage.name(name, witnessed="abandoned" if stage.side == "leak" else None)
     die()

@@ -117,6 +117,10 @@ class Stage:
     def __init__(self, situation, side, uid, out):
         self.situation, self.side, self.uid, self.out = situation, side, uid, out
 
+    def keeps(self, *things):
+        """What the stage holds for as long as it lives."""
+        self.kept = things
+
     def tell(self, **what):
         os.write(self.out, (json.dumps({"situation": self.situation, "side": self.side, **what}) + "\n").encode())
 
