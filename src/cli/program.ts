@@ -155,6 +155,7 @@ function loadWords(line: CommandLine): LoadWords {
     latency: !line.flag('no-latency'),
     compare: line.flag('compare'),
     sweep: line.flag('sweep'),
+    modes: line.flag('modes'),
     csv: line.flag('csv'),
     leak: line.text('leak') ?? (line.flag('leak') ? true : undefined),
     clean: line.flag('clean'),

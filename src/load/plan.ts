@@ -6,6 +6,7 @@ import { BACKINGS, type LoadOptions, SYNC_MODES, VERIFY_LEVELS } from './model/o
 import { type LoadProblem, problem } from './model/problem.ts';
 import { batchFor, drainFor, type RingGeometry, ringGeometry } from './model/ring.ts';
 import { bytesText, exactSizeText } from './model/size.ts';
+import { hasRing, isQueue, MQ_LIMIT_BYTES, TRANSPORT_WORDS } from './model/transports.ts';
 
 const MIN_SIZE_BYTES = 8;
 const MAX_SIZE_BYTES = 16 * 1024 ** 2;
@@ -27,13 +28,14 @@ export interface LoadPlan extends LoadOptions {
 }
 
 const DEFAULT_SPIN_US = 50;
+const POLLING: ReadonlySet<string> = new Set(['spin', 'flag', 'none']);
 const isOneOf = (values: readonly string[], value: string) => values.includes(value);
 
 /** Checks options against the machine: a plan, or the first thing that stands in the way. */
 export function planLoad(options: LoadOptions, machine: Machine): LoadPlan | LoadProblem {
-  const wrong = checkValues(options) ?? checkProcessors(options, machine);
+  const wrong = checkValues(options) ?? checkTransport(options) ?? checkProcessors(options, machine);
   if (wrong) return wrong;
-  const geometry = ringGeometry(options.sizeBytes, options.transport === 'shm' ? undefined : 1);
+  const geometry = ringGeometry(options.sizeBytes, hasRing(options.transport) ? undefined : 1);
   const rings = options.job === 'duplex' ? 2 : options.pairs;
   const segmentBytes = geometry.ringBytes * rings;
   const room = checkRoom(options, segmentBytes, machine);
@@ -81,6 +83,9 @@ function checkValues(options: LoadOptions): LoadProblem | undefined {
   if (!(durationSec > 0 && durationSec <= MAX_DURATION_SEC)) {
     return problem('refused', `Cannot run for ${durationSec} seconds: a duration is above 0 and at most 24h.`);
   }
+  if (options.sync === 'none' && options.job === 'duplex') {
+    return problem('refused', 'Without synchronisation (none) there is no answer that one could wait for.');
+  }
   if (rate !== undefined && !(rate > 0 && rate <= MAX_RATE)) {
     return problem('refused', `Cannot offer ${rate} messages a second: a rate is above 0 and at most 1G.`);
   }
@@ -93,8 +98,14 @@ function checkValues(options: LoadOptions): LoadProblem | undefined {
   return undefined;
 }
 
+function checkTransport({ transport, sizeBytes }: LoadOptions): LoadProblem | undefined {
+  if (!isQueue(transport) || sizeBytes <= MQ_LIMIT_BYTES) return undefined;
+  const { label } = TRANSPORT_WORDS[transport];
+  return problem('refused', `A ${label} takes messages of at most ${exactSizeText(MQ_LIMIT_BYTES)} as it comes.`);
+}
+
 function checkProcessors(options: LoadOptions, machine: Machine): LoadProblem | undefined {
-  const polls = options.transport === 'shm' && (options.sync === 'spin' || options.sync === 'flag');
+  const polls = hasRing(options.transport) && POLLING.has(options.sync);
   if (machine.cpus > 1 || !polls) return undefined;
   return problem(
     'refused',

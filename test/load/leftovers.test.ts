@@ -40,7 +40,7 @@ describe.skipIf(!hasPrivateNamespace)('the sweep in an IPC namespace of its own'
     expect(stderr).toBe('');
     const { held, swept, kept } = JSON.parse(stdout);
     expect(held).toBe(true);
-    expect(swept).toEqual({ segments: 1, semaphoreSets: 1 });
+    expect(swept).toEqual({ segments: 1, semaphoreSets: 1, queues: 0 });
     expect(kept).toEqual({ left: false, attached: true, alive: true, foreign: true });
   });
 

@@ -1,13 +1,14 @@
 // The JSON Schema of `shmtop load --json` in all its forms.
-import type { Cell } from '../../load/compare.ts';
+import type { Cell } from '../../load/model/comparison.ts';
 import type { Percentiles } from '../../load/model/histogram.ts';
 import type { Interval, SideRate, Truth, WorkerInfo } from '../../load/model/meter.ts';
 import { BACKINGS, SYNC_MODES, TRANSPORTS } from '../../load/model/options.ts';
 import type { Spread } from '../../load/model/statistics.ts';
 import type { SweepPoint } from '../../load/sweep.ts';
+import type { SyncModeWords } from '../../ui/format/sync-modes.ts';
 import { about, list, named, oneOf, optional, record, type Shape } from '../schema/schema.ts';
 import { bytes, count, flag, number, pid, share, text, version, words } from '../schema/words.ts';
-import type { cleanReport, comparisonReport, leakReport, reportOf, sweepReport } from './report.ts';
+import type { cleanReport, comparisonReport, leakReport, modesReport, reportOf, sweepReport } from './report.ts';
 
 type Run = ReturnType<typeof reportOf>;
 type ComparisonRow = ReturnType<typeof comparisonReport>[number];
@@ -18,6 +19,8 @@ const truthFields: Shape<Truth> = {
   torn: count,
   lost: count,
   reordered: count,
+  repeated: optional(about('with sync none only: looks that found the same message again', count)),
+  stale: optional(about('with sync none only: looks that found one older than others seen before', count)),
 };
 const truth = named('truth', record<Truth>(truthFields));
 
@@ -84,6 +87,7 @@ const spread = named('spread', about('over the rounds', record<Spread>({ median:
 
 const cell = record<Cell>({
   transport: oneOf(TRANSPORTS),
+  sizeBytes: bytes,
   round: count,
   messagesPerSecond: number,
   bytesPerSecond: number,
@@ -94,11 +98,15 @@ const cell = record<Cell>({
 
 const comparisonRow = record<ComparisonRow>({
   transport: oneOf(TRANSPORTS),
+  sizeBytes: about('of a message', bytes),
   label: words,
-  messagesPerSecond: spread,
-  bytesPerSecond: spread,
+  limit: about('what it costs and where it ends', words),
+  messagesPerSecond: optional(spread),
+  bytesPerSecond: optional(spread),
   cpuSecondsPerGB: optional(number),
-  shmRatio: about('how many times as fast shared memory was, within each round', spread),
+  shmRatio: optional(about('how many times as fast shared memory was, within each round', spread)),
+  roundTripNs: optional(about('one message in flight', latency)),
+  problem: optional(about('why it could not be measured', words)),
   isDefaultPipe: flag,
   isBestOther: flag,
   rounds: list(cell),
@@ -178,4 +186,23 @@ export const leaked = named(
 export const cleaned = named(
   'cleaned',
   about('shmtop load --leak --clean --json', record<ReturnType<typeof cleanReport>>({ removed: list(text) })),
+);
+
+export const loadModes = named(
+  'loadModes',
+  about(
+    'shmtop load --modes --json',
+    record<ReturnType<typeof modesReport>>({
+      schemaVersion: version,
+      question: words,
+      modes: list(
+        record<SyncModeWords>({
+          mode: oneOf(SYNC_MODES),
+          meaning: words,
+          answer: about('to the question', words),
+          cost: about('of a message', words),
+        }),
+      ),
+    }),
+  ),
 );

@@ -18,6 +18,7 @@ export interface LoadWords {
   readonly compare?: boolean;
   readonly rounds?: string;
   readonly sweep?: boolean;
+  readonly modes?: boolean;
   readonly csv?: boolean;
   readonly leak?: string | true;
   readonly clean?: boolean;

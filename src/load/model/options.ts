@@ -1,12 +1,25 @@
 // PURE: what a person may choose of a load, and what it is unless chosen.
 
 /** How the reader learns that a message has come. The order is written into the ring: append only. */
-export const SYNC_MODES = ['spin', 'futex', 'sem', 'semop', 'eventfd', 'flag'] as const;
+export const SYNC_MODES = ['spin', 'futex', 'sem', 'semop', 'eventfd', 'flag', 'none', 'signal'] as const;
 export type SyncMode = (typeof SYNC_MODES)[number];
 export const BACKINGS = ['sysv', 'posix', 'memfd'] as const;
 export type Backing = (typeof BACKINGS)[number];
 /** What carries the messages: the ring in shared memory, or one of those it is compared with. Append only. */
-export const TRANSPORTS = ['shm', 'pipe', 'pipe-1m', 'unix', 'stdio'] as const;
+export const TRANSPORTS = [
+  'shm',
+  'pipe',
+  'pipe-1m',
+  'unix',
+  'stdio',
+  'fifo',
+  'vmsplice',
+  'tcp',
+  'sysv-mq',
+  'posix-mq',
+  'vm-readv',
+  'vm-writev',
+] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 
 /** `full`: every byte of every message. `sample`: both stamps, every byte of each 16th. `seq`: the first stamp. */

@@ -39,7 +39,7 @@ const COLUMNS: readonly RowColumn[] = [
     text: (row) => (row.othersCpuShare === undefined ? '' : formatShare(row.othersCpuShare)),
   },
   { title: 'p99 way', width: 8, rank: 6, text: (row) => (row.oneWayNs ? formatNs(row.oneWayNs.p99) : '') },
-  { title: 'wrong', width: 6, rank: 0, text: ({ wrong }) => String(wrong) },
+  { title: 'wrong', width: 6, rank: 0, text: ({ wrong }) => (wrong < 1e5 ? String(wrong) : formatCount(wrong)) },
 ];
 
 /** Whole seconds; the last row of a load that was stopped ends in between. */
