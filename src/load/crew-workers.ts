@@ -15,6 +15,7 @@ import { startWorker, watchWorker } from './spawn-worker.ts';
 import type { SyncDescriptors } from './sync/sync.ts';
 
 const STOP_MS = 5_000;
+const BACKLOG = 12;
 
 export interface WorkersOptions {
   readonly libc: Libc;
@@ -64,10 +65,12 @@ export class CrewWorkers {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#options.rings.tell(CONTROL.stop);
+    // What an unbounded buffer holds is read to its end.
+    const patienceMs = this.#options.plan.mostBlocks > 0 ? STOP_MS * BACKLOG : STOP_MS;
     const timer = setTimeout(() => {
-      this.#accident ??= problem('failed', `The workers did not end within ${STOP_MS / 1000} s and were killed.`);
+      this.#accident ??= problem('failed', `The workers did not end within ${patienceMs / 1000} s and were killed.`);
       for (const child of this.#children) child.kill('SIGKILL');
-    }, STOP_MS);
+    }, patienceMs);
     await Promise.all(this.#children.map(gone));
     clearTimeout(timer);
   }

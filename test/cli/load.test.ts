@@ -5,7 +5,7 @@ import type { LoadWords } from '../../src/cli/load/words.ts';
 import { runLoad } from '../../src/cli/load.ts';
 import { type LoadEngine, openLoadEngine } from '../../src/load/engine.ts';
 import { newMeter } from '../../src/load/model/meter.ts';
-import { SYNC_MODES, TRANSPORTS } from '../../src/load/model/options.ts';
+import { SYNC_MODES } from '../../src/load/model/options.ts';
 import { isProblem, problem } from '../../src/load/model/problem.ts';
 import { FAULT } from '../../src/load/model/ring.ts';
 import { boxesFor, sparksFromZero } from '../../src/ui/format/boxes.ts';
@@ -52,6 +52,14 @@ function shortSweeps(): LoadEngine | ReturnType<typeof problem> {
   const engine = openLoadEngine();
   if (isProblem(engine)) return engine;
   return { ...engine, sweep: (request) => engine.sweep({ ...request, sizes: [64, 4096] }) };
+}
+
+const COMPARED = ['shm', 'pipe', 'posix-mq', 'vm-readv'] as const;
+/** The real engine, which compares with a few only. */
+function shortComparisons(): LoadEngine | ReturnType<typeof problem> {
+  const engine = openLoadEngine();
+  if (isProblem(engine)) return engine;
+  return { ...engine, compare: (request) => engine.compare({ ...request, transports: COMPARED }) };
 }
 
 /** An engine of which no run begins. */
@@ -141,19 +149,13 @@ describe('shmtop load', () => {
     expect(out).toContain('THE DATA WERE DAMAGED');
   });
 
-  it('compares with all that carries messages in whole rounds, with round trips, also as JSON', async () => {
-    const { code, out } = await run({
-      compare: true,
-      rounds: '1',
-      size: '4K',
-      duration: '200ms',
-      latency: false,
-      json: true,
-    });
+  it('compares with what else carries messages in whole rounds, with round trips, also as JSON', async () => {
+    const words = { compare: true, rounds: '1', size: '4K', duration: '200ms', latency: false, json: true };
+    const { code, out } = await run(words, undefined, shortComparisons);
     expect(code).toBe(0);
     const { comparison } = JSON.parse(out);
     expectFit('load', JSON.parse(out));
-    expect(comparison.map((row: { transport: string }) => row.transport)).toEqual(TRANSPORTS);
+    expect(comparison.map((row: { transport: string }) => row.transport)).toEqual(COMPARED);
     for (const row of comparison) {
       expect(row.problem).toBeUndefined();
       expect(row).toMatchObject({ sizeBytes: 4096, limit: expect.stringMatching(/.{20}/) });
@@ -178,6 +180,18 @@ describe('shmtop load', () => {
     );
     expect(out).toMatch(/^shared memory +[\d.]+ [kM]? *[\d.]+ [kMG]?B\/s/m);
     expect(out).toMatch(/16 KiB: shared memory is [\d.]+x/);
+  });
+
+  it('says how far an unbounded buffer grew, and what happens at its bound, also as JSON', async () => {
+    const slow = { buffer: 'unbounded', readerRate: '1k', size: '4K', most: '8M', duration: '2s', latency: false };
+    const { code, out } = await run(slow);
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /growth +grew to 2 segments, all that it may have \(8\.0 MiB of 8\.0 MiB\): now the writer waits/,
+    );
+    const json = JSON.parse((await run({ ...slow, json: true })).out);
+    expect(json).toMatchObject({ mostBytes: 2 ** 23, readerRate: 1000, growth: { segments: 2, mostBytes: 2 ** 23 } });
+    expectFit('load', json);
   });
 
   it('is done when a race that was asked for does damage, and says what it saw', async () => {
@@ -244,6 +258,9 @@ describe('shmtop load', () => {
     [{ csv: true }, 2, '--csv goes with --sweep'],
     [{ rounds: '3' }, 2, '--rounds goes with --compare'],
     [{ compare: true, rounds: '0' }, 2, '--rounds cannot be'],
+    [{ most: '1G' }, 2, '--most goes with --buffer unbounded'],
+    [{ buffer: 'endless' }, 2, 'choose one of bounded, unbounded'],
+    [{ buffer: 'unbounded', sync: 'sem' }, 1, 'Use futex or spin'],
     [{ leak: 'many' }, 2, '--leak cannot be'],
     [{ leak: '5000' }, 1, '1 to 1000'],
   ] as const)('refuses %o with exit code %i in one line', async (words, code, text) => {

@@ -6,6 +6,7 @@ import { isTrue, type Meter } from '../../src/load/model/meter.ts';
 import { BACKINGS, SYNC_MODES, TRANSPORTS } from '../../src/load/model/options.ts';
 import { FAULT } from '../../src/load/model/ring.ts';
 import { runPlan } from '../../src/load/run.ts';
+import { Sampler } from '../../src/probe/look/sampler.ts';
 import { libc, shortPlan, shortRun } from './support.ts';
 
 function expectRight(meter: Meter): void {
@@ -38,6 +39,64 @@ describe('a run', () => {
       const meter = await shortRun({ transport, sizeBytes, job: 'duplex' });
       expectRight(meter);
       expect(meter.roundTripNs?.count).toBeGreaterThan(0);
+    }
+  });
+
+  it('grows by further segments where the reader is slower, and loses nothing, also where the sequence number wraps', async () => {
+    for (const backing of BACKINGS) {
+      const options = { buffer: 'unbounded', readerRate: 50_000, sizeBytes: 1024, mostBytes: 2 ** 26 } as const;
+      const first = backing === 'memfd' ? 0x7fffffff - 5000 : backing === 'posix' ? -5000 : 0;
+      const meter = await shortRun({ ...options, backing, first, verify: 'full', durationSec: 0.5 });
+      expectRight(meter);
+      expect(meter.growth?.segments).toBeGreaterThan(1);
+      expect(meter.growth?.bytes).toBe((meter.growth?.segments ?? 0) * 2 ** 22);
+    }
+  });
+
+  it('grows no further than it may: then the writer waits; and a bounded buffer does not grow', async () => {
+    const slow = { readerRate: 10_000, sizeBytes: 4096, durationSec: 0.6 } as const;
+    const meter = await shortRun({ ...slow, buffer: 'unbounded', mostBytes: 3 * 2 ** 22 });
+    expectRight(meter);
+    expect(meter.growth).toMatchObject({ segments: 3, bytes: 3 * 2 ** 22, mostBytes: 3 * 2 ** 22 });
+    expect(meter.growth?.waits).toBeGreaterThan(0);
+    const bounded = await shortRun(slow);
+    expectRight(bounded);
+    expect(bounded.growth).toBeUndefined();
+  });
+
+  it('uses a segment again that both have left, so that a reader who catches up is followed by no growth', async () => {
+    // The writer is slower most of the time, and both go round through whatever there is.
+    const meter = await shortRun({ buffer: 'unbounded', sizeBytes: 1024, mostBytes: 2 ** 25, durationSec: 1 });
+    expectRight(meter);
+    expect(meter.total?.messages).toBeGreaterThan(8 * 4096);
+    expect(meter.growth?.segments).toBeLessThanOrEqual(8);
+  });
+
+  it('shows each further segment in the table, ours, and held by both sides', async () => {
+    let most = 0;
+    const meter = await runPlan({
+      libc: libc(),
+      plan: shortPlan({ buffer: 'unbounded', readerRate: 20_000, sizeBytes: 4096, backing: 'memfd', durationSec: 1 }),
+      intervalMs: 200,
+      onMeter: ({ phase, setup }) => {
+        if (phase !== 'running') return;
+        const pids = setup.workers.map(({ pid }) => pid);
+        const { objects } = new Sampler({ rss: false, minAgeSec: 0 }).sample();
+        const ours = objects.filter(({ software }) => software?.name === 'shmtop load');
+        const held = ours.filter(({ holders }) => pids.every((pid) => holders.some((holder) => holder.pid === pid)));
+        for (const { verdict } of held) expect(verdict.state).toBe('in-use');
+        most = Math.max(most, held.length);
+      },
+    });
+    expectRight(meter);
+    expect(most).toBeGreaterThan(2);
+  });
+
+  it('with a slower reader moves what that one takes, in every mode that promises something', async () => {
+    for (const sync of PROMISING) {
+      const meter = await shortRun({ sync, readerRate: 2000, durationSec: 0.5 });
+      expectRight(meter);
+      expect(meter.total?.messagesPerSecond).toBeLessThan(4000);
     }
   });
 

@@ -32,6 +32,7 @@ export function reportOf(meter: Meter) {
     wakeNs: meter.wakeNs,
     total,
     intervals: meter.intervals,
+    growth: meter.growth,
     problem: meter.problem?.message,
   };
 }

@@ -1,5 +1,6 @@
 // The JSON Schema of `shmtop load --json` in all its forms.
 import type { Cell } from '../../load/model/comparison.ts';
+import type { Growth } from '../../load/model/growth.ts';
 import type { Percentiles } from '../../load/model/histogram.ts';
 import type { Interval, SideRate, Truth, WorkerInfo } from '../../load/model/meter.ts';
 import { BACKINGS, SYNC_MODES, TRANSPORTS } from '../../load/model/options.ts';
@@ -128,6 +129,8 @@ export const loadRun = named(
       group: count,
       verify: words,
       rate: optional(about('messages offered a second and pair', number)),
+      mostBytes: optional(about('how far the buffer may grow, all pairs together', bytes)),
+      readerRate: optional(about('messages taken at most a second and pair', number)),
       workers: list(worker),
       segment: text,
       segmentBytes: bytes,
@@ -148,6 +151,15 @@ export const loadRun = named(
       wakeNs: optional(about('to wake a sleeping process here', number)),
       total: optional(interval),
       intervals: list(interval),
+      growth: optional(
+        record<Growth>({
+          segments: count,
+          bytes: about('of their slots', bytes),
+          mostBytes: bytes,
+          behind: about('messages written and not read', count),
+          waits: about('times that the writer had to wait as there may be no more', count),
+        }),
+      ),
       problem: optional(words),
       comparison: optional(list(comparisonRow)),
     }),

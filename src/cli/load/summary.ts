@@ -8,6 +8,7 @@ import {
   spellBalance,
   spellChecking,
   spellCost,
+  spellGrowth,
   spellMemcpy,
   spellNoise,
   spellPercentiles,
@@ -47,6 +48,7 @@ export function summariseMeter(meter: Meter): string[] {
     lines.push(line('round trip', spellPercentiles(meter.roundTripNs)[0]), line('', `(${ROUND_TRIP_HOW})`));
   if (total.oneWayNs) lines.push(line('one way', spellPercentiles(total.oneWayNs)[0]), line('', `(${ONE_WAY_HOW})`));
   else lines.push(...optional('queueing', spellQueueing(meter, total)[0]));
+  lines.push(...optional('growth', spellGrowth(meter)[0]));
   lines.push(...optional('signals', spellSignals(meter, total)[0]));
   if (total.cpuSecondsPerGB !== undefined) {
     lines.push(line('processor', spellCost(total.cpuSecondsPerGB)[0]));

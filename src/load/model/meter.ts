@@ -1,4 +1,5 @@
 // PURE: the state of the throughput meter, as plain data that any screen can draw: rates, who waits, truth, latency, history.
+import type { Growth } from './growth.ts';
 import { type Percentiles, percentiles, subtract } from './histogram.ts';
 import type { LoadProblem } from './problem.ts';
 import type { Reading, SideReading } from './reading.ts';
@@ -16,6 +17,10 @@ export interface MeterSetup {
   readonly verify: string;
   /** Messages per second and pair that are offered; absent: as many as possible. */
   readonly rate?: number;
+  /** Of a buffer that grows: how far, all rings together. */
+  readonly mostBytes?: number;
+  /** Messages per second and pair that the reader takes at most; absent: as many as it can. */
+  readonly readerRate?: number;
   readonly segmentName: string;
   readonly segmentBytes: number;
   readonly durationSec: number;
@@ -95,6 +100,8 @@ export interface Meter {
   /** One row after the other. */
   readonly intervals: readonly Interval[];
   readonly truth: Truth;
+  /** Of a buffer that grows. */
+  readonly growth?: Growth;
   /** The latest occupancy, 0 to 1. */
   readonly occupancy: number;
   /** On an empty ring, measured before the load starts; absent when it was not asked for. */

@@ -30,7 +30,7 @@ export async function carry(carried: Carried, start: () => void): Promise<void> 
   }
 }
 
-function producing(carried: Carried, role: PortRole): () => void | Promise<void> {
+function producing(carried: Carried, role: PortRole): () => unknown {
   const { libc, args, setup } = carried;
   const { transport, job } = setup;
   const { dataFd = -1 } = args;
@@ -46,7 +46,7 @@ function producing(carried: Carried, role: PortRole): () => void | Promise<void>
   return () => sendMessages(role, port);
 }
 
-function consuming(carried: Carried, role: PortRole): () => void | Promise<void> {
+function consuming(carried: Carried, role: PortRole): () => unknown {
   const { args, setup } = carried;
   const { transport, job } = setup;
   if (job === 'duplex') {

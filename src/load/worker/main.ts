@@ -19,14 +19,13 @@ import { makeSync } from '../sync/make-sync.ts';
 import { parseWorkerArguments, type WorkerArguments } from '../worker-arguments.ts';
 import { makeBeat } from './beat.ts';
 import { carry } from './carry.ts';
-import { consume } from './consumer.ts';
 import { ping, pong } from './duplex.ts';
 import { ownForeign, ownsSlots, reachForeign } from './foreign.ts';
 import { keep } from './keeper.ts';
 import { measureMemcpy } from './memcpy.ts';
-import { produce } from './producer.ts';
-import { watchRace } from './race.ts';
+import { sendOneWay, takeOneWay } from './one-way.ts';
 import type { Role } from './role.ts';
+import { waitForReader } from './sibling.ts';
 
 const NICE = 5;
 
@@ -95,15 +94,12 @@ async function play(
   const roleOf = (view: RingView, index: number): Role => {
     const ring = args.rings[index];
     const own = { ...setup, pair: ring };
-    const sync = makeSync(
-      libc,
-      view,
-      own,
-      { isWriter: isProducer === (index === 0), parentPid: args.parentPid },
-      args.syncFds?.[index],
-    );
-    const beat = makeBeat(view, own, counters(views[0]), sync.counts, args.parentPid);
-    return { libc, view: foreign?.viewOf(index) ?? view, setup: own, sync, beat, access: foreign?.accessOf(index) };
+    const { parentPid } = args;
+    const side = { isWriter: isProducer === (index === 0), parentPid };
+    const sync = makeSync(libc, view, own, side, args.syncFds?.[index]);
+    const beat = makeBeat(view, own, counters(views[0]), sync.counts, parentPid);
+    const slots = { view: foreign?.viewOf(index) ?? view, access: foreign?.accessOf(index) };
+    return { libc, setup: own, sync, beat, parentPid, ...slots };
   };
   const roles = views.map(roleOf);
   if (setup.job === 'duplex') {
@@ -113,11 +109,11 @@ async function play(
   } else if (isProducer) {
     if (!foreign) measureMemcpy(views[0], setup);
     start();
-    produce(roles[0]);
+    sendOneWay(roles[0]);
+    if (foreign) waitForReader(views[0].words, args.parentPid);
   } else {
     start();
-    if (setup.sync === 'none') watchRace(roles[0]);
-    else consume(roles[0]);
+    takeOneWay(roles[0]);
   }
 }
 

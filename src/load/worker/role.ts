@@ -12,6 +12,7 @@ export interface Role {
   readonly setup: RingSetup;
   readonly sync: Sync;
   readonly beat: Beat;
+  readonly parentPid: number;
   /** How messages get into the slots, and out of them into `copy`, where the slots are not memory that this process can touch. */
   readonly access?: SlotAccess;
 }

@@ -9,6 +9,7 @@ import {
   spellBalance,
   spellChecking,
   spellCost,
+  spellGrowth,
   spellMemcpy,
   spellNoise,
   spellPercentiles,
@@ -85,6 +86,7 @@ function spanFacts(meter: Meter, span: Interval): Fact[] {
       texts: [...cost.flatMap((text) => checking.map((how) => `${text}; checking ${how}`)), ...cost],
       rank: 8,
     },
+    { label: 'Growth', texts: spellGrowth(meter), rank: 1 },
     { label: 'Signals', texts: spellSignals(meter, span), rank: 1 },
     oneWayNs
       ? { label: 'One way', texts: withHow(spellPercentiles(oneWayNs), ONE_WAY_HOW), rank: 1 }

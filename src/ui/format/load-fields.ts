@@ -1,5 +1,5 @@
 // THE table of what can be chosen of a load in the dashboard: the form, its explanations and what is remembered come from it.
-import { BACKINGS, type LoadChoices, SIZES, type VerifyLevel } from '../../load/model/options.ts';
+import { BACKINGS, BUFFERINGS, type LoadChoices, SIZES, type VerifyLevel } from '../../load/model/options.ts';
 import { exactSizeText } from '../../load/model/size.ts';
 import { formatCount } from './load-numbers.ts';
 import { SYNC_MODE_WORDS, SYNC_QUESTION } from './sync-modes.ts';
@@ -100,6 +100,16 @@ export const LOAD_FIELDS: readonly LoadField[] = [
     (seconds) => [
       seconds < 120 ? `${seconds} s` : `${seconds / 60} min`,
       seconds <= 30 ? 'a quick look' : 'to see it settle, or warm up',
+    ],
+  ),
+  field(
+    'buffer',
+    'Buffer',
+    'What happens where the reader is slower: the writer waits, or the buffer grows by further segments, to 256 MiB a pair.',
+    BUFFERINGS,
+    (buffer) => [
+      buffer,
+      buffer === 'bounded' ? 'full: the writer waits (back pressure)' : 'full: it grows, see screen 1',
     ],
   ),
   field(

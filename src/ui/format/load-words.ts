@@ -4,6 +4,7 @@
 import type { Percentiles } from '../../load/model/histogram.ts';
 import { type Interval, isRace, isTrue, type Meter, type SideRate, type Truth } from '../../load/model/meter.ts';
 import type { LoadProblem } from '../../load/model/problem.ts';
+import { bytesText } from '../../load/model/size.ts';
 import { formatByteRate, formatCount, formatNs, formatShare, threeDigits } from './load-numbers.ts';
 
 /** Above this the machine was too busy for the figures to be taken for its limits. */
@@ -135,6 +136,26 @@ function spellRace({ verified, torn, lost, repeated = 0, stale = 0 }: Truth): re
     `${looks}: ${each.join(', ')}: this is what synchronisation is for`,
     `${looks}: ${each.join(', ')}`,
     `${each.slice(0, 2).join(', ')}: a race`,
+  ];
+}
+
+/** Of a buffer that grows: how far it did, and what happens at its bound. */
+export function spellGrowth({ growth, setup }: Meter): readonly string[] {
+  if (!growth) return [];
+  const { segments, bytes, mostBytes, behind, waits } = growth;
+  const size = `${bytesText(bytes)} of ${bytesText(mostBytes)}`;
+  const many = segments === setup.pairs ? 'has not grown' : `grew to ${segments} segments`;
+  if (waits > 0) {
+    return [
+      `${many}, all that it may have (${size}): now the writer waits, as with a bounded buffer (back pressure)`,
+      `${many}, ${size}: the writer waits`,
+      `${segments} segments, writer waits`,
+    ];
+  }
+  return [
+    `${many}, ${size}; the reader is ${formatCount(behind)} messages behind, and the writer never waits`,
+    `${many}, ${size}`,
+    `${segments} segments`,
   ];
 }
 

@@ -12,6 +12,7 @@ const parentScript = fileURLToPath(new URL('./parent.ts', import.meta.url));
 /** Mounted by who started us. */
 const MQUEUE = '/mnt';
 const LONGEST_WAIT_MS = 60;
+const KEEPER_WAIT_MS = 1500;
 const VICTIMS = ['parent', 'producer', 'keeper', 'consumer', 'producer', 'consumer', 'all'] as const;
 const kills = { parent: 0, producer: 0, consumer: 0, keeper: 0, all: 0 };
 
@@ -72,7 +73,12 @@ for (let trial = 0; Date.now() < untilMs; ) {
   const pid = parent.pid ?? 0;
   const producers = workersOf(pid, 'producer');
   const consumers = workersOf(pid, 'consumer');
-  const keeper = workersOf(pid, 'keeper');
+  let keeper = workersOf(pid, 'keeper');
+  const waitUntilMs = Date.now() + KEEPER_WAIT_MS;
+  while (victim === 'keeper' && keeper.length === 0 && Date.now() < waitUntilMs) {
+    await sleep(5);
+    keeper = workersOf(pid, 'keeper');
+  }
   const all = [pid, ...keeper, ...producers, ...consumers];
   const targets = { parent: [pid], producer: producers, consumer: consumers, keeper, all };
   const hits = targets[victim].filter(kill).length;

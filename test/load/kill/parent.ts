@@ -2,22 +2,27 @@
 import { BACKINGS, type LoadOptions, SYNC_MODES, TRANSPORTS } from '../../../src/load/model/options.ts';
 import { shortRun } from '../support.ts';
 
-/** Those that need a keeper three times as often. */
 const KINDS: readonly Partial<LoadOptions>[] = [
   ...SYNC_MODES.map((sync) => ({ sync })),
   ...TRANSPORTS.map((transport) => ({ transport, sizeBytes: 1024 })),
+  { buffer: 'unbounded', readerRate: 1e5, sizeBytes: 4096 },
+  { buffer: 'unbounded', readerRate: 1e5, sizeBytes: 4096, pairs: 2 },
+];
+/** Those that need a keeper: every second one. */
+const KEPT: readonly Partial<LoadOptions>[] = [
   { sync: 'semop' },
-  { sync: 'semop', pairs: 2 },
   { transport: 'sysv-mq', job: 'duplex' },
+  { transport: 'posix-mq', pairs: 2 },
+  { sync: 'semop', pairs: 2 },
   { transport: 'sysv-mq', pairs: 2 },
   { transport: 'posix-mq', job: 'duplex' },
-  { transport: 'posix-mq', pairs: 2 },
 ];
 
 for (let n = Number(process.argv[2]) * 7; ; n++) {
+  const kinds = n % 2 === 0 ? KINDS : KEPT;
   await shortRun({
     backing: BACKINGS[n % BACKINGS.length],
-    ...KINDS[n % KINDS.length],
+    ...kinds[(n >> 1) % kinds.length],
     warmUpSec: 0.02,
     durationSec: 0.04,
   });
