@@ -26,7 +26,8 @@ export interface WitnessRequest {
 }
 
 const NICE = 10;
-/** What was needed for a moment is given back that often. */
+/** What the start has needed is given back then, and what was needed for a moment that often. */
+const SETTLED_MS = 4000;
 const SETTLE_MS = 30_000;
 const ROUND_MS = 200;
 /** So many things told in a round, and the next one comes sooner. */
@@ -66,10 +67,12 @@ export async function runWitness(request: WitnessRequest): Promise<string | unde
   for (const { name, isActive, text } of recorder.sources)
     request.say(isActive ? `sees by ${name}: ${text}` : `does not see by ${name}: ${text}`);
   const stopBeat = beat(recorder);
+  const settled = setTimeout(() => settle(libc), SETTLED_MS);
   const settling = setInterval(() => settle(libc), SETTLE_MS);
   await new Promise<void>((resolve) => {
     request.onInterrupt(resolve);
   });
+  clearTimeout(settled);
   clearInterval(settling);
   stopBeat();
   recorder.stop();
