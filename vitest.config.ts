@@ -18,7 +18,7 @@ const ALONE = [
   'test/ui/removal-screens.test.ts',
 ];
 /** Namespaces of their own, and waiting for most of their time. */
-const PLACES = ['test/{attack,kernel,terminal}/**/*.test.ts', 'test/remove/rm.test.ts'];
+const PLACES = ['test/{attack,kernel,package,terminal}/**/*.test.ts', 'test/remove/rm.test.ts'];
 
 /** Longest first, so that no worker is left with one of them while the other has nothing to do. */
 const LONG = [

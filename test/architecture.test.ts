@@ -17,14 +17,14 @@ interface Room {
 
 /** Facts: what was read, joined, judged, measured, planned. They know nothing of how it is said. */
 const MODEL = [/^probe\/(model|parse)\//, /^(load|remove)\/model\//];
-/** What was thrown, in a word: everybody catches. */
-const FAULT = /^fault\//;
+/** What was thrown, in a word: everybody catches. And what the single executable carries. */
+const FAULT = /^(fault|single-file)\//;
 const FORMAT = /^ui\/format\//;
 const FILTER = /^filter\//;
 const NODE = /^node:/;
 
 const ROOMS: readonly Room[] = [
-  { name: 'faults', files: FAULT, may: [] },
+  { name: 'faults, and the single executable', files: FAULT, may: [] },
   { name: 'process', files: /^process\//, may: [/^node:(fs|os)$/] },
   { name: 'files', files: /^files\//, may: [/^files\//, /^node:(fs|path|os|crypto)$/] },
   { name: 'native', files: /^native\//, may: [/^native\//, /^koffi$/, NODE] },

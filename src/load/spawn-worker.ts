@@ -1,7 +1,6 @@
 // Starting one worker process: where its program lies, what it inherits, and noticing when it ends too early.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { processArgs } from '../probe/thread/worker-file.ts';
 import type { LoadPlan } from './plan.ts';
 import type { Segment } from './segment.ts';
 import type { SyncDescriptors } from './sync/sync.ts';
@@ -9,14 +8,6 @@ import { formatWorkerArguments } from './worker-arguments.ts';
 
 const SEGMENT_FD = 3;
 const FIRST_EXTRA_FD = 4;
-const NODE_FLAGS = ['--no-warnings'];
-
-/** dist/load-worker.js beside the bundle or one up from its chunks; the source itself when that is what runs (tests). */
-function workerPath(): string {
-  if (import.meta.url.endsWith('.ts')) return fileURLToPath(new URL('./worker/main.ts', import.meta.url));
-  const besides = fileURLToPath(new URL('./load-worker.js', import.meta.url));
-  return existsSync(besides) ? besides : fileURLToPath(new URL('../load-worker.js', import.meta.url));
-}
 
 /**
  * Starts a producer or consumer of pair `pair`. `dataFd` is its end of a pipe or socket, `syncFds` the eventfds of all rings;
@@ -58,7 +49,7 @@ export function startWorker(
   });
   // Options meant for us (an inspector, loaders, coverage, a cache of code) would slow or break the workers.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('NODE_')));
-  return spawn(process.execPath, [...NODE_FLAGS, workerPath(), ...words], { stdio, env });
+  return spawn(process.execPath, [...processArgs('load-worker', 'load/worker/main.ts'), ...words], { stdio, env });
 }
 
 /** Calls `onEarlyEnd` with words when a worker ends, or cannot be started. */
