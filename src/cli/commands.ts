@@ -145,6 +145,21 @@ export const SCHEMA: CommandSpec = {
   options: [HELP],
 };
 
+export const COMPLETION: CommandSpec = {
+  name: 'completion',
+  summary:
+    'print the completion for a shell: commands, options, columns, and the IDs, users and software that are there',
+  words: { name: 'SHELL', help: 'bash, zsh or fish' },
+  options: [
+    {
+      name: 'list',
+      value: 'what',
+      help: 'instead what is there now, one a line: ids, pids, users, software or filter',
+    },
+    HELP,
+  ],
+};
+
 export const LOAD: CommandSpec = {
   name: 'load',
   summary: 'generate a load over shared memory with real processes, and measure it',
@@ -174,4 +189,17 @@ export const LOAD: CommandSpec = {
   ],
 };
 
-export const COMMANDS: readonly CommandSpec[] = [LS, SHOW, PS, WATCH, REPLAY, DIFF, RM, RESTORE, LOAD, DOCTOR, SCHEMA];
+export const COMMANDS: readonly CommandSpec[] = [
+  LS,
+  SHOW,
+  PS,
+  WATCH,
+  REPLAY,
+  DIFF,
+  RM,
+  RESTORE,
+  LOAD,
+  DOCTOR,
+  SCHEMA,
+  COMPLETION,
+];
