@@ -1,16 +1,22 @@
 // Bundles src/main.ts into dist/, for Node and npm. koffi and systeminformation stay packages of their own (native code; large);
 // everything else is bundled.
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
+import { manualPages } from './man.mjs';
+import { notices } from './package/notices.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
-await bundle({
+const packages = await bundle({
   dir: 'dist',
   format: 'esm',
   external: ['systeminformation'],
   output: { banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : '') },
 });
 chmodSync(`${root}/dist/main.js`, 0o755);
+writeFileSync(`${root}/dist/THIRD-PARTY-NOTICES.txt`, notices(packages));
+mkdirSync(`${root}/dist/man`);
+for (const [name, page] of Object.entries(manualPages(Date.now())))
+  if (!name.endsWith('.example')) writeFileSync(`${root}/dist/man/${name}`, page);

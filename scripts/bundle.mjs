@@ -22,13 +22,13 @@ const PROGRAM = {
 /** Native code. */
 const EXTERNAL = ['koffi', 'react-devtools-core'];
 
-/** `more`: further entries; `external`: packages that are found beside the program. */
+/** `more`: further entries; `external`: packages that are found beside the program. Gives the names of the packages that are inside. */
 export async function bundle({ dir, format, external = [], more = {}, plugins = [], output = {} }) {
   // What runs before the compile cache is on, and what every command needs: one file each, since a further one costs about a
   // millisecond at every start.
   const first = reachedFrom(root, 'src/main.ts');
   const common = reachedFrom(root, 'src/start.ts');
-  await build({
+  const { output: files } = await build({
     cwd: root,
     input: { ...PROGRAM, ...more },
     platform: 'node',
@@ -52,4 +52,6 @@ export async function bundle({ dir, format, external = [], more = {}, plugins = 
       ...output,
     },
   });
+  const modules = files.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+  return [...new Set(modules.flatMap((id) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1] ?? []))].sort();
 }

@@ -52,6 +52,7 @@ const ROOMS: readonly Room[] = [
   { name: 'the command line', files: /^cli\/command-line\.ts$/, may: [/^cli\/usage\.ts$/, /^node:util$/] },
   { name: 'the load command', files: /^cli\/load/, may: [/^cli\//, /^load\//, FILTER, FORMAT, ...MODEL] },
   { name: 'cli', files: /^cli\//, may: [/^cli\//, /^\.\.\/package\.json$/, FILTER, FORMAT, ...MODEL] },
+  { name: 'the manual', files: /^manual\//, may: [/^manual\//, /^(cli|ui\/state)\//, FILTER, FORMAT, ...MODEL] },
   {
     name: 'the shell of the dashboard',
     files: /^ui\/(run\.tsx|run\/|death-text\.ts|mount\.tsx|settings-file\.ts|terminal\/)/,

@@ -1,7 +1,7 @@
 // Compiled code of the programs, for the single executable: a first one runs each command once and writes down what V8 compiled.
 // V8 takes such code only in the version, on the processor and with the flags that it was made with; else it compiles as ever.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { spawn } from '@lydell/node-pty';
@@ -59,16 +59,17 @@ export async function compiledBy(program, folder) {
   return Object.fromEntries(found);
 }
 
-/** Three seconds, its screens, and the end. */
+/** Until its thread has written, then its screens, and the end. */
 async function runDashboard(program, env, cwd) {
   const terminal = spawn(program, [], { cols: 120, rows: 34, env, cwd });
   const ended = new Promise((resolve) => terminal.onExit(resolve));
   terminal.onData(() => {});
-  for (const key of ['', '', '', '2', '3', '5', '6', '1', 'q']) {
-    await wait(350);
+  const giveUp = setTimeout(() => terminal.kill('SIGKILL'), 90_000);
+  for (let turn = 0; turn < 300 && !existsSync(join(env.SHMTOP_COMPILED, 'sampler-worker.js')); turn++) await wait(200);
+  for (const key of ['2', '3', '5', '6', '1', 'q']) {
     terminal.write(key);
+    await wait(300);
   }
-  const giveUp = setTimeout(() => terminal.kill('SIGKILL'), 20_000);
   await ended;
   clearTimeout(giveUp);
 }

@@ -14,16 +14,16 @@ const WRAP = ['(function (exports, require, module, __filename) {', '\n})'];
 /** binutils, by processor. */
 const TOOLS = { x64: 'x86_64-linux-gnu-', arm64: 'aarch64-linux-gnu-' };
 
-/** The programs as files below `folder`: name and path of each. */
+/** The programs as files below `folder`: name and path of each; and the packages that are in them. */
 export async function programs(folder) {
   rmSync(folder, { recursive: true, force: true });
-  await bundle({ dir: folder, format: 'cjs', plugins: [syncYoga()] });
+  const packages = await bundle({ dir: folder, format: 'cjs', plugins: [syncYoga()] });
   const names = globSync('**/*.js', { cwd: folder }).sort();
   for (const name of names) {
     const path = join(folder, name);
     writeFileSync(path, WRAP.join(readFileSync(path, 'utf8')));
   }
-  return Object.fromEntries(names.map((name) => [name, join(folder, name)]));
+  return { packages, files: Object.fromEntries(names.map((name) => [name, join(folder, name)])) };
 }
 
 /**

@@ -23,8 +23,10 @@ describe.skipIf(missing !== undefined)(`the single executable${missing ? ` (skip
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'shmtop-single-'));
-    const { packageFor } = (await import(SCRIPT)) as { packageFor: (arch: string, out: string) => Promise<string> };
-    program = await packageFor(process.arch, folder);
+    const { singleFileFor } = (await import(SCRIPT)) as {
+      singleFileFor: (arch: string, out: string) => Promise<{ path: string }>;
+    };
+    program = (await singleFileFor(process.arch, folder)).path;
     root = join(folder, 'root');
     place = await Place.open(`head -c 8192 /dev/zero > /dev/shm/psm_0badcafe; sh ${HERE}no-node.sh ${root} ${program}`);
   });
