@@ -11,6 +11,7 @@ const ALONE = [
   'test/kernel/watch-*.test.ts',
   'test/{load,native}/**/*.test.ts',
   'test/cli/{json,load,ls,start}.test.ts',
+  'test/library/**/*.test.ts',
   'test/probe/{live,steady}.test.ts',
   'test/probe/{source,territory}/**/*.test.ts',
   'test/remove/races.test.ts',

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 import { manualPages } from './man.mjs';
 import { notices } from './package/notices.mjs';
+import { libraryTypes } from './types.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -13,10 +14,12 @@ const packages = await bundle({
   dir: 'dist',
   format: 'esm',
   external: ['systeminformation'],
-  output: { banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : '') },
+  more: { library: 'src/library.ts' },
+  output: { banner: (chunk) => (chunk.isEntry && chunk.name !== 'library' ? '#!/usr/bin/env node' : '') },
 });
 chmodSync(`${root}/dist/main.js`, 0o755);
 writeFileSync(`${root}/dist/THIRD-PARTY-NOTICES.txt`, notices(packages));
+writeFileSync(`${root}/dist/library.d.ts`, libraryTypes());
 mkdirSync(`${root}/dist/man`);
 for (const [name, page] of Object.entries(manualPages(Date.now())))
   if (!name.endsWith('.example')) writeFileSync(`${root}/dist/man/${name}`, page);
