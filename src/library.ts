@@ -1,5 +1,5 @@
 // The library: `import { snapshot, watch, explain } from 'shmtop'` (docs/library.md). What it gives is what the program writes as JSON;
-// its types (library.d.ts) are printed from the JSON Schema. No React, no signal handlers, nothing shared between two calls but code.
+// its types are printed (scripts/types.mjs) from the JSON Schema. No React, no signal handlers, nothing shared between two calls but code.
 import { jsonOfRemoval } from './cli/json.ts';
 import { jsonOfObject, jsonOfSnapshot } from './cli/plain-json.ts';
 import { jsonOfEvent } from './cli/watch-event.ts';
@@ -11,7 +11,7 @@ import { removalEffect } from './probe/model/judge/removal-effect.ts';
 import type { ShmObject } from './probe/model/object.ts';
 import { becomeCareful } from './probe/territory/patience/patience.ts';
 
-/** Where and how to look; see library.d.ts, which says it to others. */
+/** Where and how to look; scripts/types.mjs says it to others. */
 export interface LookOptions {
   readonly filter?: readonly string[];
   readonly files?: boolean;

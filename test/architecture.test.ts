@@ -35,17 +35,17 @@ const ROOMS: readonly Room[] = [
   {
     name: 'probe',
     files: /^probe\//,
-    may: [/^(files|native|process)\//, /^probe\//, NODE, /^systeminformation$/, ...MODEL],
+    may: [/^(files|native|process)\//, /^probe\//, NODE, ...MODEL],
   },
   {
     name: 'remove',
     files: /^remove\//,
-    may: [/^(files|native)\//, /^probe\//, /^remove\//, NODE, /^systeminformation$/, ...MODEL],
+    may: [/^(files|native)\//, /^probe\//, /^remove\//, NODE, ...MODEL],
   },
   {
     name: 'load',
     files: /^load\//,
-    may: [/^(native|process)\//, /^probe\//, /^load\//, NODE, /^systeminformation$/, ...MODEL],
+    may: [/^(native|process)\//, /^probe\//, /^load\//, NODE, ...MODEL],
   },
   { name: 'the output of cli', files: /^cli\/terminal\.ts$/, may: [/^cli\/output\.ts$/, /^node:fs$/] },
   { name: 'the questions of cli', files: /^cli\/ask\.ts$/, may: [/^cli\/context\.ts$/, /^node:(fs|tty)$/] },
