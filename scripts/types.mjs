@@ -1,4 +1,4 @@
-// The types of the library , in dist: what it gives, printed from the JSON Schema of the program, and its three functions.
+// The types of the library, in dist: what it gives, printed from the JSON Schema of the program, and its three functions.
 import { jsonSchema } from '../src/cli/schema/outputs.ts';
 
 /** Names of definitions, where their own would say too little to others. */

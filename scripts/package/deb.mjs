@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MAINTAINER } from './tree.mjs';
 
 const ARCHITECTURES = { x64: 'amd64', arm64: 'arm64' };
 
@@ -18,7 +19,7 @@ export function makeDeb({ tree, version, arch, target, about, compression = 'xz'
     Package: 'shmtop',
     Version: version,
     Architecture: ARCHITECTURES[arch],
-    Maintainer: 'shmtop <shmtop@users.noreply.github.com>',
+    Maintainer: MAINTAINER,
     'Installed-Size': Math.ceil(bytes / 1024),
     Depends: 'libc6 (>= 2.28), libstdc++6 (>= 8), libgcc-s1',
     Section: 'admin',

@@ -9,6 +9,7 @@ import { manualPages } from '../man.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const DOC = 'usr/share/doc/shmtop';
+export const MAINTAINER = 'shmtop <shmtop@users.noreply.github.com>';
 const COMPLETIONS = {
   bash: 'usr/share/bash-completion/completions/shmtop',
   zsh: 'usr/share/zsh/vendor-completions/_shmtop',
@@ -34,10 +35,24 @@ export function layTree(folder, { program, licences, atMs }) {
   }
   for (const [shell, path] of Object.entries(COMPLETIONS)) lay(path, completionScript(shell));
   for (const unit of units()) lay(`usr/lib/systemd/system/${basename(unit)}`, readFileSync(unit));
-  lay(`${DOC}/copyright`, licences);
-  lay(`${DOC}/changelog.gz`, packed(readFileSync(join(root, 'CHANGELOG.md'))));
+  lay(
+    `${DOC}/copyright`,
+    `shmtop\n\n${readFileSync(join(root, 'LICENSE'), 'utf8')}\nThe licences of what it contains: /usr/share/doc/shmtop/THIRD-PARTY-NOTICES.gz\n`,
+  );
+  lay(`${DOC}/THIRD-PARTY-NOTICES.gz`, packed(licences));
+  lay(`${DOC}/changelog.gz`, packed(debianChangelog(atMs)));
+  lay(`${DOC}/CHANGELOG.md.gz`, packed(readFileSync(join(root, 'CHANGELOG.md'))));
+  // Node carries its own.
+  lay('usr/share/lintian/overrides/shmtop', 'shmtop: embedded-library *zlib*\nshmtop: hardening-no-pie *\n');
   lay(`${DOC}/README.md.gz`, packed(readFileSync(join(root, 'README.md'))));
   return paths;
+}
+
+/** deb-changelog(5): what is new stands in CHANGELOG.md. */
+function debianChangelog(atMs) {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const date = new Date(atMs).toUTCString().replace('GMT', '+0000');
+  return `shmtop (${version}) unstable; urgency=medium\n\n  * See CHANGELOG.md.gz.\n\n -- ${MAINTAINER}  ${date}\n`;
 }
 
 /** Without name and time: the same input, the same bytes. */
