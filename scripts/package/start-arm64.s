@@ -14,6 +14,19 @@ start:
   tbnz w0, 31, done
 open:
   mov x20, x0
+  cmp w20, 2
+  b.hi above
+  mov x1, 1030                  // F_DUPFD_CLOEXEC
+  mov x2, 3
+  mov x8, 25                    // fcntl(2)
+  svc 0
+  mov x21, x0
+  mov x0, x20
+  mov x8, 57                    // close(2)
+  svc 0
+  mov x20, x21
+  tbnz w20, 31, done
+above:
   adr x22, start
   adr x3, words
   ldr x1, [x3]

@@ -21,6 +21,20 @@ start:
   js done                       # no memory file: Node starts all the same, and shmtop says what it lacks
 open:
   mov ebx, eax
+  cmp ebx, 2
+  ja above
+  mov edi, ebx                  # a standard one was closed: what Node opens in its place must find it free
+  mov esi, 1030                 # F_DUPFD_CLOEXEC
+  mov edx, 3
+  mov eax, 72                   # fcntl(2)
+  syscall
+  mov edi, ebx
+  mov ebx, eax
+  mov eax, 3                    # close(2)
+  syscall
+  test ebx, ebx
+  js done
+above:
   lea r12, [rip + start]
   mov rsi, r12
   add rsi, [rip + words]

@@ -22,6 +22,6 @@ export function singleFile(): SingleFile | undefined {
 
 /** What the program that runs was started with, options of Node first and its own name left out: with these it starts anew. */
 export function ownArgs(): readonly string[] {
-  // The single executable has no script: Node repeats its name there.
-  return [...process.execArgv, ...process.argv.slice(singleFile() ? 2 : 1)];
+  // The single executable has its options of Node in itself, and would take them for ours; instead of a script its name is repeated.
+  return singleFile() ? process.argv.slice(2) : [...process.execArgv, ...process.argv.slice(1)];
 }

@@ -116,6 +116,28 @@ os.execv(sys.argv[1], sys.argv[1:])`;
     expect(stdout).toMatch(/^✗ native calls/m);
   });
 
+  it.each(['<&-', '2>&-', '<&- 2>&-'])(
+    'starts with standard descriptors closed (%s), and its memory file takes none of them',
+    (closed) => {
+      const { stdout, status } = spawnSync('sh', ['-c', `"$0" doctor ${closed}`, program], { encoding: 'utf8' });
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/^✓ native calls/m);
+    },
+  );
+
+  it('is stopped before its first instruction of JavaScript by no SIGUSR1', () => {
+    const child = spawnSync(
+      'sh',
+      ['-c', '"$0" watch --for 1 & pid=$!; kill -USR1 $pid; wait $pid; echo "ended $?"', program],
+      {
+        encoding: 'utf8',
+      },
+    );
+    // Before Node has its handlers the signal kills; never does it open a port.
+    expect(child.stdout).toMatch(/ended (0|138)$/m);
+    expect(child.stderr).not.toContain('Debugger');
+  });
+
   it('is an executable without a writable segment that can be executed, and asks for no executable stack', () => {
     const { stdout } = spawnSync('readelf', ['-lW', program], { encoding: 'utf8' });
     expect(stdout).toMatch(/GNU_STACK .* RW /);
