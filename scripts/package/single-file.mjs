@@ -1,5 +1,5 @@
 // The single executable: Node, the programs and koffi's binary in one file, for one processor.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,8 +11,8 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const LOADER = readFileSync(join(here, 'loader.cjs'), 'utf8');
 /** What V8 wraps a module of CommonJS into. */
 const WRAP = ['(function (exports, require, module, __filename) {', '\n})'];
-/** binutils, by processor. */
-const TOOLS = { x64: 'x86_64-linux-gnu-', arm64: 'aarch64-linux-gnu-' };
+/** binutils, by processor; for our own the name without it will do. */
+const PREFIXES = { x64: 'x86_64-linux-gnu-', arm64: 'aarch64-linux-gnu-' };
 
 /** The programs as files below `folder`: name and path of each; and the packages that are in them. */
 export async function programs(folder) {
@@ -72,13 +72,19 @@ export function makeSingleFile({ target, node, koffi, arch, files, caches = {}, 
 function stripped(node, arch, folder) {
   const path = join(folder, 'node');
   copyFileSync(node, path);
-  execFileSync(`${TOOLS[arch]}strip`, ['--strip-all', path]);
+  execFileSync(tool('strip', arch), ['--strip-all', path]);
   return path;
 }
 
 function assembled(arch, folder) {
   const [object, code] = [join(folder, 'start.o'), join(folder, 'start.bin')];
-  execFileSync(`${TOOLS[arch]}as`, ['-o', object, join(here, `start-${arch}.s`)]);
-  execFileSync(`${TOOLS[arch]}objcopy`, ['-O', 'binary', '-j', '.text', object, code]);
+  execFileSync(tool('as', arch), ['-o', object, join(here, `start-${arch}.s`)]);
+  execFileSync(tool('objcopy', arch), ['-O', 'binary', '-j', '.text', object, code]);
   return readFileSync(code);
+}
+
+function tool(name, arch) {
+  const whole = `${PREFIXES[arch]}${name}`;
+  if (arch === process.arch && spawnSync(whole, ['--version']).error) return name;
+  return whole;
 }

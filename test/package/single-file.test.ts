@@ -11,7 +11,7 @@ import { sleep, VirtualTerminal } from '../support/terminal.ts';
 import { onPath } from './tools.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
-const missing = placeMissing() ?? (onPath('x86_64-linux-gnu-as') || process.arch !== 'x64' ? undefined : 'no binutils');
+const missing = placeMissing() ?? (onPath('objcopy') ? undefined : 'no binutils');
 const SCRIPT = fileURLToPath(new URL('../../scripts/package.mjs', import.meta.url));
 const OBJECT = 'posix:/psm_0badcafe';
 
