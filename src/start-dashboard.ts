@@ -35,14 +35,18 @@ if (/^1[2-4]\./.test(process.versions.v8)) {
 }
 
 endWithoutSync();
-try {
-  const end = argv[2] === 'replay' ? await replay(argv.slice(3)) : await observe(argv.slice(2));
-  if (typeof end === 'string') dieOf(end);
-  process.exit(end);
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`shmtop: ${error.message}. See shmtop --help\n`);
-  process.exitCode = EXIT.usage;
+void run();
+
+async function run(): Promise<void> {
+  try {
+    const end = argv[2] === 'replay' ? await replay(argv.slice(3)) : await observe(argv.slice(2));
+    if (typeof end === 'string') dieOf(end);
+    process.exit(end);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`shmtop: ${error.message}. See shmtop --help\n`);
+    process.exitCode = EXIT.usage;
+  }
 }
 
 async function observe(args: readonly string[]): Promise<DashboardEnd> {

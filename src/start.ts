@@ -6,6 +6,7 @@ import type { CliContext } from './cli/context.ts';
 import type { Terminal } from './cli/output.ts';
 import { runProgram } from './cli/program.ts';
 import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
+import { EXIT } from './cli/usage.ts';
 import { witnessFolders } from './files/homes.ts';
 import { readCapabilities } from './probe/doctor/capabilities.ts';
 import { DEFAULT_MIN_AGE_SEC, Sampler, type SamplerOptions } from './probe/look/sampler.ts';
@@ -122,17 +123,22 @@ function onSegments(count: number): void {
 }
 
 endWithoutSync();
-try {
-  if (restarted?.hadWritten) {
-    context.stderr.write(`shmtop: process ${restarted.pid} does not answer: the command ends here, unfinished.\n`);
-    process.exitCode = 1;
-  } else process.exitCode = await runProgram(argv.slice(2), context);
-  if (endedBy === 'SIGTERM' || endedBy === 'SIGHUP') dieOf(endedBy);
-} catch (error) {
-  if (error instanceof OutputFailed) {
-    process.exitCode = 1;
-    context.stderr.write(`shmtop: ${error.message}: the disk may be full, or the terminal gone.\n`);
-  } else if (!(error instanceof OutputClosed)) throw error;
+void run();
+
+async function run(): Promise<void> {
+  // Should it wait for what never comes, Node ends it, and nothing was done.
+  process.exitCode = EXIT.notDone;
+  try {
+    if (restarted?.hadWritten)
+      context.stderr.write(`shmtop: process ${restarted.pid} does not answer: the command ends here, unfinished.\n`);
+    else process.exitCode = await runProgram(argv.slice(2), context);
+    if (endedBy === 'SIGTERM' || endedBy === 'SIGHUP') dieOf(endedBy);
+  } catch (error) {
+    if (error instanceof OutputClosed) process.exitCode = EXIT.done;
+    else if (error instanceof OutputFailed)
+      context.stderr.write(`shmtop: ${error.message}: the disk may be full, or the terminal gone.\n`);
+    else throw error;
+  }
 }
 
 /** Calls back once at a signal that asks for an end; the function returned takes that back. */

@@ -174,6 +174,21 @@ export const SCHEMA: CommandSpec = {
   options: [HELP],
 };
 
+export const COMPLETION: CommandSpec = {
+  name: 'completion',
+  summary:
+    'print the completion for a shell: commands, options, columns, and the IDs, users and software that are there',
+  words: { name: 'SHELL', help: 'bash, zsh or fish' },
+  options: [
+    {
+      name: 'list',
+      value: 'what',
+      help: 'instead what is there now, one a line: ids, pids, users, software or filter',
+    },
+    HELP,
+  ],
+};
+
 export const LOAD: CommandSpec = {
   name: 'load',
   summary: 'generate a load over shared memory with real processes, and measure it',
@@ -221,4 +236,5 @@ export const COMMANDS: readonly CommandSpec[] = [
   LOAD,
   DOCTOR,
   SCHEMA,
+  COMPLETION,
 ];

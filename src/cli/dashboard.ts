@@ -21,7 +21,7 @@ export const DASHBOARD: CommandSpec = {
   ],
 };
 
-const THEMES = ['dark', 'light', 'high-contrast', 'mono'] as const;
+export const THEMES = ['dark', 'light', 'high-contrast', 'mono'] as const;
 type Theme = (typeof THEMES)[number];
 
 /** What was asked for on the command line; absent: what config.toml says, or the default. Part of what the dashboard takes. */

@@ -7,7 +7,7 @@ import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
 import { wrapText } from '../ui/format/wrap.ts';
 import type { CommandSpec, OptionSpec } from './command-line.ts';
-import { COMMANDS, HISTORY, LS, PS, RM, SHOW, VERSION } from './commands.ts';
+import { COMMANDS, COMPLETION, HISTORY, LS, PS, RM, SHOW, VERSION } from './commands.ts';
 import { DASHBOARD } from './dashboard.ts';
 
 const WIDTH = 80;
@@ -41,6 +41,7 @@ const DETAILS = new Map<CommandSpec, () => string>([
   [LS, lsHelp],
   [SHOW, showHelp],
   [PS, psHelp],
+  [COMPLETION, completionHelp],
   [RM, rmHelp],
   [HISTORY, historyHelp],
 ]);
@@ -166,6 +167,15 @@ comm=python, kind=sysv or 'mem>1G'; one object that fits is enough.
 
 Columns (--columns a,b,c; +a,b adds to the default; all):
 ${columnLines(PROCESS_COLUMNS)}
+`;
+}
+
+function completionHelp(): string {
+  return `
+Examples:
+  source <(shmtop completion bash)    bash, in ~/.bashrc
+  shmtop completion zsh > _shmtop     zsh, in a folder of $fpath
+  shmtop completion fish | source     fish, in ~/.config/fish/config.fish
 `;
 }
 

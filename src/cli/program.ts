@@ -4,6 +4,7 @@ import { parseDuration } from '../ui/format/duration.ts';
 import { type CommandLine, type CommandSpec, nearest, parseCommandLine } from './command-line.ts';
 import {
   COMMANDS,
+  COMPLETION,
   DIFF,
   DOCTOR,
   HELP,
@@ -143,6 +144,8 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
       return (await import('./doctor.ts')).doctor(context, { json: line.flag('json') });
     case SCHEMA:
       return (await import('./schema.ts')).schema(context, words);
+    case COMPLETION:
+      return (await import('./completion.ts')).completion(context, words, line.text('list'));
     default:
       throw new Error(`the command ${spec.name} is in the table but nothing does it`);
   }

@@ -94,7 +94,7 @@ describe('usage errors', () => {
     [['lss'], 'shmtop: there is no command "lss"; did you mean ls? See shmtop --help\n'],
     [
       ['frobnicate'],
-      'shmtop: there is no command "frobnicate"; commands are ls show ps watch witness history replay diff rm restore load doctor schema. See shmtop --help\n',
+      'shmtop: there is no command "frobnicate"; commands are ls show ps watch witness history replay diff rm restore load doctor schema completion. See shmtop --help\n',
     ],
     [
       ['--json'],
@@ -116,7 +116,7 @@ describe('usage errors', () => {
     [['doctor', 'now'], 'shmtop: doctor takes no words: "now" is one too many. See shmtop doctor --help\n'],
     [
       ['help', 'nope'],
-      'shmtop: there is no command "nope"; commands are ls show ps watch witness history replay diff rm restore load doctor schema. See shmtop --help\n',
+      'shmtop: there is no command "nope"; commands are ls show ps watch witness history replay diff rm restore load doctor schema completion. See shmtop --help\n',
     ],
     [['ls', '--\x1b[31m\nx'], 'shmtop: unknown option "--\\x1b[31m x". See shmtop ls --help\n'],
   ])('%j exits with 2 and one line', async (argv, message) => {
