@@ -1,4 +1,4 @@
-// Bundles src/main.ts into dist/, for Node and npm. koffi stays a package of its own (native code);
+// Bundles src/main.ts into dist/, for Node and npm. koffi and systeminformation stay packages of their own (native code; large);
 // everything else is bundled.
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ rmSync(`${root}/dist`, { recursive: true, force: true });
 const packages = await bundle({
   dir: 'dist',
   format: 'esm',
+  external: ['systeminformation'],
   more: { library: 'src/library.ts' },
   output: { banner: (chunk) => (chunk.isEntry && chunk.name !== 'library' ? '#!/usr/bin/env node' : '') },
 });

@@ -19,11 +19,11 @@ const PROGRAM = {
   asker: 'src/probe/territory/patience/asker.ts',
 };
 
-/** Native code, and what Ink asks for in development only. */
+/** Native code. */
 const EXTERNAL = ['koffi', 'react-devtools-core'];
 
-/** `more`: further entries. Gives the names of the packages that are inside. */
-export async function bundle({ dir, format, more = {}, plugins = [], output = {} }) {
+/** `more`: further entries; `external`: packages that are found beside the program. Gives the names of the packages that are inside. */
+export async function bundle({ dir, format, external = [], more = {}, plugins = [], output = {} }) {
   // What runs before the compile cache is on, and what every command needs: one file each, since a further one costs about a
   // millisecond at every start.
   const first = reachedFrom(root, 'src/main.ts');
@@ -33,7 +33,7 @@ export async function bundle({ dir, format, more = {}, plugins = [], output = {}
     input: { ...PROGRAM, ...more },
     platform: 'node',
     plugins: [...plugins, quietEnv(), plainBuiltins()],
-    external: EXTERNAL,
+    external: [...EXTERNAL, ...external],
     transform: { define: { 'process.env.NODE_ENV': '"production"' } },
     logLevel: 'warn',
     output: {

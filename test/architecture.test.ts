@@ -41,7 +41,7 @@ const ROOMS: readonly Room[] = [
   {
     name: 'probe',
     files: /^probe\//,
-    may: [/^(files|native|process)\//, /^probe\//, NODE, ...MODEL],
+    may: [/^(files|native|process)\//, /^probe\//, NODE, /^systeminformation$/, ...MODEL],
   },
   // Nobody but the entry imports it: what it writes is read by probe/source.
   { name: 'the model of the witness', files: /^witness\/model\//, may: [/^witness\/model\//, ...MODEL] },
@@ -54,7 +54,7 @@ const ROOMS: readonly Room[] = [
   {
     name: 'load',
     files: /^load\//,
-    may: [/^(native|process)\//, /^probe\//, /^load\//, NODE, ...MODEL],
+    may: [/^(native|process)\//, /^probe\//, /^load\//, NODE, /^systeminformation$/, ...MODEL],
   },
   { name: 'the output of cli', files: /^cli\/terminal\.ts$/, may: [/^cli\/output\.ts$/, /^node:fs$/] },
   { name: 'the questions of cli', files: /^cli\/ask\.ts$/, may: [/^cli\/context\.ts$/, /^node:(fs|tty)$/] },

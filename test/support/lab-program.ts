@@ -35,7 +35,7 @@ export function installProgram(dir: string): Program {
   if (isOpenToAll(join(modules, 'koffi', 'package.json'))) {
     symlinkSync(modules, join(home, 'node_modules'));
   } else {
-    for (const name of ['koffi', '@koromix']) {
+    for (const name of ['koffi', '@koromix', 'systeminformation']) {
       cpSync(realpathSync(join(modules, name)), join(home, 'node_modules', name), { recursive: true });
     }
   }
