@@ -48,7 +48,7 @@ const context: CliContext = {
     // What holds a segment is called by this in every table, and not by the name that Node gives its main thread.
     process.title = 'shmtop';
     const interrupt = new AbortController();
-    // Whatever asks us to end: a semaphore set (mode semop) is ours to remove, no kernel does it for us.
+    // Whatever asks us to end: the workers are stopped in good order, and what was measured is shown.
     onInterrupt(() => interrupt.abort());
     const { stdout, stderr } = context;
     return { openEngine: openLoadEngine, stdout, stderr, env, signal: interrupt.signal };

@@ -5,21 +5,37 @@ import { isTrue } from '../load/model/meter.ts';
 import { DEFAULT_OPTIONS } from '../load/model/options.ts';
 import { isProblem, type LoadProblem } from '../load/model/problem.ts';
 import { sizeText } from '../load/model/size.ts';
+import { SYNC_MODE_WORDS, SYNC_QUESTION } from '../ui/format/sync-modes.ts';
 import { jsonText } from './json-text.ts';
+import { summariseComparison } from './load/comparison.ts';
 import type { LoadContext } from './load/context.ts';
 import { type Live, meterPrinter, openLive } from './load/live.ts';
 import { plotSweep } from './load/plot.ts';
-import { cleanReport, comparisonReport, leakReport, reportOf, sweepCsv, sweepReport } from './load/report.ts';
-import { summariseComparison, summariseMeter, truthLines } from './load/summary.ts';
+import {
+  cleanReport,
+  comparisonReport,
+  leakReport,
+  modesReport,
+  reportOf,
+  sweepCsv,
+  sweepReport,
+} from './load/report.ts';
+import { summariseMeter, truthLines } from './load/summary.ts';
 import { type LoadWords, parseWhole, readWords } from './load/words.ts';
 import { reportError } from './report.ts';
 import { EXIT } from './usage.ts';
 
 const DEFAULT_LEAKS = 5;
+/** What `live.line` takes for a label and indents by. */
+const MODE_WIDTH = 12;
+/** Rounds of a comparison, as far as it ends in time. */
 const DEFAULT_ROUNDS = 5;
+const COMPARE_BUDGET_SEC = 95;
+const COMPARE_SIZES: readonly number[] = [64, 4096, 65_536, 1_048_576];
 /** Measured seconds: before a comparison, of each of its cells, and of each size of a sweep. */
 const COMPARE_SEC = 3;
-const CELL_SEC = 0.6;
+const CELL_SEC = 0.25;
+const CELL_WARM_UP_SEC = 0.1;
 const SWEEP_SEC = 0.7;
 
 /** Runs the command to its end and gives the exit code: 0 done, 1 not done or a message was wrong, 2 usage, 130 interrupted. */
@@ -34,6 +50,7 @@ export async function runLoad(words: LoadWords, context: LoadContext): Promise<n
   if (words.csv && !words.sweep) return complainUsage(context, '--csv goes with --sweep.');
   if (words.rounds !== undefined && !words.compare) return complainUsage(context, '--rounds goes with --compare.');
   if (words.sweep && words.compare) return complainUsage(context, 'Choose one of --sweep and --compare.');
+  if (words.modes) return listModes(words, context);
   const engine = context.openEngine();
   if (isProblem(engine)) return complain(context, engine);
   if (words.leak !== undefined) return leak(engine, words, context);
@@ -74,14 +91,17 @@ async function measure({ engine, words, context, options, rounds, live }: Run): 
     return code;
   }
   const comparison = await engine.compare({
-    options: { ...DEFAULT_OPTIONS, ...options, durationSec: CELL_SEC },
+    options: { ...DEFAULT_OPTIONS, ...options, durationSec: CELL_SEC, warmUpSec: CELL_WARM_UP_SEC },
+    sizes: options.sizeBytes === undefined ? COMPARE_SIZES : [options.sizeBytes],
     rounds,
+    // So many rounds as were asked for, however long that takes.
+    ...(words.rounds === undefined ? { budgetSec: COMPARE_BUDGET_SEC } : {}),
     signal,
     onProgress: (done, of, label) => live.status(`comparing ${done + 1} of ${of}: ${label} …`),
   });
   live.clear();
   if (words.json) stdout.write(`${jsonText({ ...reportOf(meter), comparison: comparisonReport(comparison) })}\n`);
-  else for (const text of ['', ...summariseComparison(comparison, live.width)]) live.line(text);
+  else for (const text of ['', ...summariseComparison(comparison, live.width, live.boxes)]) live.line(text);
   if (comparison.problem) return complain(context, comparison.problem);
   return comparison.isTrue ? EXIT.done : EXIT.notDone;
 }
@@ -121,6 +141,20 @@ function leak(engine: LoadEngine, words: LoadWords, context: LoadContext): numbe
   }
   return problem ? complain(context, problem) : EXIT.done;
 }
+
+/** The one table of modes, each with its answer to the question that all of them are about. */
+function listModes(words: LoadWords, { stdout, env }: LoadContext): number {
+  const live = openLive(stdout, env);
+  if (words.json) stdout.write(`${jsonText(modesReport())}\n`);
+  else for (const text of [SYNC_QUESTION, '', ...modeLines()]) live.line(text);
+  return EXIT.done;
+}
+
+const modeLines = () =>
+  SYNC_MODE_WORDS.flatMap(({ mode, answer, cost }) => [
+    `${mode.padEnd(MODE_WIDTH)}${answer}`,
+    `${' '.repeat(MODE_WIDTH)}${cost}`,
+  ]);
 
 function complain(context: LoadContext, problem: LoadProblem): number {
   reportError(context, problem.message);

@@ -143,18 +143,19 @@ function tableOptions(line: CommandLine) {
 }
 
 function loadWords(line: CommandLine): LoadWords {
-  const { sync, size, duration, rate, pairs, backing, verify, group, rounds } = Object.fromEntries(
-    ['sync', 'size', 'duration', 'rate', 'pairs', 'backing', 'verify', 'group', 'rounds'].map((name) => [
-      name,
-      line.text(name),
-    ]),
+  const { sync, size, duration, rate, pairs, backing, verify, group, rounds, buffer, most } = Object.fromEntries(
+    ['sync', 'size', 'duration', 'rate', 'pairs', 'backing', 'verify', 'group', 'rounds', 'buffer', 'most'].map(
+      (name) => [name, line.text(name)],
+    ),
   );
   return {
-    ...{ sync, size, duration, rate, pairs, backing, verify, group, rounds },
+    ...{ sync, size, duration, rate, pairs, backing, verify, group, rounds, buffer, most },
+    readerRate: line.text('reader-rate'),
     pin: line.flag('pin'),
     latency: !line.flag('no-latency'),
     compare: line.flag('compare'),
     sweep: line.flag('sweep'),
+    modes: line.flag('modes'),
     csv: line.flag('csv'),
     leak: line.text('leak') ?? (line.flag('leak') ? true : undefined),
     clean: line.flag('clean'),

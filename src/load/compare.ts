@@ -1,124 +1,103 @@
-// The same messages through shared memory, pipes, a unix socket and a Node stream, in interleaved rounds of one run.
+// The same messages through shared memory and all that one would take else, in interleaved rounds of one run: throughput, round trips.
 
 import type { Libc } from '../native/libc.ts';
 import type { Machine } from './machine.ts';
-import { isTrue, type Truth } from './model/meter.ts';
+import { type Cell, type Comparison, type Refusal, summarise, type Trip } from './model/comparison.ts';
 import { type LoadOptions, TRANSPORTS, type Transport } from './model/options.ts';
 import { isProblem, type LoadProblem } from './model/problem.ts';
-import { type Spread, spreadOf } from './model/statistics.ts';
+import { TRANSPORT_WORDS } from './model/transports.ts';
 import { planLoad } from './plan.ts';
 import { runPlan } from './run.ts';
 
-/** One measured cell. */
-export interface Cell {
-  readonly transport: Transport;
-  readonly round: number;
-  readonly messagesPerSecond: number;
-  readonly bytesPerSecond: number;
-  readonly cpuSecondsPerGB?: number;
-  readonly othersCpuShare?: number;
-  readonly truth: Truth;
-}
-
-export interface ComparisonRow {
-  readonly transport: Transport;
-  /** What it is in words. */
-  readonly label: string;
-  readonly messagesPerSecond: Spread;
-  readonly bytesPerSecond: Spread;
-  readonly cpuSecondsPerGB?: number;
-  /** How many times as fast shared memory was, each ratio taken within its round; 1 for itself. */
-  readonly shmRatio: Spread;
-}
-
-export interface Comparison {
-  readonly sizeBytes: number;
-  readonly rounds: number;
-  readonly rows: readonly ComparisonRow[];
-  /** pipe(2) as it comes, 64 KiB; and the fastest of all that is not shared memory. Absent when they did not run. */
-  readonly defaultPipe?: ComparisonRow;
-  readonly best?: ComparisonRow;
-  readonly cells: readonly Cell[];
-  readonly isTrue: boolean;
-  readonly problem?: LoadProblem;
-}
-
-export const TRANSPORT_LABELS: Readonly<Record<Transport, string>> = {
-  shm: 'shared memory',
-  pipe: 'pipe(2), 64 KiB',
-  'pipe-1m': 'pipe(2), 1 MiB',
-  unix: 'unix socket',
-  stdio: 'Node stdio stream',
-};
+const TRIP_SEC = 0.15;
+const TRIP_WARM_UP_SEC = 0.05;
+const OUT_OF_TIME = 'The machine is too busy to measure all of them in time; choose one size, or give --rounds.';
 
 export interface CompareRequest {
   readonly libc: Libc;
   readonly machine: Machine;
+  /** `durationSec` is that of one cell. */
   readonly options: LoadOptions;
+  readonly sizes: readonly number[];
   readonly rounds: number;
+  /** No further round is begun that would not end within so many seconds; of the first, what comes later is left out. */
+  readonly budgetSec?: number;
+  readonly transports?: readonly Transport[];
   readonly signal?: AbortSignal;
   /** Called before each cell. */
   readonly onProgress?: (done: number, of: number, label: string) => void;
 }
 
-/** Runs all cells one after the other (`options.durationSec` each); ends early on a problem or the signal. */
+/** Runs all cells one after the other; ends early on a problem of shared memory itself, or on the signal. */
 export async function compareTransports(request: CompareRequest): Promise<Comparison> {
-  const { libc, machine, options, rounds, signal, onProgress } = request;
-  const cells: Cell[] = [];
-  let trouble: LoadProblem | undefined;
-  const count = rounds * TRANSPORTS.length;
-  for (let at = 0; at < count && !trouble && !signal?.aborted; at++) {
-    const transport = TRANSPORTS[at % TRANSPORTS.length];
-    onProgress?.(at, count, TRANSPORT_LABELS[transport]);
-    const plan = planLoad({ ...options, transport }, machine);
-    if (isProblem(plan)) {
-      trouble = plan;
-      break;
+  const { options, sizes, rounds, budgetSec = Infinity, transports = TRANSPORTS, signal, onProgress } = request;
+  const found = new Found();
+  const pairs = sizes.flatMap((sizeBytes) => transports.map((transport) => ({ sizeBytes, transport })));
+  const startMs = performance.now();
+  let done = 0;
+  let planned = rounds;
+  for (let round = 0; round < planned; round++) {
+    const roundMs = performance.now();
+    for (const { sizeBytes, transport } of pairs) {
+      if (signal?.aborted || found.trouble) break;
+      onProgress?.(done++, planned * pairs.length, TRANSPORT_WORDS[transport].label);
+      if (performance.now() - startMs > budgetSec * 1000) found.refuse(transport, sizeBytes, OUT_OF_TIME);
+      if (found.isRefused(transport, sizeBytes)) continue;
+      await found.measureCell(request, { ...options, sizeBytes, transport, group: groupOf(options, sizeBytes) }, round);
+      if (round === 0 && !found.isRefused(transport, sizeBytes))
+        await found.measureTrip(request, { ...options, sizeBytes, transport });
     }
-    const meter = await runPlan({ libc, plan, intervalMs: 60_000, signal });
-    trouble = meter.problem;
-    if (!meter.total || trouble || signal?.aborted) break;
-    const { messagesPerSecond, bytesPerSecond, cpuSecondsPerGB, othersCpuShare } = meter.total;
-    const cell = { transport, round: Math.floor(at / TRANSPORTS.length), messagesPerSecond, bytesPerSecond };
-    cells.push({ ...cell, cpuSecondsPerGB, othersCpuShare, truth: meter.truth });
+    const nowMs = performance.now();
+    // Rounds after the first have no round trips, and so are shorter: what is taken for the next is rather too much.
+    if (nowMs - startMs + (nowMs - roundMs) > budgetSec * 1000) planned = round + 1;
+    if (signal?.aborted || found.trouble) break;
   }
-  return { ...summarise(options.sizeBytes, cells), ...(trouble ? { problem: trouble } : {}) };
+  const { cells, trips, refusals, trouble } = found;
+  return { ...summarise(sizes, transports, cells, trips, refusals), ...(trouble ? { problem: trouble } : {}) };
 }
 
-/** PURE: medians, ratios and the two that are named apart, from whole rounds. */
-export function summarise(sizeBytes: number, cells: readonly Cell[]): Comparison {
-  const rounds = Math.floor(cells.length / TRANSPORTS.length);
-  const whole = cells.filter((cell) => cell.round < rounds);
-  const rows = TRANSPORTS.flatMap((transport) => rowOf(transport, whole) ?? []);
-  const others = rows.filter((row) => row.transport !== 'shm');
-  const best = others.reduce<ComparisonRow | undefined>(
-    (top, row) => (!top || row.bytesPerSecond.median > top.bytesPerSecond.median ? row : top),
-    undefined,
-  );
-  const defaultPipe = rows.find((row) => row.transport === 'pipe');
-  return {
-    sizeBytes,
-    rounds,
-    rows,
-    ...(defaultPipe ? { defaultPipe } : {}),
-    ...(best ? { best } : {}),
-    cells,
-    isTrue: cells.every((cell) => isTrue(cell.truth)),
-  };
-}
+const groupOf = ({ group }: LoadOptions, sizeBytes: number) => (sizeBytes <= 1024 ? group : 1);
 
-function rowOf(transport: Transport, cells: readonly Cell[]): ComparisonRow | undefined {
-  const own = cells.filter((cell) => cell.transport === transport);
-  const shm = cells.filter((cell) => cell.transport === 'shm');
-  const ratios = own.flatMap((cell) => {
-    const same = shm.find((other) => other.round === cell.round);
-    return same && cell.bytesPerSecond > 0 ? [same.bytesPerSecond / cell.bytesPerSecond] : [];
-  });
-  const messagesPerSecond = spreadOf(own.map((cell) => cell.messagesPerSecond));
-  const bytesPerSecond = spreadOf(own.map((cell) => cell.bytesPerSecond));
-  const shmRatio = spreadOf(ratios);
-  if (!messagesPerSecond || !bytesPerSecond || !shmRatio) return undefined;
-  const cpu = spreadOf(own.flatMap((cell) => cell.cpuSecondsPerGB ?? []))?.median;
-  const row = { transport, label: TRANSPORT_LABELS[transport], messagesPerSecond, bytesPerSecond, shmRatio };
-  return cpu === undefined ? row : { ...row, cpuSecondsPerGB: cpu };
+class Found {
+  readonly cells: Cell[] = [];
+  readonly trips: Trip[] = [];
+  readonly refusals: Refusal[] = [];
+  trouble: LoadProblem | undefined;
+
+  isRefused(transport: Transport, sizeBytes: number): boolean {
+    return this.refusals.some((one) => one.transport === transport && one.sizeBytes === sizeBytes);
+  }
+
+  async measureCell(request: CompareRequest, options: LoadOptions, round: number): Promise<void> {
+    const meter = await this.#run(request, options);
+    if (!meter?.total) return;
+    const { transport, sizeBytes } = options;
+    const { messagesPerSecond, bytesPerSecond, cpuSecondsPerGB, othersCpuShare } = meter.total;
+    const cell = { transport, sizeBytes, round, messagesPerSecond, bytesPerSecond };
+    this.cells.push({ ...cell, cpuSecondsPerGB, othersCpuShare, truth: meter.truth });
+  }
+
+  /** One message in flight; none where a mode has no answer to wait for. */
+  async measureTrip(request: CompareRequest, options: LoadOptions): Promise<void> {
+    if (request.signal?.aborted || options.sync === 'none') return;
+    const duplex = { ...options, job: 'duplex' as const, pairs: 1, group: 1, rate: undefined };
+    const meter = await this.#run(request, { ...duplex, durationSec: TRIP_SEC, warmUpSec: TRIP_WARM_UP_SEC });
+    const { transport, sizeBytes } = options;
+    if (meter?.roundTripNs) this.trips.push({ transport, sizeBytes, roundTripNs: meter.roundTripNs });
+  }
+
+  /** What cannot be had of one transport is told in its row; of shared memory it is the end. */
+  async #run({ libc, machine, signal }: CompareRequest, options: LoadOptions) {
+    const plan = planLoad(options, machine);
+    const meter = isProblem(plan) ? undefined : await runPlan({ libc, plan, intervalMs: 60_000, signal });
+    const trouble = isProblem(plan) ? plan : meter?.problem;
+    if (!trouble) return signal?.aborted ? undefined : meter;
+    if (options.transport === 'shm') this.trouble = trouble;
+    else this.refuse(options.transport, options.sizeBytes, trouble.message);
+    return undefined;
+  }
+
+  refuse(transport: Transport, sizeBytes: number, message: string): void {
+    if (!this.isRefused(transport, sizeBytes)) this.refusals.push({ transport, sizeBytes, message });
+  }
 }

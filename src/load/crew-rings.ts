@@ -2,6 +2,7 @@
 import { futexWake } from '../native/futex.ts';
 import type { Libc } from '../native/libc.ts';
 import { monotonicNs } from './clock.ts';
+import { writeGrowth } from './growing.ts';
 import { type LoadProblem, problem } from './model/problem.ts';
 import { CONTROL, HEADER, PHASE, RING } from './model/ring.ts';
 import type { LoadPlan } from './plan.ts';
@@ -41,6 +42,7 @@ export class CrewRings {
     const createdNs = monotonicNs();
     const seconds = this.#plan.durationSec + this.#plan.warmUpSec + DEADLINE_MARGIN_SEC;
     for (const [ring, view] of this.#views.entries()) {
+      writeGrowth(view, this.#plan);
       const pair = this.#plan.job === 'duplex' ? 0 : ring;
       writeHeader(view, this.#plan, {
         pair: ring,

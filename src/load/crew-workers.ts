@@ -2,10 +2,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { errorMessage } from '../fault/thrown.ts';
 import { errnoName } from '../native/errno.ts';
-import { close } from '../native/file.ts';
 import type { Libc } from '../native/libc.ts';
-import { openChannel } from './channel.ts';
 import type { CrewRings } from './crew-rings.ts';
+import { closeEnds, openEnds, type WorkerEnds } from './ends.ts';
+import type { Keeper } from './keep/keeper.ts';
 import type { WorkerInfo } from './model/meter.ts';
 import { type LoadProblem, problem } from './model/problem.ts';
 import { CONTROL } from './model/ring.ts';
@@ -15,6 +15,7 @@ import { startWorker, watchWorker } from './spawn-worker.ts';
 import type { SyncDescriptors } from './sync/sync.ts';
 
 const STOP_MS = 5_000;
+const BACKLOG = 12;
 
 export interface WorkersOptions {
   readonly libc: Libc;
@@ -23,6 +24,8 @@ export interface WorkersOptions {
   readonly rings: CrewRings;
   /** The eventfds of all rings, where the mode has any. */
   readonly descriptors: readonly SyncDescriptors[];
+  /** Who keeps semaphore sets and message queues, where there are any. */
+  readonly keeper: Keeper | undefined;
   /** Where worker n of the plan is to run; undefined where it likes. */
   readonly cpuOf: (worker: number) => number | undefined;
 }
@@ -44,17 +47,17 @@ export class CrewWorkers {
   }
 
   start(): void {
-    const { libc, plan } = this.#options;
+    const { libc, plan, keeper } = this.#options;
     for (let pair = 0; pair < plan.pairs; pair++) {
-      const channel = plan.transport === 'shm' ? undefined : openChannel(libc, plan.transport);
-      if (typeof channel === 'number') {
-        this.#fail(`Cannot open ${plan.transport}: ${errnoName(channel)}.`);
+      const ends = openEnds(libc, plan, pair, keeper);
+      if (typeof ends === 'number') {
+        this.#fail(`Cannot open ${plan.transport}: ${errnoName(ends)}.`);
         break;
       }
-      this.#startOne('producer', pair, channel?.writeFd);
-      this.#startOne('consumer', pair, channel?.readFd);
+      this.#startOne('producer', pair, ends.producer);
+      this.#startOne('consumer', pair, ends.consumer);
       // Ours are copies: each end must be held by its worker alone, so that the other sees when it is gone.
-      if (channel) for (const fd of new Set([channel.readFd, channel.writeFd])) close(libc, fd);
+      closeEnds(libc, ends);
     }
   }
 
@@ -62,10 +65,12 @@ export class CrewWorkers {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#options.rings.tell(CONTROL.stop);
+    // What an unbounded buffer holds is read to its end.
+    const patienceMs = this.#options.plan.mostBlocks > 0 ? STOP_MS * BACKLOG : STOP_MS;
     const timer = setTimeout(() => {
-      this.#accident ??= problem('failed', `The workers did not end within ${STOP_MS / 1000} s and were killed.`);
+      this.#accident ??= problem('failed', `The workers did not end within ${patienceMs / 1000} s and were killed.`);
       for (const child of this.#children) child.kill('SIGKILL');
-    }, STOP_MS);
+    }, patienceMs);
     await Promise.all(this.#children.map(gone));
     clearTimeout(timer);
   }
@@ -77,11 +82,11 @@ export class CrewWorkers {
     await Promise.all(this.#children.map(gone));
   }
 
-  #startOne(role: 'producer' | 'consumer', pair: number, dataFd: number | undefined): void {
+  #startOne(role: 'producer' | 'consumer', pair: number, ends: WorkerEnds): void {
     const { plan, segment, descriptors, rings, cpuOf } = this.#options;
     const cpu = cpuOf(pair * 2 + (role === 'producer' ? 0 : 1));
     try {
-      const child = startWorker(plan, segment, role, pair, dataFd, descriptors);
+      const child = startWorker(plan, segment, role, pair, ends, descriptors);
       this.#children.push(child);
       this.infos.push({ role, pair, pid: child.pid ?? 0, ...(cpu === undefined ? {} : { cpu }) });
       watchWorker(child, role, (message) => this.#fail(message));
@@ -95,6 +100,8 @@ export class CrewWorkers {
     if (this.#isStopping) return;
     this.#accident ??= problem('failed', message);
     this.#options.rings.tell(CONTROL.stop);
+    // Who waits in a queue for somebody who is gone looks at nothing else.
+    this.#options.keeper?.abandon();
   }
 }
 

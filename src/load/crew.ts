@@ -3,8 +3,11 @@ import type { Libc } from '../native/libc.ts';
 import { allowedCpus } from '../native/sched.ts';
 import { CrewRings } from './crew-rings.ts';
 import { CrewWorkers } from './crew-workers.ts';
+import { type Keeper, startKeeper } from './keep/keeper.ts';
+import type { KeepWants } from './keep/wants.ts';
 import type { WorkerInfo } from './model/meter.ts';
 import { isProblem, type LoadProblem } from './model/problem.ts';
+import { hasRing, MQ_LIMIT_BYTES } from './model/transports.ts';
 import type { LoadPlan } from './plan.ts';
 import type { RingView } from './ring-view.ts';
 import { createSegment, type Segment } from './segment.ts';
@@ -31,7 +34,24 @@ export interface Crew {
  * Makes the segment and starts two processes a pair. Call it on the main thread only: the kernel ends the workers when the
  * thread that started them ends.
  */
-export function startCrew(libc: Libc, plan: LoadPlan): Crew | LoadProblem {
+export async function startCrew(libc: Libc, plan: LoadPlan): Promise<Crew | LoadProblem> {
+  const wants = wantsOf(plan);
+  const keeper = wants ? await startKeeper(libc, wants) : undefined;
+  if (keeper && isProblem(keeper)) return keeper;
+  const crew = crewWith(libc, plan, keeper);
+  if (isProblem(crew)) await keeper?.release();
+  return crew;
+}
+
+/** What has no last close, and so needs a keeper; undefined for most. */
+function wantsOf({ transport, sync, rings, geometry }: LoadPlan): KeepWants | undefined {
+  const nothing = { rings: 0, slots: geometry.slots, queues: 0, mqs: 0, mqBytes: MQ_LIMIT_BYTES };
+  if (transport === 'sysv-mq') return { ...nothing, queues: rings };
+  if (transport === 'posix-mq') return { ...nothing, mqs: rings };
+  return hasRing(transport) && sync === 'semop' ? { ...nothing, rings } : undefined;
+}
+
+function crewWith(libc: Libc, plan: LoadPlan, keeper: Keeper | undefined): Crew | LoadProblem {
   const segment = createSegment(libc, plan.backing, plan.segmentBytes);
   if (isProblem(segment)) return segment;
   const rings = new CrewRings(libc, plan, segment);
@@ -43,8 +63,9 @@ export function startCrew(libc: Libc, plan: LoadPlan): Crew | LoadProblem {
   }
   const cpus = plan.pin ? allowedCpus(libc) : [];
   const cpuOf = (worker: number) => (cpus.length > 1 ? cpus[worker % cpus.length] : undefined);
-  rings.writeHeaders(shared.semaphoreSet, cpuOf);
-  const workers = new CrewWorkers({ libc, plan, segment, rings, descriptors: shared.descriptors, cpuOf });
+  rings.writeHeaders(keeper?.kept.semaphoreSet ?? 0, cpuOf);
+  const { descriptors } = shared;
+  const workers = new CrewWorkers({ libc, plan, segment, rings, descriptors, keeper, cpuOf });
   workers.start();
   return {
     segment,
@@ -59,6 +80,7 @@ export function startCrew(libc: Libc, plan: LoadPlan): Crew | LoadProblem {
       rings.forget();
       segment.release();
       shared.release();
+      await keeper?.release();
     },
   };
 }

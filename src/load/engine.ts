@@ -1,10 +1,11 @@
 // The load generator as the rest of the program sees it: the one door for the command and for the dashboard.
 
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
-import { type CompareRequest, type Comparison, compareTransports } from './compare.ts';
+import { type CompareRequest, compareTransports } from './compare.ts';
 import { cleanLeaks, type LeakResult, makeLeaks } from './leak.ts';
 import { type Swept, sweepLeftovers } from './leftovers.ts';
 import { type Machine, readMachine } from './machine.ts';
+import type { Comparison } from './model/comparison.ts';
 import { type Meter, newMeter } from './model/meter.ts';
 import { DEFAULT_OPTIONS, type LoadOptions } from './model/options.ts';
 import { isProblem, type LoadProblem, problem } from './model/problem.ts';

@@ -7,6 +7,7 @@ import { effectiveUid } from '../native/process.ts';
 import { ShmidDs } from '../native/shmid-ds.ts';
 import { removeSegment, shmctl } from '../native/sysv.ts';
 import { SEM, SEMID_DS, SEMINFO_BYTES, semctl } from '../native/sysv-sem.ts';
+import { sweepMqs, sweepQueues } from './leftover-queues.ts';
 import { KEY_PREFIX } from './segment.ts';
 import { creatorOfSet, removeSet, SET_HEADER } from './sync/semop.ts';
 
@@ -16,6 +17,8 @@ const UNFINISHED_SEC = 60;
 export interface Swept {
   readonly segments: number;
   readonly semaphoreSets: number;
+  /** Message queues of both kinds. */
+  readonly queues: number;
 }
 
 /** What a segment must be to go: all of this, so that a pid that came back can only keep one, never remove one. */
@@ -33,9 +36,10 @@ export function isLeftover(facts: LeftoverFacts, ownUid: number): boolean {
   return isOurs && facts.nattch === 0 && facts.isCreatorDead;
 }
 
-/** Looks at every segment and semaphore set of this IPC namespace (about 1 µs each) and removes the leftovers. */
-export function sweepLeftovers(libc: Libc): Swept {
-  return { segments: sweepSegments(libc), semaphoreSets: sweepSets(libc) };
+/** Looks at every segment and semaphore set of this IPC namespace (about 1 µs each) and removes the leftovers; `mqueue`: where POSIX queues are listed. */
+export function sweepLeftovers(libc: Libc, mqueue?: string): Swept {
+  const queues = sweepQueues(libc, effectiveUid(libc), isDead) + sweepMqs(libc, isDead, mqueue);
+  return { segments: sweepSegments(libc), semaphoreSets: sweepSets(libc), queues };
 }
 
 /** True when no process has this pid. 0 (made in a pid namespace that we cannot see) is not known to be dead. */

@@ -2,10 +2,12 @@
 
 import { MAX_VIEW_BYTES } from '../native/view.ts';
 import type { Machine } from './machine.ts';
+import { growingSlots } from './model/growth.ts';
 import { BACKINGS, type LoadOptions, SYNC_MODES, VERIFY_LEVELS } from './model/options.ts';
 import { type LoadProblem, problem } from './model/problem.ts';
 import { batchFor, drainFor, type RingGeometry, ringGeometry } from './model/ring.ts';
 import { bytesText, exactSizeText } from './model/size.ts';
+import { hasRing, isQueue, MQ_LIMIT_BYTES, TRANSPORT_WORDS } from './model/transports.ts';
 
 const MIN_SIZE_BYTES = 8;
 const MAX_SIZE_BYTES = 16 * 1024 ** 2;
@@ -24,19 +26,30 @@ export interface LoadPlan extends LoadOptions {
   readonly batch: number;
   readonly drain: number;
   readonly spinUs: number;
+  /** Segments that each ring may have; 0 for a bounded buffer. */
+  readonly mostBlocks: number;
 }
 
 const DEFAULT_SPIN_US = 50;
+/** Modes that wait for indices, which go on whatever segment they are in. */
+const GROWING: ReadonlySet<string> = new Set(['futex', 'spin']);
+const POLLING: ReadonlySet<string> = new Set(['spin', 'flag', 'none']);
 const isOneOf = (values: readonly string[], value: string) => values.includes(value);
 
 /** Checks options against the machine: a plan, or the first thing that stands in the way. */
 export function planLoad(options: LoadOptions, machine: Machine): LoadPlan | LoadProblem {
-  const wrong = checkValues(options) ?? checkProcessors(options, machine);
+  const wrong = checkValues(options) ?? checkTransport(options) ?? checkProcessors(options, machine);
   if (wrong) return wrong;
-  const geometry = ringGeometry(options.sizeBytes, options.transport === 'shm' ? undefined : 1);
+  const geometry = geometryOf(options);
+  const { slots, strideBytes } = geometry;
+  const isGrowing = options.buffer === 'unbounded' && options.job === 'stream' && options.transport === 'shm';
+  const mostBlocks = isGrowing ? Math.floor(options.mostBytes / (slots * strideBytes)) : 0;
   const rings = options.job === 'duplex' ? 2 : options.pairs;
   const segmentBytes = geometry.ringBytes * rings;
-  const room = checkRoom(options, segmentBytes, machine);
+  const room =
+    checkGrowth(options, isGrowing, mostBlocks, slots * strideBytes) ??
+    checkRoom(options, segmentBytes, machine) ??
+    checkMost(options, isGrowing, machine);
   if (room) return room;
   const group = Math.min(options.group, geometry.slots / 2);
   return {
@@ -47,6 +60,7 @@ export function planLoad(options: LoadOptions, machine: Machine): LoadPlan | Loa
     group,
     batch: batchFor(options.sizeBytes),
     drain: Math.max(group, drainFor(options.sizeBytes)),
+    mostBlocks,
     spinUs: options.spinUs ?? (machine.cpus > 1 ? DEFAULT_SPIN_US : 0),
   };
 }
@@ -81,6 +95,16 @@ function checkValues(options: LoadOptions): LoadProblem | undefined {
   if (!(durationSec > 0 && durationSec <= MAX_DURATION_SEC)) {
     return problem('refused', `Cannot run for ${durationSec} seconds: a duration is above 0 and at most 24h.`);
   }
+  const { readerRate } = options;
+  if (readerRate !== undefined && !(readerRate > 0 && readerRate <= MAX_RATE)) {
+    return problem('refused', `Cannot take ${readerRate} messages a second: a rate is above 0 and at most 1G.`);
+  }
+  if (readerRate !== undefined && options.sync === 'none') {
+    return problem('refused', 'Without synchronisation (none) the reader has no pace that one could set.');
+  }
+  if (options.sync === 'none' && options.job === 'duplex') {
+    return problem('refused', 'Without synchronisation (none) there is no answer that one could wait for.');
+  }
   if (rate !== undefined && !(rate > 0 && rate <= MAX_RATE)) {
     return problem('refused', `Cannot offer ${rate} messages a second: a rate is above 0 and at most 1G.`);
   }
@@ -93,8 +117,58 @@ function checkValues(options: LoadOptions): LoadProblem | undefined {
   return undefined;
 }
 
+/** Further segments are of the size of the first. */
+function geometryOf({ transport, sizeBytes, buffer, mostBytes, job }: LoadOptions): RingGeometry {
+  if (!hasRing(transport)) return ringGeometry(sizeBytes, 1);
+  const geometry = ringGeometry(sizeBytes);
+  if (buffer !== 'unbounded' || job !== 'stream') return geometry;
+  return ringGeometry(sizeBytes, growingSlots(geometry.slots, geometry.strideBytes, mostBytes));
+}
+
+function checkGrowth(
+  { sync, sizeBytes, group }: LoadOptions,
+  isGrowing: boolean,
+  mostBlocks: number,
+  blockBytes: number,
+): LoadProblem | undefined {
+  if (!isGrowing) return undefined;
+  if (!GROWING.has(sync)) {
+    const why = 'its counters and flags are of one ring: they are a bound themselves';
+    return problem('refused', `An unbounded buffer cannot be had in mode ${sync}: ${why}. Use futex or spin.`);
+  }
+  if (group > 1) return problem('refused', 'An unbounded buffer takes no groups (--group).');
+  if (mostBlocks >= 2) return undefined;
+  const least = bytesText(2 * blockBytes);
+  return problem('refused', `Messages of ${exactSizeText(sizeBytes)} need --most of at least ${least} to grow.`);
+}
+
+function checkMost(
+  { mostBytes, pairs, backing }: LoadOptions,
+  isGrowing: boolean,
+  machine: Machine,
+): LoadProblem | undefined {
+  if (!isGrowing) return undefined;
+  const all = mostBytes * pairs;
+  const what = `The buffer may grow to ${bytesText(all)}`;
+  if (all > machine.availableBytes * MEMORY_SHARE) {
+    const free = bytesText(machine.availableBytes);
+    return problem('refused', `${what}, but the machine has only ${free} of memory available. Give less (--most).`);
+  }
+  if (backing === 'posix' && all > machine.devShmFreeBytes) {
+    const free = bytesText(machine.devShmFreeBytes);
+    return problem('refused', `${what}, but /dev/shm has only ${free} free. Give less (--most), or use memfd.`);
+  }
+  return undefined;
+}
+
+function checkTransport({ transport, sizeBytes }: LoadOptions): LoadProblem | undefined {
+  if (!isQueue(transport) || sizeBytes <= MQ_LIMIT_BYTES) return undefined;
+  const { label } = TRANSPORT_WORDS[transport];
+  return problem('refused', `A ${label} takes messages of at most ${exactSizeText(MQ_LIMIT_BYTES)} as it comes.`);
+}
+
 function checkProcessors(options: LoadOptions, machine: Machine): LoadProblem | undefined {
-  const polls = options.transport === 'shm' && (options.sync === 'spin' || options.sync === 'flag');
+  const polls = hasRing(options.transport) && POLLING.has(options.sync);
   if (machine.cpus > 1 || !polls) return undefined;
   return problem(
     'refused',

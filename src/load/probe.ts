@@ -27,7 +27,8 @@ export async function probeLatency(
   signal?: AbortSignal,
 ): Promise<Probes | LoadProblem> {
   const base = { ...options, job: 'duplex' as const, pairs: 1, group: 1, rate: undefined, warmUpSec: WARM_UP_SEC };
-  const trip = await probe(libc, machine, { ...base, durationSec: TRIP_SEC }, signal);
+  const hasAnswers = options.sync !== 'none';
+  const trip = hasAnswers ? await probe(libc, machine, { ...base, durationSec: TRIP_SEC }, signal) : undefined;
   if (trip && isProblem(trip)) return trip;
   const asleep = { ...base, sync: 'futex' as const, spinUs: 0, sizeBytes: 64, durationSec: WAKE_SEC };
   const wake = signal?.aborted ? undefined : await probe(libc, machine, asleep, signal);

@@ -29,6 +29,8 @@ export function readCounters(views: readonly RingView[]): Reading {
     torn: sum('consumer', COUNTER.torn),
     lost: sum('consumer', COUNTER.lost),
     reordered: sum('consumer', COUNTER.reordered),
+    repeated: sum('consumer', COUNTER.repeated),
+    stale: sum('consumer', COUNTER.stale),
     checkNs: sum('consumer', COUNTER.checkNs),
     latency: views.length === 1 ? views[0].latency.slice() : merge(views.map((view) => view.latency)),
     maxLatencyNs: Math.max(...views.map((view) => view.consumer[COUNTER.maxLatencyNs])),

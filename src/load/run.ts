@@ -1,6 +1,7 @@
 // One run of a load from start to end: warm-up, measuring, stop, the last count. Tells the meter as it goes.
 import type { Libc } from '../native/libc.ts';
 import { type Crew, startCrew } from './crew.ts';
+import { readGrowth } from './growing.ts';
 import { type CpuTicks, readCpuTicks } from './machine.ts';
 import { percentiles } from './model/histogram.ts';
 import { advanceMeter, intervalBetween, type Meter, newMeter, type Observed, truthOf } from './model/meter.ts';
@@ -37,7 +38,7 @@ export async function runPlan(request: RunRequest): Promise<Meter> {
     onMeter(meter);
     return meter;
   };
-  const crew = startCrew(libc, plan);
+  const crew = await startCrew(libc, plan);
   if (isProblem(crew)) return show({ phase: 'failed', problem: crew });
   try {
     show({ setup: setupOf(plan, crew) });
@@ -64,7 +65,7 @@ async function measure(
   show: (meter: Meter) => void,
 ): Promise<Reading> {
   const { setup } = current();
-  const watch = watchOccupancy(crew, plan.geometry.slots);
+  const watch = watchOccupancy(crew, plan.geometry.slots * Math.max(1, plan.mostBlocks));
   const start = await markNow(crew);
   const endNs = start.reading.atNs + plan.durationSec * 1e9;
   // Steps are counted from the start, so that what a timer is late does not add up.
@@ -84,7 +85,9 @@ async function measure(
       const isRow = isLast || rowsAt(to) > rowsAt(rowStart);
       const row = isRow ? between(rowStart, to, watch.sinceRow()) : undefined;
       const total = between(start, to, watch.sinceStart());
-      show(advanceMeter(current(), { now, row, total }, to.reading, watch.latest(), mostRows));
+      const growth = readGrowth(crew.views(), plan);
+      const advanced = advanceMeter(current(), { now, row, total }, to.reading, watch.latest(), mostRows);
+      show(growth ? { ...advanced, growth } : advanced);
       if (isLast) return to.reading;
       from = to;
       if (isRow) rowStart = to;
@@ -111,7 +114,7 @@ function finish(crew: Crew, plan: LoadPlan, measured: Reading, wasStopped: boole
   const accident = crew.accident();
   const missing = plan.job === 'duplex' || accident ? 0 : last.producer.messages - last.consumer.messages;
   // A message that was counted as lost by its stamp is not missing from the count of those that came.
-  const truth = truthOf(last, Math.max(0, missing));
+  const truth = truthOf(last, Math.max(0, missing), plan.sync === 'none');
   if (accident) return { phase: 'failed', problem: accident, truth };
   if (measured.consumer.messages === 0 && !wasStopped) {
     const message = 'No message arrived in the measured time. Use a longer duration or smaller messages.';
@@ -128,11 +131,13 @@ function setupOf(plan: LoadPlan, crew?: Crew): Meter['setup'] {
     transport: plan.transport,
     sizeBytes: plan.sizeBytes,
     pairs: plan.pairs,
-    slots: plan.geometry.slots,
+    slots: plan.geometry.slots * Math.max(1, plan.mostBlocks),
     batch: plan.batch,
     group: plan.group,
     verify: plan.verify,
     ...(plan.rate === undefined ? {} : { rate: plan.rate }),
+    ...(plan.mostBlocks > 0 ? { mostBytes: plan.mostBytes * plan.pairs } : {}),
+    ...(plan.readerRate === undefined ? {} : { readerRate: plan.readerRate }),
     segmentName: crew?.segment.name ?? '',
     segmentBytes: plan.segmentBytes,
     durationSec: plan.durationSec,

@@ -37,9 +37,14 @@ export interface Segment {
   readonly release: () => void;
 }
 
-/** Makes and maps a segment of `lengthBytes` (zeroed). Nothing of it is left when the last process that holds it is gone. */
-export function createSegment(libc: Libc, backing: Backing, lengthBytes: number): Segment | LoadProblem {
-  return backing === 'sysv' ? createSysv(libc, lengthBytes) : createFile(libc, backing, lengthBytes);
+/** Makes and maps a segment of `lengthBytes` (zeroed); `isWarm`: one was made before by this process. Nothing of it is left when the last process that holds it is gone. */
+export function createSegment(
+  libc: Libc,
+  backing: Backing,
+  lengthBytes: number,
+  isWarm = false,
+): Segment | LoadProblem {
+  return backing === 'sysv' ? createSysv(libc, lengthBytes, isWarm) : createFile(libc, backing, lengthBytes);
 }
 
 /** Maps a segment that the parent made: the memory, or -errno (-EINVAL, -EIDRM: the parent is gone). */
@@ -61,10 +66,10 @@ export function ownKey(prefix = KEY_PREFIX): number {
   return (prefix << 16) | randomInt(0x10000);
 }
 
-function createSysv(libc: Libc, lengthBytes: number): Segment | LoadProblem {
+function createSysv(libc: Libc, lengthBytes: number, isWarm: boolean): Segment | LoadProblem {
   // The first call of each function through koffi takes ten times as long: make it with one page, not with the real one.
-  const warm = makeMarkedSegment(libc, PAGE);
-  if (!isProblem(warm)) shmdt(libc, warm.address);
+  const warm = isWarm ? undefined : makeMarkedSegment(libc, PAGE);
+  if (warm && !isProblem(warm)) shmdt(libc, warm.address);
   const made = makeMarkedSegment(libc, lengthBytes);
   if (isProblem(made)) return made;
   const { shmid, key, address } = made;

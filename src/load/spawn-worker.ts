@@ -1,51 +1,39 @@
 // Starting one worker process: where its program lies, what it inherits, and noticing when it ends too early.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import type { WorkerEnds } from './ends.ts';
 import type { LoadPlan } from './plan.ts';
 import type { Segment } from './segment.ts';
 import type { SyncDescriptors } from './sync/sync.ts';
 import { formatWorkerArguments } from './worker-arguments.ts';
+import { NODE_FLAGS, workerEnvironment, workerPath } from './worker-program.ts';
 
 const SEGMENT_FD = 3;
-const FIRST_EXTRA_FD = 4;
-const NODE_FLAGS = ['--no-warnings'];
-
-/** In tests. */
-const IS_SOURCE = import.meta.url.endsWith('.ts');
-
-/** dist/load-worker.js beside the bundle or one up from its chunks; the source itself when that is what runs. */
-function workerPath(): string {
-  if (IS_SOURCE) return fileURLToPath(new URL('./worker/main.ts', import.meta.url));
-  const besides = fileURLToPath(new URL('./load-worker.js', import.meta.url));
-  return existsSync(besides) ? besides : fileURLToPath(new URL('../load-worker.js', import.meta.url));
-}
 
 /**
- * Starts a producer or consumer of pair `pair`. `dataFd` is its end of a pipe or socket, `syncFds` the eventfds of all rings;
- * both stay ours to close. Throws what spawn throws at once (EMFILE, ENOMEM); what comes later is an event.
+ * Starts a producer or consumer of pair `pair`. `ends` is what it holds of what carries the messages, `syncFds` the eventfds of all
+ * rings; both stay ours to close. Throws what spawn throws at once (EMFILE, ENOMEM); what comes later is an event.
  */
 export function startWorker(
   plan: LoadPlan,
   segment: Segment,
   role: 'producer' | 'consumer',
   pair: number,
-  dataFd: number | undefined,
+  ends: WorkerEnds,
   syncFds: readonly SyncDescriptors[],
 ): ChildProcess {
   const rings = plan.job === 'duplex' ? [0, 1] : [pair];
   const stdio: (number | 'ignore' | 'pipe')[] = ['ignore', 'ignore', 'pipe'];
   stdio.push(segment.handle.kind === 'fd' ? segment.handle.fd : 'ignore');
-  let data: number | undefined;
-  if (dataFd !== undefined && plan.transport === 'stdio') {
-    data = role === 'producer' ? 1 : 0;
-    stdio[data] = dataFd;
-  } else if (dataFd !== undefined) {
-    data = stdio.push(dataFd) - 1;
-  }
+  const give = (fd: number | undefined) => (fd === undefined ? undefined : stdio.push(fd) - 1);
+  const isStdio = plan.transport === 'stdio';
+  if (isStdio && role === 'producer') [stdio[1], stdio[0]] = [ends.dataFd ?? 'ignore', ends.backFd ?? 'ignore'];
+  if (isStdio && role === 'consumer') [stdio[0], stdio[1]] = [ends.dataFd ?? 'ignore', ends.backFd ?? 'ignore'];
+  const data = isStdio ? undefined : give(ends.dataFd);
+  const back = isStdio ? undefined : give(ends.backFd);
+  const room = give(ends.roomFd);
   const inherited: SyncDescriptors[] = [];
   for (const ring of syncFds.length > 0 ? rings : []) {
-    const at = FIRST_EXTRA_FD + inherited.length * 2;
+    const at = stdio.length;
     stdio.push(syncFds[ring].filledFd, syncFds[ring].emptyFd);
     inherited.push({ filledFd: at, emptyFd: at + 1 });
   }
@@ -57,18 +45,12 @@ export function startWorker(
     ringBytes: plan.geometry.ringBytes,
     rings,
     ...(data === undefined ? {} : { dataFd: data }),
+    ...(back === undefined ? {} : { backFd: back }),
+    ...(room === undefined ? {} : { roomFd: room }),
+    ...(ends.queues ? { queues: ends.queues } : {}),
     ...(inherited.length > 0 ? { syncFds: inherited } : {}),
   });
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isForUs(name)));
-  return spawn(process.execPath, [...NODE_FLAGS, workerPath(), ...words], { stdio, env });
-}
-
-/**
- * Options meant for us (an inspector, loaders, coverage) would slow or break the workers; a cache of code is worth nothing to a
- * bundle as small as theirs, and much to their sources.
- */
-function isForUs(name: string): boolean {
-  return name.startsWith('NODE_') && !(IS_SOURCE && name === 'NODE_COMPILE_CACHE');
+  return spawn(process.execPath, [...NODE_FLAGS, workerPath(), ...words], { stdio, env: workerEnvironment() });
 }
 
 /** Calls `onEarlyEnd` with words when a worker ends, or cannot be started. */

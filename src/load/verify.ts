@@ -98,7 +98,7 @@ export function makeChecker(
 }
 
 /** Compares everything between the stamps of message `index` with window `window`. */
-function makeComparison(
+export function makeComparison(
   words: Int32Array,
   copy: Uint8Array<ArrayBuffer>,
   strideBytes: number,

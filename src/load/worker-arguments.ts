@@ -12,11 +12,17 @@ export interface WorkerArguments {
   readonly rings: readonly number[];
   /** Its end of the pipe or socket, for the transports that are compared. */
   readonly dataFd?: number;
+  /** The same of what comes back, of a duplex pair. */
+  readonly backFd?: number;
+  /** Of the IPC namespace that its semaphore set or queues are in, where that is not our own. */
+  readonly roomFd?: number;
+  /** Its message queue, by number or name, and of a duplex pair that of what comes back. */
+  readonly queues?: readonly string[];
   /** Descriptors of mode eventfd, for each of `rings`. */
   readonly syncFds?: readonly SyncDescriptors[];
 }
 
-const WORD = /^(segment|bytes|ring-bytes|rings|parent|data|eventfds)=([a-z0-9:,]+)$/;
+const WORD = /^(segment|bytes|ring-bytes|rings|parent|data|eventfds|back|room|queues)=([a-z0-9:,-]+)$/;
 
 /** The words for the command line, in the order of the interface. */
 export function formatWorkerArguments(args: WorkerArguments): string[] {
@@ -30,6 +36,9 @@ export function formatWorkerArguments(args: WorkerArguments): string[] {
     `parent=${args.parentPid}`,
   ];
   if (args.dataFd !== undefined) words.push(`data=${args.dataFd}`);
+  if (args.backFd !== undefined) words.push(`back=${args.backFd}`);
+  if (args.roomFd !== undefined) words.push(`room=${args.roomFd}`);
+  if (args.queues) words.push(`queues=${args.queues.join(',')}`);
   if (args.syncFds) words.push(`eventfds=${args.syncFds.map((fds) => `${fds.filledFd}:${fds.emptyFd}`).join(',')}`);
   return words;
 }
@@ -61,6 +70,9 @@ export function parseWorkerArguments(words: readonly string[]): WorkerArguments 
     ringBytes: number('ring-bytes'),
     rings,
     ...(values.has('data') ? { dataFd: number('data') } : {}),
+    ...(values.has('back') ? { backFd: number('back') } : {}),
+    ...(values.has('room') ? { roomFd: number('room') } : {}),
+    ...(values.has('queues') ? { queues: values.get('queues')?.split(',') } : {}),
     ...(values.has('eventfds') ? { syncFds: parsePairs(values.get('eventfds') ?? '') } : {}),
   };
 }

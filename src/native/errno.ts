@@ -34,6 +34,7 @@ export const {
   EOVERFLOW,
   EFBIG,
   ETIMEDOUT,
+  ECONNABORTED,
 } = constants.errno as Record<string, number>;
 
 /** The symbolic name of a failure returned by native/ (`-13` → `EACCES`); a number unknown to libc reads `errno 999`. */

@@ -3,7 +3,7 @@ import type { Koffi } from './koffi.ts';
 
 /** Memory that does not move while this object is alive; 64-bit words are read as two u32 halves. */
 export interface NativeMemory {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly u32: Uint32Array;
   readonly i32: Int32Array;
   /** Where it starts, as a plain number (user addresses are below 2^47), to pass as `uintptr_t`. */

@@ -5,6 +5,7 @@ import type { LoadWords } from '../../src/cli/load/words.ts';
 import { runLoad } from '../../src/cli/load.ts';
 import { type LoadEngine, openLoadEngine } from '../../src/load/engine.ts';
 import { type Meter, newMeter } from '../../src/load/model/meter.ts';
+import { SYNC_MODES } from '../../src/load/model/options.ts';
 import { isProblem, problem } from '../../src/load/model/problem.ts';
 import { FAULT } from '../../src/load/model/ring.ts';
 import { boxesFor, sparksFromZero } from '../../src/ui/format/boxes.ts';
@@ -65,6 +66,14 @@ function interrupted(abort: AbortController): LoadEngine | ReturnType<typeof pro
     return engine.measure({ ...request, onMeter });
   };
   return { ...engine, measure };
+}
+
+const COMPARED = ['shm', 'pipe', 'posix-mq', 'vm-readv'] as const;
+/** The real engine, which compares with a few only. */
+function shortComparisons(): LoadEngine | ReturnType<typeof problem> {
+  const engine = openLoadEngine();
+  if (isProblem(engine)) return engine;
+  return { ...engine, compare: (request) => engine.compare({ ...request, transports: COMPARED }) };
 }
 
 /** An engine of which no run begins. */
@@ -154,27 +163,71 @@ describe('shmtop load', () => {
     expect(out).toContain('THE DATA WERE DAMAGED');
   });
 
-  it('compares with pipes, a socket and a stream in whole rounds, also as JSON', async () => {
-    const { code, out } = await run({
-      compare: true,
-      rounds: '1',
-      size: '4K',
-      duration: '200ms',
-      latency: false,
-      json: true,
-    });
+  it('compares with what else carries messages in whole rounds, with round trips, also as JSON', async () => {
+    const words = { compare: true, rounds: '1', size: '4K', duration: '200ms', latency: false, json: true };
+    const { code, out } = await run(words, undefined, shortComparisons);
     expect(code).toBe(0);
     const { comparison } = JSON.parse(out);
     expectFit('load', JSON.parse(out));
-    expect(comparison.map((row: { transport: string }) => row.transport)).toEqual([
-      'shm',
-      'pipe',
-      'pipe-1m',
-      'unix',
-      'stdio',
-    ]);
+    expect(comparison.map((row: { transport: string }) => row.transport)).toEqual(COMPARED);
+    for (const row of comparison) {
+      expect(row.problem).toBeUndefined();
+      expect(row).toMatchObject({ sizeBytes: 4096, limit: expect.stringMatching(/.{20}/) });
+      expect(row.roundTripNs.p50).toBeGreaterThan(0);
+    }
     expect(comparison.filter((row: { isBestOther: boolean }) => row.isBestOther)).toHaveLength(1);
     expect(comparison[0].shmRatio.median).toBe(1);
+  });
+
+  it('tells what a comparison could not measure, with the limit that is in the way, and is done all the same', async () => {
+    const { code, out, err } = await run({
+      compare: true,
+      rounds: '1',
+      size: '16K',
+      duration: '200ms',
+      latency: false,
+    });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^POSIX queue +-/m);
+    expect(out).toMatch(
+      /^POSIX queue +A POSIX queue takes messages of at most 8 KiB as it comes\. Not measured: 16 KiB\./m,
+    );
+    expect(out).toMatch(/^shared memory +[\d.]+ [kM]? *[\d.]+ [kMG]?B\/s/m);
+    expect(out).toMatch(/16 KiB: shared memory is [\d.]+x/);
+  });
+
+  it('says how far an unbounded buffer grew, and what happens at its bound, also as JSON', async () => {
+    const slow = { buffer: 'unbounded', readerRate: '1k', size: '4K', most: '8M', duration: '2s', latency: false };
+    const { code, out } = await run(slow);
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /growth +grew to 2 segments, all that it may have \(8\.0 MiB of 8\.0 MiB\): now the writer waits/,
+    );
+    const json = JSON.parse((await run({ ...slow, json: true })).out);
+    expect(json).toMatchObject({ mostBytes: 2 ** 23, readerRate: 1000, growth: { segments: 2, mostBytes: 2 ** 23 } });
+    expectFit('load', json);
+  });
+
+  it('is done when a race that was asked for does damage, and says what it saw', async () => {
+    const { code, out } = await run({ sync: 'none', duration: '1s', size: '4K' });
+    expect(code).toBe(0);
+    expect(out).toMatch(/a race +[\d.]+ [kM]? ?looks: .* torn, .* lost, .* repeated, .* stale/);
+    expect(out).not.toContain('DAMAGED');
+    const json = await run({ sync: 'none', duration: '300ms', json: true });
+    expect(json.code).toBe(0);
+    expect(JSON.parse(json.out)).toMatchObject({ repeated: expect.any(Number), stale: expect.any(Number) });
+    expectFit('load', JSON.parse(json.out));
+  });
+
+  it('lists the modes with the answer of each to the one question, also as JSON', async () => {
+    const { code, out } = await run({ modes: true }, 80);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^How does the reader know that data has come\?/);
+    for (const mode of SYNC_MODES) expect(out).toMatch(new RegExp(`^${mode} +\\w`, 'm'));
+    for (const row of out.split('\n')) expect(row.length).toBeLessThanOrEqual(80);
+    const json = JSON.parse((await run({ modes: true, json: true })).out);
+    expect(json.modes.map(({ mode }: { mode: string }) => mode).toSorted()).toEqual(SYNC_MODES.toSorted());
+    expectFit('load', json);
   });
 
   it('runs through the sizes and prints them as CSV', async () => {
@@ -219,6 +272,9 @@ describe('shmtop load', () => {
     [{ csv: true }, 2, '--csv goes with --sweep'],
     [{ rounds: '3' }, 2, '--rounds goes with --compare'],
     [{ compare: true, rounds: '0' }, 2, '--rounds cannot be'],
+    [{ most: '1G' }, 2, '--most goes with --buffer unbounded'],
+    [{ buffer: 'endless' }, 2, 'choose one of bounded, unbounded'],
+    [{ buffer: 'unbounded', sync: 'sem' }, 1, 'Use futex or spin'],
     [{ leak: 'many' }, 2, '--leak cannot be'],
     [{ leak: '5000' }, 1, '1 to 1000'],
   ] as const)('refuses %o with exit code %i in one line', async (words, code, text) => {

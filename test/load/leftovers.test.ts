@@ -1,5 +1,7 @@
 // The sweep at start takes what is provably a dead load's, and the leaks made on purpose stay until they are cleaned.
 import { describe, expect, it } from 'vitest';
+import { mqName, pidOfMq } from '../../src/load/keep/mq-name.ts';
+import { isLeftoverQueue } from '../../src/load/leftover-queues.ts';
 import { isDead, isLeftover } from '../../src/load/leftovers.ts';
 import { creatorOfSet } from '../../src/load/sync/semop.ts';
 import { hasPrivateNamespace, runInNamespace } from './private-namespace.ts';
@@ -33,6 +35,26 @@ describe('a leftover', () => {
   });
 });
 
+describe('a queue that was left', () => {
+  const queue = { key: 0x534d0001, uid: 7, cuid: 7, lspid: 11, lrpid: 12, wasUsed: true, ageSec: 1 };
+  const allDead = (pid: number) => pid > 0;
+  it('has our prefix, our user, and users who are all gone; never used, it must be older than a minute', () => {
+    expect(isLeftoverQueue(queue, 7, allDead)).toBe(true);
+    for (const other of [{ key: 0x534c0001 }, { uid: 8 }, { cuid: 8 }, { lspid: 0 }, { lrpid: 0 }])
+      expect(isLeftoverQueue({ ...queue, ...other }, 7, allDead)).toBe(false);
+    for (const alive of [11, 12]) expect(isLeftoverQueue(queue, 7, (pid) => pid !== alive)).toBe(false);
+    const unused = { ...queue, wasUsed: false, lspid: 0, lrpid: 0 };
+    expect(isLeftoverQueue(unused, 7, allDead)).toBe(false);
+    expect(isLeftoverQueue({ ...unused, ageSec: 61 }, 7, allDead)).toBe(true);
+  });
+
+  it('is known by a name with the pid namespace in it, so that nobody takes a number of another one for his', () => {
+    expect(pidOfMq(mqName(4711, 3))).toBe(4711);
+    for (const name of ['shmtop-1-4711-0', 'shmtop-4711-0', 'x', mqName(4711, 3).replace('shmtop', 'other')])
+      expect(pidOfMq(name)).toBeUndefined();
+  });
+});
+
 describe.skipIf(!hasPrivateNamespace)('the sweep in an IPC namespace of its own', () => {
   const { stdout, stderr } = runInNamespace('./leftovers/scenes.ts', ['sweep'], 20_000);
 
@@ -40,7 +62,7 @@ describe.skipIf(!hasPrivateNamespace)('the sweep in an IPC namespace of its own'
     expect(stderr).toBe('');
     const { held, swept, kept } = JSON.parse(stdout);
     expect(held).toBe(true);
-    expect(swept).toEqual({ segments: 1, semaphoreSets: 1 });
+    expect(swept).toEqual({ segments: 1, semaphoreSets: 1, queues: 0 });
     expect(kept).toEqual({ left: false, attached: true, alive: true, foreign: true });
   });
 

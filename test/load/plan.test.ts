@@ -59,7 +59,23 @@ describe('planning a load', () => {
     expect(planLoad(DEFAULT_OPTIONS, MACHINE)).toMatchObject({ spinUs: 50 });
   });
 
+  it('lets a buffer grow only where indices are what one waits for, and where there is room for it', () => {
+    const growing = { buffer: 'unbounded' } as const;
+    for (const sync of ['sem', 'semop', 'eventfd', 'flag', 'signal', 'none'] as const)
+      expect(refusal({ ...growing, sync })?.message).toContain('a bound themselves');
+    expect(refusal({ ...growing, mostBytes: 1e6 })?.message).toMatch(/need --most of at least/);
+    expect(refusal({ ...growing, mostBytes: 8 * GIB })?.message).toMatch(/may grow to 8\.0 GiB.*Give less/);
+    expect(refusal({ ...growing, backing: 'posix', mostBytes: 5 * GIB })?.message).toMatch(/\/dev\/shm has only/);
+    for (const mostBytes of [2 ** 23, 2 ** 28, 4 * GIB]) {
+      const plan = planLoad({ ...DEFAULT_OPTIONS, ...growing, mostBytes }, MACHINE);
+      expect(plan).toMatchObject({ mostBlocks: expect.any(Number) });
+      if (!isProblem(plan)) expect(plan.mostBlocks).toBeLessThanOrEqual(64);
+    }
+  });
+
   it.each([
+    { readerRate: 0 },
+    { readerRate: 10, sync: 'none' as const },
     { pairs: 0 },
     { pairs: 65 },
     { pairs: 1.5 },

@@ -10,12 +10,29 @@ const way = WAYS.find((flags) => spawnSync('unshare', [...flags, 'true']).status
 /** False where the machine allows no namespaces: skip what needs one. */
 export const hasPrivateNamespace = way !== undefined;
 /** The words that lead into one. */
-export const PRIVATE: readonly string[] = way ?? [];
+const PRIVATE: readonly string[] = way ?? [];
 
 export interface ScriptResult {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** Words that run what follows with a file system of queues of that namespace; root only. */
+const WITH_QUEUES = ['--mount', 'sh', '-ec', 'mount -t mqueue mqueue /mnt && exec "$@"', 'sh'];
+/** The same without the right to make a namespace of its own, as an ordinary user is. */
+export const UNPRIVILEGED: readonly string[] = ['setpriv', '--bounding-set=-sys_admin', '--inh-caps=-sys_admin'];
+
+/** True for root with all its rights. */
+export const hasQueues = spawnSync('unshare', ['--ipc', ...WITH_QUEUES, ...UNPRIVILEGED, 'true']).status === 0;
+
+/** As `runInNamespace`, as root, with POSIX queues listed in /mnt; `isPrivileged`: may it make namespaces? */
+export function runWithQueues(script: string, args: readonly string[], timeoutMs: number, isPrivileged: boolean) {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const words = ['--ipc', ...WITH_QUEUES, ...(isPrivileged ? [] : UNPRIVILEGED)];
+  const env = { ...process.env, NODE_OPTIONS: '' };
+  const command = [...words, process.execPath, '--no-warnings', path, ...args];
+  return spawnSync('unshare', command, { encoding: 'utf8', timeout: timeoutMs, env });
 }
 
 /** Runs `script` (relative to test/load) to its end, at most `timeoutMs`. */

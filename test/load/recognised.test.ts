@@ -7,22 +7,29 @@ import type { ShmObject } from '../../src/probe/model/object.ts';
 import { libc, shortPlan } from './support.ts';
 
 describe('the segment of a running load', () => {
-  it.each(BACKINGS)('over %s is recognised in the table as ours, held by its workers', async (backing) => {
-    let found: ShmObject | undefined;
-    const meter = await runPlan({
-      libc: libc(),
-      plan: shortPlan({ backing, durationSec: 0.6 }),
-      intervalMs: 100,
-      onMeter: ({ phase, setup }) => {
-        if (phase !== 'running' || found) return;
-        const id = setup.segmentName.split(' (')[0];
-        found = new Sampler({ rss: false, minAgeSec: 0 }).sample().objects.find(({ shortId }) => shortId === id);
-      },
-    });
-    expect(meter.phase).toBe('done');
-    expect(found?.software).toMatchObject({ name: 'shmtop load', outlives: false });
-    expect(found?.verdict.state).toBe('in-use');
-    const pids = found?.holders.map(({ pid }) => pid) ?? [];
-    expect(pids).toEqual(expect.arrayContaining(meter.setup.workers.map(({ pid }) => pid)));
-  });
+  it.each([
+    ...BACKINGS.map((backing) => ({ backing, sync: 'futex' }) as const),
+    // Its workers are in an IPC namespace of their own by the time that they are seen.
+    { backing: 'sysv', sync: 'semop' } as const,
+  ])(
+    'over $backing in mode $sync is recognised in the table as ours, held by its workers',
+    async ({ backing, sync }) => {
+      let found: ShmObject | undefined;
+      const meter = await runPlan({
+        libc: libc(),
+        plan: shortPlan({ backing, sync, durationSec: 0.6 }),
+        intervalMs: 100,
+        onMeter: ({ phase, setup }) => {
+          if (phase !== 'running' || found) return;
+          const id = setup.segmentName.split(' (')[0];
+          found = new Sampler({ rss: false, minAgeSec: 0 }).sample().objects.find(({ shortId }) => shortId === id);
+        },
+      });
+      expect(meter.phase).toBe('done');
+      expect(found?.software).toMatchObject({ name: 'shmtop load', outlives: false });
+      expect(found?.verdict.state).toBe('in-use');
+      const pids = found?.holders.map(({ pid }) => pid) ?? [];
+      expect(pids).toEqual(expect.arrayContaining(meter.setup.workers.map(({ pid }) => pid)));
+    },
+  );
 });

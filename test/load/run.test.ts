@@ -6,11 +6,15 @@ import { isTrue } from '../../src/load/model/meter.ts';
 import { BACKINGS, SYNC_MODES, TRANSPORTS } from '../../src/load/model/options.ts';
 import { FAULT } from '../../src/load/model/ring.ts';
 import { runPlan } from '../../src/load/run.ts';
+import { Sampler } from '../../src/probe/look/sampler.ts';
 import { expectRight } from './right.ts';
 import { libc, shortPlan, shortRun } from './support.ts';
 
+/** All but the one that promises nothing. */
+const PROMISING = SYNC_MODES.filter((sync) => sync !== 'none');
+
 describe('a run', () => {
-  it.each(SYNC_MODES)('moves messages in mode %s, none of them wrong', async (sync) => {
+  it.each(PROMISING)('moves messages in mode %s, none of them wrong', async (sync) => {
     expectRight(await shortRun({ sync }));
   });
 
@@ -23,6 +27,88 @@ describe('a run', () => {
     expectRight(await shortRun({ transport, sizeBytes: 104 }));
   });
 
+  it.each(TRANSPORTS)('sends the same messages there and back through %s, and times them', async (transport) => {
+    for (const sizeBytes of [8, 4096]) {
+      const meter = await shortRun({ transport, sizeBytes, job: 'duplex' });
+      expectRight(meter);
+      expect(meter.roundTripNs?.count).toBeGreaterThan(0);
+    }
+  });
+
+  it('grows by further segments where the reader is slower, and loses nothing, also where the sequence number wraps', async () => {
+    for (const backing of BACKINGS) {
+      const options = { buffer: 'unbounded', readerRate: 50_000, sizeBytes: 1024, mostBytes: 2 ** 26 } as const;
+      const first = backing === 'memfd' ? 0x7fffffff - 5000 : backing === 'posix' ? -5000 : 0;
+      const meter = await shortRun({ ...options, backing, first, verify: 'full', durationSec: 0.5 });
+      expectRight(meter);
+      expect(meter.growth?.segments).toBeGreaterThan(1);
+      expect(meter.growth?.bytes).toBe((meter.growth?.segments ?? 0) * 2 ** 22);
+    }
+  });
+
+  it('grows no further than it may: then the writer waits; and a bounded buffer does not grow', async () => {
+    const slow = { readerRate: 10_000, sizeBytes: 4096, durationSec: 0.6 } as const;
+    const meter = await shortRun({ ...slow, buffer: 'unbounded', mostBytes: 3 * 2 ** 22 });
+    expectRight(meter);
+    expect(meter.growth).toMatchObject({ segments: 3, bytes: 3 * 2 ** 22, mostBytes: 3 * 2 ** 22 });
+    expect(meter.growth?.waits).toBeGreaterThan(0);
+    const bounded = await shortRun(slow);
+    expectRight(bounded);
+    expect(bounded.growth).toBeUndefined();
+  });
+
+  it('uses a segment again that both have left, so that a reader who catches up is followed by no growth', async () => {
+    // The writer is slower most of the time, and both go round through whatever there is.
+    const meter = await shortRun({ buffer: 'unbounded', sizeBytes: 1024, mostBytes: 2 ** 25, durationSec: 1 });
+    expectRight(meter);
+    expect(meter.total?.messages).toBeGreaterThan(8 * 4096);
+    expect(meter.growth?.segments).toBeLessThanOrEqual(8);
+  });
+
+  it('shows each further segment in the table, ours, and held by both sides', async () => {
+    let most = 0;
+    const meter = await runPlan({
+      libc: libc(),
+      plan: shortPlan({ buffer: 'unbounded', readerRate: 20_000, sizeBytes: 4096, backing: 'memfd', durationSec: 1 }),
+      intervalMs: 200,
+      onMeter: ({ phase, setup }) => {
+        if (phase !== 'running') return;
+        const pids = setup.workers.map(({ pid }) => pid);
+        const { objects } = new Sampler({ rss: false, minAgeSec: 0 }).sample();
+        const ours = objects.filter(({ software }) => software?.name === 'shmtop load');
+        const held = ours.filter(({ holders }) => pids.every((pid) => holders.some((holder) => holder.pid === pid)));
+        for (const { verdict } of held) expect(verdict.state).toBe('in-use');
+        most = Math.max(most, held.length);
+      },
+    });
+    expectRight(meter);
+    expect(most).toBeGreaterThan(2);
+  });
+
+  it('with a slower reader moves what that one takes, in every mode that promises something', async () => {
+    for (const sync of PROMISING) {
+      const meter = await shortRun({ sync, readerRate: 2000, durationSec: 0.5 });
+      expectRight(meter);
+      expect(meter.total?.messagesPerSecond).toBeLessThan(4000);
+    }
+  });
+
+  it('through a queue refuses what a queue does not take, before anything is made', () => {
+    for (const transport of ['sysv-mq', 'posix-mq'] as const)
+      expect(() => shortPlan({ transport, sizeBytes: 16_384 })).toThrow(/takes messages of at most 8 KiB/);
+  });
+
+  it('without synchronisation finds messages torn, lost, repeated and stale, and that is no failure', async () => {
+    const seen = { torn: 0, lost: 0, repeated: 0, stale: 0 };
+    for (let attempt = 0; attempt < 10 && Object.values(seen).includes(0); attempt++) {
+      const meter = await shortRun({ sync: 'none', sizeBytes: attempt % 2 === 0 ? 4096 : 65_536, durationSec: 0.4 });
+      expect(meter.problem).toBeUndefined();
+      expect(isTrue(meter.truth)).toBe(true);
+      for (const name of ['torn', 'lost', 'repeated', 'stale'] as const) seen[name] += meter.truth[name] ?? 0;
+    }
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(0);
+  });
+
   it.each([8, 16, 72, 1000, 1024, 4096, 65_536, 1024 ** 2, 16 * 1024 ** 2])(
     'moves messages of %i bytes',
     async (sizeBytes) => {
@@ -30,7 +116,7 @@ describe('a run', () => {
     },
   );
 
-  it.each(SYNC_MODES)('goes on where the sequence number passes 2^31 and 2^32 in mode %s', async (sync) => {
+  it.each(PROMISING)('goes on where the sequence number passes 2^31 and 2^32 in mode %s', async (sync) => {
     for (const first of [0x7fffffff - 5000, -5000]) expectRight(await shortRun({ sync, first, verify: 'full' }));
   });
 
@@ -48,7 +134,7 @@ describe('a run', () => {
     }
   });
 
-  it.each(SYNC_MODES)('sends messages there and back in mode %s and times them', async (sync) => {
+  it.each(PROMISING)('sends messages there and back in mode %s and times them', async (sync) => {
     const meter = await shortRun({ sync, job: 'duplex' });
     expectRight(meter);
     expect(meter.roundTripNs?.count).toBeGreaterThan(0);

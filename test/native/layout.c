@@ -219,6 +219,27 @@ static void systemCalls(void) {
   print("numbers.fsopen", SYS_fsopen);
   print("numbers.fsconfig", SYS_fsconfig);
   print("numbers.fsmount", SYS_fsmount);
+  print("numbers.unshare", SYS_unshare);
+  print("numbers.msgget", SYS_msgget);
+  print("numbers.msgsnd", SYS_msgsnd);
+  print("numbers.msgrcv", SYS_msgrcv);
+  print("numbers.msgctl", SYS_msgctl);
+  print("numbers.mq_open", SYS_mq_open);
+  print("numbers.mq_unlink", SYS_mq_unlink);
+  print("numbers.mq_timedsend", SYS_mq_timedsend);
+  print("numbers.mq_timedreceive", SYS_mq_timedreceive);
+  print("numbers.tgkill", SYS_tgkill);
+  print("numbers.signalfd4", SYS_signalfd4);
+  print("numbers.rt_sigprocmask", SYS_rt_sigprocmask);
+  print("numbers.pidfd_send_signal", SYS_pidfd_send_signal);
+  print("numbers.vmsplice", SYS_vmsplice);
+  print("numbers.setpgid", SYS_setpgid);
+  print("numbers.mknodat", SYS_mknodat);
+  print("numbers.connect", SYS_connect);
+  print("numbers.accept4", SYS_accept4);
+  print("numbers.listen", SYS_listen);
+  print("numbers.getsockname", SYS_getsockname);
+  print("numbers.getpeername", SYS_getpeername);
 }
 
 int main(void) {

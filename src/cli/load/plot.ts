@@ -1,4 +1,4 @@
-// The sizes of a sweep as a plot in text. Widths are exact.
+// The sizes of a sweep, and of a comparison, as plots in text. Widths are exact.
 
 import { sizeText } from '../../load/model/size.ts';
 import type { SweepPoint } from '../../load/sweep.ts';
@@ -29,4 +29,39 @@ export function plotSweep(points: readonly SweepPoint[], width: number, boxes: B
     const text = `${size}  ${bytes}${showsMessages ? `  ${messages}` : ''}`;
     return room < 3 ? text : `${text}  ${bar(share, room, boxes)}`;
   });
+}
+
+export interface PlotGroup {
+  readonly title: string;
+  /** One column each; absent ones stay empty. */
+  readonly values: readonly (number | undefined)[];
+}
+
+/**
+ * Columns on a scale of powers of ten from the least to the greatest of all values, side by side in groups, with a letter below each;
+ * none when they do not fit. The least has one step, so that it is seen.
+ */
+export function plotGroups(
+  groups: readonly PlotGroup[],
+  letters: readonly string[],
+  { width, height, boxes }: { readonly width: number; readonly height: number; readonly boxes: Boxes },
+): string[] {
+  const all = groups.flatMap(({ values }) => values.filter((value) => value !== undefined && value > 0));
+  const steps = boxes.sparks.length;
+  if (all.length === 0 || groups.length * (letters.length + 2) > width) return [];
+  const logs = all.map((value) => Math.log10(value ?? 1));
+  const low = Math.min(...logs);
+  const span = Math.max(...logs) - low || 1;
+  const heightOf = (value: number | undefined) =>
+    value === undefined || value <= 0 ? 0 : 1 + Math.round(((Math.log10(value) - low) / span) * (height * steps - 1));
+  const glyph = (filled: number) => (filled <= 0 ? ' ' : (boxes.sparks[Math.min(steps, filled) - 1] ?? ' '));
+  const lines = Array.from({ length: height }, (_, line) => {
+    const below = (height - 1 - line) * steps;
+    return groups.map(({ values }) => values.map((value) => glyph(heightOf(value) - below)).join('')).join('  ');
+  });
+  return [
+    ...lines,
+    groups.map(() => letters.join('')).join('  '),
+    groups.map(({ title }) => title.padEnd(letters.length)).join('  '),
+  ].map((text) => text.trimEnd());
 }

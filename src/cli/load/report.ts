@@ -1,8 +1,9 @@
 // `shmtop load --json`: the fields that docs/reference.md promises, with the raw rows, so that a figure can be checked and repeated.
-import type { Comparison } from '../../load/compare.ts';
+import { bestOtherOf, type Comparison, defaultPipeOf } from '../../load/model/comparison.ts';
 import type { Meter } from '../../load/model/meter.ts';
 import { DEFAULT_OPTIONS, type LoadOptions } from '../../load/model/options.ts';
 import type { Sweep } from '../../load/sweep.ts';
+import { SYNC_MODE_WORDS, SYNC_QUESTION } from '../../ui/format/sync-modes.ts';
 import { SCHEMA_VERSION } from '../json.ts';
 
 /** One object for one run; fields that were not measured are left out. Sizes in bytes, times in the unit of the name. */
@@ -31,18 +32,20 @@ export function reportOf(meter: Meter) {
     wakeNs: meter.wakeNs,
     total,
     intervals: meter.intervals,
+    growth: meter.growth,
     problem: meter.problem?.message,
   };
 }
 
-/** The part of a report that a comparison adds. */
+/** The part of a report that a comparison adds: a row for each transport and size. */
 export function comparisonReport(comparison: Comparison) {
-  const { defaultPipe, best } = comparison;
   return comparison.rows.map((row) => ({
     ...row,
-    isDefaultPipe: row.transport === defaultPipe?.transport,
-    isBestOther: row.transport === best?.transport,
-    rounds: comparison.cells.filter((cell) => cell.transport === row.transport),
+    isDefaultPipe: row === defaultPipeOf(comparison, row.sizeBytes),
+    isBestOther: row === bestOtherOf(comparison, row.sizeBytes),
+    rounds: comparison.cells.filter(
+      ({ transport, sizeBytes }) => transport === row.transport && sizeBytes === row.sizeBytes,
+    ),
   }));
 }
 
@@ -56,6 +59,9 @@ export function sweepReport({ points }: Sweep, { sync, backing, pairs }: Partial
     sweep: points,
   };
 }
+
+/** `shmtop load --modes --json`. */
+export const modesReport = () => ({ schemaVersion: SCHEMA_VERSION, question: SYNC_QUESTION, modes: SYNC_MODE_WORDS });
 
 /** `shmtop load --leak --json`: the IDs of what was made. */
 export const leakReport = (ids: readonly string[]) => ({ leaked: ids });

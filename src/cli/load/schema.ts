@@ -1,13 +1,15 @@
 // The JSON Schema of `shmtop load --json` in all its forms.
-import type { Cell } from '../../load/compare.ts';
+import type { Cell } from '../../load/model/comparison.ts';
+import type { Growth } from '../../load/model/growth.ts';
 import type { Percentiles } from '../../load/model/histogram.ts';
 import type { Interval, SideRate, Truth, WorkerInfo } from '../../load/model/meter.ts';
 import { BACKINGS, SYNC_MODES, TRANSPORTS } from '../../load/model/options.ts';
 import type { Spread } from '../../load/model/statistics.ts';
 import type { SweepPoint } from '../../load/sweep.ts';
+import type { SyncModeWords } from '../../ui/format/sync-modes.ts';
 import { about, list, named, oneOf, optional, record, type Shape } from '../schema/schema.ts';
 import { bytes, count, flag, number, pid, share, text, version, words } from '../schema/words.ts';
-import type { cleanReport, comparisonReport, leakReport, reportOf, sweepReport } from './report.ts';
+import type { cleanReport, comparisonReport, leakReport, modesReport, reportOf, sweepReport } from './report.ts';
 
 type Run = ReturnType<typeof reportOf>;
 type ComparisonRow = ReturnType<typeof comparisonReport>[number];
@@ -18,6 +20,8 @@ const truthFields: Shape<Truth> = {
   torn: count,
   lost: count,
   reordered: count,
+  repeated: optional(about('with sync none only: looks that found the same message again', count)),
+  stale: optional(about('with sync none only: looks that found one older than others seen before', count)),
 };
 const truth = named('truth', record<Truth>(truthFields));
 
@@ -84,6 +88,7 @@ const spread = named('spread', about('over the rounds', record<Spread>({ median:
 
 const cell = record<Cell>({
   transport: oneOf(TRANSPORTS),
+  sizeBytes: bytes,
   round: count,
   messagesPerSecond: number,
   bytesPerSecond: number,
@@ -94,11 +99,15 @@ const cell = record<Cell>({
 
 const comparisonRow = record<ComparisonRow>({
   transport: oneOf(TRANSPORTS),
+  sizeBytes: about('of a message', bytes),
   label: words,
-  messagesPerSecond: spread,
-  bytesPerSecond: spread,
+  limit: about('what it costs and where it ends', words),
+  messagesPerSecond: optional(spread),
+  bytesPerSecond: optional(spread),
   cpuSecondsPerGB: optional(number),
-  shmRatio: about('how many times as fast shared memory was, within each round', spread),
+  shmRatio: optional(about('how many times as fast shared memory was, within each round', spread)),
+  roundTripNs: optional(about('one message in flight', latency)),
+  problem: optional(about('why it could not be measured', words)),
   isDefaultPipe: flag,
   isBestOther: flag,
   rounds: list(cell),
@@ -120,6 +129,8 @@ export const loadRun = named(
       group: count,
       verify: words,
       rate: optional(about('messages offered a second and pair', number)),
+      mostBytes: optional(about('how far the buffer may grow, all pairs together', bytes)),
+      readerRate: optional(about('messages taken at most a second and pair', number)),
       workers: list(worker),
       segment: text,
       segmentBytes: bytes,
@@ -140,6 +151,15 @@ export const loadRun = named(
       wakeNs: optional(about('to wake a sleeping process here', number)),
       total: optional(interval),
       intervals: list(interval),
+      growth: optional(
+        record<Growth>({
+          segments: count,
+          bytes: about('of their slots', bytes),
+          mostBytes: bytes,
+          behind: about('messages written and not read', count),
+          waits: about('times that the writer had to wait as there may be no more', count),
+        }),
+      ),
       problem: optional(words),
       comparison: optional(list(comparisonRow)),
     }),
@@ -178,4 +198,23 @@ export const leaked = named(
 export const cleaned = named(
   'cleaned',
   about('shmtop load --leak --clean --json', record<ReturnType<typeof cleanReport>>({ removed: list(text) })),
+);
+
+export const loadModes = named(
+  'loadModes',
+  about(
+    'shmtop load --modes --json',
+    record<ReturnType<typeof modesReport>>({
+      schemaVersion: version,
+      question: words,
+      modes: list(
+        record<SyncModeWords>({
+          mode: oneOf(SYNC_MODES),
+          meaning: words,
+          answer: about('to the question', words),
+          cost: about('of a message', words),
+        }),
+      ),
+    }),
+  ),
 );

@@ -1,5 +1,5 @@
 // The options of `shmtop load` as typed on the command line, and as the values that the engine takes.
-import { BACKINGS, type LoadOptions, SYNC_MODES, VERIFY_LEVELS } from '../../load/model/options.ts';
+import { BACKINGS, BUFFERINGS, type LoadOptions, SYNC_MODES, VERIFY_LEVELS } from '../../load/model/options.ts';
 import { type LoadProblem, problem } from '../../load/model/problem.ts';
 import { parseDuration, parseRate, parseSize } from '../../load/model/size.ts';
 
@@ -11,6 +11,9 @@ export interface LoadWords {
   readonly rate?: string;
   readonly pairs?: string;
   readonly backing?: string;
+  readonly buffer?: string;
+  readonly most?: string;
+  readonly readerRate?: string;
   readonly verify?: string;
   readonly group?: string;
   readonly pin?: boolean;
@@ -18,6 +21,7 @@ export interface LoadWords {
   readonly compare?: boolean;
   readonly rounds?: string;
   readonly sweep?: boolean;
+  readonly modes?: boolean;
   readonly csv?: boolean;
   readonly leak?: string | true;
   readonly clean?: boolean;
@@ -49,6 +53,12 @@ export function readWords(words: LoadWords): Partial<LoadOptions> | LoadProblem 
     if (typeof backing !== 'string') return backing;
     options.backing = backing;
   }
+  if (words.buffer !== undefined) {
+    const buffer = oneOf(BUFFERINGS, words.buffer, '--buffer');
+    if (typeof buffer !== 'string') return buffer;
+    options.buffer = buffer;
+  }
+  if (words.most !== undefined && words.buffer !== 'unbounded') return usage('--most goes with --buffer unbounded.');
   if (words.verify !== undefined) {
     const verify = oneOf(VERIFY_LEVELS, words.verify, '--verify');
     if (typeof verify !== 'string') return verify;
@@ -57,6 +67,8 @@ export function readWords(words: LoadWords): Partial<LoadOptions> | LoadProblem 
   const numbers = [
     ['sizeBytes', '--size', words.size, parseSize, '64, 4K or 16M'],
     ['durationSec', '--duration', words.duration, parseDuration, '10s, 500ms or 2m'],
+    ['mostBytes', '--most', words.most, parseSize, '64M or 1G'],
+    ['readerRate', '--reader-rate', words.readerRate, parseRate, '100000, 100k or 1M (messages a second)'],
     ['rate', '--rate', words.rate, parseRate, '100000, 100k or 1M (messages a second)'],
     ['pairs', '--pairs', words.pairs, parseNumber, 'a whole number'],
     ['group', '--group', words.group, parseNumber, 'a power of two'],

@@ -1,4 +1,5 @@
 // PURE: the state of the throughput meter, as plain data that any screen can draw: rates, who waits, truth, latency, history.
+import type { Growth } from './growth.ts';
 import { type Percentiles, percentiles, subtract } from './histogram.ts';
 import type { LoadProblem } from './problem.ts';
 import type { Reading, SideReading } from './reading.ts';
@@ -16,6 +17,10 @@ export interface MeterSetup {
   readonly verify: string;
   /** Messages per second and pair that are offered; absent: as many as possible. */
   readonly rate?: number;
+  /** Of a buffer that grows: how far, all rings together. */
+  readonly mostBytes?: number;
+  /** Messages per second and pair that the reader takes at most; absent: as many as it can. */
+  readonly readerRate?: number;
   readonly segmentName: string;
   readonly segmentBytes: number;
   readonly durationSec: number;
@@ -79,6 +84,9 @@ export interface Truth {
   readonly torn: number;
   readonly lost: number;
   readonly reordered: number;
+  /** With sync `none` only, where nobody promises anything: looks that found the same message again, or an older one. */
+  readonly repeated?: number;
+  readonly stale?: number;
 }
 
 export interface Meter {
@@ -92,6 +100,8 @@ export interface Meter {
   /** One row after the other. */
   readonly intervals: readonly Interval[];
   readonly truth: Truth;
+  /** Of a buffer that grows. */
+  readonly growth?: Growth;
   /** The latest occupancy, 0 to 1. */
   readonly occupancy: number;
   /** On an empty ring, measured before the load starts; absent when it was not asked for. */
@@ -191,7 +201,7 @@ export function advanceMeter(
     now,
     total,
     intervals: row ? [...meter.intervals, row].slice(-mostRows) : meter.intervals,
-    truth: truthOf(reading),
+    truth: truthOf(reading, 0, meter.setup.sync === 'none'),
     occupancy,
     ...(reading.memcpyRing > 0 ? { memcpyBytesPerSecond: reading.memcpyRing } : {}),
     ...(reading.memcpyCache > 0 ? { memcpyCacheBytesPerSecond: reading.memcpyCache } : {}),
@@ -204,17 +214,24 @@ export function advanceMeter(
 }
 
 /** The counts of the verification; `missing` are messages that were published and never taken out, at the very end. */
-export function truthOf(reading: Reading, missing = 0): Truth {
-  const { verified, checkedFull, torn, lost, reordered } = reading;
+export function truthOf(reading: Reading, missing = 0, ofRace = false): Truth {
+  const { verified, checkedFull, torn, lost, reordered, repeated, stale } = reading;
+  if (ofRace) return { verified, checkedFull, torn, lost, reordered, repeated, stale };
   return { verified, checkedFull, torn, lost: lost + missing, reordered };
 }
 
-/** True when no message was torn, lost or reordered. */
-export function isTrue(truth: Truth): boolean {
-  return wrongOf(truth) === 0;
+/** True for a race on purpose: damage is what was asked for. */
+export function isRace(truth: Truth): boolean {
+  return truth.repeated !== undefined;
 }
 
-const wrongOf = ({ torn, lost, reordered }: Truth | Reading) => torn + lost + reordered;
+/** True when no message was torn, lost or reordered, or none of that was promised. */
+export function isTrue(truth: Truth): boolean {
+  return isRace(truth) || wrongOf(truth) === 0;
+}
+
+const wrongOf = ({ torn, lost, reordered, repeated = 0, stale = 0 }: Truth | Reading) =>
+  torn + lost + reordered + repeated + stale;
 
 const cpuOf = (side: SideReading) => side.cpuUserNs + side.cpuSystemNs;
 const share = (part: number, whole: number) => (whole > 0 ? Math.min(1, Math.max(0, part / whole)) : 0);

@@ -1,12 +1,27 @@
 // PURE: what a person may choose of a load, and what it is unless chosen.
 
 /** How the reader learns that a message has come. The order is written into the ring: append only. */
-export const SYNC_MODES = ['spin', 'futex', 'sem', 'semop', 'eventfd', 'flag'] as const;
+export const SYNC_MODES = ['spin', 'futex', 'sem', 'semop', 'eventfd', 'flag', 'none', 'signal'] as const;
 export type SyncMode = (typeof SYNC_MODES)[number];
+export const BUFFERINGS = ['bounded', 'unbounded'] as const;
+type Buffering = (typeof BUFFERINGS)[number];
 export const BACKINGS = ['sysv', 'posix', 'memfd'] as const;
 export type Backing = (typeof BACKINGS)[number];
 /** What carries the messages: the ring in shared memory, or one of those it is compared with. Append only. */
-export const TRANSPORTS = ['shm', 'pipe', 'pipe-1m', 'unix', 'stdio'] as const;
+export const TRANSPORTS = [
+  'shm',
+  'pipe',
+  'pipe-1m',
+  'unix',
+  'stdio',
+  'fifo',
+  'vmsplice',
+  'tcp',
+  'sysv-mq',
+  'posix-mq',
+  'vm-readv',
+  'vm-writev',
+] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 
 /** `full`: every byte of every message. `sample`: both stamps, every byte of each 16th. `seq`: the first stamp. */
@@ -36,6 +51,11 @@ export interface LoadOptions {
   /** Binds the two sides of each pair to processors of their own. */
   readonly pin: boolean;
   readonly transport: Transport;
+  /** Where the reader is slower: the writer waits, or the buffer grows by further segments, up to `mostBytes` a pair. */
+  readonly buffer: Buffering;
+  readonly mostBytes: number;
+  /** Messages per second and pair that the reader takes at most; absent: as many as it can. */
+  readonly readerRate?: number;
   readonly job: 'stream' | 'duplex';
   /** A number of FAULT: for tests. */
   readonly fault: number;
@@ -54,6 +74,8 @@ export const DEFAULT_OPTIONS: LoadOptions = {
   group: 1,
   pin: false,
   transport: 'shm',
+  buffer: 'bounded',
+  mostBytes: 256 * 1024 ** 2,
   job: 'stream',
   fault: 0,
   first: 0,
@@ -62,5 +84,5 @@ export const DEFAULT_OPTIONS: LoadOptions = {
 /** What the form of the dashboard offers. */
 export type LoadChoices = Pick<
   LoadOptions,
-  'sync' | 'sizeBytes' | 'backing' | 'pairs' | 'verify' | 'durationSec' | 'rate'
+  'sync' | 'sizeBytes' | 'backing' | 'pairs' | 'verify' | 'durationSec' | 'rate' | 'buffer'
 >;

@@ -24,6 +24,8 @@ export interface Reading {
   readonly torn: number;
   readonly lost: number;
   readonly reordered: number;
+  readonly repeated: number;
+  readonly stale: number;
   readonly checkNs: number;
   /** Histogram (histogram.ts) of what the job measures: one way at a fixed rate, round trips of a duplex pair. */
   readonly latency: Uint32Array;

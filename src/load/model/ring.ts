@@ -33,6 +33,13 @@ export const RING = {
   /** sem_t: filled slots, and (128 bytes on) empty slots. */
   filledSemaphore: 0x800,
   emptySemaphore: 0x900,
+  /** u32: the pids of those who are signalled, or whose memory is read or written; then f64: where that memory lies there. */
+  producerPid: 0xa00,
+  consumerPid: 0xa40,
+  foreignMemory: 0xa80,
+  foreignPid: 0xa88,
+  /** u32, consumer: signals that it has taken (mode `signal`). */
+  signalsTaken: 0xac0,
   /** 1024 u32 (histogram.ts), consumer: latency of one way, or of a round trip in a duplex pair. */
   latencyHistogram: 0x1000,
   slots: RING_HEADER_BYTES,
@@ -108,6 +115,9 @@ export const COUNTER = {
   reordered: 13,
   checkNs: 14,
   maxLatencyNs: 15,
+  /** Mode `none`: looks that found a message for the second time, and one that is older than others that were seen. */
+  repeated: 16,
+  stale: 17,
 } as const;
 
 export interface RingGeometry {

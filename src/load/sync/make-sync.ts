@@ -4,13 +4,21 @@ import type { RingSetup, RingView } from '../ring-view.ts';
 import { makeEventfdSync } from './eventfd.ts';
 import { makeFlagSync } from './flag.ts';
 import { makeFutexSync } from './futex.ts';
+import { makeNoSync } from './none.ts';
 import { makeSemSync } from './sem.ts';
 import { makeSemopSync } from './semop.ts';
+import { makeSignalSync, type SignalSide } from './signal.ts';
 import { makeSpinSync } from './spin.ts';
 import type { Sync, SyncDescriptors } from './sync.ts';
 
-/** The mode that the header of the ring asks for. */
-export function makeSync(libc: Libc, view: RingView, setup: RingSetup, fds: SyncDescriptors | undefined): Sync {
+/** The mode that the header of the ring asks for; `side`: who this process is, for modes in which that matters. */
+export function makeSync(
+  libc: Libc,
+  view: RingView,
+  setup: RingSetup,
+  side: SignalSide,
+  fds: SyncDescriptors | undefined,
+): Sync {
   switch (setup.sync) {
     case 'spin':
       return makeSpinSync(view, setup.slots);
@@ -23,6 +31,10 @@ export function makeSync(libc: Libc, view: RingView, setup: RingSetup, fds: Sync
     case 'eventfd':
       if (fds) return makeEventfdSync(libc, view, setup.slots, fds);
       throw new Error('mode eventfd without its descriptors');
+    case 'none':
+      return makeNoSync(view);
+    case 'signal':
+      return makeSignalSync(libc, view, setup.slots, side);
     case 'futex':
       return makeFutexSync(libc, view, setup);
   }

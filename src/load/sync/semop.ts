@@ -1,4 +1,4 @@
-// Mode semop: a System V semaphore set, semop(2) for every message. The only mode that can leak: the set has no last close.
+// Mode semop: a System V semaphore set, semop(2) for every message. The set has no last close: the keeper (keep/) makes it and takes it back.
 
 import { EEXIST } from '../../native/errno.ts';
 import { IPC } from '../../native/layout.ts';
@@ -22,7 +22,7 @@ export function creatorOfSet(low: number, high: number): number {
 
 /**
  * Creator: one set for `rings` rings with our key prefix, values and owner set by one call: a semid, or -errno. Remove it with
- * `removeSet`; after a SIGKILL the sweep at the next start finds it (leftovers.ts).
+ * `removeSet`.
  */
 export function createSet(libc: Libc, rings: number, slots: number, pid: number): number {
   const values = [pid & (2 ** PID_BITS - 1), pid >>> PID_BITS];

@@ -1,29 +1,26 @@
-// What the parent makes for a sync mode before the workers start: semaphores, sets, descriptors; and takes back at the end.
+// What the parent makes for a sync mode before the workers start: semaphores and descriptors; and takes back at the end.
 import { errnoName } from '../../native/errno.ts';
 import { eventfdSemaphore } from '../../native/eventfd.ts';
 import { close } from '../../native/file.ts';
 import type { Libc } from '../../native/libc.ts';
 import { type LoadProblem, problem } from '../model/problem.ts';
+import { hasRing } from '../model/transports.ts';
 import type { LoadPlan } from '../plan.ts';
 import type { RingView } from '../ring-view.ts';
 import { initialiseSem } from './sem.ts';
-import { createSet, removeSet } from './semop.ts';
 import type { SyncDescriptors } from './sync.ts';
 
 export interface SharedSync {
-  /** Of mode semop, one set for all rings; 0 in the other modes. */
-  readonly semaphoreSet: number;
   /** Of mode eventfd, by ring; empty in the other modes. */
   readonly descriptors: readonly SyncDescriptors[];
-  /** Removes the set and closes the descriptors. Once. */
+  /** Closes the descriptors. Once. */
   readonly release: () => void;
 }
 
 /** Makes what `plan.sync` needs; whatever was made before a refusal is taken back. */
 export function shareSync(libc: Libc, plan: LoadPlan, views: readonly RingView[]): SharedSync | LoadProblem {
-  const nothing: SharedSync = { semaphoreSet: 0, descriptors: [], release: () => {} };
-  if (plan.transport !== 'shm') return nothing;
-  if (plan.sync === 'semop') return shareSet(libc, plan);
+  const nothing: SharedSync = { descriptors: [], release: () => {} };
+  if (!hasRing(plan.transport)) return nothing;
   if (plan.sync === 'eventfd') return shareDescriptors(libc, plan);
   if (plan.sync === 'sem') {
     for (const view of views) {
@@ -33,18 +30,6 @@ export function shareSync(libc: Libc, plan: LoadPlan, views: readonly RingView[]
     }
   }
   return nothing;
-}
-
-function shareSet(libc: Libc, plan: LoadPlan): SharedSync | LoadProblem {
-  const semaphoreSet = createSet(libc, plan.rings, plan.geometry.slots, process.pid);
-  if (semaphoreSet < 0) {
-    const why = errnoName(semaphoreSet);
-    return problem(
-      'refused',
-      `Cannot make a semaphore set: ${why} (limits in /proc/sys/kernel/sem). Use futex instead.`,
-    );
-  }
-  return { semaphoreSet, descriptors: [], release: () => removeSet(libc, semaphoreSet) };
 }
 
 function shareDescriptors(libc: Libc, plan: LoadPlan): SharedSync | LoadProblem {
@@ -65,5 +50,5 @@ function shareDescriptors(libc: Libc, plan: LoadPlan): SharedSync | LoadProblem 
     }
     descriptors.push({ filledFd, emptyFd });
   }
-  return { semaphoreSet: 0, descriptors, release };
+  return { descriptors, release };
 }

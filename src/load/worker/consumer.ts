@@ -14,13 +14,13 @@ const TIMED = 251;
 const mostNs = (bytes: number) => 2000 + bytes;
 
 /** Runs until the producer is done and everything published was taken, or the parent or the time is gone. */
-export function consume({ view, setup, sync, beat }: Role): void {
+export function consume({ view, setup, sync, beat, access }: Role): void {
   const { slots, drain, rate } = setup;
   const { words } = view;
   const counters = view.consumer;
   const most = sync.isPerMessage ? 1 : drain;
-  const copy = new Uint8Array(most * setup.strideBytes);
-  const take = makeReader(view, setup, copy);
+  const copy = access?.copy ?? new Uint8Array(most * setup.strideBytes);
+  const take = access?.take ?? makeReader(view, setup, copy);
   const checker = makeChecker(setup.verify, copy, setup, makePattern(setup.sizeBytes, setup.seed, setup.group));
   const { findings } = checker;
   const control = wordAt(RING.control);

@@ -13,9 +13,9 @@ import { makeWriter } from './writer.ts';
 export function ping(there: Role, back: Role): void {
   const { setup, view } = there;
   const pattern = makePattern(setup.sizeBytes, setup.seed);
-  const write = makeWriter(view, setup, 1);
-  const copy = new Uint8Array(setup.strideBytes);
-  const take = makeReader(back.view, setup, copy);
+  const write = there.access?.write ?? makeWriter(view, setup, 1);
+  const copy = back.access?.copy ?? new Uint8Array(setup.strideBytes);
+  const take = back.access?.take ?? makeReader(back.view, setup, copy);
   const checker = makeChecker(setup.verify, copy, setup, pattern);
   const { findings } = checker;
   const mask = setup.slots - 1;
@@ -52,9 +52,10 @@ export function ping(there: Role, back: Role): void {
 /** Takes each message out and sends it back as it came. */
 export function pong(there: Role, back: Role): void {
   const { setup } = there;
-  const copy = new Uint8Array(setup.strideBytes);
-  const take = makeReader(there.view, setup, copy);
+  const copy = there.access?.copy ?? new Uint8Array(setup.strideBytes);
+  const take = there.access?.take ?? makeReader(there.view, setup, copy);
   const message = copy.subarray(0, setup.sizeBytes);
+  const putBack = back.access?.putBack ?? ((slot) => back.view.slots.set(message, slot * setup.strideBytes));
   const mask = setup.slots - 1;
   let sequence = 0;
   let isAlive = true;
@@ -64,7 +65,7 @@ export function pong(there: Role, back: Role): void {
     take(sequence & mask, 1);
     there.sync.release((sequence + 1) | 0);
     back.sync.waitSpace(sequence, 1);
-    back.view.slots.set(message, (sequence & mask) * setup.strideBytes);
+    putBack(sequence & mask);
     sequence = (sequence + 1) | 0;
     back.sync.publish(sequence);
     isAlive = back.beat.tick();

@@ -2,25 +2,30 @@
 import { constants, setPriority } from 'node:os';
 import { errorMessage } from '../../fault/thrown.ts';
 import { errnoName } from '../../native/errno.ts';
+import { close } from '../../native/file.ts';
 import { futexWait } from '../../native/futex.ts';
 import { isLibc, type Libc, loadLibc } from '../../native/libc.ts';
 import { setParentDeathSignal } from '../../native/prctl.ts';
+import { enterIpcNamespace } from '../../native/process.ts';
 import { pinToCpu } from '../../native/sched.ts';
 import { writeTimespec } from '../../native/timespec.ts';
 import { noDebugger } from '../../process/no-debugger.ts';
 import { monotonicNs } from '../clock.ts';
 import { CONTROL, PHASE, RING } from '../model/ring.ts';
+import { hasRing, isForeign } from '../model/transports.ts';
 import { type RingSetup, type RingView, readHeader, viewRing, wordAt } from '../ring-view.ts';
 import { attachSegment } from '../segment.ts';
 import { makeSync } from '../sync/make-sync.ts';
 import { parseWorkerArguments, type WorkerArguments } from '../worker-arguments.ts';
 import { makeBeat } from './beat.ts';
-import { consume } from './consumer.ts';
+import { carry } from './carry.ts';
 import { ping, pong } from './duplex.ts';
+import { ownForeign, ownsSlots, reachForeign } from './foreign.ts';
+import { keep } from './keeper.ts';
 import { measureMemcpy } from './memcpy.ts';
-import { produce } from './producer.ts';
+import { sendOneWay, takeOneWay } from './one-way.ts';
 import type { Role } from './role.ts';
-import { isStopping, readFromStream, readMessages, type StreamRole, writeMessages, writeToStream } from './stream.ts';
+import { waitForReader } from './sibling.ts';
 
 const NICE = 5;
 
@@ -32,10 +37,12 @@ function fail(message: string): never {
 
 async function main(): Promise<void> {
   noDebugger();
-  const args = parseWorkerArguments(process.argv.slice(2));
-  if (!args) fail('shmtop starts this program itself; run: shmtop load');
+  const [first, ...rest] = process.argv.slice(2);
+  const args = parseWorkerArguments([first, ...rest]);
+  if (!args && first !== 'keeper') fail('shmtop starts this program itself; run: shmtop load');
   const libc = loadLibc();
   if (!isLibc(libc)) fail(`koffi is not available: ${libc.reason}`);
+  if (!args) keep(libc, rest);
   setParentDeathSignal(libc, constants.signals.SIGKILL);
   if (process.ppid !== args.parentPid) process.exit(0); // it died before the call above
   // Ctrl-C in the terminal reaches every process of the group; the parent decides when to stop, and needs the last counters.
@@ -46,6 +53,11 @@ async function main(): Promise<void> {
   process.title = `shmtop-${args.role === 'producer' ? 'prod' : 'cons'}-${args.rings[0]}`;
   const attached = attachSegment(libc, args.handle, args.segmentBytes);
   if (typeof attached === 'number') fail(`cannot attach the segment: ${errnoName(attached)}`);
+  if (args.roomFd !== undefined) {
+    const entered = enterIpcNamespace(libc, args.roomFd);
+    if (entered < 0) fail(`cannot enter the IPC namespace: ${errnoName(entered)}`);
+    close(libc, args.roomFd);
+  }
   const views = args.rings.map((ring) => viewRing(attached.memory, attached.address, ring, args.ringBytes));
   const view = views[0];
   const setup = readHeader(view, args.parentPid);
@@ -72,42 +84,43 @@ async function play(
 ): Promise<void> {
   const isProducer = args.role === 'producer';
   const counters = (view: RingView) => (isProducer ? view.producer : view.consumer);
-  if (setup.transport !== 'shm') {
+  if (!hasRing(setup.transport)) {
     const counts = { waits: 0, stallNs: 0, sleeps: 0, wakes: 0 };
     const beat = makeBeat(views[0], setup, counters(views[0]), counts, args.parentPid);
-    start();
-    await playStream(isProducer, { view: views[0], setup, beat, fd: args.dataFd ?? -1 });
+    await carry({ libc, args, views, setup, beat }, start);
     return;
   }
-  const roleOf = (view: RingView, ring: number): Role => {
+  const foreign = foreignOf(libc, args, views, setup);
+  const roleOf = (view: RingView, index: number): Role => {
+    const ring = args.rings[index];
     const own = { ...setup, pair: ring };
-    const sync = makeSync(libc, view, own, args.syncFds?.[args.rings.indexOf(ring)]);
-    return { libc, view, setup: own, sync, beat: makeBeat(view, own, counters(views[0]), sync.counts, args.parentPid) };
+    const { parentPid } = args;
+    const side = { isWriter: isProducer === (index === 0), parentPid };
+    const sync = makeSync(libc, view, own, side, args.syncFds?.[index]);
+    const beat = makeBeat(view, own, counters(views[0]), sync.counts, parentPid);
+    const slots = { view: foreign?.viewOf(index) ?? view, access: foreign?.accessOf(index) };
+    return { libc, setup: own, sync, beat, parentPid, ...slots };
   };
-  const roles = views.map((view, i) => roleOf(view, args.rings[i]));
+  const roles = views.map(roleOf);
   if (setup.job === 'duplex') {
     start();
     if (isProducer) ping(roles[0], roles[1]);
     else pong(roles[0], roles[1]);
   } else if (isProducer) {
-    measureMemcpy(views[0], setup);
+    if (!foreign) measureMemcpy(views[0], setup);
     start();
-    produce(roles[0]);
+    sendOneWay(roles[0]);
+    if (foreign) waitForReader(views[0].words, args.parentPid);
   } else {
     start();
-    consume(roles[0]);
+    takeOneWay(roles[0]);
   }
 }
 
-async function playStream(isProducer: boolean, role: StreamRole): Promise<void> {
-  try {
-    if (role.setup.transport === 'stdio') {
-      await (isProducer ? writeToStream(role, process.stdout) : readFromStream(role, process.stdin));
-    } else if (isProducer) writeMessages(role);
-    else readMessages(role);
-  } catch (cause) {
-    if (!isStopping(role.view)) throw cause;
-  }
+function foreignOf(libc: Libc, args: WorkerArguments, views: readonly RingView[], setup: RingSetup) {
+  if (!isForeign(setup.transport)) return undefined;
+  const isOwner = ownsSlots(setup.transport, args.role === 'producer');
+  return (isOwner ? ownForeign : reachForeign)(libc, views, setup, args.parentPid);
 }
 
 function waitForStart(libc: Libc, view: RingView, parentPid: number): void {

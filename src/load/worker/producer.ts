@@ -19,7 +19,8 @@ function batchOf({ setup, sync }: Role): number {
 }
 
 function writerOf(role: Role) {
-  const { view, setup } = role;
+  const { view, setup, access } = role;
+  if (access) return access.write;
   return setup.fault === FAULT.none ? makeWriter(view, setup, batchOf(role)) : makeFaultyWriter(view, setup);
 }
 

@@ -16,7 +16,7 @@ export interface StreamRole {
 
 const READ_BYTES = 65_536;
 /** Stands in for the slots that a stream does not have, where the checker chooses each 16th message. */
-const LAP = 4096;
+export const LAP = 4096;
 
 /** Writes messages with write(2) until told to stop; the reader then finds the end of the stream. */
 export function writeMessages({ view, setup, beat, fd }: StreamRole): void {
@@ -89,7 +89,7 @@ export function isStopping(view: RingView): boolean {
 }
 
 /** A function that gives message `sequence`, in a buffer that is valid until the same window comes again. */
-function messageSource(setup: RingSetup): (sequence: number) => Uint8Array {
+export function messageSource(setup: RingSetup): (sequence: number) => Uint8Array {
   const { sizeBytes } = setup;
   const pattern = makePattern(sizeBytes, setup.seed);
   // One buffer, overlapping windows: the stamps of one message are part of another, so they are put back after the write.

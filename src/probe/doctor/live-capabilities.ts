@@ -1,4 +1,6 @@
 // Which live sources this machine and these privileges allow: the lines of `doctor` about watching. Each is tried and closed.
+
+import { detachedMount } from '../../native/detached-mount.ts';
 import { errnoName } from '../../native/errno.ts';
 import { close } from '../../native/file.ts';
 import { inotifyInit } from '../../native/inotify.ts';
@@ -7,7 +9,6 @@ import { isLibc, type Libc, loadLibc } from '../../native/libc.ts';
 import { openProcConnector } from '../../native/netlink.ts';
 import { openSideBand } from '../../native/perf-event.ts';
 import { shmctl } from '../../native/sysv.ts';
-import { openTracefs } from '../../native/tracefs.ts';
 import { openGroup } from '../live/fanotify.ts';
 import { whyNoConnector } from '../live/proc-connector.ts';
 import type { Capability } from '../model/capability.ts';
@@ -40,7 +41,7 @@ const ATTEMPTS: readonly Attempt[] = [
   },
   {
     name: 'watch: tracepoints',
-    open: openTracefs,
+    open: (libc) => detachedMount(libc, 'tracefs'),
     found: 'shmtop watch --exact: every shmat and shmdt, even back to back',
     lost: '--exact',
     advice: ROOT,

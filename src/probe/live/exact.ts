@@ -1,10 +1,10 @@
 // Source: syscall tracepoints. Every shmget, shmat, shmdt and IPC_RMID with arguments and result, even pairs of microseconds.
 import { readFileSync } from 'node:fs';
+import { detachedMount } from '../../native/detached-mount.ts';
 import { errnoName } from '../../native/errno.ts';
 import { close } from '../../native/file.ts';
 import type { Libc } from '../../native/libc.ts';
 import { enable, openTracepoint, setFilter, shareRing } from '../../native/perf-event.ts';
-import { openTracefs } from '../../native/tracefs.ts';
 import type { TracepointHit } from '../parse/perf-record.ts';
 import type { PerfSource } from './perf.ts';
 import type { LiveSource, Sink } from './source.ts';
@@ -73,7 +73,7 @@ export class ExactSource implements LiveSource {
   }
 
   #readIds(): ReadonlyMap<number, Name> | string {
-    const root = openTracefs(this.#libc);
+    const root = detachedMount(this.#libc, 'tracefs');
     if (root < 0) return `tracefs: ${errnoName(root)}`;
     try {
       for (const name of NAMES) {

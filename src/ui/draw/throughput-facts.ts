@@ -1,5 +1,5 @@
 // The figures of a load line by line, each with a label and where there is room a bar; its rank says which gives way first.
-import { type Interval, isTrue, type Meter } from '../../load/model/meter.ts';
+import { type Interval, isRace, isTrue, type Meter } from '../../load/model/meter.ts';
 import { formatNs } from '../format/load-numbers.ts';
 import { spellPlace } from '../format/load-rows.ts';
 import {
@@ -9,12 +9,14 @@ import {
   spellBalance,
   spellChecking,
   spellCost,
+  spellGrowth,
   spellMemcpy,
   spellNoise,
   spellPercentiles,
   spellQueueing,
   spellRing,
   spellSide,
+  spellSignals,
   spellTruth,
 } from '../format/load-words.ts';
 import type { UiToken } from '../theme.ts';
@@ -84,6 +86,8 @@ function spanFacts(meter: Meter, span: Interval): Fact[] {
       texts: [...cost.flatMap((text) => checking.map((how) => `${text}; checking ${how}`)), ...cost],
       rank: 8,
     },
+    { label: 'Growth', texts: spellGrowth(meter), rank: 1 },
+    { label: 'Signals', texts: spellSignals(meter, span), rank: 1 },
     oneWayNs
       ? { label: 'One way', texts: withHow(spellPercentiles(oneWayNs), ONE_WAY_HOW), rank: 1 }
       : { label: 'Queueing', texts: spellQueueing(meter, span), rank: 11 },
@@ -106,10 +110,10 @@ function otherFacts({ roundTripNs, wakeNs, truth, setup, total }: Meter): Fact[]
   return [
     { label: 'Round trip', texts: [...trips.map((text) => text + wake), ...trips], rank: 7 },
     {
-      label: 'Verified',
+      label: isRace(truth) ? 'A race' : 'Verified',
       texts: total ? spellTruth(truth, setup.verify) : [],
       rank: 0,
-      token: !isRight ? 'bad' : setup.verify === 'off' ? 'warning' : 'good',
+      token: !isRight ? 'bad' : setup.verify === 'off' || isRace(truth) ? 'warning' : 'good',
     },
     { label: '', texts: isRight ? [] : DAMAGED, rank: 0, token: 'bad' },
     { label: 'Found as', texts: setup.workers.length > 0 ? spellPlace(setup) : [], rank: 6 },

@@ -1,7 +1,8 @@
 // THE table of what can be chosen of a load in the dashboard: the form, its explanations and what is remembered come from it.
-import { BACKINGS, type LoadChoices, SIZES, type SyncMode, type VerifyLevel } from '../../load/model/options.ts';
+import { BACKINGS, BUFFERINGS, type LoadChoices, SIZES, type VerifyLevel } from '../../load/model/options.ts';
 import { exactSizeText } from '../../load/model/size.ts';
 import { formatCount } from './load-numbers.ts';
+import { SYNC_MODE_WORDS, SYNC_QUESTION } from './sync-modes.ts';
 
 export interface LoadOption {
   /** As it is shown, a few characters. */
@@ -40,16 +41,6 @@ function field<Id extends keyof LoadChoices>(
   return { id, title, about, options };
 }
 
-/** From what costs least to what costs most, the lesson last. */
-const SYNC_ORDER: readonly SyncMode[] = ['futex', 'spin', 'sem', 'eventfd', 'semop', 'flag'];
-const SYNC: Readonly<Record<SyncMode, string>> = {
-  futex: 'polls a moment, then sleeps till woken',
-  spin: 'polls all the time, never sleeps',
-  sem: 'POSIX semaphores, a call a message',
-  eventfd: 'counters behind descriptors, calls too',
-  semop: 'System V semaphores, the oldest way',
-  flag: 'polls one flag, one message in flight',
-};
 const BACKING: Readonly<Record<(typeof BACKINGS)[number], string>> = {
   sysv: 'a System V segment, shmget(2)',
   posix: 'a file without a name in /dev/shm',
@@ -72,9 +63,9 @@ export const LOAD_FIELDS: readonly LoadField[] = [
   field(
     'sync',
     'Sync',
-    'How does the reader know that data has come? By looking again and again, by a semaphore, or by being woken.',
-    SYNC_ORDER,
-    (sync) => [sync, SYNC[sync]],
+    `${SYNC_QUESTION} By looking again and again, by a semaphore, by a signal, or by being woken.`,
+    SYNC_MODE_WORDS.map(({ mode }) => mode),
+    (sync) => [sync, SYNC_MODE_WORDS.find(({ mode }) => mode === sync)?.meaning ?? ''],
   ),
   field(
     'sizeBytes',
@@ -109,6 +100,16 @@ export const LOAD_FIELDS: readonly LoadField[] = [
     (seconds) => [
       seconds < 120 ? `${seconds} s` : `${seconds / 60} min`,
       seconds <= 30 ? 'a quick look' : 'to see it settle, or warm up',
+    ],
+  ),
+  field(
+    'buffer',
+    'Buffer',
+    'What happens where the reader is slower: the writer waits, or the buffer grows by further segments, to 256 MiB a pair.',
+    BUFFERINGS,
+    (buffer) => [
+      buffer,
+      buffer === 'bounded' ? 'full: the writer waits (back pressure)' : 'full: it grows, see screen 1',
     ],
   ),
   field(

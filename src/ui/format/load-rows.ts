@@ -39,7 +39,7 @@ const COLUMNS: readonly RowColumn[] = [
     text: (row) => (row.othersCpuShare === undefined ? '' : formatShare(row.othersCpuShare)),
   },
   { title: 'p99 way', width: 8, rank: 6, text: (row) => (row.oneWayNs ? formatNs(row.oneWayNs.p99) : '') },
-  { title: 'wrong', width: 6, rank: 0, text: ({ wrong }) => String(wrong) },
+  { title: 'wrong', width: 6, rank: 0, text: ({ wrong }) => (wrong < 1e5 ? String(wrong) : formatCount(wrong)) },
 ];
 
 /** Whole seconds; the last row of a load that was stopped ends in between. */
@@ -76,8 +76,10 @@ export function formatRow(setup: MeterSetup, row: Interval, width: number): stri
 export function spellSetup(setup: MeterSetup): string {
   const pairs = setup.pairs === 1 ? 'one pair' : `${setup.pairs} pairs`;
   const rate = setup.rate === undefined ? '' : `, ${formatCount(setup.rate)} messages/s offered`;
+  const reader = setup.readerRate === undefined ? '' : `, read at ${formatCount(setup.readerRate)}/s at most`;
+  const buffer = setup.mostBytes === undefined ? '' : ', growing';
   const group = setup.group > 1 ? `, groups of ${setup.group}` : '';
-  return `${setup.sync}, ${exactSizeText(setup.sizeBytes)} messages, ${setup.slots} slots, ${pairs}${group}${rate}, verify ${setup.verify}`;
+  return `${setup.sync}, ${exactSizeText(setup.sizeBytes)} messages, ${setup.slots} slots, ${pairs}${group}${buffer}${rate}${reader}, verify ${setup.verify}`;
 }
 
 /** Where it runs, so that it can be found in the tables: `sysv:5 (key 0x534d1f2e when made): producer 11, consumer 12`. */

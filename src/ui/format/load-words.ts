@@ -2,8 +2,9 @@
 // Where it returns several texts, they say the same, the whole one first, each shorter than the one before.
 
 import type { Percentiles } from '../../load/model/histogram.ts';
-import { type Interval, isTrue, type Meter, type SideRate, type Truth } from '../../load/model/meter.ts';
+import { type Interval, isRace, isTrue, type Meter, type SideRate, type Truth } from '../../load/model/meter.ts';
 import type { LoadProblem } from '../../load/model/problem.ts';
+import { bytesText } from '../../load/model/size.ts';
 import { formatByteRate, formatCount, formatNs, formatShare, threeDigits } from './load-numbers.ts';
 
 /** Above this the machine was too busy for the figures to be taken for its limits. */
@@ -69,7 +70,7 @@ export const spellProcessor = ({ cpuUserShare, cpuSystemShare }: SideRate): stri
   `${formatShare(cpuUserShare)} user ${formatShare(cpuSystemShare)} system`;
 
 /** Which of the two holds the other up; at a fixed rate, whether it is kept. */
-export function spellBalance({ setup: { rate, pairs } }: Meter, span: Interval): string {
+export function spellBalance({ setup: { rate, pairs, sync } }: Meter, span: Interval): string {
   const { producer, consumer } = span;
   if (rate !== undefined) {
     const share = span.messagesPerSecond / (rate * pairs);
@@ -77,6 +78,7 @@ export function spellBalance({ setup: { rate, pairs } }: Meter, span: Interval):
       ? 'the rate offered is kept'
       : `only ${formatShare(share)} of the rate offered is reached`;
   }
+  if (sync === 'none') return 'nobody waits for anybody';
   const difference = producer.waitShare - consumer.waitShare;
   if (Math.abs(difference) < 0.05) return 'both are about as fast';
   return difference > 0 ? 'the consumer is the slower side' : 'the producer is the slower side';
@@ -84,7 +86,7 @@ export function spellBalance({ setup: { rate, pairs } }: Meter, span: Interval):
 
 /** Little's law: what a message waits in the queue at full load; said so that nobody takes it for a latency of the ring. */
 export function spellQueueing({ setup }: Meter, span: Interval): readonly string[] {
-  if (setup.transport !== 'shm' || span.messagesPerSecond === 0) return [];
+  if (setup.transport !== 'shm' || setup.sync === 'none' || span.messagesPerSecond === 0) return [];
   const queued = formatNs(((span.occupancyMean * setup.slots * setup.pairs) / span.messagesPerSecond) * 1e9);
   return [
     `about ${queued} a message at full load; for latency offer a fixed rate`,
@@ -115,6 +117,7 @@ export const spellChecking = ({ checkShare }: Interval, verify: string): readonl
 
 /** The counts of the verification: `214 M messages, every byte of 13.4 M: nothing torn, lost or reordered`. */
 export function spellTruth(truth: Truth, verify: string): readonly string[] {
+  if (isRace(truth)) return spellRace(truth);
   const { verified, checkedFull, torn, lost, reordered } = truth;
   const isRight = isTrue(truth);
   const wrong = isRight ? 'nothing torn, lost or reordered' : `${torn} TORN, ${lost} LOST, ${reordered} REORDERED`;
@@ -122,6 +125,52 @@ export function spellTruth(truth: Truth, verify: string): readonly string[] {
   const count = formatCount(verified);
   const whole = `${count} messages, every byte of ${formatCount(checkedFull)}: ${wrong}`;
   return [whole, `${count} messages: ${wrong}`, isRight ? `${count}, none wrong` : wrong];
+}
+
+/** What a reader found that did not synchronise: no promise was broken, since none was made. */
+function spellRace({ verified, torn, lost, repeated = 0, stale = 0 }: Truth): readonly string[] {
+  const counts = { torn, lost, repeated, stale };
+  const each = Object.entries(counts).map(([name, count]) => `${formatCount(count)} ${name}`);
+  const looks = `${formatCount(verified)} looks`;
+  return [
+    `${looks}: ${each.join(', ')}: this is what synchronisation is for`,
+    `${looks}: ${each.join(', ')}`,
+    `${each.slice(0, 2).join(', ')}: a race`,
+  ];
+}
+
+/** Of a buffer that grows: how far it did, and what happens at its bound. */
+export function spellGrowth({ growth, setup }: Meter): readonly string[] {
+  if (!growth) return [];
+  const { segments, bytes, mostBytes, behind, waits } = growth;
+  const size = `${bytesText(bytes)} of ${bytesText(mostBytes)}`;
+  const many = segments === setup.pairs ? 'has not grown' : `grew to ${segments} segments`;
+  if (waits > 0) {
+    return [
+      `${many}, all that it may have (${size}): now the writer waits, as with a bounded buffer (back pressure)`,
+      `${many}, ${size}: the writer waits`,
+      `${segments} segments, writer waits`,
+    ];
+  }
+  return [
+    `${many}, ${size}; the reader is ${formatCount(behind)} messages behind, and the writer never waits`,
+    `${many}, ${size}`,
+    `${segments} segments`,
+  ];
+}
+
+/** Of mode signal: how many were sent, and how many messages each stands for. */
+export function spellSignals({ setup }: Meter, span: Interval): readonly string[] {
+  const { wakesPerSecond } = span.producer;
+  if (setup.sync !== 'signal' || wakesPerSecond === 0) return [];
+  const sent = `${formatCount(wakesPerSecond)}/s sent`;
+  const each = formatCount(span.messagesPerSecond / wakesPerSecond);
+  const slept = formatCount(span.consumer.sleepsPerSecond);
+  return [
+    `${sent}, one for ${each} messages, since many that wait stand for one look; the reader slept ${slept}/s`,
+    `${sent}, one for ${each} messages`,
+    `one for ${each} messages`,
+  ];
 }
 
 /** None while the machine is quiet enough for the figures to mean something. */

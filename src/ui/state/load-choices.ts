@@ -4,9 +4,9 @@ import { ringGeometry } from '../../load/model/ring.ts';
 import { itemAt } from '../../probe/model/item-at.ts';
 import { LOAD_FIELDS, type LoadField, type LoadOption } from '../format/load-fields.ts';
 
-const { sync, sizeBytes, backing, pairs, verify, durationSec } = DEFAULT_OPTIONS;
+const { sync, sizeBytes, backing, pairs, verify, durationSec, buffer } = DEFAULT_OPTIONS;
 
-export const DEFAULT_CHOICES: LoadChoices = { sync, sizeBytes, backing, pairs, verify, durationSec };
+export const DEFAULT_CHOICES: LoadChoices = { sync, sizeBytes, backing, pairs, verify, durationSec, buffer };
 
 /** The option of a field that is in force. */
 export function chosenOption({ options }: LoadField, choices: LoadChoices): LoadOption {

@@ -9,8 +9,12 @@ import { libc } from '../support.ts';
 const untilMs = Date.now() + Number(process.argv[2]) * 1000;
 const mark = process.argv[3];
 const parentScript = fileURLToPath(new URL('./parent.ts', import.meta.url));
+/** Mounted by who started us. */
+const MQUEUE = '/mnt';
 const LONGEST_WAIT_MS = 60;
-const kills = { parent: 0, producer: 0, consumer: 0, all: 0 };
+const KEEPER_WAIT_MS = 1500;
+const VICTIMS = ['parent', 'producer', 'keeper', 'consumer', 'producer', 'consumer', 'all'] as const;
+const kills = { parent: 0, producer: 0, consumer: 0, keeper: 0, all: 0 };
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -27,12 +31,14 @@ function startParent(n: number): ChildProcess {
   return spawn(process.execPath, ['--no-warnings', parentScript, String(n)], { stdio: 'ignore', env });
 }
 
+const TITLES = { producer: 'shmtop-prod', consumer: 'shmtop-cons', keeper: 'shmtop-keep' } as const;
+
 /** Pids of the workers of `parent` that play `role`. */
-function workersOf(parent: number, role: string): number[] {
+function workersOf(parent: number, role: keyof typeof TITLES): number[] {
   const children = readProc(`/proc/${parent}/task/${parent}/children`).trim().split(' ').filter(Boolean).map(Number);
   return children.filter((pid) => {
     const words = `${readProc(`/proc/${pid}/cmdline`)} ${readProc(`/proc/${pid}/comm`)}`;
-    return words.includes(role) || words.includes(role === 'producer' ? 'shmtop-prod' : 'shmtop-cons');
+    return words.includes(role) || words.includes(TITLES[role]);
   });
 }
 
@@ -63,23 +69,33 @@ for (let trial = 0; Date.now() < untilMs; ) {
     await sleep(120); // until it has something to lose; the kills below are random anyway
   }
   await sleep(Math.random() * LONGEST_WAIT_MS);
-  const victim = (['parent', 'producer', 'consumer', 'producer', 'consumer', 'all'] as const)[trial % 6];
+  const victim = VICTIMS[trial % VICTIMS.length];
   const pid = parent.pid ?? 0;
   const producers = workersOf(pid, 'producer');
   const consumers = workersOf(pid, 'consumer');
-  const targets = { parent: [pid], producer: producers, consumer: consumers, all: [pid, ...producers, ...consumers] };
-  const hits = targets[victim].filter(kill).length;
-  if (hits > 0) {
-    kills[victim]++;
-    trial++;
+  let keeper = workersOf(pid, 'keeper');
+  const waitUntilMs = Date.now() + KEEPER_WAIT_MS;
+  while (victim === 'keeper' && keeper.length === 0 && Date.now() < waitUntilMs) {
+    await sleep(5);
+    keeper = workersOf(pid, 'keeper');
   }
+  const all = [pid, ...keeper, ...producers, ...consumers];
+  const targets = { parent: [pid], producer: producers, consumer: consumers, keeper, all };
+  const hits = targets[victim].filter(kill).length;
+  if (hits > 0) kills[victim]++;
+  // Few kinds of load have a keeper: a turn that met none is not taken again.
+  if (hits > 0 || victim === 'keeper') trial++;
   if (victim === 'parent' || victim === 'all') await new Promise((resolve) => parent.once('exit', resolve));
 }
 kill(parent.pid);
 const giveUpMs = Date.now() + 3000;
 while (survivors().length > 0 && Date.now() < giveUpMs) await sleep(20);
-const left = { processes: survivors().length, segments: rowsOf('shm'), sets: rowsOf('sem') };
-const swept = sweepLeftovers(libc());
-const afterSweep = { segments: rowsOf('shm'), sets: rowsOf('sem') };
+const names = () => readdirSync(MQUEUE).filter((name) => name.startsWith('shmtop-')).length;
+const count = () => ({ segments: rowsOf('shm'), sets: rowsOf('sem'), queues: rowsOf('msg'), names: names() });
+// A keeper takes back what it made when its standard input ends, which the kernel does as its parent dies.
+while (Object.values(count()).some((rows) => rows > 0) && Date.now() < giveUpMs) await sleep(20);
+const left = { processes: survivors().length, ...count() };
+const swept = sweepLeftovers(libc(), MQUEUE);
+const afterSweep = count();
 for (const pid of survivors()) kill(pid);
 process.stdout.write(`${JSON.stringify({ kills, carried, left, swept, afterSweep })}\n`);

@@ -1,11 +1,28 @@
 // A process that runs one short load after the other, of changing kinds, until it is killed. Started by driver.ts.
-import { BACKINGS, SYNC_MODES } from '../../../src/load/model/options.ts';
+import { BACKINGS, type LoadOptions, SYNC_MODES, TRANSPORTS } from '../../../src/load/model/options.ts';
 import { shortRun } from '../support.ts';
 
-for (let n = Number(process.argv[2]); ; n++) {
+const KINDS: readonly Partial<LoadOptions>[] = [
+  ...SYNC_MODES.map((sync) => ({ sync })),
+  ...TRANSPORTS.map((transport) => ({ transport, sizeBytes: 1024 })),
+  { buffer: 'unbounded', readerRate: 1e5, sizeBytes: 4096 },
+  { buffer: 'unbounded', readerRate: 1e5, sizeBytes: 4096, pairs: 2 },
+];
+/** Those that need a keeper: every second one. */
+const KEPT: readonly Partial<LoadOptions>[] = [
+  { sync: 'semop' },
+  { transport: 'sysv-mq', job: 'duplex' },
+  { transport: 'posix-mq', pairs: 2 },
+  { sync: 'semop', pairs: 2 },
+  { transport: 'sysv-mq', pairs: 2 },
+  { transport: 'posix-mq', job: 'duplex' },
+];
+
+for (let n = Number(process.argv[2]) * 7; ; n++) {
+  const kinds = n % 2 === 0 ? KINDS : KEPT;
   await shortRun({
-    sync: SYNC_MODES[n % SYNC_MODES.length],
     backing: BACKINGS[n % BACKINGS.length],
+    ...kinds[(n >> 1) % kinds.length],
     warmUpSec: 0.02,
     durationSec: 0.04,
   });

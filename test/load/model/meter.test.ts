@@ -55,6 +55,8 @@ function reading(seconds: number): Reading {
     torn: 0,
     lost: 0,
     reordered: 0,
+    repeated: 0,
+    stale: 0,
     checkNs: seconds * 2e8,
     latency: new Uint32Array(HISTOGRAM_BUCKETS),
     maxLatencyNs: 0,
