@@ -230,6 +230,30 @@ describe('shmtop load', () => {
     expectFit('load', json);
   });
 
+  it('says how fair a ring was that many share, also as JSON', async () => {
+    const shared = { producers: '3', consumers: '2', duration: '1s', latency: false };
+    const { code, out } = await run(shared);
+    expect(code).toBe(0);
+    expect(out).toMatch(/3 to 2 on one ring/);
+    expect(out).toMatch(/fairness +producers (\d+ % ){3}\(index 0\.\d\d|fairness +producers (\d+ % ){3}\(index 1\.00/);
+    const json = JSON.parse((await run({ ...shared, json: true })).out);
+    expect(json).toMatchObject({ producers: 3, consumers: 2, torn: 0, lost: 0, reordered: 0 });
+    expect(json.fairness.consumers).toHaveLength(2);
+    expectFit('load', json);
+  });
+
+  it('compares copying with both ways of not copying, also as JSON', async () => {
+    const all = { api: 'all', size: '1K', duration: '300ms', rounds: '1' };
+    const { code, out } = await run(all);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^1 KiB( +[\d.]+ [kMG]B\/s){3} +view [\d.]+x \[.*\], pool [\d.]+x \[/m);
+    const json = JSON.parse((await run({ ...all, json: true })).out);
+    expect(json).toMatchObject({ verify: 'full', apis: [{ sizeBytes: 1024 }] });
+    expectFit('load', json);
+    const view = JSON.parse((await run({ api: 'view', duration: '300ms', latency: false, json: true })).out);
+    expect(view).toMatchObject({ api: 'view', torn: 0 });
+  });
+
   it('runs through the sizes and prints them as CSV', async () => {
     const { code, out } = await run({ sweep: true, csv: true, duration: '50ms' });
     expect(code).toBe(0);
