@@ -22,6 +22,7 @@ import {
   sweepReport,
 } from './load/report.ts';
 import { summariseMeter, truthLines } from './load/summary.ts';
+import { tour } from './load/tour.ts';
 import { ALL_APIS, type LoadWords, parseWhole, readWords } from './load/words.ts';
 import { reportError } from './report.ts';
 import { EXIT } from './usage.ts';
@@ -65,6 +66,11 @@ export async function runLoad(words: LoadWords, context: LoadContext): Promise<n
     rounds,
     live: openLive(words.json || words.csv ? context.stderr : context.stdout, context.env),
   };
+  if (words.tour) {
+    if (words.json) return complainUsage(context, '--tour is for people: --json does not go with it.');
+    const ended = await tour(engine, context, run.live, options.durationSec);
+    return context.signal.aborted ? EXIT.interrupted : ended;
+  }
   const code = words.api === ALL_APIS ? await apis(run) : words.sweep ? await sweep(run) : await measure(run);
   return context.signal.aborted ? EXIT.interrupted : code;
 }

@@ -28,6 +28,7 @@ import { measureMemcpy } from './memcpy.ts';
 import { sendOneWay, takeOneWay } from './one-way.ts';
 import type { Role } from './role.ts';
 import { waitForReader } from './sibling.ts';
+import { leakAndEnd, playStage } from './stage.ts';
 
 const NICE = 5;
 
@@ -41,9 +42,12 @@ async function main(): Promise<void> {
   noDebugger();
   const [first, ...rest] = process.argv.slice(2);
   const args = parseWorkerArguments([first, ...rest]);
-  if (!args && first !== 'keeper') fail('shmtop starts this program itself; run: shmtop load');
+  if (!args && !['keeper', 'stage', 'leaker'].includes(first))
+    fail('shmtop starts this program itself; run: shmtop load');
   const libc = loadLibc();
   if (!isLibc(libc)) fail(`koffi is not available: ${libc.reason}`);
+  if (first === 'stage') playStage(libc);
+  if (first === 'leaker') leakAndEnd(libc, rest);
   if (!args) keep(libc, rest);
   setParentDeathSignal(libc, constants.signals.SIGKILL);
   if (process.ppid !== args.parentPid) process.exit(0); // it died before the call above
