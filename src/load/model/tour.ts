@@ -5,7 +5,7 @@ import type { Meter } from './meter.ts';
 /** What is done on the stage, in this order; then runs of the generator. */
 export const STAGE_ACTS = ['make', 'attach', 'fork', 'detach', 'dest', 'unlink', 'leak'] as const;
 export type StageAct = (typeof STAGE_ACTS)[number];
-export const RUN_ACTS = ['race', 'semaphores', 'pipes'] as const;
+const RUN_ACTS = ['race', 'semaphores', 'pipes'] as const;
 export type RunAct = (typeof RUN_ACTS)[number];
 
 export interface Scene {
