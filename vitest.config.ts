@@ -12,7 +12,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const ALONE = [
   'test/attack/{all,scale}.test.ts',
   'test/kernel/{namespaces,ordinary-user,posix,real-programs,wanted-names,watch-*}.test.ts',
-  'test/load/pace.test.ts',
+  'test/load/{hardware,pace}.test.ts',
   'test/native/**/*.test.ts',
   'test/cli/{json,load,ls,start}.test.ts',
   'test/library/**/*.test.ts',
@@ -24,7 +24,7 @@ const ALONE = [
 /** They wait for dashboards, attackers and workers of loads. */
 const PLACES = [
   'test/{attack,kernel,package,terminal}/**/*.test.ts',
-  'test/load/{exhausted,kill,leftovers,recognised,run,terminated}.test.ts',
+  'test/load/{exhausted,kill,leftovers,recognised,run,shared,terminated,tour}.test.ts',
   'test/remove/{races,rm}.test.ts',
 ];
 

@@ -69,7 +69,8 @@ const context: CliContext = {
     // Whatever asks us to end: the workers are stopped in good order, and what was measured is shown.
     onInterrupt(() => interrupt.abort());
     const { stdout, stderr } = context;
-    return { openEngine: openLoadEngine, stdout, stderr, env, signal: interrupt.signal };
+    const sample = () => look({ minAgeSec: 0, rss: true, includeFiles: false });
+    return { openEngine: openLoadEngine, sample, stdout, stderr, env, signal: interrupt.signal };
   },
   live: async () => {
     const [{ startSession }, { createFile }] = await Promise.all([

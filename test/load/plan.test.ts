@@ -13,6 +13,9 @@ const MACHINE: Machine = {
   availableBytes: 8 * GIB,
   shmmaxBytes: Infinity,
   devShmFreeBytes: 4 * GIB,
+  nodes: [],
+  hugePageBytes: 2 * 1024 ** 2,
+  hugePagesFree: 0,
 };
 
 function refusal(options: Partial<LoadOptions>, machine: Partial<Machine> = {}): LoadProblem | undefined {
@@ -49,6 +52,41 @@ describe('planning a load', () => {
       /\/dev\/shm has only.*Use memfd/,
     );
     expect(refusal({ ...large, backing: 'memfd' }, { shmmaxBytes: 1, devShmFreeBytes: 0 })).toBeUndefined();
+  });
+
+  it.each([
+    [{ api: 'view', buffer: 'unbounded' }, /--api view from an unbounded buffer/],
+    [{ api: 'view', sync: 'none' }, /change under its hands/],
+    [{ api: 'pool', sync: 'sem' }, /mode sem: use futex or spin/],
+    [{ api: 'pool', group: 32 }, /each buffer is loaned by itself/],
+    [{ api: 'pool', rate: 1000 }, /fixed rate/],
+    [{ producers: 0 }, /takes 1 to 32 of each/],
+    [{ consumers: 33 }, /takes 1 to 32 of each/],
+    [{ producers: 2, pairs: 2 }, /--pairs does not go with it/],
+    [{ producers: 2, sync: 'eventfd' }, /mode eventfd: use futex or spin/],
+    [{ producers: 2, api: 'pool' }, /--api does not go with it/],
+    [{ producers: 2, rate: 1000 }, /no fixed rates/],
+    [{ huge: true, backing: 'posix' }, /Use sysv or memfd/],
+    [{ huge: true }, /needs 1 huge pages of 2\.0 MiB, and 0 are free.*sysctl vm\.nr_hugepages/],
+    [{ nodes: [3] }, /There is no node 3 with processors: this machine has none/],
+  ] as const)('refuses %j, and says why', (options, words) => {
+    const found = refusal(options);
+    expect(found?.kind).toBe('refused');
+    expect(found?.message).toMatch(words);
+  });
+
+  it('takes messages in place and shared rings where they go together with the rest', () => {
+    for (const options of [
+      { api: 'view', sync: 'semop', rate: 1000 },
+      { api: 'pool', sync: 'spin' },
+      { api: 'pool', job: 'duplex', sync: 'sem' },
+      { producers: 3 },
+      { producers: 1, consumers: 32, sync: 'spin' },
+    ] as const)
+      expect(refusal(options)).toBeUndefined();
+    expect(refusal({ huge: true }, { hugePagesFree: 1 })).toBeUndefined();
+    expect(refusal({ nodes: [0] }, { nodes: [{ node: 0, cpus: [0] }] })).toBeUndefined();
+    expect(refusal({ nodes: [0], pin: true }, { nodes: [{ node: 0, cpus: [0] }] })?.message).toContain('--pin');
   });
 
   it('refuses polling on one processor, and never spins there by default', () => {

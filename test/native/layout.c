@@ -232,6 +232,8 @@ static void systemCalls(void) {
   print("numbers.signalfd4", SYS_signalfd4);
   print("numbers.rt_sigprocmask", SYS_rt_sigprocmask);
   print("numbers.pidfd_send_signal", SYS_pidfd_send_signal);
+  print("numbers.wait4", SYS_wait4);
+  print("numbers.mount", SYS_mount);
   print("numbers.vmsplice", SYS_vmsplice);
   print("numbers.setpgid", SYS_setpgid);
   print("numbers.mknodat", SYS_mknodat);
