@@ -96,6 +96,10 @@ export class Draft {
     return this.#deeds.length > 0;
   }
 
+  hasUser(person: Person): boolean {
+    return this.#actors.includes(person);
+  }
+
   /** Is a process of this pid among those that used it? */
   names(pid: number): boolean {
     return this.#actors.some((entry) => ('pid' in entry ? entry.pid : entry.kept.pid) === pid);
@@ -125,7 +129,7 @@ export class Draft {
   }
 
   #use(person: Person): void {
-    if (this.#actors.includes(person)) return;
+    if (this.hasUser(person)) return;
     if (this.#actors.length < MOST_ACTORS) {
       this.#actors.push(person);
       person.addLife(this.number);
@@ -176,6 +180,9 @@ export class Draft {
     };
   }
 }
+
+/** -1: whose it is is not known. */
+export const ownerOf = ({ uid }: Pick<Draft, 'uid'>): number => uid ?? -1;
 
 /** A deed is told some time after it was done, an end at its time: nobody did anything after his end. */
 function written({ by, ...deed }: DraftDeed, places: ReadonlyMap<Entry, number>): Deed {

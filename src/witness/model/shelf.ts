@@ -1,6 +1,7 @@
 // Lives by what they are of, those that are there and those that have gone: bounded, and fair where there are too many.
 import type { Life } from '../../probe/model/life/life.ts';
-import type { Draft } from './draft.ts';
+import { Crowds } from './crowds.ts';
+import { type Draft, ownerOf } from './draft.ts';
 import type { Person } from './process-tree.ts';
 
 export interface Limits {
@@ -26,10 +27,7 @@ export class Shelf {
   readonly #drafts = new Map<number, Draft>();
   /** Objects that are there, by `device inode` or `namespace shmid`. */
   readonly #there = new Map<string, Draft>();
-  /** The same by tmpfs and IPC namespace. */
-  readonly #places = new Map<string, Set<Draft>>();
-  /** When somebody had to give way there. */
-  readonly #lostMs = new Map<string, number>();
+  readonly #crowds = new Crowds();
   /** Gone, oldest first, by owner. */
   readonly #gone = new Map<number, Draft[]>();
   readonly #changed = new Set<Draft>();
@@ -56,9 +54,9 @@ export class Shelf {
     return this.#there.values();
   }
 
-  /** What is older than this may have been forgotten there: 0 where nobody had to give way. */
-  lostMs(place: string): number {
-    return this.#lostMs.get(place) ?? 0;
+  /** What is older than this may have been forgotten there: 0 where none of this owner had to give way. */
+  lostMs(place: string, uid: number | undefined): number {
+    return this.#crowds.lostMs(place, ownerOf({ uid }));
   }
 
   touch(draft: Draft | undefined): void {
@@ -72,28 +70,21 @@ export class Shelf {
   enter(draft: Draft): void {
     this.#drafts.set(draft.number, draft);
     this.#there.set(keyOf(draft), draft);
-    const place = placeOf(draft);
-    const drafts = this.#places.get(place);
-    if (drafts) drafts.add(draft);
-    else this.#places.set(place, new Set([draft]));
+    this.#crowds.add(draft, placeOf(draft));
   }
 
-  /** Where there is no room, the latest of the place that has most give way: who makes too many loses his own. */
-  mayKeep(place: string, atMs: number): boolean {
+  /** Where there is no room, the latest of whoever has most give way: who makes too many loses his own. */
+  mayKeep(place: string, uid: number | undefined, atMs: number): boolean {
     if (this.#there.size < this.#limits.living) return true;
-    let most = '';
-    let crowd = new Set<Draft>();
-    for (const [each, drafts] of this.#places) {
-      if (drafts.size <= crowd.size) continue;
-      most = each;
-      crowd = drafts;
-    }
-    this.#lostMs.set(most, atMs);
-    if (most === place) {
+    const crowd = this.#crowds.largest();
+    if (!crowd) return true;
+    this.#crowds.lose(crowd, atMs);
+    if (crowd.place === place && crowd.owner === ownerOf({ uid })) {
       this.leftOut++;
       return false;
     }
-    for (const draft of [...crowd].slice(-Math.ceil(this.#limits.living * ROOM))) {
+    const most = Math.ceil(Math.min(this.#limits.living * ROOM, crowd.drafts.size / 2));
+    for (const draft of [...crowd.drafts].slice(-most)) {
       this.#depart(draft);
       this.#forget(draft);
       this.leftOut++;
@@ -112,7 +103,7 @@ export class Shelf {
     this.#drafts.set(draft.number, draft);
     if (draft.goneMs === undefined) this.touch(draft);
     draft.goneMs = Math.round(draft.goneMs ?? atMs);
-    const owner = draft.uid ?? -1;
+    const owner = ownerOf(draft);
     const graves = this.#gone.get(owner) ?? [];
     graves.push(draft);
     this.#gone.set(owner, graves);
@@ -144,10 +135,7 @@ export class Shelf {
 
   #depart(draft: Draft): void {
     this.#there.delete(keyOf(draft));
-    const place = placeOf(draft);
-    const drafts = this.#places.get(place);
-    drafts?.delete(draft);
-    if (drafts?.size === 0) this.#places.delete(place);
+    this.#crowds.remove(draft, placeOf(draft));
   }
 
   #forget(draft: Draft): void {

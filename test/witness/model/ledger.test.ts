@@ -95,6 +95,33 @@ describe('a file', () => {
     expect(new Story().file('made', 5, 100).ended(100, status).life(5).actors[0]?.ended).toEqual(ending);
   });
 
+  test('whoever writes by a descriptor that he was handed is a user, though the size stays', () => {
+    const story = new Story().file('made', 5, 100).file('resized', 5, 100).fork(1, 100).fork(1, 101);
+    expect(
+      story
+        .round()
+        .file('resized', 5, 101)
+        .life(5)
+        .actors.map(({ pid }) => pid),
+    ).toEqual([100, 101]);
+    const { deeds } = story.life(5);
+    for (let time = 0; time < 100; time++) story.file('resized', 5, time % 2 === 0 ? 100 : 101);
+    expect(story.life(5).deeds.length).toBeLessThanOrEqual(deeds.length);
+    expect(story.life(5).unseenMs).toBeUndefined();
+    expect(story.file('resized', 5, undefined).life(5).unseenMs).toBe(T + 100);
+  });
+
+  test('without a name for a while (O_TMPFILE) has users whom nobody told, though crowds of others follow', () => {
+    const linked = (between: number) => {
+      const story = new Story();
+      story.file('opened', 5, 100, { rawName: undefined });
+      for (let inode = 10; inode < 10 + between; inode++) story.file('opened', inode, 66, { rawName: undefined });
+      return story.file('made', 5, 100).life(5);
+    };
+    expect(linked(0).unseenMs).toBeDefined();
+    expect(linked(10_001).unseenMs).toBeDefined();
+  });
+
   test('that a listing found has no birth, and a link to it gives it none', () => {
     const story = new Story();
     story.ledger.found(facts(5, { bornMs: undefined }), '/n5', T);
@@ -301,6 +328,22 @@ describe('bounds', () => {
     expect(lives.length).toBeLessThanOrEqual(100);
     expect(lives.filter(({ id }) => id.startsWith('posix:0:27:')).length).toBe(20);
     expect(story.ledger.leftOut).toBeGreaterThan(800);
+  });
+
+  test.each([
+    ['in the place of others', (inode: number) => facts(inode + 5000, { uid: 66 })],
+    ['in many places of his own', (inode: number) => facts(inode, { uid: 66, device: `0:${200 + inode}` })],
+    ['as many users of a place of his own', (inode: number) => facts(inode, { uid: 100_000 + inode, device: '0:99' })],
+  ])('who makes more than there is room for, %s, takes neither knowledge nor room from others', (_, ofHog) => {
+    const story = new Story(ALL, { living: 160, gone: 50 });
+    for (let inode = 1; inode <= 20; inode++) story.file('made', inode, 10);
+    for (let at = 1; at <= 1000; at++) story.file('made', ofHog(at).inode, 66, { file: ofHog(at), rawName: `/h${at}` });
+    for (let inode = 21; inode <= 40; inode++) story.file('made', inode, 10);
+    const { lives } = story.ledger.batch(true);
+    const others = lives.filter(({ uid }) => uid === 1000);
+    expect(others.length).toBe(40);
+    expect(others.every(({ bornMs, isMakerKnown }) => bornMs !== undefined && isMakerKnown)).toBe(true);
+    expect(lives.length).toBeLessThanOrEqual(160);
   });
 
   test('what had to give way and is told of again is not born anew', () => {
