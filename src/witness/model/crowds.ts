@@ -6,6 +6,8 @@ interface Crowd {
   readonly place: string;
   readonly owner: number;
   readonly drafts: Set<Draft>;
+  /** Of all of them, see `Draft.weight`. */
+  weight: number;
 }
 
 /** When something was forgotten is kept for so many crowds; beyond it for all at once. */
@@ -20,14 +22,30 @@ export class Crowds {
   #largest: Crowd | undefined;
   #asked = 0;
 
+  /** Of all that are here. */
+  weight = 0;
+
   add(draft: Draft, place: string): void {
     const key = keyOf(place, ownerOf(draft));
     const crowd = this.#crowds.get(key);
     if (crowd) crowd.drafts.add(draft);
-    else this.#crowds.set(key, { place, owner: ownerOf(draft), drafts: new Set([draft]) });
+    else this.#crowds.set(key, { place, owner: ownerOf(draft), drafts: new Set([draft]), weight: 0 });
+    draft.weighed = 0;
+    this.weigh(draft, place);
+  }
+
+  /** It has changed. */
+  weigh(draft: Draft, place: string, weight = draft.weight): void {
+    const crowd = this.#crowds.get(keyOf(place, ownerOf(draft)));
+    if (!crowd?.drafts.has(draft)) return;
+    const more = weight - draft.weighed;
+    draft.weighed = weight;
+    crowd.weight += more;
+    this.weight += more;
   }
 
   remove(draft: Draft, place: string): void {
+    this.weigh(draft, place, 0);
     const key = keyOf(place, ownerOf(draft));
     const crowd = this.#crowds.get(key);
     crowd?.drafts.delete(draft);
@@ -61,16 +79,16 @@ export class Crowds {
   #find(): Crowd | undefined {
     const ofPlace = new Map<string, number>();
     const ofOwner = new Map<number, number>();
-    for (const { place, owner, drafts } of this.#crowds.values()) {
-      ofPlace.set(place, (ofPlace.get(place) ?? 0) + drafts.size);
-      ofOwner.set(owner, (ofOwner.get(owner) ?? 0) + drafts.size);
+    for (const { place, owner, weight } of this.#crowds.values()) {
+      ofPlace.set(place, (ofPlace.get(place) ?? 0) + weight);
+      ofOwner.set(owner, (ofOwner.get(owner) ?? 0) + weight);
     }
     const [place, inPlace] = most(ofPlace);
     const [owner, byOwner] = most(ofOwner);
     const isByPlace = inPlace > byOwner;
     let found: Crowd | undefined;
     for (const crowd of this.#crowds.values())
-      if ((isByPlace ? crowd.place === place : crowd.owner === owner) && crowd.drafts.size > (found?.drafts.size ?? 0))
+      if ((isByPlace ? crowd.place === place : crowd.owner === owner) && crowd.weight > (found?.weight ?? 0))
         found = crowd;
     return found;
   }

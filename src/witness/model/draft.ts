@@ -9,7 +9,9 @@ const MOST_HEIRS = 8;
 const FIRST_DEEDS = 8;
 const LATEST_DEEDS = 24;
 /** A name as deep as directories go may be longer than anything that people give. */
-const MOST_NAME_BYTES = 1024;
+export const MOST_NAME_BYTES = 1024;
+
+const BYTES = { life: 300, actor: 200, deed: 50 } as const;
 
 /** One whom an earlier witness saw and who is not there any more: as it was written. */
 interface Kept {
@@ -45,6 +47,8 @@ export class Draft {
   sizeBytes: number | undefined;
   uid: number | undefined;
   bornMs: number | undefined;
+  /** Its weight when it was last asked for. */
+  weighed = 0;
   /** Of the last row of a segment. */
   atimeSec = 0;
   goneMs: number | undefined;
@@ -94,6 +98,13 @@ export class Draft {
 
   get hasDeeds(): boolean {
     return this.#deeds.length > 0;
+  }
+
+  /** About what it takes when it is written down, bytes. */
+  get weight(): number {
+    let names = 2 * this.rawName.length;
+    for (const { rawName } of this.#deeds) names += rawName?.length ?? 0;
+    return BYTES.life + BYTES.actor * this.#actors.length + BYTES.deed * this.#deeds.length + names;
   }
 
   hasUser(person: Person): boolean {

@@ -2,7 +2,7 @@
 import type { ByteString } from '../../probe/model/bytes.ts';
 import type { SysvRow } from '../../probe/model/join/sysv-row.ts';
 import type { Actor, Life } from '../../probe/model/life/life.ts';
-import { Draft } from './draft.ts';
+import { Draft, MOST_NAME_BYTES } from './draft.ts';
 import { type Early, EarlyAttaches } from './early-attaches.ts';
 import { type Person, ProcessTree } from './process-tree.ts';
 import type { AttachTold, FileFacts, FileTold, Look, RowTold } from './seen.ts';
@@ -17,6 +17,8 @@ export interface Tells {
 /** What was born so long before it was told is a link, of one that had to give way and may have had another owner then. */
 const MOST_LATE_MS = 10_000;
 const MOST_MARKS = 4096;
+/** Files may have many names each. */
+const MOST_NAMES = 40_000;
 const MOST_NAMELESS = 10_000;
 /** So many ancestors are asked whether they used an object. */
 const MOST_STEPS = 32;
@@ -49,7 +51,11 @@ export class Ledger {
         }
       },
     });
-    this.#shelf = new Shelf((person, life) => this.tree.release(person, life), limits);
+    this.#shelf = new Shelf(
+      (person, life) => this.tree.release(person, life),
+      (draft) => this.#unname(draft),
+      limits,
+    );
   }
 
   /** Objects of which nothing is known, for there were too many. */
@@ -66,7 +72,7 @@ export class Ledger {
         continue;
       }
       this.#shelf.enter(draft);
-      if (life.kind === 'posix') this.#names.set(nameKey(placeOf(life), life.rawName), draft);
+      if (life.kind === 'posix') this.#name(placeOf(life), life.rawName, draft);
     }
   }
 
@@ -106,7 +112,7 @@ export class Ledger {
       sizeBytes: file.sizeBytes,
     });
     this.#shelf.enter(draft);
-    if (rawName !== undefined) this.#names.set(nameKey(file.device, rawName), draft);
+    if (rawName !== undefined) this.#name(file.device, rawName, draft);
     if (!this.#tells.forks) draft.unseen(atMs);
     this.#shelf.touch(draft);
     return draft;
@@ -150,7 +156,8 @@ export class Ledger {
     }
     draft.add(isLink ? 'renamed' : what, isLink ? atMs : (bornMs ?? atMs), person, detail);
     if (file.sizeBytes !== undefined) draft.sizeBytes = file.sizeBytes;
-    if (rawName !== undefined && what === 'made') this.#names.set(nameKey(file.device, rawName), draft);
+    if (rawName !== undefined && what === 'made') this.#name(file.device, rawName, draft);
+    if (rawName !== undefined && what === 'removed') this.#unname(draft, rawName);
     this.#shelf.touch(draft);
     if (what === 'removed' && (file.links ?? 0) === 0) this.#leave(draft, atMs);
   }
@@ -311,17 +318,27 @@ export class Ledger {
   #replace({ device }: FileFacts, rawName: ByteString, draft: Draft, atMs: number, person: Person | undefined): void {
     const key = nameKey(device, rawName);
     const before = this.#names.get(key);
-    const oldKey = nameKey(device, draft.rawName);
-    if (this.#names.get(oldKey) === draft) this.#names.delete(oldKey);
-    this.#names.set(key, draft);
+    this.#unname(draft);
+    this.#name(device, rawName, draft);
     if (!before || before === draft || before.goneMs !== undefined) return;
     before.add('removed', atMs, person);
     this.#leave(before, atMs);
   }
 
+  /** It has this name too. What is too long to be kept, or beyond all that files may have, has none here. */
+  #name(device: string, rawName: ByteString, draft: Draft): void {
+    if (rawName.length > MOST_NAME_BYTES || this.#names.size >= MOST_NAMES) return;
+    this.#names.set(nameKey(device, rawName), draft);
+  }
+
+  #unname(draft: Draft, rawName = draft.rawName): void {
+    if (draft.kind !== 'posix') return;
+    const key = nameKey(placeOf(draft), rawName);
+    if (this.#names.get(key) === draft) this.#names.delete(key);
+  }
+
   #leave(draft: Draft, atMs: number): void {
-    const name = draft.kind === 'posix' ? nameKey(placeOf(draft), draft.rawName) : '';
-    if (this.#names.get(name) === draft) this.#names.delete(name);
+    this.#unname(draft);
     this.#shelf.leave(draft, atMs);
   }
 }

@@ -7,13 +7,22 @@ import type { Person } from './process-tree.ts';
 export interface Limits {
   /** Objects that are there; of further ones nothing is kept, and that is said. */
   readonly living: number;
-  /** Objects that have gone: the oldest of the user who has most of them are forgotten first. */
+  /** Objects that have gone: the oldest of the user of whom most is kept are forgotten first. */
   readonly gone: number;
+  /** What is known of those that are there. */
+  readonly bytes: number;
 }
 
-const LIMITS: Limits = { living: 20_000, gone: 3000 };
+const LIMITS: Limits = { living: 20_000, gone: 3000, bytes: 14_000_000 };
 /** Where there is no room, so large a part of it is made. */
 const ROOM = 1 / 16;
+/** What is kept of objects that have gone, beside what is kept of those that are there. */
+const OF_THE_GONE = 1 / 4;
+
+interface Graves {
+  readonly drafts: Draft[];
+  weight: number;
+}
 
 export interface Batch {
   readonly lives: readonly Life[];
@@ -24,21 +33,30 @@ export interface Batch {
 export class Shelf {
   readonly #limits: Limits;
   readonly #release: (person: Person, life: number) => void;
+  readonly #forgot: (draft: Draft) => void;
   readonly #drafts = new Map<number, Draft>();
   /** Objects that are there, by `device inode` or `namespace shmid`. */
   readonly #there = new Map<string, Draft>();
   readonly #crowds = new Crowds();
   /** Gone, oldest first, by owner. */
-  readonly #gone = new Map<number, Draft[]>();
+  readonly #gone = new Map<number, Graves>();
+  #goneWeight = 0;
   readonly #changed = new Set<Draft>();
   #forgotten: string[] = [];
   #goneCount = 0;
+  /** Of the latest object that came. */
+  #latestMs = 0;
   /** How many living objects had to give way, or never had room. */
   leftOut = 0;
 
-  /** `release`: a process is named by a life no more. */
-  constructor(release: (person: Person, life: number) => void, limits: Limits = LIMITS) {
+  /** `release`: a process is named by a life no more. `forgot`: nothing of it is kept. */
+  constructor(
+    release: (person: Person, life: number) => void,
+    forgot: (draft: Draft) => void,
+    limits: Limits = LIMITS,
+  ) {
     this.#release = release;
+    this.#forgot = forgot;
     this.#limits = limits;
   }
 
@@ -60,7 +78,9 @@ export class Shelf {
   }
 
   touch(draft: Draft | undefined): void {
-    if (draft) this.#changed.add(draft);
+    if (!draft) return;
+    this.#changed.add(draft);
+    if (draft.goneMs === undefined) this.#crowds.weigh(draft, placeOf(draft));
   }
 
   get hasChanges(): boolean {
@@ -75,6 +95,7 @@ export class Shelf {
 
   /** Where there is no room, the latest of whoever has most give way: who makes too many loses his own. */
   mayKeep(place: string, uid: number | undefined, atMs: number): boolean {
+    this.#latestMs = Math.max(this.#latestMs, atMs);
     if (this.#there.size < this.#limits.living) return true;
     const crowd = this.#crowds.largest();
     if (!crowd) return true;
@@ -84,12 +105,31 @@ export class Shelf {
       return false;
     }
     const most = Math.ceil(Math.min(this.#limits.living * ROOM, crowd.drafts.size / 2));
-    for (const draft of [...crowd.drafts].slice(-most)) {
-      this.#depart(draft);
-      this.#forget(draft);
-      this.leftOut++;
-    }
+    for (const draft of [...crowd.drafts].slice(-most)) this.#giveWay(draft);
     return true;
+  }
+
+  #giveWay(draft: Draft): void {
+    this.#depart(draft);
+    this.#forget(draft);
+    this.leftOut++;
+  }
+
+  /** Few objects may have had much done to them: what is known of all is bounded too. */
+  #relieve(): void {
+    const { bytes } = this.#limits;
+    if (this.#crowds.weight <= bytes) return;
+    while (this.#crowds.weight > bytes - bytes * ROOM) {
+      const crowd = this.#crowds.largest();
+      if (!crowd) return;
+      this.#crowds.lose(crowd, this.#latestMs);
+      let excess = Math.min(bytes * ROOM, crowd.weight / 2);
+      for (const draft of [...crowd.drafts].reverse()) {
+        if (excess <= 0) break;
+        excess -= draft.weighed;
+        this.#giveWay(draft);
+      }
+    }
   }
 
   leave(draft: Draft, atMs: number): void {
@@ -103,20 +143,31 @@ export class Shelf {
     this.#drafts.set(draft.number, draft);
     if (draft.goneMs === undefined) this.touch(draft);
     draft.goneMs = Math.round(draft.goneMs ?? atMs);
+    draft.weighed = draft.weight;
     const owner = ownerOf(draft);
-    const graves = this.#gone.get(owner) ?? [];
-    graves.push(draft);
+    const graves = this.#gone.get(owner) ?? { drafts: [], weight: 0 };
     this.#gone.set(owner, graves);
-    if (++this.#goneCount <= this.#limits.gone) return;
-    let most = graves;
-    for (const each of this.#gone.values()) if (each.length > most.length) most = each;
-    const oldest = most.shift();
-    this.#goneCount--;
-    if (oldest) this.#forget(oldest);
+    this.#count(graves, draft, 1);
+    graves.drafts.push(draft);
+    while (this.#goneCount > this.#limits.gone || this.#goneWeight > this.#limits.bytes * OF_THE_GONE) {
+      let most = graves;
+      for (const each of this.#gone.values()) if (each.weight > most.weight) most = each;
+      const oldest = most.drafts.shift();
+      if (!oldest) return;
+      this.#count(most, oldest, -1);
+      this.#forget(oldest);
+    }
+  }
+
+  #count(graves: Graves, { weighed }: Draft, sign: 1 | -1): void {
+    graves.weight += sign * weighed;
+    this.#goneWeight += sign * weighed;
+    this.#goneCount += sign;
   }
 
   /** What has changed since the last batch, or all that is kept. */
   batch(heirs: Parameters<Draft['life']>[0], isAll: boolean): Batch {
+    this.#relieve();
     const drafts = isAll ? this.#drafts.values() : this.#changed;
     const lives = [...drafts].map((draft) => draft.life(heirs));
     const forgotten = this.#forgotten;
@@ -142,6 +193,7 @@ export class Shelf {
     this.#drafts.delete(draft.number);
     this.#changed.delete(draft);
     this.#forgotten.push(draft.identity);
+    this.#forgot(draft);
     for (const person of draft.persons) this.#release(person, draft.number);
   }
 }

@@ -319,7 +319,7 @@ describe('bounds', () => {
   });
 
   test('who makes more than there is room for loses his own, and others keep theirs', () => {
-    const story = new Story(ALL, { living: 100, gone: 50 });
+    const story = new Story(ALL, { living: 100, gone: 50, bytes: 1_000_000 });
     for (let inode = 1; inode <= 10; inode++) story.file('made', inode, 10);
     for (let inode = 1; inode <= 1000; inode++)
       story.file('made', inode, 66, { file: facts(inode, { device: '0:99' }) });
@@ -335,7 +335,7 @@ describe('bounds', () => {
     ['in many places of his own', (inode: number) => facts(inode, { uid: 66, device: `0:${200 + inode}` })],
     ['as many users of a place of his own', (inode: number) => facts(inode, { uid: 100_000 + inode, device: '0:99' })],
   ])('who makes more than there is room for, %s, takes neither knowledge nor room from others', (_, ofHog) => {
-    const story = new Story(ALL, { living: 160, gone: 50 });
+    const story = new Story(ALL, { living: 160, gone: 50, bytes: 1_000_000 });
     for (let inode = 1; inode <= 20; inode++) story.file('made', inode, 10);
     for (let at = 1; at <= 1000; at++) story.file('made', ofHog(at).inode, 66, { file: ofHog(at), rawName: `/h${at}` });
     for (let inode = 21; inode <= 40; inode++) story.file('made', inode, 10);
@@ -346,8 +346,26 @@ describe('bounds', () => {
     expect(lives.length).toBeLessThanOrEqual(160);
   });
 
+  test('what one does to few objects is bounded too: names of a thousand bytes, again and again', () => {
+    const story = new Story(ALL, { living: 1000, gone: 100, bytes: 200_000 });
+    for (let inode = 1; inode <= 20; inode++) story.file('made', inode, 10);
+    const name = (at: number) => `/${'n'.repeat(1000)}${at}`;
+    for (let at = 0; at < 4000; at++) {
+      const file = facts(5000 + (at % 100), { uid: 66, device: '0:99' });
+      story.file(at < 100 ? 'made' : 'renamed', file.inode, 66, { file, rawName: name(at) });
+      if (at % 50 === 0) story.ledger.batch();
+    }
+    for (let at = 0; at < 2000; at++) {
+      const file = facts(9000 + at, { uid: 66, device: '0:99', links: 0 });
+      story.file('made', file.inode, 66, { file, rawName: name(at) }).file('removed', file.inode, 66, { file });
+    }
+    const { lives } = story.ledger.batch(true);
+    expect(JSON.stringify(lives).length).toBeLessThan(400_000);
+    expect(lives.filter(({ uid, bornMs }) => uid === 1000 && bornMs !== undefined).length).toBe(20);
+  });
+
   test('what had to give way and is told of again is not born anew', () => {
-    const story = new Story(ALL, { living: 100, gone: 50 });
+    const story = new Story(ALL, { living: 100, gone: 50, bytes: 1_000_000 });
     for (let inode = 1; inode <= 100; inode++) story.file('made', inode, 10);
     story.file('made', 7, 66, { file: facts(7, { device: '0:99', bornMs: T }) });
     story.file('made', 100, 66, { rawName: '/link' });
@@ -355,7 +373,7 @@ describe('bounds', () => {
   });
 
   test('of what has gone the oldest of the user with most is forgotten first', () => {
-    const story = new Story(ALL, { living: 100, gone: 10 });
+    const story = new Story(ALL, { living: 100, gone: 10, bytes: 1_000_000 });
     const gone = (inode: number, uid: number) => {
       story.file('made', inode, 10, { file: facts(inode, { uid }) });
       story.file('removed', inode, 10, { file: facts(inode, { uid, links: 0 }) });
