@@ -1,15 +1,5 @@
 // Opens the store of a witness for writing: the folder ours, the writer's place free, the database whole, or a new one.
-import {
-  closeSync,
-  constants,
-  ftruncateSync,
-  openSync,
-  readlinkSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, ftruncateSync, openSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { errorCode } from '../fault/thrown.ts';
 import type { Folder } from '../files/folder.ts';
 import { MOST_FOLDERS } from '../files/homes.ts';
@@ -17,6 +7,7 @@ import { isRefused } from '../files/trust.ts';
 import { EAGAIN, errnoName } from '../native/errno.ts';
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { lockFile } from '../native/record-lock.ts';
+import { ownView } from '../probe/source/own-view.ts';
 import { type Database, isDamage, loadSqlite, type OpenDatabase, sqliteFault } from '../probe/source/sqlite.ts';
 import { CAUTION, kindOfDatabase, MOST_DATABASE_BYTES, TABLES, VERSION } from '../probe/source/witness-database.ts';
 import {
@@ -89,7 +80,7 @@ function takePlace(folder: Folder, libc: Libc, bootId: string): number | StoreRe
     const locked = lockFile(libc, fd);
     if (locked === 0) {
       ftruncateSync(fd);
-      writeSync(fd, lockText({ pid: process.pid, bootId, pidNamespace: ownPidNamespace() }), 0);
+      writeSync(fd, lockText({ pid: process.pid, bootId, view: ownView() }), 0);
       return fd;
     }
     closeSync(fd);
@@ -100,11 +91,6 @@ function takePlace(folder: Folder, libc: Libc, bootId: string): number | StoreRe
     if (fd !== undefined) closeSync(fd);
     return { problem: `${path}: ${errorCode(error)}` };
   }
-}
-
-/** `pid:[4026531836]`: who reads from another one must not take our pids for his. */
-function ownPidNamespace(): string {
-  return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '';
 }
 
 function openSound(folder: Folder, path: string, open: OpenDatabase, room: StoreRoom): Database | StoreRefused {

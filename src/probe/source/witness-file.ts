@@ -1,6 +1,6 @@
 // What a witness has written, for whoever judges: the latest batch of a running one too, without disturbing it.
 // Nothing is opened where there is no store; a life is read only when somebody asks for it, and once until something changes.
-import { closeSync, readlinkSync, statSync } from 'node:fs';
+import { closeSync, statSync } from 'node:fs';
 import type { Folder } from '../../files/folder.ts';
 import { isRefused } from '../../files/trust.ts';
 import type { Libc } from '../../native/libc.ts';
@@ -11,6 +11,7 @@ import { identityOf } from '../model/life/identity-of.ts';
 import type { Identified, Knowledge, KnownLives, Life, Watch } from '../model/life/life.ts';
 import { once } from '../model/once.ts';
 import { type Io, readText } from './io.ts';
+import { ownView } from './own-view.ts';
 import { type Database, loadSqlite, sqliteFault } from './sqlite.ts';
 import { CAUTION, kindOfDatabase, MOST_DATABASE_BYTES } from './witness-database.ts';
 import { DATABASE_NAME, openWitnessFolder, readWriter } from './witness-place.ts';
@@ -42,7 +43,7 @@ export class WitnessFile {
   readonly #folders: readonly string[];
   readonly #libc: Libc | undefined;
   readonly #bootId: () => string | undefined;
-  readonly #pidNamespace = once(() => /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0]);
+  readonly #view = once(ownView);
   #opened: Opened | undefined;
   /** A store that is there and cannot be used: looked at again after a while, or once it is another file. */
   #refused: { readonly inode: number; readonly problem: string; readonly sinceMs: number } | undefined;
@@ -185,9 +186,8 @@ export class WitnessFile {
     }
     if (!opened.watch) return undefined;
     const writer = readWriter(opened.folder, this.#libc);
-    // Pids of another pid namespace are not those that we see.
-    const isRunning =
-      writer?.isRunning === true && writer.bootId === bootId && writer.pidNamespace === this.#pidNamespace();
+    // Pids, start times and control groups that another namespace tells are not those that we see.
+    const isRunning = writer?.isRunning === true && writer.bootId === bootId && writer.view === this.#view();
     return { ...opened.watch, isRunning, pid: isRunning ? writer.pid : undefined };
   }
 

@@ -46,16 +46,15 @@ export interface Writer {
   readonly pid: number;
   /** /proc/sys/kernel/random/boot_id of the machine, and boot, on which he runs or ran. */
   readonly bootId: string;
-  /** Of which the pids are that he tells: an inode, decimal. */
-  readonly pidNamespace: string;
+  /** From where he looks: see `ownView`. */
+  readonly view: string;
   readonly isRunning: boolean;
 }
 
 const MOST_LOCK_BYTES = 128;
-const LOCK_TEXT = /^(\d{1,10}) ([0-9a-f-]{36}) (\d{1,20})\n$/;
+const LOCK_TEXT = /^(\d{1,10}) ([0-9a-f-]{36}) (\d{1,20}(?:\.\d{1,20}){0,4})\n$/;
 
-export const lockText = ({ pid, bootId, pidNamespace }: Omit<Writer, 'isRunning'>) =>
-  `${pid} ${bootId} ${pidNamespace}\n`;
+export const lockText = ({ pid, bootId, view }: Omit<Writer, 'isRunning'>) => `${pid} ${bootId} ${view}\n`;
 
 /** Undefined: nobody ever wrote there, or what he said of himself is damaged. Three system calls; disturbs nobody. */
 export function readWriter(folder: Folder, libc: Libc | undefined): Writer | undefined {
@@ -64,9 +63,9 @@ export function readWriter(folder: Folder, libc: Libc | undefined): Writer | und
     fd = openSync(folder.at(LOCK_NAME), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const bytes = Buffer.alloc(MOST_LOCK_BYTES);
     const text = bytes.toString('latin1', 0, readSync(fd, bytes, 0, bytes.length, 0));
-    const [, pid, bootId, pidNamespace] = LOCK_TEXT.exec(text) ?? [];
-    if (pid === undefined || bootId === undefined || pidNamespace === undefined) return undefined;
-    return { pid: Number(pid), bootId, pidNamespace, isRunning: libc !== undefined && isFileLocked(libc, fd) === 1 };
+    const [, pid, bootId, view] = LOCK_TEXT.exec(text) ?? [];
+    if (pid === undefined || bootId === undefined || view === undefined) return undefined;
+    return { pid: Number(pid), bootId, view, isRunning: libc !== undefined && isFileLocked(libc, fd) === 1 };
   } catch {
     return undefined; // ENOENT; EIO
   } finally {

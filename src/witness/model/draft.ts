@@ -9,7 +9,9 @@ const MOST_HEIRS = 8;
 const FIRST_DEEDS = 8;
 const LATEST_DEEDS = 24;
 /** A name as deep as directories go may be longer than anything that people give. */
-const MOST_NAME_BYTES = 1024;
+export const MOST_NAME_BYTES = 1024;
+
+const BYTES = { life: 300, actor: 200, deed: 50 } as const;
 
 /** One whom an earlier witness saw and who is not there any more: as it was written. */
 interface Kept {
@@ -45,6 +47,8 @@ export class Draft {
   sizeBytes: number | undefined;
   uid: number | undefined;
   bornMs: number | undefined;
+  /** Its weight when it was last asked for. */
+  weighed = 0;
   /** Of the last row of a segment. */
   atimeSec = 0;
   goneMs: number | undefined;
@@ -96,6 +100,17 @@ export class Draft {
     return this.#deeds.length > 0;
   }
 
+  /** About what it takes when it is written down, bytes. */
+  get weight(): number {
+    let names = 2 * this.rawName.length;
+    for (const { rawName } of this.#deeds) names += rawName?.length ?? 0;
+    return BYTES.life + BYTES.actor * this.#actors.length + BYTES.deed * this.#deeds.length + names;
+  }
+
+  hasUser(person: Person): boolean {
+    return this.#actors.includes(person);
+  }
+
   /** Is a process of this pid among those that used it? */
   names(pid: number): boolean {
     return this.#actors.some((entry) => ('pid' in entry ? entry.pid : entry.kept.pid) === pid);
@@ -125,7 +140,7 @@ export class Draft {
   }
 
   #use(person: Person): void {
-    if (this.#actors.includes(person)) return;
+    if (this.hasUser(person)) return;
     if (this.#actors.length < MOST_ACTORS) {
       this.#actors.push(person);
       person.addLife(this.number);
@@ -176,6 +191,9 @@ export class Draft {
     };
   }
 }
+
+/** -1: whose it is is not known. */
+export const ownerOf = ({ uid }: Pick<Draft, 'uid'>): number => uid ?? -1;
 
 /** A deed is told some time after it was done, an end at its time: nobody did anything after his end. */
 function written({ by, ...deed }: DraftDeed, places: ReadonlyMap<Entry, number>): Deed {

@@ -10,6 +10,7 @@ import { witnessing } from '../../../src/probe/look/witnessed.ts';
 import { identityOf } from '../../../src/probe/model/life/identity-of.ts';
 import type { Actor, Life } from '../../../src/probe/model/life/life.ts';
 import { nativeIo } from '../../../src/probe/source/io-native.ts';
+import { ownView } from '../../../src/probe/source/own-view.ts';
 import { PidBook } from '../../../src/probe/source/pid-book.ts';
 import { isStat, readPidStat } from '../../../src/probe/source/pid-stat.ts';
 import { presentMachine } from '../../../src/probe/source/present-machine.ts';
@@ -135,10 +136,14 @@ describe('a store that tells nothing', () => {
     expect(file.lives()).toContain(reason);
   });
 
-  it('is written in another pid namespace: who runs there is not who runs here', () => {
+  it.each([0, 1, 2])('is written in other namespaces (%i): who runs there is not who runs here', (at) => {
     witness();
     write([life(1)]);
-    writeFileSync(join(place, 'witness.lock'), `${process.pid} ${BOOT} 4026531000\n`);
+    const lockOf = (view: string) => writeFileSync(join(place, 'witness.lock'), `${process.pid} ${BOOT} ${view}\n`);
+    lockOf(ownView());
+    expect(file.knowledge()?.watch?.isRunning).toBe(true);
+    const numbers = ownView().split('.');
+    lockOf(numbers.map((number, kind) => (kind === at ? String(Number(number) + 1) : number)).join('.'));
     expect(file.knowledge()?.watch?.isRunning).toBe(false);
   });
 
