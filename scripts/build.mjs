@@ -4,6 +4,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+import { asciiOnly } from './ascii-plugin.mjs';
 import { plainBuiltins } from './builtins-plugin.mjs';
 import { quietEnv } from './quiet-env-plugin.mjs';
 import { reachedFrom } from './start-files.mjs';
@@ -28,7 +29,7 @@ await build({
     asker: 'src/probe/territory/patience/asker.ts',
   },
   platform: 'node',
-  plugins: [quietEnv(), plainBuiltins()],
+  plugins: [quietEnv(), plainBuiltins(), asciiOnly()],
   external: ['koffi', 'systeminformation', 'react-devtools-core'],
   transform: { define: { 'process.env.NODE_ENV': '"production"' } },
   logLevel: 'warn',

@@ -13,7 +13,8 @@ import { once } from '../model/once.ts';
 import { type Io, readText } from './io.ts';
 import { type Database, loadSqlite, sqliteFault } from './sqlite.ts';
 import { CAUTION, kindOfDatabase, MOST_DATABASE_BYTES } from './witness-database.ts';
-import { DATABASE_NAME, openWitnessFolder, readWriter } from './witness-place.ts';
+import { openWitnessFolder, readWriter } from './witness-place.ts';
+import { DATABASE_NAME, witnessInode } from './witness-there.ts';
 
 type Statement = ReturnType<Database['prepare']>;
 
@@ -102,7 +103,7 @@ export class WitnessFile {
   /** The open store, if it is still the file of that name. */
   #current(): Opened | undefined {
     for (const path of this.#folders) {
-      const inode = inodeOf(`${path}/${DATABASE_NAME}`);
+      const inode = witnessInode(path);
       if (inode === undefined) continue;
       if (this.#opened?.inode === inode) return this.#opened;
       if (this.#refused?.inode === inode && monotonicMs() - this.#refused.sinceMs < AGAIN_MS) return undefined;
@@ -218,12 +219,4 @@ function decoded(identity: unknown, text: unknown): Life | undefined {
   if (typeof text !== 'string') return undefined;
   const life = decodeJson(text, decode.life);
   return life instanceof Misfit || life.identity !== identity ? undefined : life;
-}
-
-function inodeOf(path: string): number | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.ino;
-  } catch {
-    return undefined; // EACCES, ELOOP, ENOTDIR: as if it were not there
-  }
 }
