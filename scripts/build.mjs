@@ -15,6 +15,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 // millisecond at every start.
 const first = reachedFrom(root, 'src/main.ts');
 const common = reachedFrom(root, 'src/start.ts');
+// What every look needs beside that where a witness keeps a store.
+const witnessed = reachedFrom(root, 'src/probe/look/witnessed.ts');
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
 await build({
@@ -43,6 +45,7 @@ await build({
       groups: [
         { name: 'first', test: (id) => first.has(id) },
         { name: 'app', test: (id) => common.has(id) },
+        { name: 'witnessed', test: (id) => witnessed.has(id) || id.endsWith('/src/probe/look/witnessed.ts') },
       ],
     },
     minify: true,
