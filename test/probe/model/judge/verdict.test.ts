@@ -427,7 +427,10 @@ describe('a name in /dev/shm', () => {
     expect(seen({ isInstanceAlive: true })).toEqual(['lease-free', 'software-alive']);
     expect(seen({ seesAllProcesses: false })).toEqual(['lease-free', 'outside-invisible']);
     // A witness that says the same is not repeated.
-    const witnessed: Witnessed = { standing: 'ended', evidence: [{ code: 'outside-invisible' }, { code: 'unit-rests' }] };
+    const witnessed: Witnessed = {
+      standing: 'ended',
+      evidence: [{ code: 'outside-invisible' }, { code: 'unit-rests' }],
+    };
     const told = codesOf({ witnessed, seesAllProcesses: false });
     expect(told).toEqual(['lease-free', 'outside-invisible', 'unit-rests']);
     expect(seen({ namePid: HIDDEN })).toEqual(['lease-free', 'name-pid-alive']);
