@@ -2,6 +2,7 @@
 // as modules, for the single executable (scripts/package) as CommonJS.
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+import { asciiOnly } from './ascii-plugin.mjs';
 import { plainBuiltins } from './builtins-plugin.mjs';
 import { quietEnv } from './quiet-env-plugin.mjs';
 import { reachedFrom } from './start-files.mjs';
@@ -28,11 +29,13 @@ export async function bundle({ dir, format, external = [], more = {}, plugins = 
   // millisecond at every start.
   const first = reachedFrom(root, 'src/main.ts');
   const common = reachedFrom(root, 'src/start.ts');
+  // What every look needs beside that where a witness keeps a store.
+  const witnessed = reachedFrom(root, 'src/probe/look/witnessed.ts');
   const { output: files } = await build({
     cwd: root,
     input: { ...PROGRAM, ...more },
     platform: 'node',
-    plugins: [...plugins, quietEnv(), plainBuiltins()],
+    plugins: [...plugins, quietEnv(), plainBuiltins(), asciiOnly()],
     external: [...EXTERNAL, ...external],
     transform: { define: { 'process.env.NODE_ENV': '"production"' } },
     logLevel: 'warn',
@@ -45,6 +48,7 @@ export async function bundle({ dir, format, external = [], more = {}, plugins = 
         groups: [
           { name: 'first', test: (id) => first.has(id) },
           { name: 'app', test: (id) => common.has(id) },
+          { name: 'witnessed', test: (id) => witnessed.has(id) || id.endsWith('/src/probe/look/witnessed.ts') },
         ],
       },
       minify: true,

@@ -8,9 +8,9 @@ import { runProgram } from './cli/program.ts';
 import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
 import { EXIT } from './cli/usage.ts';
 import { witnessFolders } from './files/homes.ts';
-import { readCapabilities } from './probe/doctor/capabilities.ts';
 import { DEFAULT_MIN_AGE_SEC, Sampler, type SamplerOptions } from './probe/look/sampler.ts';
 import { peekContent } from './probe/source/content.ts';
+import { mayHaveWitness } from './probe/source/witness-there.ts';
 import { guarded, restartedFrom } from './probe/territory/patience/guard.ts';
 import { becomeCareful } from './probe/territory/patience/patience.ts';
 import { nameThread } from './probe/thread/thread-name.ts';
@@ -40,7 +40,10 @@ const noting = (terminal: Terminal): Terminal => ({
   },
 });
 const rules = mayHaveRules(env) ? (await import('./rules/read-rules.ts')).readRules(env) : NO_RULES;
-const known = { table: rules.table, never: rules.never, witnessFolders: witnessFolders(env) };
+const folders = witnessFolders(env);
+// For one look; what goes on longer reads what a witness that comes later has seen, too.
+const witness = mayHaveWitness(folders) ? await openedWitness() : undefined;
+const known = { table: rules.table, never: rules.never, witness };
 let hasToldProblems = false;
 const look = (options: SamplerOptions) => {
   if (!hasToldProblems) for (const problem of rules.problems) context.stderr.write(`shmtop: ${problem}\n`);
@@ -50,7 +53,8 @@ const look = (options: SamplerOptions) => {
 const context: CliContext = {
   sample: (request) => look({ ...request, onSegments }),
   capabilities: async () => {
-    const [{ liveCapabilities }, { witnessCapability }] = await Promise.all([
+    const [{ readCapabilities }, { liveCapabilities }, { witnessCapability }] = await Promise.all([
+      import('./probe/doctor/capabilities.ts'),
       import('./probe/doctor/live-capabilities.ts'),
       import('./probe/doctor/witness-capability.ts'),
     ]);
@@ -59,8 +63,7 @@ const context: CliContext = {
   },
   peek: (object, offset, length) => guarded(hasWritten, () => peekContent(object, offset, length, roots.procRoot)),
   planSearch: async (object) => (await import('./probe/look/name-search.ts')).planNameSearch(object, roots.procRoot),
-  lives: async () =>
-    (await import('./probe/source/known-lives.ts')).readKnownLives(known.witnessFolders, roots.procRoot),
+  lives: async () => (await import('./probe/source/known-lives.ts')).readKnownLives(folders, roots.procRoot),
   openLoad: async () => {
     const { openLoadEngine } = await import('./load/engine.ts');
     // What holds a segment is called by this in every table, and not by the name that Node gives its main thread.
@@ -73,11 +76,12 @@ const context: CliContext = {
     return { openEngine: openLoadEngine, sample, stdout, stderr, env, signal: interrupt.signal };
   },
   live: async () => {
-    const [{ startSession }, { createFile }] = await Promise.all([
+    const [witness, { startSession }, { createFile }] = await Promise.all([
+      openedWitness(),
       import('./probe/live/session.ts'),
       import('./files/open-file.ts'),
     ]);
-    const sample = () => new Sampler({ ...roots, ...known, minAgeSec: DEFAULT_MIN_AGE_SEC }).sample();
+    const sample = () => new Sampler({ ...roots, ...known, witness, minAgeSec: DEFAULT_MIN_AGE_SEC }).sample();
     return {
       start: (request, onEvent) => {
         // Begun in haste, like every command; whatever hangs later must not end the watch.
@@ -140,6 +144,11 @@ async function run(): Promise<void> {
       context.stderr.write(`shmtop: ${error.message}: the disk may be full, or the terminal gone.\n`);
     else throw error;
   }
+}
+
+/** What reads a store is loaded only where there is one, or may be later. */
+async function openedWitness() {
+  return (await import('./probe/look/witnessed.ts')).witnessIn(folders);
 }
 
 /** Calls back once at a signal that asks for an end; the function returned takes that back. */

@@ -36,6 +36,7 @@ export function jsonOfLife(life: Life) {
     kind: life.kind,
     name,
     nameBytes: nameBytesOf(life.rawName, name),
+    firstName: life.firstName === undefined ? undefined : escapeBytes(life.firstName),
     sizeBytes: life.sizeBytes,
     uid: life.uid,
     born: iso(life.bornMs),

@@ -1,6 +1,7 @@
 // The FILTER words for what was done to objects: those of the object that a life still knows, and those of who did it.
-import { escapeBytes } from '../probe/model/bytes.ts';
-import type { Actor } from '../probe/model/life/life.ts';
+import { type ByteString, escapeBytes } from '../probe/model/bytes.ts';
+import { posixShortId } from '../probe/model/identity.ts';
+import type { Actor, Life } from '../probe/model/life/life.ts';
 import { DEED_KINDS } from '../probe/model/life/life.ts';
 import { keyNumber, looksLikeId } from '../probe/model/object-id.ts';
 import { actorOf, spellOrigin } from '../ui/format/actor-text.ts';
@@ -20,7 +21,7 @@ const key = ({ life }: DeedRow) =>
 export const DEED_FIELDS: readonly FilterField<DeedRow>[] = [
   { id: 'what', kind: 'closed', allowed: DEED_KINDS, values: ({ deed }) => [deed.what] },
   { id: 'kind', kind: 'closed', allowed: ['sysv', 'posix'], values: ({ life }) => [life.kind] },
-  { id: 'name', kind: 'part', values: ({ life }) => [escapeBytes(life.rawName)] },
+  { id: 'name', kind: 'part', values: ({ life }) => [...namesOf(life)].map(escapeBytes) },
   { id: 'key', kind: 'whole', values: key },
   { id: 'uid', kind: 'whole', values: (row) => [row.life.uid, ...of(row, ({ uid }) => uid)] },
   { id: 'pid', kind: 'number', quantity: 'count', values: (row) => of(row, ({ pid }) => pid) },
@@ -40,17 +41,22 @@ const VOCABULARY: FilterVocabulary<DeedRow> = { fields: DEED_FIELDS, matchesText
 function matchesText(row: DeedRow, text: string): boolean {
   if (looksLikeId(text)) return isDeedOn(row, text);
   const wanted = text.toLowerCase();
-  return [escapeBytes(row.life.rawName), ...of(row, command), row.deed.what].some((value) =>
+  return [...[...namesOf(row.life)].map(escapeBytes), ...of(row, command), row.deed.what].some((value) =>
     value?.toLowerCase().includes(wanted),
   );
 }
+
+/** All that it was seen to be called: who removes it may have renamed it before. */
+const namesOf = ({ rawName, firstName, deeds }: Life): ReadonlySet<ByteString> =>
+  new Set([rawName, firstName, ...deeds.map((deed) => deed.rawName)].filter((name) => name !== undefined));
 
 /** Is it an ID of the object, in any of the forms that `ls` and its JSON write, or a key? */
 export function isDeedOn({ life, shortId }: DeedRow, word: string): boolean {
   if (/^0x[0-9a-f]{1,8}$/i.test(word))
     return life.kind === 'sysv' && keyNumber(word) !== 0 && keyNumber(life.rawName) === keyNumber(word);
   const [, ns, shmid] = life.id.split(':');
-  return word === life.id || word === shortId || (life.kind === 'sysv' && word === `sysv:${shmid}@${ns}`);
+  if (life.kind === 'sysv') return word === life.id || word === shortId || word === `sysv:${shmid}@${ns}`;
+  return word === life.id || word === shortId || [...namesOf(life)].some((name) => word === posixShortId(name));
 }
 
 /** Words joined by AND; a word that makes no sense is a value, not an exception. */

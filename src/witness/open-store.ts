@@ -10,14 +10,8 @@ import { lockFile } from '../native/record-lock.ts';
 import { ownView } from '../probe/source/own-view.ts';
 import { type Database, isDamage, loadSqlite, type OpenDatabase, sqliteFault } from '../probe/source/sqlite.ts';
 import { CAUTION, kindOfDatabase, MOST_DATABASE_BYTES, TABLES, VERSION } from '../probe/source/witness-database.ts';
-import {
-  DATABASE_FILES,
-  DATABASE_NAME,
-  LOCK_NAME,
-  lockText,
-  openWitnessFolder,
-  readWriter,
-} from '../probe/source/witness-place.ts';
+import { DATABASE_FILES, LOCK_NAME, lockText, openWitnessFolder, readWriter } from '../probe/source/witness-place.ts';
+import { DATABASE_NAME } from '../probe/source/witness-there.ts';
 import type { StoreRefused, WitnessStore } from './store.ts';
 import { StoreWriter } from './store-writer.ts';
 

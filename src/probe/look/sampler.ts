@@ -24,10 +24,8 @@ import { statThroughHolder } from '../source/loose-stat.ts';
 import { findAboutNames } from '../source/name-findings.ts';
 import { readNamespace } from '../source/namespace-link.ts';
 import { PidBook } from '../source/pid-book.ts';
-import { presentMachine } from '../source/present-machine.ts';
 import { askListener } from '../source/socket.ts';
 import { readSysvLimits } from '../source/sysv.ts';
-import { WitnessFile } from '../source/witness-file.ts';
 import { DiskBook } from '../territory/places/disk-book.ts';
 import { MountedElsewhere } from '../territory/places/mounted-elsewhere.ts';
 import { Reach } from '../territory/places/reach.ts';
@@ -35,7 +33,7 @@ import { readStanding, whoStandsIn } from '../territory/places/stands-in.ts';
 import { type Machine, openMachine } from './machine.ts';
 import { lookTwice } from './second-look.ts';
 import { look, readTablesAgain, type Sighting } from './sighting.ts';
-import { witnessing } from './witnessed.ts';
+import type { OpenWitness, WitnessSight } from './witnessed.ts';
 
 export interface SamplerOptions {
   /** Another root for /proc (a host's, or a captured tree); default `/proc`. */
@@ -54,8 +52,8 @@ export interface SamplerOptions {
   readonly table?: readonly SoftwareRow[];
   /** What a person wants to keep; default nothing. */
   readonly never?: NeverList;
-  /** Where a witness may keep what it saw (`witnessFolders`, files/homes.ts); absent: nobody is asked. */
-  readonly witnessFolders?: readonly string[];
+  /** Who reads what a witness saw (`witnessIn`, witnessed.ts); absent: nobody is asked. */
+  readonly witness?: OpenWitness;
   /** Most objects that are handed on; what is beyond is judged and counted (`leftOut`). Default: all. */
   readonly mostObjects?: number;
   /** Told how many segments there are, before objects are made of them. */
@@ -69,7 +67,7 @@ export class Sampler {
   readonly #machine: Machine;
   readonly #makers = new MakerStore();
   readonly #segments = new SegmentKeeper();
-  readonly #witness: WitnessFile | undefined;
+  readonly #witness: WitnessSight | undefined;
   /** Ids of what was handed on the last time, where not all was: it is rather kept than what is alike. */
   #listed: ReadonlySet<string> = new Set();
 
@@ -78,7 +76,7 @@ export class Sampler {
     this.#machine = openMachine(options.procRoot, options.shmRoot);
     const { procKind, io, libc } = this.#machine;
     // What was seen on this machine says nothing of another one.
-    if (options.witnessFolders && procKind === 'own') this.#witness = new WitnessFile(options.witnessFolders, io, libc);
+    if (procKind === 'own') this.#witness = options.witness?.(io, libc);
   }
 
   /** Throws only if this thread could not come back from another IPC namespace. */
@@ -128,12 +126,14 @@ export class Sampler {
     const clock = once(() => readClock(io, procRoot, procKind, oldestSec()));
     const table = this.#options.table ?? SOFTWARE_TABLE;
     const minAgeSec = this.#options.minAgeSec ?? DEFAULT_MIN_AGE_SEC;
-    const present = once(() => presentMachine({ io, procRoot, pids, book, notesOf: ledger.notes }));
     const assembly: Assembly = {
       nowSec: Math.floor(takenAtMs / 1000),
       minAgeSec,
       // Read after the processes: who came while they were looked at is known to it.
-      witnessed: witnessing(this.#witness?.knowledge(), present, { nowMs: takenAtMs, minAgeSec }),
+      witnessed: this.#witness?.weigh(
+        { io, procRoot, pids, book, notesOf: ledger.notes },
+        { nowMs: takenAtMs, minAgeSec },
+      ),
       ownNamespace,
       pageBytes,
       hugePageSizes: kernel.hugePageSizes,

@@ -14,7 +14,8 @@ import { type Io, readText } from './io.ts';
 import { ownView } from './own-view.ts';
 import { type Database, loadSqlite, sqliteFault } from './sqlite.ts';
 import { CAUTION, kindOfDatabase, MOST_DATABASE_BYTES } from './witness-database.ts';
-import { DATABASE_NAME, openWitnessFolder, readWriter } from './witness-place.ts';
+import { openWitnessFolder, readWriter } from './witness-place.ts';
+import { DATABASE_NAME, witnessInode } from './witness-there.ts';
 
 type Statement = ReturnType<Database['prepare']>;
 
@@ -24,17 +25,29 @@ interface Opened {
   readonly database: Database;
   readonly boot: Statement;
   readonly life: Statement;
+  readonly count: Statement;
   readonly all: Statement;
   readonly ofId: Statement;
   /** Of the boot row, when it was last read. */
   changes: number;
   watchText: string;
   watch: Watch | undefined;
+  /** Of the boot row. */
+  number: number;
   /** By identity; undefined: nothing is known. */
   readonly lives: Map<string, Life | undefined>;
+  /** Texts of all lives, by identity, once so many were asked for that one reading of all costs less; not decoded yet. */
+  texts: ReadonlyMap<unknown, unknown> | undefined;
+  /** When that is considered next. */
+  readAllFrom: number;
 }
 
-const ALL = 'SELECT identity, life FROM life WHERE boot = (SELECT number FROM boot WHERE id = ?)';
+/** `+`: no index, since all are read in the order of their rows (sqlite.org/optoverview.html). */
+const ALL = 'SELECT identity, life FROM life WHERE +boot = ?';
+/** Fewer are looked up one by one, whatever is there. */
+const READ_ALL_FROM = 128;
+/** A row costs so many times less when all are read than when it is looked up: who has asked for that share reads all. */
+const READ_ALL_SHARE = 16;
 const MOST_REMEMBERED = 50_000;
 const BUSY_MS = 50;
 const AGAIN_MS = 5000;
@@ -84,7 +97,7 @@ export class WitnessFile {
   #livesOf(opened: Opened, id: string | undefined): KnownLives {
     const watch = this.#watchOf(opened);
     if (!watch) return { lives: [] };
-    const rows = id === undefined ? opened.all.all(watch.bootId) : opened.ofId.all(watch.bootId, id);
+    const rows = id === undefined ? opened.all.all(opened.number) : opened.ofId.all(opened.number, id);
     return { watch, lives: rows.flatMap(({ identity, life }) => decoded(identity, life) ?? []) };
   }
 
@@ -103,7 +116,7 @@ export class WitnessFile {
   /** The open store, if it is still the file of that name. */
   #current(): Opened | undefined {
     for (const path of this.#folders) {
-      const inode = inodeOf(`${path}/${DATABASE_NAME}`);
+      const inode = witnessInode(path);
       if (inode === undefined) continue;
       if (this.#opened?.inode === inode) return this.#opened;
       if (this.#refused?.inode === inode && monotonicMs() - this.#refused.sinceMs < AGAIN_MS) return undefined;
@@ -149,16 +162,18 @@ export class WitnessFile {
         folder,
         inode,
         database,
-        boot: database.prepare('SELECT changes, watch FROM boot WHERE id = ?'),
-        life: database.prepare(
-          'SELECT life FROM life WHERE boot = (SELECT number FROM boot WHERE id = ?) AND identity = ?',
-        ),
+        boot: database.prepare('SELECT number, changes, watch FROM boot WHERE id = ?'),
+        life: database.prepare('SELECT life FROM life WHERE boot = ? AND identity = ?'),
+        count: database.prepare('SELECT count(*) AS lives FROM life WHERE boot = ?'),
         all: database.prepare(`${ALL} ORDER BY rowid`),
         ofId: database.prepare(`${ALL} AND object = ? ORDER BY rowid`),
         changes: -1,
         watchText: '',
         watch: undefined,
+        number: -1,
         lives: new Map(),
+        texts: undefined,
+        readAllFrom: READ_ALL_FROM,
       };
     } catch (error) {
       try {
@@ -176,8 +191,15 @@ export class WitnessFile {
     const row = bootId === undefined ? undefined : opened.boot.get(bootId);
     if (bootId === undefined || !row) return undefined;
     const changes = Number(row.changes);
-    if (changes !== opened.changes || opened.lives.size > MOST_REMEMBERED) opened.lives.clear();
+    const number = Number(row.number);
+    // Texts are for one look: what is asked for again has been decoded.
+    opened.texts = undefined;
+    if (changes !== opened.changes || number !== opened.number || opened.lives.size > MOST_REMEMBERED) {
+      opened.lives.clear();
+      opened.readAllFrom = READ_ALL_FROM;
+    }
     opened.changes = changes;
+    opened.number = number;
     const text = String(row.watch);
     if (text !== opened.watchText) {
       const watch = decodeJson(text, decode.watch);
@@ -206,11 +228,30 @@ export class WitnessFile {
   }
 }
 
-function lifeOf({ watch, life, lives }: Opened, object: Identified): Life | undefined {
+function lifeOf(opened: Opened, object: Identified): Life | undefined {
+  const { watch, lives } = opened;
   const identity = identityOf(object);
   if (identity === undefined || !watch) return undefined;
-  if (!lives.has(identity)) lives.set(identity, decoded(identity, life.get(watch.bootId, identity)?.life));
-  return lives.get(identity);
+  const known = lives.get(identity);
+  if (known || lives.has(identity)) return known;
+  const life = decoded(identity, textOf(opened, identity));
+  lives.set(identity, life);
+  return life;
+}
+
+function textOf(opened: Opened, identity: string): unknown {
+  const { life, lives, number } = opened;
+  if (!opened.texts && lives.size >= opened.readAllFrom) mayReadAll(opened);
+  return opened.texts ? opened.texts.get(identity) : life.get(number, identity)?.life;
+}
+
+function mayReadAll(opened: Opened): void {
+  const { count, all, number, lives } = opened;
+  opened.readAllFrom = 2 * lives.size;
+  if (lives.size * READ_ALL_SHARE < Number(count.get(number)?.lives)) return;
+  const texts = new Map<unknown, unknown>();
+  for (const { identity, life } of all.iterate(number)) texts.set(identity, life);
+  opened.texts = texts;
 }
 
 /** Undefined: not there, or damaged, or not of this object. */
@@ -218,12 +259,4 @@ function decoded(identity: unknown, text: unknown): Life | undefined {
   if (typeof text !== 'string') return undefined;
   const life = decodeJson(text, decode.life);
   return life instanceof Misfit || life.identity !== identity ? undefined : life;
-}
-
-function inodeOf(path: string): number | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.ino;
-  } catch {
-    return undefined; // EACCES, ELOOP, ENOTDIR: as if it were not there
-  }
 }

@@ -6,8 +6,8 @@ import { oursAlone } from '../../files/objection.ts';
 import { isRefused, type Refused } from '../../files/trust.ts';
 import type { Libc } from '../../native/libc.ts';
 import { isFileLocked } from '../../native/record-lock.ts';
+import { DATABASE_NAME } from './witness-there.ts';
 
-export const DATABASE_NAME = 'witness.db';
 export const LOCK_NAME = 'witness.lock';
 /** SQLite's own files beside a database with a write-ahead log (sqlite.org/wal.html). */
 const COMPANIONS = ['-wal', '-shm'] as const;

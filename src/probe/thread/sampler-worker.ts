@@ -5,6 +5,7 @@ import { trimHeap } from '../../native/malloc.ts';
 import { mayHaveRules } from '../../rules/places.ts';
 import type { Rules } from '../../rules/rules.ts';
 import { Sampler } from '../look/sampler.ts';
+import { witnessIn } from '../look/witnessed.ts';
 import { MOST_OBJECTS } from '../model/assemble/ceiling.ts';
 import type { LifeReader } from '../model/life/life.ts';
 import { becomeCareful, showStallsIn } from '../territory/patience/patience.ts';
@@ -32,7 +33,14 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings, r
   const procRoot = settings.procRoot ?? '/proc';
   if (settings.stall) showStallsIn(settings.stall);
   if (settings.isCareful) becomeCareful();
-  const sampler = new Sampler({ mostObjects: MOST_OBJECTS, table: rules?.table, never: rules?.never, ...settings });
+  const witness = settings.witnessFolders && witnessIn(settings.witnessFolders);
+  const sampler = new Sampler({
+    mostObjects: MOST_OBJECTS,
+    table: rules?.table,
+    never: rules?.never,
+    ...settings,
+    witness,
+  });
   const unread = new Backlog(settings.backlog ?? newBacklog(), settings.backlog ? MOST_UNREAD : Infinity);
   const send = (message: FromWorker) => {
     unread.sent();

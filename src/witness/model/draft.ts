@@ -14,6 +14,9 @@ export const MOST_NAME_BYTES = 1024;
 const BYTES = { life: 300, actor: 200, deed: 50 } as const;
 
 /** One whom an earlier witness saw and who is not there any more: as it was written. */
+/** Of a file whose name was not told. */
+export const NAMELESS: ByteString = '/';
+
 interface Kept {
   readonly kept: Actor;
 }
@@ -44,6 +47,7 @@ export class Draft {
   readonly id: string;
   readonly kind: Life['kind'];
   rawName: ByteString;
+  #firstName: ByteString | undefined;
   sizeBytes: number | undefined;
   uid: number | undefined;
   bornMs: number | undefined;
@@ -76,6 +80,7 @@ export class Draft {
    */
   static from(life: Life, number: number, find: (actor: Actor) => Person | undefined): Draft {
     const draft = new Draft({ ...life, number });
+    draft.#firstName = life.firstName;
     draft.goneMs = life.goneMs;
     draft.unseenMs = life.unseenMs;
     draft.#isMakerKnown = life.isMakerKnown;
@@ -121,7 +126,7 @@ export class Draft {
     if (by) this.#use(by);
     else if (what !== 'removed') this.unseen(atMs);
     if (what === 'made' && by) this.#isMakerKnown = true;
-    if (detail.rawName !== undefined) this.rawName = detail.rawName.slice(0, MOST_NAME_BYTES);
+    if (detail.rawName !== undefined) this.#rename(detail.rawName.slice(0, MOST_NAME_BYTES));
     if (detail.sizeBytes !== undefined) this.sizeBytes = detail.sizeBytes;
     const deed = { atMs: Math.round(atMs), what, by, ...detail };
     const [before, last] = this.#deeds.slice(-2);
@@ -132,6 +137,12 @@ export class Draft {
       this.#deedsLeftOut++;
       this.#deeds.splice(FIRST_DEEDS, 1);
     }
+  }
+
+  /** Who asks what became of an object knows it by its first name, and whoever removes it may have moved it aside before. */
+  #rename(rawName: ByteString): void {
+    if (rawName !== this.rawName && this.rawName !== NAMELESS) this.#firstName ??= this.rawName;
+    this.rawName = rawName;
   }
 
   /** Users may have come that no source told of. */
@@ -178,6 +189,7 @@ export class Draft {
       id: this.id,
       kind: this.kind,
       rawName: this.rawName,
+      firstName: this.#firstName === this.rawName ? undefined : this.#firstName,
       sizeBytes: this.sizeBytes,
       uid: this.uid,
       bornMs: this.bornMs,

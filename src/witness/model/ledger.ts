@@ -2,7 +2,7 @@
 import type { ByteString } from '../../probe/model/bytes.ts';
 import type { SysvRow } from '../../probe/model/join/sysv-row.ts';
 import type { Actor, Life } from '../../probe/model/life/life.ts';
-import { Draft, MOST_NAME_BYTES } from './draft.ts';
+import { Draft, MOST_NAME_BYTES, NAMELESS } from './draft.ts';
 import { type Early, EarlyAttaches } from './early-attaches.ts';
 import { type Person, ProcessTree } from './process-tree.ts';
 import type { AttachTold, FileFacts, FileTold, Look, RowTold } from './seen.ts';
@@ -106,7 +106,7 @@ export class Ledger {
       identity,
       id: `posix:${file.device}:${file.inode}`,
       kind: 'posix',
-      rawName: rawName ?? '/',
+      rawName: rawName ?? NAMELESS,
       bornMs: isNew ? Math.round(bornMs) : undefined,
       uid: file.uid,
       sizeBytes: file.sizeBytes,

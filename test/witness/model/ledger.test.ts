@@ -1,6 +1,7 @@
 // The ledger: what was told, as lives. Each case beside the one that differs in a point.
 import { describe, expect, test } from 'vitest';
 import type { Life } from '../../../src/probe/model/life/life.ts';
+import { Draft } from '../../../src/witness/model/draft.ts';
 import { Ledger } from '../../../src/witness/model/ledger.ts';
 import type { FileFacts, FileTold, Look } from '../../../src/witness/model/seen.ts';
 import type { Limits } from '../../../src/witness/model/shelf.ts';
@@ -154,6 +155,15 @@ describe('a file', () => {
     expect(replaced.actors[replaced.deeds.at(-1)?.by ?? -1]?.pid).toBe(102);
     expect(story.life(6)).toMatchObject({ rawName: '/n5' });
     expect(story.life(6).goneMs).toBeUndefined();
+  });
+
+  test('that is renamed, even twice, keeps the name it was first seen under, through another start too', () => {
+    const story = new Story().file('made', 5, 100);
+    expect(story.life(5).firstName).toBeUndefined();
+    story.file('renamed', 5, 101, { rawName: '/aside' }).file('renamed', 5, 101, { rawName: '/aside-2' });
+    expect(story.life(5)).toMatchObject({ rawName: '/aside-2', firstName: '/n5' });
+    expect(Draft.from(story.life(5), 1, () => undefined).life(() => 0).firstName).toBe('/n5');
+    expect(story.file('renamed', 5, 101, { rawName: '/n5' }).life(5).firstName).toBeUndefined();
   });
 
   test('that loses one of two names stays', () => {

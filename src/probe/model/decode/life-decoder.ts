@@ -67,6 +67,7 @@ const anyLife = record<Life>({
   id: objectId,
   kind: oneOf(['sysv', 'posix'] as const),
   rawName: rawBytes,
+  firstName: optional(rawBytes),
   sizeBytes: optional(count),
   uid: optional(anyUserId),
   bornMs: optional(momentMs),

@@ -66,7 +66,10 @@ export interface Life {
   /** As `ShmObject.id`. */
   readonly id: string;
   readonly kind: 'sysv' | 'posix';
+  /** The latest one. */
   readonly rawName: ByteString;
+  /** The name under which it was first seen; absent where that is still its name. Others in between: `Deed.rawName`. */
+  readonly firstName?: ByteString;
   readonly sizeBytes?: number;
   readonly uid?: number;
   /** Absent: it was there before the witness (`Watch.sinceMs`), or was made in a gap. */

@@ -98,7 +98,9 @@ function gapOf(life: Life, watch: Watch, present: Present): string | undefined {
   if (deeds.some(({ what, by }) => by === undefined && USES.has(what))) return 'who used it was not told each time';
   const gap = watch.gaps.find(({ fromMs, untilMs }) => untilMs === undefined || Math.max(fromMs, untilMs) >= bornMs);
   if (gap) return `${gap.why} ${clockText(gap.fromMs, nowMs)}`;
-  const lastMs = Math.max(bornMs, ...deeds.map(({ atMs }) => atMs), ...actors.map(({ ended }) => ended?.atMs ?? 0));
+  let lastMs = bornMs;
+  for (const { atMs } of deeds) if (atMs > lastMs) lastMs = atMs;
+  for (const { ended } of actors) if (ended && ended.atMs > lastMs) lastMs = ended.atMs;
   if (usedSec === undefined) return 'when it was last used is not known';
   if (usedSec * 1000 > lastMs + LATE_MS) return 'its own times tell of a use that was not seen';
   if (lastUserPid !== undefined && !actors.some(({ pid }) => pid === lastUserPid))
