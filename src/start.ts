@@ -72,11 +72,14 @@ const context: CliContext = {
     return { openEngine: openLoadEngine, stdout, stderr, env, signal: interrupt.signal };
   },
   live: async () => {
-    const [{ startSession }, { createFile }] = await Promise.all([
+    const [{ startSession }, { ContainerNames }, { createFile }] = await Promise.all([
       import('./probe/live/session.ts'),
+      import('./probe/source/container-names.ts'),
       import('./files/open-file.ts'),
     ]);
-    const sample = () => new Sampler({ ...roots, ...known, minAgeSec: DEFAULT_MIN_AGE_SEC }).sample();
+    const { nameContainer } = new ContainerNames();
+    const options = { ...roots, ...known, nameContainer, minAgeSec: DEFAULT_MIN_AGE_SEC };
+    const sample = () => new Sampler(options).sample();
     return {
       start: (request, onEvent) => {
         // Begun in haste, like every command; whatever hangs later must not end the watch.
@@ -84,6 +87,7 @@ const context: CliContext = {
         becomeCareful('but-for-own');
         return session;
       },
+      nameContainer,
       onInterrupt,
       openFile: (path) => openPrivateFile(createFile(path, { mayEmpty: true })),
     };

@@ -7,6 +7,7 @@ import type { Rules } from '../../rules/rules.ts';
 import { Sampler } from '../look/sampler.ts';
 import { MOST_OBJECTS } from '../model/assemble/ceiling.ts';
 import type { LifeReader } from '../model/life/life.ts';
+import { ContainerNames } from '../source/container-names.ts';
 import { becomeCareful, showStallsIn } from '../territory/patience/patience.ts';
 import { Backlog, newBacklog } from './backlog.ts';
 import { LiveFeed } from './live-feed.ts';
@@ -32,7 +33,9 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings, r
   const procRoot = settings.procRoot ?? '/proc';
   if (settings.stall) showStallsIn(settings.stall);
   if (settings.isCareful) becomeCareful();
-  const sampler = new Sampler({ mostObjects: MOST_OBJECTS, table: rules?.table, never: rules?.never, ...settings });
+  const { nameContainer } = new ContainerNames();
+  const known = { table: rules?.table, never: rules?.never, nameContainer };
+  const sampler = new Sampler({ mostObjects: MOST_OBJECTS, ...known, ...settings });
   const unread = new Backlog(settings.backlog ?? newBacklog(), settings.backlog ? MOST_UNREAD : Infinity);
   const send = (message: FromWorker) => {
     unread.sent();
