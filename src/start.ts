@@ -10,6 +10,7 @@ import { EXIT } from './cli/usage.ts';
 import { witnessFolders } from './files/homes.ts';
 import { readCapabilities } from './probe/doctor/capabilities.ts';
 import { DEFAULT_MIN_AGE_SEC, Sampler, type SamplerOptions } from './probe/look/sampler.ts';
+import { ContainerRecords } from './probe/source/container-records.ts';
 import { peekContent } from './probe/source/content.ts';
 import { guarded, restartedFrom } from './probe/territory/patience/guard.ts';
 import { becomeCareful } from './probe/territory/patience/patience.ts';
@@ -42,10 +43,11 @@ const noting = (terminal: Terminal): Terminal => ({
 const rules = mayHaveRules(env) ? (await import('./rules/read-rules.ts')).readRules(env) : NO_RULES;
 const known = { table: rules.table, never: rules.never, witnessFolders: witnessFolders(env) };
 let hasToldProblems = false;
+const { nameContainer } = new ContainerRecords();
 const look = (options: SamplerOptions) => {
   if (!hasToldProblems) for (const problem of rules.problems) context.stderr.write(`shmtop: ${problem}\n`);
   hasToldProblems = true;
-  return guarded(hasWritten, () => new Sampler({ ...roots, ...known, ...options }).sample());
+  return guarded(hasWritten, () => new Sampler({ ...roots, ...known, nameContainer, ...options }).sample());
 };
 const context: CliContext = {
   sample: (request) => look({ ...request, onSegments }),

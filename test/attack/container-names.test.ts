@@ -90,11 +90,17 @@ until [ -S ${path} ]; do sleep 0.05; done`,
     expect(await asked('/run/other.sock')).toBe('');
   });
 
-  test('ls does not ask: it would have to wait', async () => {
+  test('ls does not ask, it would have to wait, and reads what docker wrote down', async () => {
     await daemons('never');
     const { stdout, isLate } = await arena.shmtop(['ls', '--json'], { env: ELSEWHERE, deadlineMs: 10_000 });
     expect(isLate).toBe(false);
     expect(stdout).toContain('"container":{"id":"abc123777777","runtime":"docker"}');
+    await arena.place.run(`
+mount -t tmpfs own /var/lib; mkdir -p /var/lib/docker/containers/${ID}
+echo '{"Name":"/shop-web-1"}' > /var/lib/docker/containers/${ID}/config.v2.json`);
+    const named = await arena.shmtop(['ls', '--json', 'container=shop-web-1']);
+    expect(named.stdout).toContain('"container":{"id":"abc123777777","name":"shop-web-1","runtime":"docker"}');
+    expect((await arena.shmtop(['ps', 'container=shop-web-1'])).stdout).toContain('sleep');
     expect(await asked('/run/docker.sock')).toBe('');
   });
 });
