@@ -54,7 +54,7 @@ until [ -S ${path} ]; do sleep 0.05; done`,
     terminal.type('\r');
     await terminal.until('container shop-web-1 (docker)');
     terminal.type('5tt');
-    await terminal.until(/shop-web-1[^]*by container/);
+    await terminal.until(/shop-web-1[\s\S]*by container/);
     terminal.type('q');
     expect(await terminal.exited()).toBe(0);
     expect(await asked('/run/docker.sock')).toMatch(/^(GET http:\/containers\/json HTTP\/1.0\n){1,3}$/);

@@ -7,7 +7,7 @@ import { DOCKER_SOCKETS, openDockerSocket } from './docker-socket.ts';
 
 /** Loading and answer together; a daemon with hundreds of containers takes some 100 ms. */
 const DEADLINE_MS = 2000;
-/** An answer of the greatest length, read as JSON in the most wasteful way, takes more: the thread then ends, and nobody else. */
+/** An answer of the greatest length takes some 30 MB; beyond this the thread ends, and nobody else. */
 const RESOURCES = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 96 };
 
 /** `answered` is called once, later; with undefined where there is no daemon, no answer in time, or none that can be understood. */
@@ -17,16 +17,12 @@ export function askDocker(answered: (names: ContainerAnswer | undefined) => void
     setImmediate(() => answered(undefined));
     return;
   }
-  const program = threadProgram('container-worker', 'probe/source/container-worker.ts');
-  const workerData: ContainerQuestion = { socketPath: `/proc/self/fd/${fd}` };
-  // Without environment: nothing that somebody set there decides whom systeminformation asks.
-  const worker = new Worker(program.code, {
-    eval: program.eval,
-    workerData,
-    env: {},
-    execArgv: [],
-    resourceLimits: RESOURCES,
-  });
+  const worker = startThread({ socketPath: `/proc/self/fd/${fd}` });
+  if (!worker) {
+    closeSync(fd);
+    setImmediate(() => answered(undefined));
+    return;
+  }
   let names: ContainerAnswer | undefined;
   const deadline = setTimeout(() => void worker.terminate(), DEADLINE_MS);
   worker.on('message', (answer: ContainerAnswer) => {
@@ -42,4 +38,16 @@ export function askDocker(answered: (names: ContainerAnswer | undefined) => void
   // Nobody waits for names who would otherwise end.
   deadline.unref();
   worker.unref();
+}
+
+/** Undefined where there can be no thread: a sample goes on without names. */
+function startThread(workerData: ContainerQuestion): Worker | undefined {
+  try {
+    const program = threadProgram('container-worker', 'probe/source/container-worker.ts');
+    // Without environment: nothing that somebody set there decides whom systeminformation asks.
+    const options = { eval: program.eval, env: {}, execArgv: [], resourceLimits: RESOURCES };
+    return new Worker(program.code, { ...options, workerData });
+  } catch {
+    return undefined; // ERR_WORKER_INIT_FAILED: the limit of threads
+  }
 }

@@ -3,6 +3,7 @@
 // ask about each container too.
 import net from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
+import { isModest, type JsonBounds } from '../model/decode/json-bounds.ts';
 import { parseContainerList } from '../parse/container-list.ts';
 import { nameThread } from '../thread/thread-name.ts';
 
@@ -15,7 +16,8 @@ export interface ContainerQuestion {
 export type ContainerAnswer = ReadonlyMap<string, string>;
 
 /** A thousand containers with many labels; more is no answer. */
-const MOST_CHARACTERS = 4 * 1024 * 1024;
+const MOST_BYTES = 4 * 1024 * 1024;
+const BOUNDS: JsonBounds = { mostDepth: 16, mostContainers: 60_000, mostValues: 400_000 };
 
 const { connect } = net;
 
@@ -25,12 +27,18 @@ function oneConnection(path: string) {
   return () => {
     if (isMade) return REFUSED;
     isMade = true;
-    let characters = 0;
+    const pieces: Buffer[] = [];
+    let bytes = 0;
     const socket = connect({ path });
-    socket.setEncoding('utf8');
-    socket.on('data', (text) => {
-      characters += text.length;
-      if (characters > MOST_CHARACTERS) socket.destroy(new Error('too much'));
+    socket.on('data', (piece) => {
+      pieces.push(piece);
+      bytes += piece.length;
+      if (bytes > MOST_BYTES) process.exit();
+    });
+    // Heard before systeminformation hears it, which then parses what it has: nobody can stop that.
+    socket.on('end', () => {
+      const answer = Buffer.concat(pieces);
+      if (!isModest(answer.subarray(Math.max(0, answer.indexOf('\r\n\r\n'))), BOUNDS)) process.exit();
     });
     return socket;
   };

@@ -90,7 +90,7 @@ describe.skipIf(missing)(`a daemon${missing ? ` (skipped: ${missing})` : ''}`, (
   });
 
   // Undefined: its thread ended first. Nothing: there was no name in what it said.
-  test.each([['garbage'], ['flood'], ['crowd'], ['empties'], ['nested'], ['ids']])(
+  test.each([['garbage'], ['long'], ['flood'], ['crowd'], ['empties'], ['nested'], ['ids']])(
     'that answers "%s" gives no name, and costs neither time nor memory',
     async (how) => {
       await listen(how);
@@ -117,6 +117,25 @@ describe.skipIf(missing)(`a daemon${missing ? ` (skipped: ${missing})` : ''}`, (
     expect(existsSync(join(folder, 'mode.log')) && questions()).toEqual(['']);
     // Nor instead of the one that is there.
     expect((await ask()).names).toEqual({ abc123777777: 'web-1' });
+  });
+
+  test('is not asked where there can be no further thread, which is no fault of the sample', async () => {
+    await listen('honest');
+    vi.resetModules();
+    vi.doMock('node:worker_threads', () => ({
+      Worker: class {
+        constructor() {
+          throw new Error('ERR_WORKER_INIT_FAILED: EAGAIN');
+        }
+      },
+    }));
+    const { askDocker: askWithoutThreads } = await import('../../../src/probe/source/ask-docker.ts');
+    const before = descriptors();
+    const { promise, resolve } = Promise.withResolvers<ReadonlyMap<string, string> | undefined>();
+    askWithoutThreads(resolve, [path()]);
+    expect(await promise).toBeUndefined();
+    expect(descriptors()).toBe(before);
+    vi.doUnmock('node:worker_threads');
   });
 
   test('is believed only where root alone can stand behind its socket', async () => {
