@@ -16,6 +16,7 @@ const PROGRAM = {
   'replay-worker': 'src/probe/replay/replay-worker.ts',
   'removal-worker': 'src/remove/worker.ts',
   'load-worker': 'src/load/worker/main.ts',
+  'container-worker': 'src/probe/source/container-worker.ts',
   'poll-worker': 'src/probe/live/poll-worker.ts',
   asker: 'src/probe/territory/patience/asker.ts',
 };

@@ -9,6 +9,7 @@ import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
 import { EXIT } from './cli/usage.ts';
 import { witnessFolders } from './files/homes.ts';
 import { DEFAULT_MIN_AGE_SEC, Sampler, type SamplerOptions } from './probe/look/sampler.ts';
+import { ContainerRecords } from './probe/source/container-records.ts';
 import { peekContent } from './probe/source/content.ts';
 import { mayHaveWitness } from './probe/source/witness-there.ts';
 import { guarded, restartedFrom } from './probe/territory/patience/guard.ts';
@@ -45,10 +46,11 @@ const folders = witnessFolders(env);
 const witness = mayHaveWitness(folders) ? await openedWitness() : undefined;
 const known = { table: rules.table, never: rules.never, witness };
 let hasToldProblems = false;
+const { nameContainer } = new ContainerRecords();
 const look = (options: SamplerOptions) => {
   if (!hasToldProblems) for (const problem of rules.problems) context.stderr.write(`shmtop: ${problem}\n`);
   hasToldProblems = true;
-  return guarded(hasWritten, () => new Sampler({ ...roots, ...known, ...options }).sample());
+  return guarded(hasWritten, () => new Sampler({ ...roots, ...known, nameContainer, ...options }).sample());
 };
 const context: CliContext = {
   sample: (request) => look({ ...request, onSegments }),
@@ -76,12 +78,15 @@ const context: CliContext = {
     return { openEngine: openLoadEngine, sample, stdout, stderr, env, signal: interrupt.signal };
   },
   live: async () => {
-    const [witness, { startSession }, { createFile }] = await Promise.all([
+    const [witness, { startSession }, { ContainerNames }, { createFile }] = await Promise.all([
       openedWitness(),
       import('./probe/live/session.ts'),
+      import('./probe/source/container-names.ts'),
       import('./files/open-file.ts'),
     ]);
-    const sample = () => new Sampler({ ...roots, ...known, witness, minAgeSec: DEFAULT_MIN_AGE_SEC }).sample();
+    const { nameContainer } = new ContainerNames();
+    const options = { ...roots, ...known, witness, nameContainer, minAgeSec: DEFAULT_MIN_AGE_SEC };
+    const sample = () => new Sampler(options).sample();
     return {
       start: (request, onEvent) => {
         // Begun in haste, like every command; whatever hangs later must not end the watch.
@@ -89,6 +94,7 @@ const context: CliContext = {
         becomeCareful('but-for-own');
         return session;
       },
+      nameContainer,
       onInterrupt,
       openFile: (path) => openPrivateFile(createFile(path, { mayEmpty: true })),
     };

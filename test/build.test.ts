@@ -10,7 +10,13 @@ test('what a thread does when it starts stands in its own file: in a shared one,
   const chunks = globSync('chunks/*.js', { cwd: dist });
   expect(chunks.length).toBeGreaterThan(10);
   expect(chunks.filter(mentions)).toEqual([]);
-  const threads = ['poll-worker.js', 'removal-worker.js', 'replay-worker.js', 'sampler-worker.js'];
+  const threads = [
+    'container-worker.js',
+    'poll-worker.js',
+    'removal-worker.js',
+    'replay-worker.js',
+    'sampler-worker.js',
+  ];
   expect(globSync('*-worker.js', { cwd: dist }).filter(mentions).sort()).toEqual(threads);
 });
 

@@ -5,7 +5,7 @@ import { subjectOf } from '../filter/event-subject.ts';
 import type { ShmEvent } from '../probe/model/event/event.ts';
 import { lightObject } from '../probe/model/event/event-object.ts';
 import type { SysvRow } from '../probe/model/join/sysv-row.ts';
-import type { ShmObject } from '../probe/model/object.ts';
+import type { Container, ShmObject } from '../probe/model/object.ts';
 import { isIdOf, looksLikeId } from '../probe/model/object-id.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { UsageError } from './usage.ts';
@@ -35,6 +35,7 @@ export function openEventTest(
   words: readonly string[],
   { objects }: Pick<Snapshot, 'objects'>,
   readSegment: ReadSegment,
+  nameContainer: (container: Container) => Container = (container) => container,
 ): EventTest {
   const { ids, filter: filterWords } = splitWords(words);
   const parsed = parseEventFilter(filterWords);
@@ -46,7 +47,7 @@ export function openEventTest(
     const object = known.get(id) ?? newObject(event, readSegment);
     if (event.event === 'destroyed') known.delete(id);
     else if (!known.has(id)) known.set(id, object);
-    return subjectOf(event, object);
+    return subjectOf(event, withNames(object, nameContainer));
   };
   return {
     matches: (event) => {
@@ -57,6 +58,14 @@ export function openEventTest(
       return filter.matches(about, event.atMs / 1000);
     },
   };
+}
+
+/** Names of containers come later than the snapshot that the watch began with. */
+function withNames(object: ShmObject, nameContainer: (container: Container) => Container): ShmObject {
+  if (!object.holders.some(({ container }) => container)) return object;
+  const named = <Part extends { readonly container?: Container }>(part: Part): Part =>
+    part.container ? { ...part, container: nameContainer(part.container) } : part;
+  return named({ ...object, holders: object.holders.map(named) });
 }
 
 /** What an event and the segment table tell of an object that the snapshot did not have yet. */

@@ -57,7 +57,7 @@ export async function watch(
       attempt(() => {
         const isDone = emptiness(context, session, options.untilEmpty);
         if (typeof isDone === 'number') return resolve(isDone);
-        const filter = openEventTest(words, session.first, session.segment);
+        const filter = openEventTest(words, session.first, session.segment, world.nameContainer);
         const lines = new Lines(context, options.json, attempt);
         reportSources(context, session);
         const isExactMissing =

@@ -14,7 +14,7 @@ import { VerdictBook } from '../model/judge/verdict-book.ts';
 import type { StoodIn } from '../model/judge/verdict-case.ts';
 import { findLife, latestLife } from '../model/life/find-life.ts';
 import type { KnownLife } from '../model/life/life.ts';
-import { KINDS, type ShmObject } from '../model/object.ts';
+import { type Container, KINDS, type ShmObject } from '../model/object.ts';
 import { once } from '../model/once.ts';
 import type { ProcessShare } from '../model/process-share.ts';
 import type { Residents } from '../model/residents.ts';
@@ -24,6 +24,7 @@ import { statThroughHolder } from '../source/loose-stat.ts';
 import { findAboutNames } from '../source/name-findings.ts';
 import { readNamespace } from '../source/namespace-link.ts';
 import { PidBook } from '../source/pid-book.ts';
+import type { ProcessFacts } from '../source/processes.ts';
 import { askListener } from '../source/socket.ts';
 import { readSysvLimits } from '../source/sysv.ts';
 import { DiskBook } from '../territory/places/disk-book.ts';
@@ -56,6 +57,8 @@ export interface SamplerOptions {
   readonly witness?: OpenWitness;
   /** Most objects that are handed on; what is beyond is judged and counted (`leftOut`). Default: all. */
   readonly mostObjects?: number;
+  /** Gives a container its name where that is known; default: names are not asked for. Of this machine only. */
+  readonly nameContainer?: (container: Container) => Container;
   /** Told how many segments there are, before objects are made of them. */
   readonly onSegments?: (count: number) => void;
 }
@@ -117,6 +120,13 @@ export class Sampler {
     if (event === 'opened' && source === 'fanotify' && id !== undefined) this.#machine.leases.forget(id);
   }
 
+  /** A container of another machine may have the id of one of ours: only that one is asked about. */
+  #named(facts: ProcessFacts | undefined): ProcessFacts | undefined {
+    const { nameContainer } = this.#options;
+    if (facts?.container === undefined || !nameContainer || this.#machine.procKind !== 'own') return facts;
+    return { ...facts, container: nameContainer(facts.container) };
+  }
+
   #judge(sighting: Sighting): Kept {
     const { io, procRoot, procKind, libc, ownLibc, ledger, names, pageBytes, kernel, leases } = this.#machine;
     const { joined, scan, forest, pids, namespaces, ownNamespace, takenAtMs } = sighting;
@@ -144,7 +154,7 @@ export class Sampler {
       never: this.#options.never,
       userName: names.user,
       groupName: names.group,
-      facts: (pid) => book.facts(pid),
+      facts: (pid) => this.#named(book.facts(pid)),
       notInspected: scan.processes - scan.inspected,
       // The processes of one machine, or moment, say nothing of what another one has in /dev/shm.
       seesAllProcesses: book.seesAllProcesses() && (procKind === 'captured') !== forest.isOwnMounted,

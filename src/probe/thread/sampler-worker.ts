@@ -8,6 +8,7 @@ import { Sampler } from '../look/sampler.ts';
 import { witnessIn } from '../look/witnessed.ts';
 import { MOST_OBJECTS } from '../model/assemble/ceiling.ts';
 import type { LifeReader } from '../model/life/life.ts';
+import { ContainerNames } from '../source/container-names.ts';
 import { becomeCareful, showStallsIn } from '../territory/patience/patience.ts';
 import { Backlog, newBacklog } from './backlog.ts';
 import { LiveFeed } from './live-feed.ts';
@@ -34,13 +35,9 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings, r
   if (settings.stall) showStallsIn(settings.stall);
   if (settings.isCareful) becomeCareful();
   const witness = settings.witnessFolders && witnessIn(settings.witnessFolders);
-  const sampler = new Sampler({
-    mostObjects: MOST_OBJECTS,
-    table: rules?.table,
-    never: rules?.never,
-    ...settings,
-    witness,
-  });
+  const { nameContainer } = new ContainerNames();
+  const known = { table: rules?.table, never: rules?.never, nameContainer };
+  const sampler = new Sampler({ mostObjects: MOST_OBJECTS, ...known, ...settings, witness });
   const unread = new Backlog(settings.backlog ?? newBacklog(), settings.backlog ? MOST_UNREAD : Infinity);
   const send = (message: FromWorker) => {
     unread.sent();
