@@ -10,8 +10,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * nowhere only computes.
  */
 const ALONE = [
-  'test/attack/{all,scale}.test.ts',
-  'test/kernel/{namespaces,ordinary-user,posix,real-programs,wanted-names,watch-*}.test.ts',
+  'test/attack/{all,observers,scale}.test.ts',
+  'test/kernel/{namespaces,ordinary-user,pairs,posix,reach,real-programs,situations,wanted-names,watch-*}.test.ts',
   'test/load/{hardware,pace}.test.ts',
   'test/native/**/*.test.ts',
   'test/cli/{json,load,ls,start}.test.ts',

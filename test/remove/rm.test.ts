@@ -1,4 +1,5 @@
 // The command itself, in a private place: who may remove what, hostile names, what is saved and comes back, exit codes.
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, labMissing, labTitle, openLab } from '../support/lab.ts';
 import { NOBODY } from '../support/lab-host.ts';
@@ -35,6 +36,38 @@ describe.skipIf(missing)(labTitle('shmtop rm', missing), () => {
     expect(after.objects.filter(({ kind }) => kind === 'posix')).toHaveLength(HOSTILE.length);
     expect(raw.length).toBe(4);
     await sh('rm -rf /dev/shm/* /dev/shm/.[!.]*');
+  });
+
+  test('--abandoned takes sockets that nobody is bound to, and no other socket, fifo or second name', async () => {
+    const server = lab.start([
+      'python3',
+      '-c',
+      `import os, socket, sys
+for name in ('dead', 'dead-twice', 'served', 'bound'):
+    one = socket.socket(socket.AF_UNIX)
+    one.bind('/dev/shm/' + name)
+    if name == 'served': one.listen()
+    if name.startswith('dead'): one.close()
+    else: globals()[name] = one
+os.link('/dev/shm/dead-twice', '/dev/shm/second')
+os.mkfifo('/dev/shm/fifo')
+print('ready', flush=True)
+sys.stdin.read()`,
+    ]);
+    await once(server.stdout, 'data');
+    const gone = await lab.shmtop(['rm', '--abandoned', '--yes', '--min-age', '0', '--json']);
+    expect(gone).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(gone.stdout).removed).toMatchObject([{ shortId: 'posix:/dead' }]);
+    expect((await sh('ls /dev/shm')).trim().split('\n')).toEqual(['bound', 'dead-twice', 'fifo', 'second', 'served']);
+    // Now that of the server too, in order or not.
+    const end = once(server, 'close');
+    server.stdin.end();
+    await end;
+    const words = ['rm', '--abandoned', '--orphaned', '--unheld', '--yes', '--min-age', '0', '--json'];
+    const { stdout } = await lab.shmtop(words);
+    const names = Object(JSON.parse(stdout)).removed.map(({ shortId }: { shortId: string }) => shortId);
+    expect(names.sort()).toEqual(['posix:/bound', 'posix:/served']);
+    await sh('rm -f /dev/shm/*');
   });
 
   test('an ordinary user gets EPERM named for each object of others, the rest done, exit 1', async () => {
