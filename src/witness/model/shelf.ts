@@ -1,7 +1,7 @@
 // Lives by what they are of, those that are there and those that have gone: bounded, and fair where there are too many.
 import type { Life } from '../../probe/model/life/life.ts';
 import type { Draft } from './draft.ts';
-import type { Person } from './process-tree.ts';
+import type { Person } from './person.ts';
 
 export interface Limits {
   /** Objects that are there; of further ones nothing is kept, and that is said. */
