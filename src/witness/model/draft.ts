@@ -166,7 +166,7 @@ export class Draft {
       sizeBytes: this.sizeBytes,
       uid: this.uid,
       bornMs: this.bornMs,
-      actors: [...entries].map((entry) => ('pid' in entry ? entry.actor() : entry.kept)),
+      actors: [...entries].map((entry) => ('pid' in entry ? entry.actor(this.goneMs === undefined) : entry.kept)),
       isMakerKnown: this.#isMakerKnown,
       actorsLeftOut: left,
       deeds: this.#deeds.map((deed) => written(deed, places)),

@@ -95,12 +95,13 @@ export class Person {
     };
   }
 
-  actor(): Actor {
+  /** `isAsked`: its object is there, and who stands above matters. */
+  actor(isAsked = true): Actor {
     const { look, session, group } = this;
     this.noteParent();
     // Who was gone before anybody looked: its session tells something only where its group is known as well.
     const inherited = look || session === undefined ? undefined : group?.place;
-    const ancestors = ancestorsOf(this, (look ?? inherited)?.unit);
+    const ancestors = !isAsked ? [] : ancestorsOf(this, (look ?? inherited)?.unit);
     return {
       pid: this.pid,
       startTicks: look?.startTicks,
