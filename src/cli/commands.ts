@@ -115,7 +115,11 @@ export const WITNESS: CommandSpec = {
   name: 'witness',
   summary: 'record who makes, uses and removes what, and how each ends, until it is ended: see docs/witness.md',
   options: [
-    { name: 'state', value: 'folder', help: 'where to keep it; /var/lib/shmtop for root, else the folder for state' },
+    {
+      name: 'state',
+      value: 'folder',
+      help: 'where to keep it; else $SHMTOP_WITNESS, /var/lib/shmtop for root, the folder for state of others',
+    },
     { name: 'exact', help: 'root: who removes a segment too, at some 11 ns for every system call of the machine' },
     HELP,
   ],

@@ -29,6 +29,7 @@ Options:
 ${optionLines([VERSION, ...DASHBOARD.options]).join('\n')}
 
 NO_COLOR and FORCE_COLOR are heeded. Other roots: SHMTOP_PROC, SHMTOP_SHM.
+Where a witness keeps what it saw, and others look for it: SHMTOP_WITNESS.
 Settings of the dashboard: ~/.config/shmtop/config.toml; files that somebody
 else may have written are not used.
 

@@ -12,7 +12,7 @@ import { Census } from './census.ts';
 import { type ClockReading, clockGap } from './model/clock-watch.ts';
 import { GapBook } from './model/gap-book.ts';
 import { Ledger } from './model/ledger.ts';
-import type { Person } from './model/process-tree.ts';
+import type { Person } from './model/person.ts';
 import { Pages } from './pages.ts';
 import { Places, type Survey } from './places.ts';
 import { Rounds } from './rounds.ts';
@@ -36,7 +36,7 @@ export interface RecorderOptions {
   readonly say: (text: string) => void;
 }
 
-/** Names are listed anew after a loss, but not more often than this. */
+/** Names are listed and processes counted anew after a loss, but not more often than this. */
 const LEAST_RELIST_MS = 5000;
 
 export class Recorder {
@@ -54,7 +54,9 @@ export class Recorder {
   #survey: Survey;
   #reading: ClockReading;
   #roundMs: number;
-  #lost: { readonly why: string; readonly isOfFiles: boolean } | undefined;
+  #lost: { readonly why: string; readonly isOfFiles: boolean; readonly isOfProcesses: boolean } | undefined;
+  #nextCensusMs = 0;
+  #mustCount = false;
   #nextRelistMs = 0;
   #mustRelist = false;
 
@@ -78,6 +80,7 @@ export class Recorder {
       ...{ libc, io, shmRoot, devices },
       isExact: options.isExact ?? false,
       see: (seen) => rounds?.see(seen),
+      seeKin: (kin) => rounds?.seeKin(kin),
     });
     const { perf, hasForks, files } = this.#sources;
     this.#ledger = new Ledger({ forks: hasForks, attaches: perf !== undefined });
@@ -89,10 +92,14 @@ export class Recorder {
       segmentDevices,
       namespaces: () => this.#segments.namespaces,
       ownNamespace: () => this.#survey.ownIpc,
+      lostKin: () => {
+        this.#mustCount = true;
+        this.#ledger.tree.knowKin(undefined);
+      },
       lost: (why, isOfFiles) => this.#noteLoss(why, isOfFiles),
     });
     this.#rounds = rounds;
-    this.#census = new Census(io, procRoot, this.#ledger.tree);
+    this.#census = new Census(io, procRoot, this.#ledger.tree, this.#looker, this.#sources.tellsKin);
     this.#census.seed();
     const find = (actor: Actor) => this.#find(actor);
     this.#ledger.load(lives, find, this.#now());
@@ -143,6 +150,7 @@ export class Recorder {
       this.#lost = undefined;
       this.#gap({ fromMs: this.#roundMs, untilMs: nowMs, why: lost.why });
       if (lost.isOfFiles) this.#relist(nowMs);
+      if (lost.isOfProcesses) this.#forgetKin(nowMs);
     }
     this.#roundMs = nowMs;
     return count;
@@ -161,6 +169,7 @@ export class Recorder {
     this.#survey = this.#places.now();
     this.#lookAtSegments();
     if (this.#mustRelist) this.#relist(reading.nowMs);
+    if (this.#mustCount) this.#forgetKin(reading.nowMs);
     this.#ledger.tidy(reading.nowMs);
     this.#census.check(reading.nowMs);
     this.#pages.write(reading.nowMs);
@@ -193,7 +202,11 @@ export class Recorder {
   }
 
   #noteLoss(why: string, isOfFiles: boolean): void {
-    this.#lost = { why, isOfFiles: isOfFiles || this.#lost?.isOfFiles === true };
+    this.#lost = {
+      why,
+      isOfFiles: isOfFiles || this.#lost?.isOfFiles === true,
+      isOfProcesses: !isOfFiles || this.#lost?.isOfProcesses === true,
+    };
   }
 
   #gap(gap: WatchGap): void {
@@ -209,6 +222,15 @@ export class Recorder {
     this.#mustRelist = false;
     this.#survey = this.#places.look(true);
     this.#nextRelistMs = nowMs + LEAST_RELIST_MS;
+  }
+
+  /** Forks, ends or sessions were lost: what was handed on since may be wrong. A new census tells. */
+  #forgetKin(nowMs: number): void {
+    this.#ledger.tree.knowKin(undefined);
+    this.#mustCount = nowMs < this.#nextCensusMs;
+    if (this.#mustCount) return;
+    this.#census.seed();
+    this.#nextCensusMs = nowMs + LEAST_RELIST_MS;
   }
 
   #lookAtSegments(): void {

@@ -11,7 +11,9 @@ import type { DeviceNumber } from '../probe/model/join/mapping-record.ts';
 import type { Watch } from '../probe/model/life/life.ts';
 import type { Io } from '../probe/source/io.ts';
 import { FileEvents } from './source/file-events.ts';
+import { GroupMoves } from './source/group-moves.ts';
 import { OomKills } from './source/oom-kills.ts';
+import { SetsidEvents } from './source/setsid-events.ts';
 import { TaskEnds } from './source/task-ends.ts';
 
 export interface SourcesOptions {
@@ -22,6 +24,15 @@ export interface SourcesOptions {
   readonly isExact: boolean;
   readonly devices: ReadonlySet<DeviceNumber>;
   readonly see: (observation: Observation) => void;
+  /** The kernel told of what `/proc` would have, had the process lived. */
+  readonly seeKin: (kin: KinSeen) => void;
+}
+
+/** A process began a session of its own, or came into another control group. */
+export interface KinSeen {
+  readonly kind: 'setsid' | 'moved';
+  readonly pid: number;
+  readonly atMs: number;
 }
 
 type Note = Watch['sources'][number];
@@ -35,11 +46,18 @@ export class Sources {
   readonly files: FileEvents | undefined;
   readonly inotify: InotifySource | undefined;
   readonly oom: OomKills | undefined;
+  readonly #setsids: SetsidEvents | undefined;
+  readonly #seeKin: SourcesOptions['seeKin'];
+  readonly #see: SourcesOptions['see'];
+  /** Sessions and control groups follow from those of the parent, whenever nobody could look. */
+  readonly tellsKin: boolean;
   readonly #running: { readonly stop: () => void }[] = [];
   /** What is read in rounds is never waited for. */
   readonly #looks = new Set<() => void>();
 
-  constructor({ libc, io, shmRoot, isExact, devices, see }: SourcesOptions) {
+  constructor({ libc, io, shmRoot, isExact, devices, see, seeKin }: SourcesOptions) {
+    this.#seeKin = seeKin;
+    this.#see = see;
     const sink = { see, done: () => {} };
     const inRounds = (_: number, look: () => void): PollHandle => {
       this.#looks.add(look);
@@ -57,6 +75,13 @@ export class Sources {
       'forks, and who attaches or maps',
     );
     if (isExact && this.perf) this.exact = live(new ExactSource(libc, this.perf), 'who removes a segment');
+    const setsids = new SetsidEvents(libc);
+    // What inherits from whom, only perf tells: the connector names the parent, which need not be who forked.
+    this.#setsids =
+      this.perf && this.#start('setsid', setsids, setsids.start(), 'sessions of those who live for a millisecond');
+    const moves = this.perf && new GroupMoves(libc, this.perf, (pid, atMs) => seeKin({ kind: 'moved', pid, atMs }));
+    const isMoved = moves && this.#start('groups', moves, moves.start(), 'their control groups');
+    this.tellsKin = this.#setsids !== undefined && isMoved !== undefined;
     const ends = new TaskEnds(libc);
     this.ends = this.#start('taskstats', ends, ends.start(), 'every end, with exit code or signal');
     if (!this.perf || !this.ends)
@@ -81,6 +106,11 @@ export class Sources {
   look(): void {
     this.perf?.drain();
     for (const look of this.#looks) look();
+    // After the forks: whoever began a session before he forked has been told of by now.
+    this.#setsids?.drain(
+      (pid, atMs) => this.#seeKin({ kind: 'setsid', pid, atMs }),
+      () => this.#see({ kind: 'lost', source: 'connector', atMs: Date.now(), count: 1, detail: 'sessions' }),
+    );
   }
 
   stop(): void {

@@ -31,6 +31,7 @@ const OURS = [
   'SHMTOP_NATIVE',
   'SHMTOP_PROC',
   'SHMTOP_SHM',
+  'SHMTOP_WITNESS', // a folder of ours alone, or nothing in it is believed
   'SUDO_USER', // told in the journal, believed by nobody
   'TERM',
   'COLORTERM',

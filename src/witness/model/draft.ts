@@ -1,7 +1,7 @@
 // A life while it is being written: bounded, whatever is done to the object.
 import type { ByteString } from '../../probe/model/bytes.ts';
 import type { Actor, Deed, DeedKind, Life } from '../../probe/model/life/life.ts';
-import type { Person } from './process-tree.ts';
+import type { Person } from './person.ts';
 
 /** Who is kept of those who used an object, and how many of their living descendants. */
 const MOST_ACTORS = 64;
@@ -193,7 +193,7 @@ export class Draft {
       sizeBytes: this.sizeBytes,
       uid: this.uid,
       bornMs: this.bornMs,
-      actors: [...entries].map((entry) => ('pid' in entry ? entry.actor() : entry.kept)),
+      actors: [...entries].map((entry) => ('pid' in entry ? entry.actor(this.goneMs === undefined) : entry.kept)),
       isMakerKnown: this.#isMakerKnown,
       actorsLeftOut: left,
       deeds: this.#deeds.map((deed) => written(deed, places)),

@@ -4,7 +4,8 @@ import type { SysvRow } from '../../probe/model/join/sysv-row.ts';
 import type { Actor, Life } from '../../probe/model/life/life.ts';
 import { Draft, MOST_NAME_BYTES, NAMELESS } from './draft.ts';
 import { type Early, EarlyAttaches } from './early-attaches.ts';
-import { type Person, ProcessTree } from './process-tree.ts';
+import type { Person } from './person.ts';
+import { ProcessTree } from './process-tree.ts';
 import type { AttachTold, FileFacts, FileTold, Look, RowTold } from './seen.ts';
 import { type Batch, keyOf, type Limits, placeOf, Shelf } from './shelf.ts';
 

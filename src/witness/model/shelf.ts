@@ -2,7 +2,7 @@
 import type { Life } from '../../probe/model/life/life.ts';
 import { Crowds } from './crowds.ts';
 import { type Draft, ownerOf } from './draft.ts';
-import type { Person } from './process-tree.ts';
+import type { Person } from './person.ts';
 
 export interface Limits {
   /** Objects that are there; of further ones nothing is kept, and that is said. */

@@ -65,8 +65,15 @@ export class WitnessPlace {
     return spawnSync(command, args, { encoding: 'utf8' });
   }
 
-  witnessWords(state = join(this.dir, 'state')): string[] {
-    return [process.execPath, process.env.SHMTOP_MAIN ?? join(root, 'dist/main.js'), 'witness', '--state', state];
+  /** Where the witness keeps what it saw. */
+  get state(): string {
+    return join(this.dir, 'state');
+  }
+
+  readonly shmtop = [process.execPath, process.env.SHMTOP_MAIN ?? join(root, 'dist/main.js')];
+
+  witnessWords(state = this.state): string[] {
+    return [...this.shmtop, 'witness', '--state', state];
   }
 
   /** Starts one and waits until it says that it sees. */

@@ -1,6 +1,15 @@
 // Lives and watches as a store gives them back: whatever was written there, what comes out is of the form that life.ts says.
 import type { ByteString } from '../bytes.ts';
-import { type Actor, DEED_KINDS, type Deed, type Ending, type Life, type Watch, type WatchGap } from '../life/life.ts';
+import {
+  type Actor,
+  DEED_KINDS,
+  type Deed,
+  type Ending,
+  type Life,
+  MOST_ANCESTORS,
+  type Watch,
+  type WatchGap,
+} from '../life/life.ts';
 import type { Container } from '../object.ts';
 import { type Decoder, flag, integer, list, Misfit, mapped, oneOf, optional, record, text } from './decode.ts';
 import {
@@ -51,6 +60,7 @@ const actor = record<Actor>({
   container: optional(container),
   parent: optional(parent),
   session: optional(pid),
+  ancestors: optional(list(parent, MOST_ANCESTORS)),
   ended: optional(ending),
 });
 

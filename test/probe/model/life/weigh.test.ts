@@ -176,6 +176,48 @@ const CASES: readonly Case[] = [
     'relative-lives',
   ],
   [
+    'who stands above its parent lives, in another session',
+    'ended',
+    {
+      life: ofActors(actor(100, { parent: { pid: 77 }, ancestors: [{ pid: 66, startTicks: 6 }] })),
+      present: present({ alive: { 66: living(66) } }),
+    },
+    'ancestor-lives',
+  ],
+  [
+    'who stood above its parent is gone',
+    'proven',
+    { life: ofActors(actor(100, { parent: { pid: 77 }, ancestors: [{ pid: 66, startTicks: 6 }] })) },
+    'killed',
+  ],
+  [
+    'above its parent is the shell of a terminal',
+    'ended',
+    {
+      life: ofActors(actor(100, { parent: { pid: 77 }, ancestors: [{ pid: 66 }] })),
+      present: present({ alive: { 66: living(66, { leadsTerminal: true }) } }),
+    },
+    'shell-lives',
+  ],
+  [
+    'above its parent may live whom /proc does not show',
+    'ended',
+    {
+      life: ofActors(actor(100, { parent: { pid: 77 }, ancestors: [{ pid: 66 }] })),
+      present: present({ alive: { 66: 'unknown' } }),
+    },
+    'ancestor-lives',
+  ],
+  [
+    'above its parent is who runs its container from outside',
+    'ended',
+    {
+      life: ofActors(actor(100, { parent: { pid: 77 }, ancestors: [{ pid: 66 }], container: CONTAINER })),
+      present: present({ alive: { 66: living(66) }, place: 'resting' }),
+    },
+    'unit-rests',
+  ],
+  [
     'its parent manages its unit',
     'proven',
     {
