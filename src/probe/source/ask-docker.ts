@@ -5,8 +5,8 @@ import { threadProgram } from '../thread/worker-file.ts';
 import type { ContainerAnswer, ContainerQuestion } from './container-worker.ts';
 import { DOCKER_SOCKETS, openDockerSocket } from './docker-socket.ts';
 
-/** Loading and answer together; a daemon with hundreds of containers takes some 100 ms. */
-const DEADLINE_MS = 2000;
+/** The thread ends two seconds after it began to ask; this long it may take to begin, on a busy machine. */
+const DEADLINE_MS = 10_000;
 /** An answer of the greatest length takes some 30 MB; beyond this the thread ends, and nobody else. */
 const RESOURCES = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 96 };
 

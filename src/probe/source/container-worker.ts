@@ -19,6 +19,9 @@ export type ContainerAnswer = ReadonlyMap<string, string>;
 const MOST_BYTES = 4 * 1024 * 1024;
 const BOUNDS: JsonBounds = { mostDepth: 16, mostContainers: 60_000, mostValues: 400_000 };
 
+/** From the connection to the end of the answer; a daemon with hundreds of containers takes some 100 ms. */
+const DEADLINE_MS = 2000;
+
 const { connect } = net;
 
 /** In place of `net.createConnection`, in this thread alone: the first connection is the list, all further ones fail. */
@@ -29,6 +32,7 @@ function oneConnection(path: string) {
     isMade = true;
     const pieces: Buffer[] = [];
     let bytes = 0;
+    setTimeout(() => process.exit(), DEADLINE_MS);
     const socket = connect({ path });
     socket.on('data', (piece) => {
       pieces.push(piece);
