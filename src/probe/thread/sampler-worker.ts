@@ -23,11 +23,15 @@ const FIRST_TRIM_MS = 3000;
 
 if (parentPort) {
   nameThread('shmtop-sampler');
-  // What is sent meanwhile waits until somebody listens.
+  void begin(parentPort);
+}
+
+/** What is sent meanwhile waits until somebody listens. Not awaited: a script of the single executable cannot. */
+async function begin(port: NonNullable<typeof parentPort>): Promise<void> {
   const rules = mayHaveRules(process.env)
     ? (await import('../../rules/read-rules.ts')).readRules(process.env)
     : undefined;
-  serve(parentPort, workerData, rules);
+  serve(port, workerData, rules);
 }
 
 function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings, rules: Rules | undefined): void {
