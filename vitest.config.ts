@@ -15,6 +15,7 @@ const ALONE = [
   'test/load/{hardware,pace}.test.ts',
   'test/native/**/*.test.ts',
   'test/cli/{json,load,ls,start}.test.ts',
+  'test/library/**/*.test.ts',
   'test/probe/{live,steady}.test.ts',
   'test/probe/{source,territory}/**/*.test.ts',
   'test/terminal/removal-keys.test.ts',
@@ -22,7 +23,7 @@ const ALONE = [
 ];
 /** They wait for dashboards, attackers and workers of loads. */
 const PLACES = [
-  'test/{attack,kernel,terminal}/**/*.test.ts',
+  'test/{attack,kernel,package,terminal}/**/*.test.ts',
   'test/load/{exhausted,kill,leftovers,recognised,run,shared,terminated,tour}.test.ts',
   'test/remove/{races,rm}.test.ts',
 ];

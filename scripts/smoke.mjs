@@ -30,16 +30,21 @@ try {
   const shmtop = (...args) => run(process.execPath, [program, ...args]);
   const { version } = JSON.parse(run('cat', [join(root, 'package.json')]));
   check(shmtop('--version').trim() === version, '--version');
-  check(JSON.parse(shmtop('ls', '--json')).schemaVersion === 1, 'ls --json');
+  check(JSON.parse(shmtop('ls', '--json')).schemaVersion === 2, 'ls --json');
   check(JSON.parse(shmtop('schema')).$schema, 'schema');
   check(shmtop('doctor').includes('native calls'), 'doctor');
   for (const command of ['ls', 'show', 'ps']) check(shmtop(command, '--help').includes('Usage'), `${command} --help`);
   check(shmtop('ps').length > 0, 'ps');
   check(shmtop().length > 0, 'no arguments, over a pipe');
 
+  const library = `import { snapshot, explain } from 'shmtop'; console.log((await snapshot()).objects.map(explain).length)`;
+  check(/^\d+\n$/.test(run(process.execPath, ['--input-type=module', '-e', library])), 'the library');
+  for (const name of ['THIRD-PARTY-NOTICES.txt', 'man/shmtop.1', 'library.d.ts'])
+    check(existsSync(join(folder, 'node_modules/shmtop/dist', name)), name);
+
   rmSync(join(folder, 'node_modules/koffi'), { recursive: true });
   check(!existsSync(join(folder, 'node_modules/koffi')), 'koffi removed');
-  check(JSON.parse(shmtop('ls', '--json')).schemaVersion === 1, 'ls --json without koffi');
+  check(JSON.parse(shmtop('ls', '--json')).schemaVersion === 2, 'ls --json without koffi');
   console.log(`smoke: ${filename}, ${Math.round(size / 1024)} KiB, works, with and without koffi`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { dashboardOptions, replayOptions } from './cli/dashboard.ts';
 import { EXIT, UsageError } from './cli/usage.ts';
 import { dashboardLoad } from './dashboard-load.ts';
+import { witnessFolders } from './files/homes.ts';
 import { createFile } from './files/open-file.ts';
 import { isLibc, loadLibc } from './native/libc.ts';
 import { exitNow } from './native/process.ts';
@@ -14,6 +15,7 @@ import { nameThread } from './probe/thread/thread-name.ts';
 import { dieOf, endWithoutSync } from './process/end.ts';
 import { removeInThread } from './remove/thread.ts';
 import { rootsFrom } from './roots.ts';
+import { mayHaveRules } from './rules/places.ts';
 import type { DashboardCommands } from './ui/commands.ts';
 import type { DashboardEnd } from './ui/run/endings.ts';
 import { runDashboard } from './ui/run.tsx';
@@ -33,22 +35,35 @@ if (/^1[2-4]\./.test(process.versions.v8)) {
 }
 
 endWithoutSync();
-try {
-  const end = argv[2] === 'replay' ? await replay(argv.slice(3)) : await observe(argv.slice(2));
-  if (typeof end === 'string') dieOf(end);
-  process.exit(end);
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`shmtop: ${error.message}. See shmtop --help\n`);
-  process.exitCode = EXIT.usage;
+void run();
+
+async function run(): Promise<void> {
+  try {
+    const end = argv[2] === 'replay' ? await replay(argv.slice(3)) : await observe(argv.slice(2));
+    if (typeof end === 'string') dieOf(end);
+    process.exit(end);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`shmtop: ${error.message}. See shmtop --help\n`);
+    process.exitCode = EXIT.usage;
+  }
 }
 
-function observe(args: readonly string[]): Promise<DashboardEnd> {
+async function observe(args: readonly string[]): Promise<DashboardEnd> {
+  const notes = mayHaveRules(env) ? (await import('./rules/read-rules.ts')).readRules(env).problems : [];
   const commands: DashboardCommands = {
     remove: (order) => removeInThread(order, { ...roots, by: 'dashboard' }),
     load: dashboardLoad(),
   };
-  return runDashboard({ ...dashboardOptions(args), ...roots, commands, saveSnapshot, exitNow: endNow });
+  return runDashboard({
+    ...dashboardOptions(args),
+    ...roots,
+    witnessFolders: witnessFolders(env),
+    notes,
+    commands,
+    saveSnapshot,
+    exitNow: endNow,
+  });
 }
 
 /** Threads that hang in the kernel would keep process.exit waiting. */

@@ -6,6 +6,8 @@ import type { CliContext } from './cli/context.ts';
 import type { Terminal } from './cli/output.ts';
 import { runProgram } from './cli/program.ts';
 import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
+import { EXIT } from './cli/usage.ts';
+import { witnessFolders } from './files/homes.ts';
 import { readCapabilities } from './probe/doctor/capabilities.ts';
 import { DEFAULT_MIN_AGE_SEC, Sampler, type SamplerOptions } from './probe/look/sampler.ts';
 import { peekContent } from './probe/source/content.ts';
@@ -14,6 +16,8 @@ import { becomeCareful } from './probe/territory/patience/patience.ts';
 import { nameThread } from './probe/thread/thread-name.ts';
 import { dieOf, type EndSignal, endWithoutSync } from './process/end.ts';
 import { rootsFrom } from './roots.ts';
+import { mayHaveRules } from './rules/places.ts';
+import { NO_RULES } from './rules/rules.ts';
 
 const MANY_SEGMENTS = 5000;
 
@@ -35,14 +39,28 @@ const noting = (terminal: Terminal): Terminal => ({
     terminal.write(text);
   },
 });
-const look = (options: SamplerOptions) => guarded(hasWritten, () => new Sampler({ ...roots, ...options }).sample());
+const rules = mayHaveRules(env) ? (await import('./rules/read-rules.ts')).readRules(env) : NO_RULES;
+const known = { table: rules.table, never: rules.never, witnessFolders: witnessFolders(env) };
+let hasToldProblems = false;
+const look = (options: SamplerOptions) => {
+  if (!hasToldProblems) for (const problem of rules.problems) context.stderr.write(`shmtop: ${problem}\n`);
+  hasToldProblems = true;
+  return guarded(hasWritten, () => new Sampler({ ...roots, ...known, ...options }).sample());
+};
 const context: CliContext = {
   sample: (request) => look({ ...request, onSegments }),
   capabilities: async () => {
-    const { liveCapabilities } = await import('./probe/doctor/live-capabilities.ts');
-    return [...readCapabilities(look({}), roots.procRoot), ...liveCapabilities()];
+    const [{ liveCapabilities }, { witnessCapability }] = await Promise.all([
+      import('./probe/doctor/live-capabilities.ts'),
+      import('./probe/doctor/witness-capability.ts'),
+    ]);
+    const known = await context.lives();
+    return [...readCapabilities(look({}), roots.procRoot), ...liveCapabilities(), witnessCapability(known, Date.now())];
   },
   peek: (object, offset, length) => guarded(hasWritten, () => peekContent(object, offset, length, roots.procRoot)),
+  planSearch: async (object) => (await import('./probe/look/name-search.ts')).planNameSearch(object, roots.procRoot),
+  lives: async () =>
+    (await import('./probe/source/known-lives.ts')).readKnownLives(known.witnessFolders, roots.procRoot),
   openLoad: async () => {
     const { openLoadEngine } = await import('./load/engine.ts');
     // What holds a segment is called by this in every table, and not by the name that Node gives its main thread.
@@ -59,7 +77,7 @@ const context: CliContext = {
       import('./probe/live/session.ts'),
       import('./files/open-file.ts'),
     ]);
-    const sample = () => new Sampler({ ...roots, minAgeSec: DEFAULT_MIN_AGE_SEC }).sample();
+    const sample = () => new Sampler({ ...roots, ...known, minAgeSec: DEFAULT_MIN_AGE_SEC }).sample();
     return {
       start: (request, onEvent) => {
         // Begun in haste, like every command; whatever hangs later must not end the watch.
@@ -71,11 +89,16 @@ const context: CliContext = {
       openFile: (path) => openPrivateFile(createFile(path, { mayEmpty: true })),
     };
   },
+  witness: async () => {
+    const { runWitness } = await import('./witness/run.ts');
+    return ({ state, exact }, say) => runWitness({ env, ...roots, directory: state, isExact: exact, say, onInterrupt });
+  },
   recording: async (path) => {
     const { RecordingFile } = await import('./probe/replay/recording-file.ts');
     return RecordingFile.open(path);
   },
   keptSnapshot: async (path) => (await import('./probe/replay/snapshot-file.ts')).readSnapshotFile(path),
+  rules,
   stdout: noting(openTerminal(1, () => process.stdout.columns)),
   stderr: openTerminal(2, () => process.stderr.columns),
   env,
@@ -101,17 +124,22 @@ function onSegments(count: number): void {
 }
 
 endWithoutSync();
-try {
-  if (restarted?.hadWritten) {
-    context.stderr.write(`shmtop: process ${restarted.pid} does not answer: the command ends here, unfinished.\n`);
-    process.exitCode = 1;
-  } else process.exitCode = await runProgram(argv.slice(2), context);
-  if (endedBy === 'SIGTERM' || endedBy === 'SIGHUP') dieOf(endedBy);
-} catch (error) {
-  if (error instanceof OutputFailed) {
-    process.exitCode = 1;
-    context.stderr.write(`shmtop: ${error.message}: the disk may be full, or the terminal gone.\n`);
-  } else if (!(error instanceof OutputClosed)) throw error;
+void run();
+
+async function run(): Promise<void> {
+  // Should it wait for what never comes, Node ends it, and nothing was done.
+  process.exitCode = EXIT.notDone;
+  try {
+    if (restarted?.hadWritten)
+      context.stderr.write(`shmtop: process ${restarted.pid} does not answer: the command ends here, unfinished.\n`);
+    else process.exitCode = await runProgram(argv.slice(2), context);
+    if (endedBy === 'SIGTERM' || endedBy === 'SIGHUP') dieOf(endedBy);
+  } catch (error) {
+    if (error instanceof OutputClosed) process.exitCode = EXIT.done;
+    else if (error instanceof OutputFailed)
+      context.stderr.write(`shmtop: ${error.message}: the disk may be full, or the terminal gone.\n`);
+    else throw error;
+  }
 }
 
 /** Calls back once at a signal that asks for an end; the function returned takes that back. */

@@ -17,14 +17,14 @@ interface Room {
 
 /** Facts: what was read, joined, judged, measured, planned. They know nothing of how it is said. */
 const MODEL = [/^probe\/(model|parse)\//, /^(load|remove)\/model\//];
-/** What was thrown, in a word: everybody catches. */
-const FAULT = /^fault\//;
+/** What was thrown, in a word: everybody catches. And what the single executable carries. */
+const FAULT = /^(fault|single-file)\//;
 const FORMAT = /^ui\/format\//;
 const FILTER = /^filter\//;
 const NODE = /^node:/;
 
 const ROOMS: readonly Room[] = [
-  { name: 'faults', files: FAULT, may: [] },
+  { name: 'faults, and the single executable', files: FAULT, may: [] },
   { name: 'process', files: /^process\//, may: [/^node:(fs|os)$/] },
   { name: 'files', files: /^files\//, may: [/^files\//, /^node:(fs|path|os|crypto)$/] },
   { name: 'native', files: /^native\//, may: [/^native\//, /^koffi$/, NODE] },
@@ -32,15 +32,24 @@ const ROOMS: readonly Room[] = [
   { name: 'format', files: /^ui\/format\//, may: [FORMAT, ...MODEL] },
   { name: 'filter words', files: FILTER, may: [FILTER, FORMAT, ...MODEL] },
   { name: 'the state of the dashboard', files: /^ui\/state\//, may: [/^ui\/state\//, FILTER, FORMAT, ...MODEL] },
+  { name: 'rules', files: /^rules\//, may: [/^(rules|files)\//, /^smol-toml$/, /^node:(fs|path)$/, FORMAT, ...MODEL] },
+  {
+    name: 'the thread that observes',
+    files: /^probe\/thread\/sampler-worker\.ts$/,
+    may: [/^(native|probe)\//, /^rules\/(places|read-rules|rules)\.ts$/, NODE, ...MODEL],
+  },
   {
     name: 'probe',
     files: /^probe\//,
     may: [/^(files|native|process)\//, /^probe\//, NODE, /^systeminformation$/, ...MODEL],
   },
+  // Nobody but the entry imports it: what it writes is read by probe/source.
+  { name: 'the model of the witness', files: /^witness\/model\//, may: [/^witness\/model\//, ...MODEL] },
+  { name: 'witness', files: /^witness\//, may: [/^(files|native|process|probe|witness)\//, NODE, ...MODEL] },
   {
     name: 'remove',
     files: /^remove\//,
-    may: [/^(files|native)\//, /^probe\//, /^remove\//, NODE, /^systeminformation$/, ...MODEL],
+    may: [/^(files|native)\//, /^probe\//, /^remove\//, /^rules\/read-rules\.ts$/, NODE, ...MODEL],
   },
   {
     name: 'load',
@@ -52,6 +61,7 @@ const ROOMS: readonly Room[] = [
   { name: 'the command line', files: /^cli\/command-line\.ts$/, may: [/^cli\/usage\.ts$/, /^node:util$/] },
   { name: 'the load command', files: /^cli\/load/, may: [/^cli\//, /^load\//, FILTER, FORMAT, ...MODEL] },
   { name: 'cli', files: /^cli\//, may: [/^cli\//, /^\.\.\/package\.json$/, FILTER, FORMAT, ...MODEL] },
+  { name: 'the manual', files: /^manual\//, may: [/^manual\//, /^(cli|ui\/state)\//, FILTER, FORMAT, ...MODEL] },
   {
     name: 'the shell of the dashboard',
     files: /^ui\/(run\.tsx|run\/|death-text\.ts|mount\.tsx|settings-file\.ts|terminal\/)/,

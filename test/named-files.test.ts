@@ -9,7 +9,7 @@ const PLACES = ['src/**/*.{ts,tsx}', 'test/**/*.{ts,tsx}', 'scripts/**/*.{ts,mjs
 const files = PLACES.flatMap((pattern) => globSync(pattern, { cwd: root }));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
-/** `verdict.ts`, `judge/verdict.ts` or `src/probe/model/judge/verdict.ts`: the end of a path. */
+/** `verdict-name.ts`, `judge/verdict-name.ts` or `src/probe/model/judge/verdict-name.ts`: the end of a path. */
 const isThere = (name: string) => files.some((path) => path === name || path.endsWith(`/${name}`));
 
 /** All of a document; of a program its comments. */
@@ -41,7 +41,7 @@ test('a name that is not there is found', () => {
       (name) => name && !isThere(name),
     ),
   ).toEqual(['territory/nowhere.ts', 'test/nothing.test.ts']);
-  expect(isThere('judge/verdict.ts')).toBe(true);
+  expect(isThere('judge/verdict-name.ts')).toBe(true);
 });
 
 test('folders that documents name in full are there', () => {

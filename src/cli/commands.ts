@@ -10,7 +10,7 @@ const all: OptionSpec = { name: 'all', help: 'shared mappings of ordinary files 
 const minAge: OptionSpec = {
   name: 'min-age',
   value: 'time',
-  help: 'do not call abandoned what was used less than this ago; 60s by default, 0 for none',
+  help: 'do not call abandoned or orphaned what was used less than this ago; 60s by default, 0 for none',
 };
 const table: readonly OptionSpec[] = [
   { name: 'columns', value: 'list', help: 'columns by name, explained below' },
@@ -29,7 +29,7 @@ export const LS: CommandSpec = {
     { name: 'csv', help: 'all columns, exact values, RFC 4180' },
     ...table,
     { name: 'kind', value: 'list', help: 'only these: sysv,posix,unlinked,memfd,anonymous,file' },
-    { name: 'verdict', value: 'list', help: 'only these: in-use,abandoned,unheld,unknown' },
+    { name: 'verdict', value: 'list', help: 'only these: in-use,abandoned,orphaned,unheld,unknown' },
     minAge,
     all,
     HELP,
@@ -42,6 +42,8 @@ export const SHOW: CommandSpec = {
   words: { name: 'ID', help: 'as ls prints it', isRequired: true },
   options: [
     json('one JSON object a line for each object'),
+    { name: 'search', help: "look for its name in the memory of its owner's processes" },
+    { name: 'yes', help: 'with --search: do not ask before the memory of others is read' },
     { name: 'hex', help: 'its content instead, read without attaching' },
     { name: 'offset', value: 'bytes', help: 'where to start (with --hex)' },
     { name: 'length', value: 'bytes', help: 'how much to show, 256 by default (with --hex)' },
@@ -61,14 +63,18 @@ export const PS: CommandSpec = {
 export const RM: CommandSpec = {
   name: 'rm',
   summary: 'remove objects, each looked at again in the moment of its removal',
-  words: { name: 'ID', help: 'as ls prints it; with --abandoned or --unheld filter words as for ls' },
+  words: { name: 'ID', help: 'as ls prints it; with --abandoned, --orphaned or --unheld filter words as for ls' },
   options: [
-    { name: 'abandoned', help: 'all that nobody holds and nobody is left to come back for' },
+    { name: 'abandoned', help: 'all of which it is proven that nobody holds it and nobody will come back for it' },
+    {
+      name: 'orphaned',
+      help: 'all that nobody holds and whose makers are gone, though nothing proves that nobody will come back; --yes only beside --min-age',
+    },
     { name: 'unheld', help: 'all that nobody holds now, though somebody may come back' },
     {
       name: 'namespace',
       value: 'list',
-      help: 'with --abandoned or --unheld: in these other namespaces too, or all; see below',
+      help: 'with --abandoned, --orphaned or --unheld: in these other namespaces too, or all; see below',
     },
     { name: 'dry-run', short: 'n', help: 'only say what would happen' },
     { name: 'yes', short: 'y', help: 'do not ask' },
@@ -105,6 +111,16 @@ export const WATCH: CommandSpec = {
   ],
 };
 
+export const WITNESS: CommandSpec = {
+  name: 'witness',
+  summary: 'record who makes, uses and removes what, and how each ends, until it is ended: see docs/witness.md',
+  options: [
+    { name: 'state', value: 'folder', help: 'where to keep it; /var/lib/shmtop for root, else the folder for state' },
+    { name: 'exact', help: 'root: who removes a segment too, at some 11 ns for every system call of the machine' },
+    HELP,
+  ],
+};
+
 export const REPLAY: CommandSpec = {
   name: 'replay',
   summary: 'the dashboard over a recording of watch --record; without a terminal its events, one line each',
@@ -116,6 +132,19 @@ export const REPLAY: CommandSpec = {
   options: [
     json('its events as one JSON object a line, also on a terminal'),
     { name: 'theme', value: 'name', help: 'dark, light, high-contrast or mono' },
+    HELP,
+  ],
+};
+
+export const HISTORY: CommandSpec = {
+  name: 'history',
+  summary:
+    'what was made, used, resized and removed, by whom, and how they ended; of what is gone too, since a witness runs',
+  words: { name: 'ID|FILTER', help: 'objects as ls prints them, and words that select what was done, explained below' },
+  options: [
+    { name: 'since', value: 'time', help: 'only what was done so long ago or less, such as 1h' },
+    { name: 'no-header', help: 'rows only: no header, no totals' },
+    json('one JSON object (see shmtop schema)'),
     HELP,
   ],
 };
@@ -143,6 +172,21 @@ export const SCHEMA: CommandSpec = {
   summary: 'the JSON Schema of all --json output',
   words: { name: 'COMMAND', help: 'only of what this command writes' },
   options: [HELP],
+};
+
+export const COMPLETION: CommandSpec = {
+  name: 'completion',
+  summary:
+    'print the completion for a shell: commands, options, columns, and the IDs, users and software that are there',
+  words: { name: 'SHELL', help: 'bash, zsh or fish' },
+  options: [
+    {
+      name: 'list',
+      value: 'what',
+      help: 'instead what is there now, one a line: ids, pids, users, software or filter',
+    },
+    HELP,
+  ],
 };
 
 export const LOAD: CommandSpec = {
@@ -185,11 +229,26 @@ export const LOAD: CommandSpec = {
     { name: 'sweep', help: 'run through the sizes from 8 B to 16 MiB' },
     { name: 'csv', help: 'print the sweep as CSV' },
     { name: 'tour', help: 'ten short scenes on harmless objects: what shared memory does, seen in shmtop' },
-    { name: 'leak', value: 'n', isValueOptional: true, help: 'make n abandoned objects to practise on; 5 by default' },
+    { name: 'leak', value: 'n', isValueOptional: true, help: 'leave n objects behind to practise on; 5 by default' },
     { name: 'clean', help: 'with --leak: remove them again' },
     json('one JSON object at the end'),
     HELP,
   ],
 };
 
-export const COMMANDS: readonly CommandSpec[] = [LS, SHOW, PS, WATCH, REPLAY, DIFF, RM, RESTORE, LOAD, DOCTOR, SCHEMA];
+export const COMMANDS: readonly CommandSpec[] = [
+  LS,
+  SHOW,
+  PS,
+  WATCH,
+  WITNESS,
+  HISTORY,
+  REPLAY,
+  DIFF,
+  RM,
+  RESTORE,
+  LOAD,
+  DOCTOR,
+  SCHEMA,
+  COMPLETION,
+];

@@ -11,13 +11,17 @@ export const DASHBOARD: CommandSpec = {
     { name: 'read-only', help: 'do not bind any key that changes the machine' },
     { name: 'interval', value: 'time', help: 'refresh that often; 1s by default' },
     { name: 'theme', value: 'name', help: 'dark, light, high-contrast or mono' },
-    { name: 'min-age', value: 'time', help: 'do not call abandoned what was used less than this ago; 60s by default' },
+    {
+      name: 'min-age',
+      value: 'time',
+      help: 'do not call abandoned or orphaned what was used less than this ago; 60s by default',
+    },
     { name: 'all', help: 'shared mappings of ordinary files too' },
     HELP,
   ],
 };
 
-const THEMES = ['dark', 'light', 'high-contrast', 'mono'] as const;
+export const THEMES = ['dark', 'light', 'high-contrast', 'mono'] as const;
 type Theme = (typeof THEMES)[number];
 
 /** What was asked for on the command line; absent: what config.toml says, or the default. Part of what the dashboard takes. */

@@ -1,12 +1,13 @@
 // What `--help` says: printed from the tables of commands, filter words and columns.
 
+import { DEED_FIELDS } from '../filter/deed-filter.ts';
 import { OBJECT_FIELDS } from '../filter/object-filter.ts';
 import type { Column } from '../ui/format/column.ts';
 import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
 import { wrapText } from '../ui/format/wrap.ts';
 import type { CommandSpec, OptionSpec } from './command-line.ts';
-import { COMMANDS, LS, PS, RM, SHOW, VERSION } from './commands.ts';
+import { COMMANDS, COMPLETION, HISTORY, LS, PS, RM, SHOW, VERSION } from './commands.ts';
 import { DASHBOARD } from './dashboard.ts';
 
 const WIDTH = 80;
@@ -40,7 +41,9 @@ const DETAILS = new Map<CommandSpec, () => string>([
   [LS, lsHelp],
   [SHOW, showHelp],
   [PS, psHelp],
+  [COMPLETION, completionHelp],
   [RM, rmHelp],
+  [HISTORY, historyHelp],
 ]);
 
 export function commandHelp(command: CommandSpec): string {
@@ -92,12 +95,15 @@ ${columnLines(OBJECT_COLUMNS)}
 
 Verdicts:
   in-use     somebody holds it
-  abandoned  nobody holds it and nobody is left who would come back for it
+  abandoned  nobody holds it, and it is proven that nobody will come back
+  orphaned   nobody holds it and all that is known says that its makers are
+             gone, but nothing proves that nobody will come back
   unheld     nobody holds it now, but somebody may come back for it
   unknown    something that could hold it could not be looked into
 
 Examples:
-  shmtop ls verdict=abandoned 'age>1d'     what can be cleaned up
+  shmtop ls verdict=abandoned              what can be cleaned up
+  shmtop ls verdict=orphaned 'age>1d'      what is probably left over
   shmtop ls --sort -mem --columns +perms   what costs most
   shmtop ls --json | jq '.objects[].id'
 `;
@@ -116,11 +122,16 @@ Examples:
 
 function rmHelp(): string {
   return `
-How far it reaches: --abandoned and --unheld stay in our own IPC and mount
-namespaces. What is in others (containers, and whatever any user makes with
-unshare) goes only where its namespace is named: --namespace 4026532201 or the
-filter word ns=4026532201 (the numbers of ls --columns +ns), or --namespace all.
-How many stayed is told. An ID names one object, wherever it is.
+How sure it is: what is abandoned is proven to be. What is orphaned only looks
+so: its makers are gone, but a program may come back for it by its key or name,
+such as the next run of a cron job. --orphaned asks; --orphaned --yes wants to
+be told how long nobody must have used it: --min-age 1d.
+
+How far it reaches: --abandoned, --orphaned and --unheld stay in our own IPC and
+mount namespaces. What is in others (containers, and whatever any user makes
+with unshare) goes only where its namespace is named: --namespace 4026532201 or
+the filter word ns=4026532201 (the numbers of ls --columns +ns), or --namespace
+all. How many stayed is told. An ID names one object, wherever it is.
 What goes are System V segments and names on a tmpfs, nothing else. Where
 /dev/shm is a folder of a larger tmpfs, or is mounted at another place too, such
 as /tmp, what lies in it may be anything, and is never called abandoned.
@@ -129,6 +140,23 @@ Examples:
   shmtop rm --abandoned --dry-run
   shmtop rm --abandoned --yes --min-age 1h user=alice
   shmtop rm --abandoned ns=4026532201
+  shmtop rm --abandoned --orphaned --yes --min-age 1d
+`;
+}
+
+function historyHelp(): string {
+  return `
+What is told was seen by a witness: shmtop witness, or a dashboard or watch
+that ran then. What happened before it, or in a gap of it, nobody knows; both
+are said.
+
+Filter words (all have to hold; bare text is in a name or a command):
+  ${DEED_FIELDS.map(({ id }) => id).join(' ')}
+
+Examples:
+  shmtop history posix:/psm_6a16b91e     who made it, who removed it
+  shmtop history --since 1h what=removed
+  shmtop history comm=python unit=train
 `;
 }
 
@@ -139,6 +167,15 @@ comm=python, kind=sysv or 'mem>1G'; one object that fits is enough.
 
 Columns (--columns a,b,c; +a,b adds to the default; all):
 ${columnLines(PROCESS_COLUMNS)}
+`;
+}
+
+function completionHelp(): string {
+  return `
+Examples:
+  source <(shmtop completion bash)    bash, in ~/.bashrc
+  shmtop completion zsh > _shmtop     zsh, in a folder of $fpath
+  shmtop completion fish | source     fish, in ~/.config/fish/config.fish
 `;
 }
 

@@ -3,14 +3,14 @@
 import { base64OfBytes } from '../probe/model/base64.ts';
 import { type ByteString, escapeBytes, utf8Bytes } from '../probe/model/bytes.ts';
 import type { Gap } from '../probe/model/gap.ts';
-import { type Evidence, evidenceText } from '../probe/model/judge/evidence.ts';
+import { type Evidence, evidenceSide, evidenceText } from '../probe/model/judge/evidence.ts';
 import type { RemovalEffect } from '../probe/model/judge/removal-effect.ts';
 import type { Container, Holder, Maker, Mapping, SoftwareMatch, Verdict } from '../probe/model/object.ts';
 import type { Limits, Snapshot } from '../probe/model/snapshot.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 
-/** Raised when a field is renamed or changes its meaning; adding fields is no such change. */
-export const SCHEMA_VERSION = 1 as const;
+/** Raised when a field is renamed or changes its meaning; adding fields is no such change. 2: `abandoned` is proven, else `orphaned`. */
+export const SCHEMA_VERSION = 2 as const;
 
 /** Fields that are `undefined` are left out by JSON.stringify. */
 export type Json = { readonly [field: string]: unknown };
@@ -60,6 +60,7 @@ export function jsonOfVerdict({ state, evidence }: Verdict) {
 export function jsonOfEvidence(evidence: Evidence) {
   return {
     code: evidence.code,
+    side: evidenceSide(evidence),
     text: evidenceText(evidence),
     pid: evidence.pid,
     comm: escaped(evidence.comm),

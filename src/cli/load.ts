@@ -153,7 +153,7 @@ function leak(engine: LoadEngine, words: LoadWords, context: LoadContext): numbe
     if (words.clean && ids.length === 0) context.stdout.write('There were no leaks of ours to remove.\n');
     if (!words.clean && ids.length > 0) {
       context.stdout.write(
-        'They count as abandoned after the grace time (60 s), or at once in: shmtop ls --min-age 0\n',
+        'They count as left over after the grace time (60 s), or at once in: shmtop ls --min-age 0\n',
       );
       context.stdout.write('Try removing them with: shmtop rm ID; or all at once: shmtop load --leak --clean\n');
     }

@@ -1,8 +1,9 @@
 // Writes the JSON of one object field by field: exactly the bytes that JSON.stringify makes of `jsonOfObject` (plain-json.ts; a test
 // compares them), without making a copy of the object or the text first.
 import { escapeBytes } from '../probe/model/bytes.ts';
-import { type Evidence, type EvidenceCode, evidenceText } from '../probe/model/judge/evidence.ts';
+import { type Evidence, type EvidenceCode, evidenceSide, evidenceText } from '../probe/model/judge/evidence.ts';
 import type { Maker, ShmObject, SoftwareMatch, Verdict } from '../probe/model/object.ts';
+import { spelledKey } from '../probe/model/spelled-key.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import { isoTime, isTellable } from '../ui/format/time.ts';
 import { ByteWriter } from './byte-writer.ts';
@@ -18,6 +19,7 @@ export function writeObject(out: ByteWriter, object: ShmObject): void {
   if (object.kind !== 'sysv' || object.device !== undefined) writeFileFields(out, object);
   number(out, ',"shmid":', object.shmid);
   text(out, ',"key":', object.key);
+  if (object.key !== undefined) text(out, ',"keyText":', spelledKey(object.key));
   text(out, ',"ipcNamespace":', object.ipcNamespace);
   text(out, ',"mountNamespace":', object.mountNamespace);
   text(out, ',"onDisk":', safe(object.onDisk));
@@ -135,6 +137,7 @@ function writeEvidence(out: ByteWriter, list: readonly Evidence[]): void {
       if (limitSeconds === undefined && detail === undefined && writeSimpleEvidence(out, code, pid)) continue;
     }
     text(out, '{"code":', code);
+    text(out, ',"side":', evidenceSide(evidence));
     text(out, ',"text":', evidenceText(evidence));
     number(out, ',"pid":', pid);
     text(out, ',"comm":', comm === undefined ? undefined : escapeBytes(comm));
@@ -156,6 +159,7 @@ const simpleTexts = new Map<EvidenceCode, readonly [string, string?]>();
 function writeSimpleEvidence(out: ByteWriter, code: EvidenceCode, pid: number | undefined): boolean {
   if (pid === undefined) {
     text(out, '{"code":', code);
+    text(out, ',"side":', evidenceSide({ code }));
     text(out, ',"text":', evidenceText({ code }));
     out.ascii('}');
     return true;
@@ -163,7 +167,9 @@ function writeSimpleEvidence(out: ByteWriter, code: EvidenceCode, pid: number | 
   let parts = simpleTexts.get(code);
   if (parts === undefined) {
     const [before = '', after, ...more] =
-      `{"code":"${code}","text":${JSON.stringify(evidenceText({ code, pid: ANY_PID }))}`.split(String(ANY_PID));
+      `{"code":"${code}","side":"${evidenceSide({ code })}","text":${JSON.stringify(evidenceText({ code, pid: ANY_PID }))}`.split(
+        String(ANY_PID),
+      );
     parts = more.length === 0 && !/[^ -~]/.test(before + after) ? [before, after] : [''];
     simpleTexts.set(code, parts);
   }

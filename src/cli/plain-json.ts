@@ -4,6 +4,7 @@ import { escapeBytes } from '../probe/model/bytes.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import { type JsonForm, type JsonForms, WRITTEN_FIELDS } from '../probe/model/object-fields.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
+import { spelledKey } from '../probe/model/spelled-key.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import { isoTime } from '../ui/format/time.ts';
 import {
@@ -25,6 +26,7 @@ export function jsonOfObject(object: ShmObject): Json {
   for (const { field, name, form } of WRITTEN_FIELDS) {
     const value = object[field];
     json[name] = value === undefined ? undefined : write(form, value);
+    if (form === 'key' && object.key !== undefined) json.keyText = spelledKey(object.key);
     if (form === 'name') json.nameBytes = nameBytesOf(object.rawName, escapeBytes(object.rawName));
   }
   return json;

@@ -4,9 +4,11 @@ import { parseDuration } from '../ui/format/duration.ts';
 import { type CommandLine, type CommandSpec, nearest, parseCommandLine } from './command-line.ts';
 import {
   COMMANDS,
+  COMPLETION,
   DIFF,
   DOCTOR,
   HELP,
+  HISTORY,
   LOAD,
   LS,
   PS,
@@ -17,6 +19,7 @@ import {
   SHOW,
   VERSION,
   WATCH,
+  WITNESS,
 } from './commands.ts';
 import type { CliContext } from './context.ts';
 import type { LoadWords } from './load/words.ts';
@@ -85,6 +88,8 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
     case SHOW:
       return (await import('./show.ts')).show(context, words, {
         json: line.flag('json'),
+        search: line.flag('search'),
+        yes: line.flag('yes'),
         hex: line.flag('hex'),
         offset: parseByteCount(line, 'offset'),
         length: parseByteCount(line, 'length'),
@@ -98,6 +103,7 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
     case RM:
       return (await import('./rm.ts')).rm(context, words, {
         abandoned: line.flag('abandoned'),
+        orphaned: line.flag('orphaned'),
         unheld: line.flag('unheld'),
         dryRun: line.flag('dry-run'),
         yes: line.flag('yes'),
@@ -106,6 +112,7 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
         json: line.flag('json'),
         save: line.text('save'),
         minAge: parsePatience(line),
+        isMinAgeGiven: line.text('min-age') !== undefined,
         namespace: line.text('namespace'),
       });
     case RESTORE:
@@ -118,14 +125,27 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
         untilEmpty: line.text('until-empty'),
         record: line.text('record'),
       });
+    case WITNESS:
+      return (await import('./witness.ts')).witness(context, await context.witness(), {
+        state: line.text('state'),
+        exact: line.flag('exact'),
+      });
     case REPLAY:
       return (await import('./replay.ts')).replay(context, words, { json: line.flag('json') });
+    case HISTORY:
+      return (await import('./history.ts')).history(context, words, {
+        json: line.flag('json'),
+        sinceSec: line.read('since', parseDuration, 'a length of time (90, 90s, 10m, 2h, 7d)'),
+        header: !line.flag('no-header'),
+      });
     case DIFF:
       return (await import('./diff.ts')).diff(context, words, { json: line.flag('json'), bytes: line.flag('bytes') });
     case DOCTOR:
       return (await import('./doctor.ts')).doctor(context, { json: line.flag('json') });
     case SCHEMA:
       return (await import('./schema.ts')).schema(context, words);
+    case COMPLETION:
+      return (await import('./completion.ts')).completion(context, words, line.text('list'));
     default:
       throw new Error(`the command ${spec.name} is in the table but nothing does it`);
   }

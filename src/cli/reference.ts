@@ -1,5 +1,6 @@
 // The generated parts of docs/reference.md: printed from the tables that the program itself uses, never written by hand.
 
+import { DEED_FIELDS } from '../filter/deed-filter.ts';
 import type { FilterField } from '../filter/filter-field.ts';
 import { OBJECT_FIELDS } from '../filter/object-filter.ts';
 import type { Column } from '../ui/format/column.ts';
@@ -14,6 +15,7 @@ import { objectRows, outputRows, partRows } from './schema/page.ts';
 export const REFERENCE_PARTS: Readonly<Record<string, () => string>> = {
   commands: () => [...COMMANDS.map(commandText), commandText(PROGRAM)].join('\n\n'),
   filter: () => table(['word', 'compares'], OBJECT_FIELDS.map(fieldRow)),
+  'history-filter': () => table(['word', 'compares'], DEED_FIELDS.map(fieldRow)),
   columns: () => columnTable(OBJECT_COLUMNS),
   'process-columns': () => columnTable(PROCESS_COLUMNS),
   'json-outputs': () => table(['command', 'form', 'what it is'], outputRows()),

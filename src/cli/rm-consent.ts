@@ -1,4 +1,4 @@
-// The question before a removal: one for all that is unheld, and for what is held the id, typed.
+// The question before a removal: one for all that nobody holds, and for what is held the id, typed.
 
 import { isTypedId } from '../probe/model/object-id.ts';
 import type { Plan } from '../remove/model/plan.ts';
@@ -10,17 +10,17 @@ import { planText, sumText } from './rm-text.ts';
 
 const MOST_SHOWN = 20;
 
-/** The plans that the user agreed to, or why none may be carried out. */
+/** The plans that the user agreed to, or why none may be carried out. `yesWords`: what agrees in advance. */
 export function askForConsent(
   { stderr }: CliContext,
   ask: Ask | undefined,
   plans: readonly Plan[],
-  { yes, style }: { readonly yes: boolean; readonly style: Style },
+  { yes, yesWords, style }: { readonly yes: boolean; readonly yesWords: string; readonly style: Style },
 ): { readonly agreed: readonly Plan[] } | { readonly problem: string } {
   if (!ask) {
     return yes
       ? { agreed: plans }
-      : { problem: 'nothing was removed: nobody can be asked here; give --yes, or --dry-run to see the plan' };
+      : { problem: `nothing was removed: nobody can be asked here; give ${yesWords}, or --dry-run to see the plan` };
   }
   const say = (lines: Iterable<string>) => {
     for (const line of lines) stderr.write(`${forLocale(safeLine(line), style)}\n`);

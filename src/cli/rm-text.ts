@@ -2,11 +2,12 @@
 import type { Plan } from '../remove/model/plan.ts';
 import type { Report } from '../remove/model/report.ts';
 import { spellBytes } from '../ui/format/bytes.ts';
+import { evidenceLines } from '../ui/format/evidence-text.ts';
 import { freedAtOnce, spellBreaks, spellHolderPids, spellOutcome } from '../ui/format/removal-text.ts';
 import type { Style } from '../ui/format/style.ts';
 import { formatWhy } from '../ui/format/verdict-text.ts';
 
-/** Three lines for each object that would go; those refused are told on standard error. */
+/** Some lines for each object that would go; those refused are told on standard error. */
 export function* planText(plans: readonly Plan[], style: Style): Generator<string> {
   const shown = plans.filter(({ refusal }) => refusal === undefined);
   if (plans.length === 0) yield 'nothing to remove';
@@ -14,7 +15,8 @@ export function* planText(plans: readonly Plan[], style: Style): Generator<strin
     const { shortId, verdict } = object;
     const bytes = effect.freedBytes === undefined ? '' : `  ${spellBytes(effect.freedBytes, style)}`;
     yield `${shortId}  ${verdict.state}${bytes}  ${effect.text.join(' ')}`;
-    yield `    why: ${formatWhy(object)}`;
+    if (consent === 'plain') yield `    why: ${formatWhy(object)}`;
+    else for (const line of evidenceLines(verdict)) yield `    ${line}`;
     const breaks = consent === 'plain' ? undefined : spellBreaks(object);
     if (breaks !== undefined) yield `    ${breaks}`;
     const holders = spellHolderPids(object);
@@ -22,11 +24,15 @@ export function* planText(plans: readonly Plan[], style: Style): Generator<strin
   }
 }
 
-/** `Remove 3 objects, 1.2G come back?` */
+/** `Remove 3 objects, 1.2G come back?`; what is not proven is said where it is decided. */
 export function sumText(plans: readonly Plan[], style: Style): string {
   const what = plans.length === 1 ? (plans[0]?.object.shortId ?? '') : `${plans.length} objects`;
-  return `Remove ${what}, ${spellBytes(freedAtOnce(plans), style)} come back?`;
+  const orphaned = plans.filter(({ object }) => object.verdict.state === 'orphaned').length;
+  const doubt = orphaned === 0 ? '' : ` (${orphaned === plans.length ? '' : `${orphaned} of them `}${DOUBT})`;
+  return `Remove ${what}${doubt}, ${spellBytes(freedAtOnce(plans), style)} come back?`;
 }
+
+const DOUBT = 'orphaned: nothing proves that nobody will come back';
 
 /** A line for each object that went or needed not to go, and a sum where there are several. */
 export function* reportText({ results, removed, freedBytes, refused }: Report, style: Style): Generator<string> {

@@ -23,6 +23,7 @@ import { EXIT, UsageError } from './usage.ts';
 
 export interface RmOptions {
   readonly abandoned?: boolean;
+  readonly orphaned?: boolean;
   readonly unheld?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
@@ -33,6 +34,8 @@ export interface RmOptions {
   readonly save?: string;
   /** Seconds. */
   readonly minAge: number;
+  /** It was given, and is not what holds without a word. */
+  readonly isMinAgeGiven?: boolean;
   /** Other namespaces in which things are removed in bulk too: numbers with commas, or `all`. */
   readonly namespace?: string;
 }
@@ -44,6 +47,11 @@ const SETTLE_MS = 1100;
 export async function rm(context: CliContext, words: readonly string[], options: RmOptions): Promise<number> {
   if (options.history) return history(context, words, options);
   checkUsage(words, options);
+  if (context.rules.blocked !== undefined && (options.abandoned || options.orphaned || options.unheld)) {
+    const why = `nothing is removed in bulk, since nobody knows what is to be kept: ${context.rules.blocked}`;
+    reportError(context, why);
+    return EXIT.notDone;
+  }
   let choice = choose(context, words, options);
   if (!options.dryRun && choice.plans.some((one) => isToDo(one) && isTooFresh(one))) {
     context.sleep(SETTLE_MS);
@@ -65,7 +73,8 @@ export async function rm(context: CliContext, words: readonly string[], options:
     return refusedAtOnce.length + missing.length > 0 ? EXIT.notDone : EXIT.done;
   }
   if (toDo.length > 0) {
-    const consent = askForConsent(context, await context.asker(), toDo, { yes: options.yes ?? false, style });
+    const yesWords = options.orphaned && !options.isMinAgeGiven ? '--yes --min-age 1d' : '--yes';
+    const consent = askForConsent(context, await context.asker(), toDo, { yes: options.yes ?? false, yesWords, style });
     if ('problem' in consent) {
       reportError(context, consent.problem);
       if (options.json)
@@ -97,7 +106,7 @@ interface Choice {
 }
 
 function choose(context: CliContext, words: readonly string[], options: RmOptions): Choice {
-  const isBulk = Boolean(options.abandoned || options.unheld);
+  const isBulk = isInBulkBy(options);
   const includeFiles = !isBulk && words.some((word) => word.startsWith('file:'));
   const snapshot = context.sample({ includeFiles, minAgeSec: options.minAge, rss: true });
   const missing: Missing[] = [];
@@ -126,6 +135,7 @@ function inBulk(snapshot: Snapshot, words: readonly string[], options: RmOptions
   }
   const states: VerdictState[] = [];
   if (options.abandoned) states.push('abandoned');
+  if (options.orphaned) states.push('orphaned');
   if (options.unheld) states.push('unheld');
   const nowSec = snapshot.takenAtMs / 1000;
   const { filter } = parsed;
@@ -172,18 +182,26 @@ function leftSentence(left: readonly ShmObject[]): string | undefined {
   return `${what} in ${where} stayed: ${which} reaches ${left.length === 1 ? 'it' : 'them'}`;
 }
 
-function checkUsage(words: readonly string[], { abandoned, unheld, force, save, namespace }: RmOptions): void {
-  const isBulk = abandoned || unheld;
+const isInBulkBy = ({ abandoned, orphaned, unheld }: RmOptions): boolean => Boolean(abandoned || orphaned || unheld);
+const BULK = '--abandoned, --orphaned or --unheld';
+
+function checkUsage(words: readonly string[], options: RmOptions): void {
+  const { orphaned, force, save, namespace, yes, dryRun, isMinAgeGiven } = options;
+  const isBulk = isInBulkBy(options);
   if (!isBulk && words.length === 0)
     throw new UsageError('rm needs IDs, such as sysv:5 or posix:/name, or --abandoned');
   if (!isBulk && namespace !== undefined)
-    throw new UsageError('--namespace goes with --abandoned or --unheld; an ID names one object wherever it is');
-  if (isBulk && force)
-    throw new UsageError('--force is for objects named by their ID, not for --abandoned or --unheld');
+    throw new UsageError(`--namespace goes with ${BULK}; an ID names one object wherever it is`);
+  if (isBulk && force) throw new UsageError(`--force is for objects named by their ID, not for ${BULK}`);
+  // Nothing proves that nobody will come back, and nobody is asked: time has to speak, and whoever says how much knows his jobs.
+  if (orphaned && yes && !dryRun && !isMinAgeGiven)
+    throw new UsageError(
+      '--orphaned with --yes needs --min-age: how long nobody must have used it, such as --min-age 1d',
+    );
   if (save === '') throw new UsageError('--save takes a directory');
   const filter = isBulk ? undefined : words.find((word) => /^!|^[a-z]+(=|!=|>|<)/i.test(word));
   if (filter !== undefined) {
-    throw new UsageError(`'${filter}' is no ID; filter words go with --abandoned or --unheld`);
+    throw new UsageError(`'${filter}' is no ID; filter words go with ${BULK}`);
   }
 }
 

@@ -1,14 +1,16 @@
 // `shmtop show`: one object explained to a tired person. What it is and whether anybody needs it comes first.
 
-import { evidenceText } from '../probe/model/judge/evidence.ts';
 import { type RemovalOutcome, removalEffect } from '../probe/model/judge/removal-effect.ts';
+import type { KnownLife } from '../probe/model/life/life.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { spellBytes } from '../ui/format/bytes.ts';
 import { paint } from '../ui/format/colour.ts';
+import { bulletedEvidence } from '../ui/format/evidence-text.ts';
 import { gapLines } from '../ui/format/gaps.ts';
 import { forLocale, glyphsFor } from '../ui/format/glyphs.ts';
 import { HOLD_COLUMNS, holdRows } from '../ui/format/holder-columns.ts';
+import { isWatchable, lifeLines } from '../ui/format/life-text.ts';
 import {
   describeCost,
   describeIdentity,
@@ -27,13 +29,20 @@ import { wrapText } from '../ui/format/wrap.ts';
 
 const LABEL_WIDTH = 12;
 
-/** All lines, without their ends. */
-export function* showText(object: ShmObject, snapshot: Snapshot, style: Style, width?: number): Generator<string> {
+/** All lines, without their ends; `search`: who knows the name, if that was looked for. */
+export function* showText(
+  object: ShmObject,
+  snapshot: Snapshot,
+  life: KnownLife,
+  style: Style,
+  width?: number,
+  search: readonly string[] = [],
+): Generator<string> {
   const most = width ?? Number.POSITIVE_INFINITY;
   yield* headline(object, style, most);
   yield '';
   const facts: [string, readonly string[]][] = [
-    ['Why', object.verdict.evidence.map((evidence) => `${glyphsFor(style).bullet} ${evidenceText(evidence)}`)],
+    ['Why', [...bulletedEvidence(object.verdict, glyphsFor(style).bullet)]],
     ['If removed', describeRemoval(object, style)],
     ['Software', describeSoftware(object)],
     ['Status', describeStatus(object)],
@@ -41,8 +50,10 @@ export function* showText(object: ShmObject, snapshot: Snapshot, style: Style, w
     ['Size', describeCost(object, style)],
     ['Owner', describeOwner(object)],
     ['Makers', describeMakers(object)],
+    ['Life', isWatchable(object) ? lifeLines(life, snapshot.takenAtMs) : []],
     ['Times', describeTimes(object, style.nowSec)],
     ['Held by', [describeHolders(object)]],
+    ['Known to', search],
   ];
   for (const [label, lines] of facts) yield* labelled(label, lines, style, most);
   if (object.holders.length > 0) {
@@ -124,5 +135,5 @@ function describeHolders({ holders, hiddenMappings = 0, verdict }: ShmObject): s
     return hiddenMappings === 0 ? seen : `${seen}, and ${unseen}`;
   }
   if (hiddenMappings > 0) return `nobody that can be seen: ${unseen}`;
-  return verdict.state === 'abandoned' || verdict.state === 'unheld' ? 'nobody' : 'nobody that can be seen';
+  return verdict.state === 'in-use' || verdict.state === 'unknown' ? 'nobody that can be seen' : 'nobody';
 }

@@ -1,21 +1,28 @@
 // `shmtop show`: one object in words, as JSON, or its content as a hexdump.
 
 import { removalEffect } from '../probe/model/judge/removal-effect.ts';
+import { findLife } from '../probe/model/life/find-life.ts';
+import type { KnownLife, KnownLives } from '../probe/model/life/life.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { CliContext } from './context.ts';
 import { findObject } from './ids.ts';
 import { jsonOfRemoval } from './json.ts';
 import { jsonText } from './json-text.ts';
+import { jsonOfLife } from './life-json.ts';
 import { writeLines } from './pieces.ts';
 import { jsonOfObject } from './plain-json.ts';
 import { reportError, reportGaps } from './report.ts';
 import { showHex } from './show-hex.ts';
+import { describeSearch, jsonOfSearch, searchFor } from './show-search.ts';
 import { showText } from './show-text.ts';
 import { outputWidth, styleFor } from './style.ts';
 import { EXIT, UsageError } from './usage.ts';
 
 export interface ShowOptions {
   readonly json?: boolean;
+  /** Looks for the name in memory; `yes`: without asking. */
+  readonly search?: boolean;
+  readonly yes?: boolean;
   readonly hex?: boolean;
   /** Bytes; only with `--hex`. */
   readonly offset?: number;
@@ -25,14 +32,17 @@ export interface ShowOptions {
 }
 
 /** Exit code 1 when an object is not there or its content could not be read. */
-export function show(context: CliContext, words: readonly string[], options: ShowOptions): number {
+export async function show(context: CliContext, words: readonly string[], options: ShowOptions): Promise<number> {
   if (options.json && options.hex) throw new UsageError('--json and --hex exclude each other: give one of them');
   if (!options.hex && (options.offset !== undefined || options.length !== undefined)) {
     throw new UsageError('--offset and --length belong to --hex: add it');
   }
+  if (options.search && options.hex) throw new UsageError('--search and --hex exclude each other: give one of them');
+  if (options.yes && !options.search) throw new UsageError('--yes belongs to --search: add it');
   const includeFiles = words.some((word) => word.startsWith('file:'));
   const snapshot = context.sample({ includeFiles, minAgeSec: options.minAge, rss: true });
   const style = styleFor(context, snapshot.takenAtMs / 1000, options.bytes ? 'exact' : 'iec');
+  const known = options.hex ? { lives: [] } : await context.lives();
   let exitCode: number = EXIT.done;
   let separator = '';
   for (const word of words) {
@@ -43,7 +53,16 @@ export function show(context: CliContext, words: readonly string[], options: Sho
       continue;
     }
     const { object } = found;
-    if (options.json) context.stdout.write(`${jsonText(jsonOfShown(object))}\n`);
+    const search = options.search ? await searchFor(context, object, { yes: options.yes ?? false, style }) : undefined;
+    const isSearched = search !== undefined && !('problem' in search);
+    if (search !== undefined && 'problem' in search) {
+      reportError(context, search.problem);
+      exitCode = EXIT.notDone;
+    }
+    if (options.json)
+      context.stdout.write(
+        `${jsonText({ ...jsonOfShown(object, known), search: isSearched ? jsonOfSearch(search) : undefined })}\n`,
+      );
     else if (options.hex) {
       if (!showHex(context, object, options, separator)) {
         exitCode = EXIT.notDone;
@@ -51,7 +70,9 @@ export function show(context: CliContext, words: readonly string[], options: Sho
       }
     } else {
       context.stdout.write(separator);
-      writeLines(context.stdout, showText(object, snapshot, style, outputWidth(context)));
+      const searched = isSearched ? describeSearch(search, style) : undefined;
+      const life = lifeIn(known, object);
+      writeLines(context.stdout, showText(object, snapshot, life, style, outputWidth(context), searched));
     }
     separator = '\n';
   }
@@ -59,7 +80,18 @@ export function show(context: CliContext, words: readonly string[], options: Sho
   return exitCode;
 }
 
-const jsonOfShown = (object: ShmObject) => ({
-  ...jsonOfObject(object),
-  removal: jsonOfRemoval(removalEffect(object)),
-});
+function jsonOfShown(object: ShmObject, known: KnownLives | string) {
+  const { life } = lifeIn(known, object);
+  return {
+    ...jsonOfObject(object),
+    removal: jsonOfRemoval(removalEffect(object)),
+    life: life && jsonOfLife(life),
+  };
+}
+
+function lifeIn(known: KnownLives | string, object: ShmObject): KnownLife {
+  const { id } = object;
+  return typeof known === 'string'
+    ? { id, problem: known }
+    : { id, watch: known.watch, life: findLife(known.lives, object) };
+}

@@ -27,6 +27,19 @@ export function* foldersFor(kind: keyof typeof KINDS, env: Env): Generator<strin
   if (own !== undefined && join(own, below) !== first) yield join(own, below, 'shmtop');
 }
 
+/** file-hierarchy(7): what a service of the machine keeps. */
+const MACHINE_WITNESS = '/var/lib/shmtop';
+
+/**
+ * Where a witness of this user keeps what it saw: at most one place, so that whoever reads looks where the other one writes.
+ * Root's is the machine's, whatever the environment says. The password file is asked only where the environment says nothing.
+ */
+export function witnessFolders(env: Env): readonly string[] {
+  if ((process.geteuid?.() ?? 0) === 0) return [MACHINE_WITNESS];
+  for (const folder of foldersFor('state', env)) return [folder];
+  return [];
+}
+
 /** passwd(5) of the effective user; undefined where it has no entry. */
 export function ownHome(): string | undefined {
   try {

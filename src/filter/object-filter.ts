@@ -2,6 +2,7 @@
 import { escapeBytes } from '../probe/model/bytes.ts';
 import { type Container, ENTRY_TYPES, KINDS, type ShmObject, STATUSES, VERDICT_STATES } from '../probe/model/object.ts';
 import { isIdOf, isKey, keyNumber, looksLikeId } from '../probe/model/object-id.ts';
+import { isSpelledBy } from '../probe/model/spelled-key.ts';
 import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import { type Filter, type FilterVocabulary, parseFilter } from './filter.ts';
@@ -70,11 +71,15 @@ export const OBJECT_FIELDS: readonly FilterField<ShmObject>[] = [
 
 const VOCABULARY: FilterVocabulary<ShmObject> = { fields: OBJECT_FIELDS, matchesText: matchesObjectText };
 
-/** Bare text is part of the name, key, a command or the owner; what has the form of a full ID must be that ID. */
+/**
+ * Bare text is part of the name, the key (as hex or as what it spells), a command or the owner; what has the form of a full ID must
+ * be that ID.
+ */
 export function matchesObjectText(object: ShmObject, text: string): boolean {
   if (isIdOf(object, text)) return true;
   if (looksLikeId(text) && !isKey(text)) return false;
   const wanted = text.toLowerCase();
+  if (object.key !== undefined && isSpelledBy(object.key, wanted)) return true;
   return [escapeBytes(object.rawName), object.key, ...commands(object), ...owner(object)].some(
     (value) => value !== undefined && String(value).toLowerCase().includes(wanted),
   );

@@ -59,6 +59,7 @@ export const STATX_LAYOUT = {
   blocks: 48,
   atimeSec: 64,
   btimeSec: 80,
+  btimeNsec: 88,
   ctimeSec: 96,
   mtimeSec: 112,
   devMajor: 136,
@@ -75,6 +76,8 @@ export const STATFS_LAYOUT = {
   blocksFree: 24,
   files: 40,
   filesFree: 48,
+  /** Two ints, not a long. */
+  fsid: 56,
 } as const;
 export const TMPFS_MAGIC = 0x01021994;
 

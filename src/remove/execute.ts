@@ -1,11 +1,14 @@
 // Carries out plans: journal first, then each object looked at again and removed, what was left aside put back, and a report.
 
 import { errorCode } from '../fault/thrown.ts';
+import { witnessFolders } from '../files/homes.ts';
 import { flock } from '../native/file.ts';
 import { FLOCK } from '../native/layout.ts';
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { openMachine } from '../probe/look/machine.ts';
 import { Sampler } from '../probe/look/sampler.ts';
+import { type NeverList, neverText, protectingEntry } from '../probe/model/judge/never-touch.ts';
+import type { SoftwareRow } from '../probe/model/judge/software.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { asideName } from './aside.ts';
 import { withinNamespaceOf } from './ipc-places.ts';
@@ -32,6 +35,8 @@ export interface ExecuteOptions {
   readonly journalPaths?: readonly string[];
   /** Grace time with which the plans were listed, seconds. */
   readonly minAgeSec?: number;
+  /** What is to be kept, and what software is known by, as config.toml says it now. */
+  readonly rules?: RemovalRules;
   readonly procRoot?: string;
   readonly shmRoot?: string;
   /** For tests. */
@@ -45,6 +50,14 @@ const FEW = 32;
 const ENDS_TOGETHER = 32;
 /** How long another shmtop may keep the journal locked. */
 const LOCK_WAIT_MS = 5000;
+
+/** The part of the rules that a removal goes by. */
+export interface RemovalRules {
+  readonly table: readonly SoftwareRow[];
+  readonly never: NeverList;
+  /** Why nobody knows what is to be kept: nothing goes but by force. */
+  readonly blocked?: string;
+}
 
 /** Removes what the plans say, as far as it is still what was listed. Never throws for trouble with an object. */
 export function execute(plans: readonly Plan[], options: ExecuteOptions): Report {
@@ -107,9 +120,11 @@ class Run {
 
   carryOut(plans: readonly Plan[]): Report {
     this.#total = plans.length;
-    const { procRoot = '/proc', shmRoot, minAgeSec } = this.#options;
-    const resample = (): Snapshot => new Sampler({ procRoot, shmRoot, minAgeSec, rss: false }).sample();
+    const { procRoot = '/proc', shmRoot, minAgeSec, rules } = this.#options;
+    const known = { table: rules?.table, never: rules?.never, witnessFolders: witnessFolders(process.env) };
+    const resample = (): Snapshot => new Sampler({ procRoot, shmRoot, minAgeSec, rss: false, ...known }).sample();
     const premise = premiseCheck(procRoot, resample);
+    premise.prepare(plans);
     const segments = plans.filter(({ object }) => object.kind === 'sysv');
     const names = plans.filter(({ object }) => object.kind === 'posix');
     for (const [namespace, group] of Map.groupBy(segments, ({ object }) => object.ipcNamespace ?? '0')) {
@@ -206,8 +221,20 @@ class Run {
   }
 
   #unpremised(plan: Plan, premise: PremiseCheck): Outcome | undefined {
-    const problem = premise(plan);
+    const kept = this.#kept(plan);
+    if (kept) return kept;
+    const problem = premise.broken(plan);
     return problem === undefined ? undefined : refuseChanged(problem);
+  }
+
+  /** The list as it is now: a line may have been added since the object was listed. */
+  #kept({ object, mayTouchNever }: Plan): Outcome | undefined {
+    const { rules } = this.#options;
+    if (!rules || mayTouchNever) return undefined;
+    if (rules.blocked !== undefined)
+      return refuse('never-unknown', `was left, since nobody knows what is to be kept: ${rules.blocked}`);
+    const entry = protectingEntry(rules.never, object);
+    return entry && refuse('never-touch', `is on the never-touch list: ${neverText(entry)}`);
   }
 
   #stopped(): Outcome | undefined {

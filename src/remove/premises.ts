@@ -9,12 +9,17 @@ import type { Plan } from './model/plan.ts';
 const TICKS_PER_SECOND = 100;
 const SLACK_SEC = 2;
 
-/** In words what no longer holds; undefined: all of it does. */
-export type PremiseCheck = (plan: Plan) => string | undefined;
+export interface PremiseCheck {
+  /** In words what no longer holds; undefined: all of it does. */
+  readonly broken: (plan: Plan) => string | undefined;
+  /** Samples now: to be called before another namespace is entered, where a sample would see the wrong table. */
+  readonly prepare: (plans: readonly Plan[]) => void;
+}
 
 /**
- * Asks /proc about each process once. `resample` is called at most once, and only for names called abandoned: their verdict
- * rests on which processes run, so it is given anew.
+ * Asks /proc about each process once. `resample` is called at most once, and only for names, and segments that are called
+ * abandoned: what a software's rule, a witness, or who can reach a name says is given anew. That a segment's makers are gone,
+ * which is all that makes an orphan of it, is asked of /proc for each at its turn.
  */
 export function premiseCheck(procRoot: string, resample: () => Snapshot): PremiseCheck {
   const { io, procKind, libc } = openMachine(procRoot);
@@ -42,14 +47,24 @@ export function premiseCheck(procRoot: string, resample: () => Snapshot): Premis
     return bootSec + answer.startTicks / TICKS_PER_SECOND >= listedAtMs / 1000 - SLACK_SEC;
   };
 
-  return ({ object, isForced, listedAtMs }) => {
-    if (isForced || object.verdict.state !== 'abandoned') return undefined;
-    if (object.kind === 'posix') {
-      const now = verdictNow(object.id);
-      return now === undefined || now === 'abandoned' ? undefined : `it is ${now} now`;
-    }
-    const alive = makersOf(object).find((maker) => !isStillGone(maker, listedAtMs));
-    return alive && `process ${alive.pid} is there again`;
+  const rests = ({ object: { kind, verdict }, isForced }: Plan): boolean =>
+    !isForced && (verdict.state === 'abandoned' || (verdict.state === 'orphaned' && kind === 'posix'));
+
+  return {
+    prepare: (plans) => {
+      const first = plans.find(rests);
+      if (first) verdictNow(first.object.id);
+    },
+    broken: (plan) => {
+      const { object, isForced, listedAtMs } = plan;
+      const said = object.verdict.state;
+      if (isForced || (said !== 'abandoned' && said !== 'orphaned')) return undefined;
+      const alive = makersOf(object).find((maker) => !isStillGone(maker, listedAtMs));
+      if (alive) return `process ${alive.pid} is there again`;
+      const now = rests(plan) ? verdictNow(object.id) : undefined;
+      // What was an orphan and is proven by now is no less of one.
+      return now === undefined || now === said || now === 'abandoned' ? undefined : `it is ${now} now`;
+    },
   };
 }
 

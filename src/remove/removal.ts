@@ -1,4 +1,5 @@
 // What the program hands to commands and dashboard: execute, restore, history, bound to this user's journal and roots.
+import { readRules } from '../rules/read-rules.ts';
 import type { ExecuteOptions } from './execute.ts';
 import { execute } from './execute.ts';
 import { journalCandidates } from './journal.ts';
@@ -25,7 +26,10 @@ export function removalFor(
   const journalPaths = journalCandidates(env, process.geteuid?.() ?? 0);
   return {
     execute: (plans, options) =>
-      unsignalled(() => execute(plans, { procRoot, shmRoot, journalPaths, ...options, by }), options),
+      unsignalled(
+        () => execute(plans, { procRoot, shmRoot, journalPaths, rules: readRules(env), ...options, by }),
+        options,
+      ),
     restore: (path) => restore(path, shmRoot),
     history: () => readHistories(journalPaths),
   };

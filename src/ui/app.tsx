@@ -13,6 +13,7 @@ import {
   type Ask,
   useContent,
   useInterval,
+  useLife,
   useProcessShare,
   useResidents,
   useWatch,
@@ -43,6 +44,7 @@ export function App({ effects }: { readonly effects: AppEffects }) {
   useContent(state, effects.ask);
   useProcessShare(state, effects.ask);
   useResidents(state, effects.ask);
+  useLife(state, effects.ask);
   useInterval(state, effects.ask);
   useWatch(state, effects.ask);
   useMouseMode(state.settings.isMouseOn, effects.setMouse);

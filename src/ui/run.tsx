@@ -112,7 +112,8 @@ export async function runDashboard(options: DashboardOptions): Promise<Dashboard
     endings.crash(error);
   }
   news.open();
-  if (config.problems.length > 0) say(config.problems.join('; '), 'warning');
+  const problems = [...(options.notes ?? []), ...config.problems];
+  if (problems.length > 0) say(problems.join('; '), 'warning');
   const clock = setInterval(news.tellTime, CLOCK_MS);
 
   const ended = await endings.ended;

@@ -135,6 +135,9 @@ export function understandConfig(table: Readonly<Record<string, unknown>>): Conf
           config.includeFiles = isOn;
         });
         break;
+      case 'software':
+      case 'never':
+        break; // no settings: rules/config-text.ts understands them
       default:
         problems.push(`config.toml: "${key}" is not known`);
     }

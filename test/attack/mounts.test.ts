@@ -151,7 +151,7 @@ describe.skipIf(missing)(labTitle('other users who mount', missing), () => {
     const made = await lab.sysv('orphan', [], { through: ['unshare', '--ipc'] });
     const isThere = async () =>
       (await lab.ls(AT_ONCE)).objects.some(({ ipcNamespace }) => ipcNamespace === made.ipcNamespace);
-    const words = ['rm', '--abandoned', '--yes', ...AT_ONCE, `size=${made.sizeBytes}`];
+    const words = ['rm', '--orphaned', '--yes', ...AT_ONCE, `size=${made.sizeBytes}`];
     if (!(await isThere())) return; // nothing keeps that namespace: it went with its maker
     expect((await lab.shmtop(words)).stderr).toContain(made.ipcNamespace);
     expect(await isThere()).toBe(true);

@@ -70,6 +70,16 @@ describe('shmtop diff', () => {
     expect([same.changes, same.unchanged]).toEqual([[], SERVER_OBJECTS.length]);
   });
 
+  test('a file of version 1 is compared as it would be judged now: makers that are gone prove nothing', async () => {
+    const evidence = [{ code: 'creator-dead', pid: 7 }] as const;
+    const now = snapshotOf([segment(7, { verdict: { state: 'orphaned', evidence } })]);
+    const then = snapshotOf([segment(7, { verdict: { state: 'abandoned', evidence } })]);
+    const old = file('one', JSON.stringify({ ...jsonOfSnapshot(then), schemaVersion: 1 }));
+    expect(JSON.parse((await diff([old, written('two', now), '--json'])).out).changes).toEqual([]);
+    const { changes } = JSON.parse((await diff([written('three', then), written('two', now), '--json'])).out);
+    expect(changes).toMatchObject([{ change: 'judged', before: { verdict: 'abandoned' } }]);
+  });
+
   test('says that what is gone may only have been out of sight', async () => {
     const { out } = await diff([written('a', SERVER), written('c', UNPRIVILEGED)]);
     expect(out.replace(/\s+/g, ' ')).toMatch(

@@ -1,7 +1,8 @@
 // A world for commands: a snapshot instead of a machine, and terminals that remember what was written.
-import type { CliContext, SampleRequest } from '../../src/cli/context.ts';
+import type { Ask, CliContext, Removal, SampleRequest } from '../../src/cli/context.ts';
 import type { Capability } from '../../src/probe/model/capability.ts';
 import type { KeptSnapshot } from '../../src/probe/model/decode/kept-snapshot.ts';
+import type { KnownLives } from '../../src/probe/model/life/life.ts';
 import type { Snapshot } from '../../src/probe/model/snapshot.ts';
 
 export interface FakeWorld {
@@ -18,8 +19,16 @@ export function fakeWorld(
     readonly columns?: number;
     readonly env?: Readonly<Record<string, string>>;
     readonly peek?: CliContext['peek'];
+    readonly lives?: KnownLives | string;
     readonly files?: Readonly<Record<string, KeptSnapshot | string>>;
+    readonly planSearch?: CliContext['planSearch'];
+    readonly asker?: CliContext['asker'];
+    readonly rules?: CliContext['rules'];
     readonly capabilities?: readonly Capability[];
+    /** What removes; absent: nothing may. */
+    readonly removal?: Removal;
+    /** Who answers; absent: nobody can be asked. */
+    readonly ask?: Ask;
   } = {},
 ): FakeWorld {
   const written = { out: '', err: '' };
@@ -35,9 +44,13 @@ export function fakeWorld(
       },
       capabilities: () => Promise.resolve(options.capabilities ?? []),
       peek: options.peek ?? (() => ({ refused: 'not in this test' })),
+      lives: () => Promise.resolve(options.lives ?? { lives: [] }),
       live: () => Promise.reject(new Error('not in this test')),
+      witness: () => Promise.reject(new Error('not in this test')),
       keptSnapshot: (path) => Promise.resolve(options.files?.[path] ?? 'there is no such file'),
       recording: () => Promise.reject(new Error('not in this test')),
+      rules: options.rules ?? {},
+      planSearch: options.planSearch ?? (() => Promise.reject(new Error('nothing is searched in this test'))),
       openLoad: () => Promise.reject(new Error('not in this test')),
       stdout: {
         isTty,
@@ -52,8 +65,11 @@ export function fakeWorld(
           written.err += text(content);
         },
       },
-      removal: () => Promise.reject(new Error('nothing is removed in this test')),
-      asker: () => Promise.resolve(undefined),
+      removal: () =>
+        options.removal
+          ? Promise.resolve(options.removal)
+          : Promise.reject(new Error('nothing is removed in this test')),
+      asker: options.asker ?? (() => Promise.resolve(options.ask)),
       sleep: () => {},
       env: { LANG: 'C.UTF-8', NO_COLOR: '1', ...options.env },
     },

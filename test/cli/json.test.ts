@@ -106,6 +106,13 @@ describe('ls --json', () => {
     expect(jsonOfObject(posix('/a\\b', 1))).toMatchObject({ name: '/a\\\\b', nameBytes: btoa('/a\\b') });
   });
 
+  it('gives keyText beside the key where it spells something', () => {
+    expect(jsonOfObject(segment(1, { key: '0x4e545030' }))).toMatchObject({ key: '0x4e545030', keyText: 'NTP0' });
+    expect(jsonOfObject(segment(1, { key: '0x0052e2c1' })).keyText).toBeUndefined();
+    const lines = written((take) => writeObjectLines([segment(1, { key: '0x22545c30' })], take));
+    expect(JSON.parse(lines)).toMatchObject({ key: '0x22545c30', keyText: '"T\\0' });
+  });
+
   it('leaves out what is unknown, and times that no calendar has', () => {
     const object = JSON.parse(JSON.stringify(jsonOfObject(segment(1, { ctimeSec: 9e15, user: undefined }))));
     expect(object).not.toHaveProperty('ctime');

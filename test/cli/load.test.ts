@@ -128,7 +128,7 @@ describe('shmtop load', () => {
     const report = JSON.parse(out);
     expectFit('load', report);
     expect(report).toMatchObject({
-      schemaVersion: 1,
+      schemaVersion: 2,
       mode: 'futex',
       backing: 'memfd',
       sizeBytes: 4096,

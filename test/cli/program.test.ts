@@ -83,7 +83,7 @@ describe('shmtop', () => {
     const { out, exitCode } = await run(['schema', 'watch']);
     expect({ exitCode, schema: JSON.parse(out) }).toMatchObject({
       exitCode: 0,
-      schema: { $id: 'https://shmtop.dev/schema/1/watch.schema.json', oneOf: [{ $ref: '#/$defs/event' }] },
+      schema: { $id: 'https://shmtop.dev/schema/2/watch.schema.json', oneOf: [{ $ref: '#/$defs/event' }] },
     });
     expect(Object.keys(JSON.parse(out).$defs)).not.toContain('object');
   });
@@ -94,7 +94,7 @@ describe('usage errors', () => {
     [['lss'], 'shmtop: there is no command "lss"; did you mean ls? See shmtop --help\n'],
     [
       ['frobnicate'],
-      'shmtop: there is no command "frobnicate"; commands are ls show ps watch replay diff rm restore load doctor schema. See shmtop --help\n',
+      'shmtop: there is no command "frobnicate"; commands are ls show ps watch witness history replay diff rm restore load doctor schema completion. See shmtop --help\n',
     ],
     [
       ['--json'],
@@ -103,7 +103,7 @@ describe('usage errors', () => {
     [['ls', '--kidn', 'sysv'], 'shmtop: unknown option "--kidn"; did you mean --kind? See shmtop ls --help\n'],
     [
       ['schema', 'completion'],
-      'shmtop: completion writes no JSON; commands that do are ls show ps watch replay diff rm restore load doctor. See shmtop schema --help\n',
+      'shmtop: completion writes no JSON; commands that do are ls show ps watch replay history diff rm restore load doctor. See shmtop schema --help\n',
     ],
     [['schema', 'ls', 'ps'], 'shmtop: schema takes one command, or none for all. See shmtop schema --help\n'],
     [['ls', '-x'], 'shmtop: unknown option "-x". See shmtop ls --help\n'],
@@ -116,7 +116,7 @@ describe('usage errors', () => {
     [['doctor', 'now'], 'shmtop: doctor takes no words: "now" is one too many. See shmtop doctor --help\n'],
     [
       ['help', 'nope'],
-      'shmtop: there is no command "nope"; commands are ls show ps watch replay diff rm restore load doctor schema. See shmtop --help\n',
+      'shmtop: there is no command "nope"; commands are ls show ps watch witness history replay diff rm restore load doctor schema completion. See shmtop --help\n',
     ],
     [['ls', '--\x1b[31m\nx'], 'shmtop: unknown option "--\\x1b[31m x". See shmtop ls --help\n'],
   ])('%j exits with 2 and one line', async (argv, message) => {
@@ -195,7 +195,7 @@ describe('doctor', () => {
     expect((await run(['doctor'], { capabilities, env: { LANG: 'C' } })).out).toMatch(/^\+ native calls/);
     const { out, exitCode } = await run(['doctor', '--json'], { capabilities });
     expect(exitCode).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ schemaVersion: 1, capabilities: [...capabilities, { name: 'terminal' }] });
+    expect(JSON.parse(out)).toMatchObject({ schemaVersion: 2, capabilities: [...capabilities, { name: 'terminal' }] });
   });
 
   it('tells of the terminal: what it is, what it cannot show, and what to set', async () => {

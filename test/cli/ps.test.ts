@@ -77,7 +77,7 @@ PID USER     COMMAND      MEM  SIZE SYSV POSIX MEMFD ANON OBJECTS
         ],
       },
     ]);
-    expect(json.schemaVersion).toBe(1);
+    expect(json.schemaVersion).toBe(2);
   });
 
   it.each([20, 50, 80, 200])('fits into %d columns and lets nothing raw through', async (columns) => {

@@ -29,10 +29,11 @@ describe('the text', () => {
     expect(exitCode).toBe(0);
     expect(out.slice(0, out.indexOf('Software'))).toBe(`\
 ✗ abandoned: posix:/psm_6a16b91e is a POSIX shared memory object of alice, 2.0G;
-  nobody holds it and nobody is left who would come back for it.
+  nobody holds it, and it is proven that nobody will come back for it.
 
 Why         • the kernel confirms that nobody has it open or mapped (lease
               granted)
+            speaks for a leak:
             • Python shared_memory leaves such an object behind only when it was
               killed: none of its processes runs
 If removed  Its name and its memory go at once.
@@ -69,6 +70,11 @@ If removed  Its name and its memory go at once.
     ]) {
       expect(out).toContain(text);
     }
+  });
+
+  it('says beside the hex what a key spells', async () => {
+    const spelling = { ...SERVER, objects: [segment(4, { key: '0x47505344' })] };
+    expect((await show(spelling, ['sysv:4'])).out).toContain('key 0x47505344 (spells GPSD)');
   });
 
   it('explains dest segments, foreign namespaces, links and clocks that went back', async () => {

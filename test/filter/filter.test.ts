@@ -16,6 +16,12 @@ function problem(...words: string[]): string {
   return 'problem' in parsed ? `${parsed.problem.word}: ${parsed.problem.message}` : 'no problem';
 }
 
+it('bare text finds a key by what it spells, whichever way its bytes were written', () => {
+  const objects = [segment(1, { key: '0x4e545030' }), segment(2, { key: '0x3050544e' }), segment(3)];
+  expect(selected(objects, 'ntp0')).toEqual(['sysv:1', 'sysv:2']);
+  expect(selected(objects, 'GPSD')).toEqual([]);
+});
+
 describe('filter words', () => {
   it.each([
     [[], 9],
@@ -140,7 +146,7 @@ describe('words that make no sense', () => {
     ['age>yesterday', /age takes a length of time, such as 90, 90s, 10m, 2h or 7d/],
     ['nattch=1.5', /nattch takes a whole number/],
     ['kind=shm', /"shm" is unknown; kind is one of sysv posix unlinked memfd anonymous file/],
-    ['verdict=gone', /verdict is one of in-use abandoned unheld unknown/],
+    ['verdict=gone', /verdict is one of in-use abandoned orphaned unheld unknown/],
     ['user>1', /user takes = only/],
     ['foo=1', /there is no field "foo"; fields are user group kind/],
     ['!', /nothing follows "!"/],

@@ -96,7 +96,7 @@ describe.skipIf(missing)(labTitle('an IPC namespace that a mount keeps, without 
     expect(more).toEqual([]);
     expect(segment).toMatchObject({ kind: 'sysv', shmid: 0, sizeBytes: BYTES, nattch: 0 });
     expect(segment?.ipcNamespace).not.toBe(lab.ipcNamespace);
-    if (segment) expectVerdict(segment, 'abandoned', 'creator-dead', 'never-attached');
+    if (segment) expectVerdict(segment, 'orphaned', 'creator-dead', 'never-attached');
     expect(now.gaps).toEqual([]);
   });
 

@@ -75,7 +75,7 @@ describe.skipIf(missing)(labTitle('IPC namespaces', missing), () => {
   test('a leftover in another IPC namespace is found, with its dead creator', () => {
     const segment = segmentIn(now, orphanThere);
     expect(segment).toMatchObject({ nattch: 0, holders: [], creator: { state: 'dead' } });
-    expectVerdict(segment, 'abandoned', 'nobody-attached', 'creator-dead');
+    expectVerdict(segment, 'orphaned', 'nobody-attached', 'creator-dead');
   });
 
   test('an ordinary user, who may not look into the other namespaces, still gets the segments of its own', async () => {
@@ -205,7 +205,7 @@ describe.skipIf(missing)(labTitle('makers in an inner pid namespace', missing), 
 
   test('a creator that died in there is proven dead here', () => {
     expect(segmentIn(now, orphan).creator).toMatchObject({ state: 'dead' });
-    expectVerdict(segmentIn(now, orphan), 'abandoned', 'creator-dead');
+    expectVerdict(segmentIn(now, orphan), 'orphaned', 'creator-dead');
   });
 
   test('a pid in a name that lives in an inner pid namespace is not proven dead: never abandoned', () => {
@@ -277,10 +277,10 @@ describe.skipIf(missing)(labTitle('among all the processes of the machine', miss
     expect(now.visibility.processes).toBeGreaterThanOrEqual(now.visibility.inspected);
   });
 
-  test('gaps do not make the kernel less sure: attached is in use, an orphan is abandoned', () => {
+  test('gaps do not make the kernel less sure: attached is in use, what nobody is left of is orphaned', () => {
     expect(holderPids(segmentIn(now, attached))).toEqual([attached.pid]);
     expectVerdict(segmentIn(now, attached), 'in-use', 'held', 'attached');
-    expectVerdict(segmentIn(now, orphan), 'abandoned', 'nobody-attached', 'creator-dead');
+    expectVerdict(segmentIn(now, orphan), 'orphaned', 'nobody-attached', 'creator-dead');
     expectVerdict(namedIn(now, `stress-ng-${NO_PID}-flight-1`), 'in-use', 'lease-busy');
   });
 

@@ -78,8 +78,8 @@ describe.skipIf(missing)(labTitle('an ordinary user', missing), () => {
   });
 
   test('needs no privileges to know that the creator of a segment is dead, a zombie or alive', () => {
-    expectVerdict(segmentIn(now, made.orphan), 'abandoned', 'nobody-attached', 'creator-dead');
-    expectVerdict(segmentIn(now, made.zombie), 'abandoned', 'nobody-attached', 'creator-zombie');
+    expectVerdict(segmentIn(now, made.orphan), 'orphaned', 'nobody-attached', 'creator-dead');
+    expectVerdict(segmentIn(now, made.zombie), 'orphaned', 'nobody-attached', 'creator-zombie');
     expectVerdict(segmentIn(now, made.detached), 'unheld', 'nobody-attached', 'creator-alive');
   });
 
@@ -116,7 +116,7 @@ describe.skipIf(missing)(labTitle('an ordinary user', missing), () => {
   );
 
   test('for its own object with a name that says nothing the kernel answers too: nobody holds it', () => {
-    expectVerdict(namedIn(now, 'shmtop-lab-own-left'), 'unheld', 'lease-free', 'maker-unknown');
+    expectVerdict(namedIn(now, 'shmtop-lab-own-left'), 'orphaned', 'lease-free', 'maker-unknown');
   });
 
   test('its own object in flight, or held by a process of its own that it may not inspect, is in use', () => {

@@ -117,10 +117,10 @@ describe.skipIf(noPostgres)(labTitle('PostgreSQL', noPostgres), () => {
     if (stopped !== undefined) await lab.kill(stopped);
   });
 
-  test('all killed: the interlock segment is abandoned, but only after the grace time', async () => {
+  test('all killed: the interlock segment is orphaned, but only after the grace time', async () => {
     expect(await pidsOf(lab, 'postgres')).toEqual([]);
     const [interlock] = segmentsOf(await lab.ls(AT_ONCE));
-    expect(interlock).toMatchObject({ nattch: 0, holders: [], verdict: { state: 'abandoned' } });
+    expect(interlock).toMatchObject({ nattch: 0, holders: [], verdict: { state: 'orphaned' } });
     const patient = await lab.ls();
     expect(segmentsOf(patient)).toHaveLength(1);
     expect(abandonedIn(patient)).toEqual([]);
@@ -237,12 +237,12 @@ describe.skipIf(noXvfb)(labTitle('Xvfb -shmem', noXvfb), () => {
     }
   });
 
-  test('ended by SIGTERM: what it leaves is abandoned', async () => {
+  test('ended by SIGTERM: what it leaves is orphaned: other programs make the same by hand', async () => {
     const pids = await pidsOf(lab, 'Xvfb');
     await lab.run(['kill', ...pids.map(String)]);
     for (let tries = 0; tries < 100 && (await pidsOf(lab, 'Xvfb')).length > 0; tries++);
     const segments = segmentsOf(await lab.ls(AT_ONCE));
     expect(segments.length).toBeGreaterThan(0);
-    for (const segment of segments) expectVerdict(segment, 'abandoned', 'nobody-attached', 'creator-dead');
+    for (const segment of segments) expectVerdict(segment, 'orphaned', 'nobody-attached', 'creator-dead');
   });
 });

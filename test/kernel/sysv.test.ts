@@ -142,32 +142,32 @@ describe.skipIf(missing)(labTitle('System V segments', missing), () => {
     expectMappingsAddUp(segment);
   });
 
-  test('a segment whose creator is dead and reaped, and that nobody is attached to, is abandoned', () => {
+  test('a segment whose creator is dead and reaped, and that nobody is attached to, is orphaned: that its makers are gone proves nothing', () => {
     const segment = segmentIn(now, made.get('orphan'));
     expect(segment.holders).toEqual([]);
     expect(segment.creator).toMatchObject({ pid: made.get('orphan').cpid, state: 'dead' });
     expect(segment.lastUser).toMatchObject({ state: 'dead' });
-    expectVerdict(segment, 'abandoned', 'nobody-attached', 'creator-dead');
+    expectVerdict(segment, 'orphaned', 'nobody-attached', 'creator-dead');
   });
 
   test('a segment that was never attached has no last user, which is not the same as an invisible one', () => {
     const segment = segmentIn(now, made.get('never-attached'));
     expect(segment.lastUser).toBeUndefined();
     expect(segment.atime).toBeUndefined();
-    expectVerdict(segment, 'abandoned', 'nobody-attached', 'creator-dead', 'never-attached');
+    expectVerdict(segment, 'orphaned', 'nobody-attached', 'creator-dead', 'never-attached');
   });
 
-  test('a zombie creator will not come back: the segment is abandoned', () => {
+  test('a zombie creator will not come back: the segment is orphaned', () => {
     const segment = segmentIn(now, made.get('zombie'));
     expect(segment.creator).toMatchObject({ pid: made.get('zombie').cpid, state: 'zombie' });
-    expectVerdict(segment, 'abandoned', 'nobody-attached', 'creator-zombie');
+    expectVerdict(segment, 'orphaned', 'nobody-attached', 'creator-zombie');
   });
 
   const needsClock = clockIsSteady ? '' : ' [skipped: the clock of this machine was set since it was started]';
-  test.skipIf(!clockIsSteady)(`a creator whose pid belongs to a later process is gone: abandoned${needsClock}`, () => {
+  test.skipIf(!clockIsSteady)(`a creator whose pid belongs to a later process is gone: orphaned${needsClock}`, () => {
     const segment = segmentIn(now, made.get('reused'));
     expect(segment.creator).toMatchObject({ pid: made.get('reused').cpid, state: 'reused' });
-    expectVerdict(segment, 'abandoned', 'nobody-attached', 'creator-reused');
+    expectVerdict(segment, 'orphaned', 'nobody-attached', 'creator-reused');
   });
 
   test.skipIf(clockIsSteady)('where the clock was set since boot, a reused pid is not proven: unheld', () => {
@@ -246,13 +246,13 @@ describe.skipIf(missing)(labTitle('System V segments', missing), () => {
     expect(patient.objects.filter((object) => object.verdict.state === 'abandoned')).toEqual([]);
   });
 
-  test('only the proven leftovers are abandoned, and everything attached is in use', () => {
-    const abandoned = now.objects
-      .filter((object) => object.verdict.state === 'abandoned')
-      .map((object) => object.shmid);
+  test('only what nobody is left of is orphaned, nothing is abandoned, and everything attached is in use', () => {
+    const inState = (state: string) =>
+      now.objects.filter((object) => object.verdict.state === state).map((object) => object.shmid);
     const gone = ['orphan', 'never-attached', 'zombie'] as const;
-    const proven = [...gone, ...(clockIsSteady ? (['reused'] as const) : [])].map((how) => made.get(how).shmid);
-    expect(abandoned.toSorted()).toEqual(proven.toSorted());
+    const left = [...gone, ...(clockIsSteady ? (['reused'] as const) : [])].map((how) => made.get(how).shmid);
+    expect(inState('orphaned').toSorted()).toEqual(left.toSorted());
+    expect(inState('abandoned')).toEqual([]);
     for (const object of now.objects.filter((object) => (object.nattch ?? 0) > 0)) {
       expectVerdict(object, 'in-use', 'attached');
       expectMappingsAddUp(object);
@@ -262,15 +262,15 @@ describe.skipIf(missing)(labTitle('System V segments', missing), () => {
   test('a segment outgrows the grace time', async () => {
     // The reused case waited four seconds after the others were made.
     const ls = await lab.ls(['--min-age', '2s']);
-    expectVerdict(segmentIn(ls, made.get('orphan')), 'abandoned', 'creator-dead');
+    expectVerdict(segmentIn(ls, made.get('orphan')), 'orphaned', 'creator-dead');
   });
 
-  test('when the holder and creator is killed, the segment becomes abandoned', async () => {
+  test('when the holder and creator is killed, the segment becomes an orphan', async () => {
     const segment = await lab.sysv('attached', ['--key', '0x5ab00001']);
     expectVerdict(segmentIn(await lab.ls(['--min-age', '0']), segment), 'in-use', 'attached');
     await lab.kill(segment.pid);
     const after = await lab.ls(['--min-age', '0']);
-    expectVerdict(segmentIn(after, segment), 'abandoned', 'nobody-attached', 'creator-dead');
+    expectVerdict(segmentIn(after, segment), 'orphaned', 'nobody-attached', 'creator-dead');
   });
 
   test('show finds a segment by short id, by key and by full id, and tells the same as ls', async () => {

@@ -116,11 +116,43 @@ test('a maker that was dead when listed and is there now is no reason to go on',
     return one;
   };
   const never = (): Snapshot => {
-    throw new Error('not to be sampled for segments');
+    throw new Error('not to be sampled for segments that are no more than orphaned');
   };
-  const check = premiseCheck('/proc', never);
-  expect(check(listed({ ...segment, creator: { pid: process.pid, state: 'dead' } }))).toContain(String(process.pid));
-  expect(
-    check(listed({ ...segment, creator: { pid: 4_194_303, state: 'dead' }, lastUser: undefined })),
-  ).toBeUndefined();
+  const orphan: ShmObject = {
+    ...segment,
+    verdict: { state: 'orphaned', evidence: [{ code: 'creator-dead', pid: 1 }] },
+  };
+  const { broken: check } = premiseCheck('/proc', never);
+  expect(check(listed({ ...orphan, creator: { pid: process.pid, state: 'dead' } }))).toContain(String(process.pid));
+  expect(check(listed({ ...orphan, creator: { pid: 4_194_303, state: 'dead' }, lastUser: undefined }))).toBeUndefined();
+});
+
+const EMPTY_SNAPSHOT: Snapshot = {
+  takenAtMs: 0,
+  host: { hostname: 'h', kernel: 'k', user: 'root', uid: 0 },
+  visibility: { processes: 0, inspected: 0, complete: true, gaps: [] },
+  limits: { shmRmidForced: false, segments: 0, pages: 0, pageSizeBytes: 4096, mounts: [] },
+  objects: [],
+  gaps: [],
+};
+
+test('what was proven when listed and is not so any more is left, whatever the makers are', () => {
+  const dead: ShmObject = { ...segment, creator: { pid: 4_194_303, state: 'dead' }, lastUser: undefined };
+  const name: ShmObject = { ...dead, kind: 'posix', type: 'file', creator: undefined };
+  for (const object of [dead, name]) {
+    for (const said of ['abandoned', 'orphaned'] as const) {
+      const verdictOf = (state: ShmObject['verdict']['state']): ShmObject['verdict'] => ({ ...object.verdict, state });
+      const listed = { ...object, verdict: verdictOf(said) };
+      const brokenWhen = (now: ShmObject['verdict']['state']) => {
+        const resample = (): Snapshot => ({ ...EMPTY_SNAPSHOT, objects: [{ ...object, verdict: verdictOf(now) }] });
+        const [one] = plan([listed], { force: false, isNamed: true, listedAtMs: Date.now() + 3600_000 });
+        return one && premiseCheck('/proc', resample).broken(one);
+      };
+      expect(brokenWhen('abandoned')).toBeUndefined();
+      // That the makers of a segment are gone was asked just now.
+      const isAsked = said === 'abandoned' || object.kind === 'posix';
+      expect(brokenWhen('unheld')).toBe(isAsked ? 'it is unheld now' : undefined);
+      expect(brokenWhen('orphaned')).toBe(said === 'abandoned' ? 'it is orphaned now' : undefined);
+    }
+  }
 });

@@ -48,11 +48,24 @@ describe('plan', () => {
   const named = { force: false, isNamed: true, ...LISTED };
   const planned = (object: ShmObject, force = false) => plan([object], { ...named, force })[0];
 
-  test('abandoned goes with one key, unheld after a question, in use and unknown not at all', () => {
+  test('abandoned goes with one key, orphaned and unheld after a question, in use and unknown not at all', () => {
     expect(planned(segment('abandoned'))?.consent).toBe('plain');
+    expect(planned(segment('orphaned'))?.consent).toBe('ask');
     expect(planned(segment('unheld'))?.consent).toBe('ask');
     expect(planned(segment('in-use'))?.refusal?.code).toBe('in-use');
     expect(planned(segment('unknown'))?.refusal?.code).toBe('unknown');
+  });
+
+  test('what is on the never-touch list goes only by its ID with --force, typed, and is looked at as closely', () => {
+    const evidence = [{ code: 'never-touch', detail: 'names "/x" in c.toml line 2' } as const];
+    for (const state of ['abandoned', 'unheld'] as const) {
+      const kept = file(state, { verdict: { state, evidence } });
+      expect(planned(kept)?.refusal).toMatchObject({ code: 'never-touch', reason: expect.stringContaining('line 2') });
+      expect(planned(kept, true)).toMatchObject({ consent: 'typed', isForced: false, mayTouchNever: true });
+      expect(plan([kept], { ...named, isNamed: false })[0]?.refusal?.code).toBe('never-touch');
+      expect(plan([kept], { ...named, isNamed: false, force: true })[0]?.refusal?.code).toBe('never-touch');
+      expect(isInBulk(kept, ['abandoned', 'unheld'])).toBe(false);
+    }
   });
 
   test('--force has the id typed for what is in use or unknown, and for nothing else', () => {
@@ -85,6 +98,11 @@ describe('bulk removal', () => {
   test('takes what was asked for by its verdict', () => {
     expect(isInBulk(segment('abandoned'), ['abandoned'])).toBe(true);
     expect(isInBulk(segment('unheld'), ['abandoned'])).toBe(false);
+    expect(isInBulk(segment('orphaned'), ['abandoned'])).toBe(false);
+    expect(isInBulk(segment('orphaned'), ['unheld'])).toBe(false);
+    expect(isInBulk(segment('orphaned'), ['orphaned'])).toBe(true);
+    expect(isInBulk(segment('orphaned', { shortId: 'sysv:5@77' }), ['orphaned'])).toBe(false);
+    expect(isInBulk(file('orphaned', { rawPath: undefined }), ['orphaned'])).toBe(false);
     expect(isInBulk(segment('unheld'), ['unheld'])).toBe(true);
   });
 

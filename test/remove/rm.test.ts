@@ -58,6 +58,33 @@ describe.skipIf(missing)(labTitle('shmtop rm', missing), () => {
     await lab.shmtop(['rm', '--yes', `sysv:${theirs.shmid}`, 'posix:/theirs']);
   });
 
+  test('--orphaned takes what lost its makers, never beside a living one, and unasked only with an age that was given', async () => {
+    const orphan = await lab.sysv('detached');
+    const wanted = await lab.sysv('detached');
+    await lab.kill(orphan.pid);
+    const there = async () => (await lab.ls()).objects.flatMap(({ shmid }) => (shmid === undefined ? [] : [shmid]));
+    const both = [orphan.shmid, wanted.shmid];
+    const dry = await lab.shmtop(['rm', '--orphaned', '--min-age', '0', '--dry-run', '--json']);
+    expect(JSON.parse(dry.stdout).planned).toMatchObject([{ shortId: `sysv:${orphan.shmid}`, verdict: 'orphaned' }]);
+    for (const [words, code, says] of [
+      [['--orphaned', '--yes'], 2, '--orphaned with --yes needs --min-age'],
+      [['--abandoned', '--orphaned', '--yes'], 2, '--min-age 1d'],
+      [['--orphaned', '--min-age', '0'], 1, 'nobody can be asked here; give --yes'],
+      [['--orphaned', '--yes', '--min-age', '1d'], 0, 'used only just now and stayed'],
+      [['--abandoned', '--yes', '--min-age', '0'], 0, ''],
+    ] as const) {
+      const told = await lab.shmtop(['rm', ...words]);
+      expect([told.code, told.stderr], words.join(' ')).toEqual([code, expect.stringContaining(says)]);
+      expect(await there()).toEqual(expect.arrayContaining(both));
+    }
+    const done = await lab.shmtop(['rm', '--orphaned', '--yes', '--min-age', '0']);
+    expect([done.code, done.stderr]).toEqual([0, '']);
+    expect(await there()).not.toContain(orphan.shmid);
+    expect(await there()).toContain(wanted.shmid);
+    await lab.kill(wanted.pid);
+    await lab.shmtop(['rm', '--yes', `sysv:${wanted.shmid}`]);
+  });
+
   test('what is in use is refused, and with --force only marked', async () => {
     const held = await lab.sysv('attached');
     const refused = await lab.shmtop(['rm', '--yes', `sysv:${held.shmid}`]);

@@ -59,8 +59,8 @@ export interface LsObject {
   readonly hiddenMappings?: number;
   readonly software?: { readonly name: string; readonly role: string; readonly outlives: boolean };
   readonly verdict: {
-    readonly state: 'in-use' | 'abandoned' | 'unheld' | 'unknown';
-    readonly evidence: readonly { readonly code: string; readonly text: string }[];
+    readonly state: 'in-use' | 'abandoned' | 'orphaned' | 'unheld' | 'unknown';
+    readonly evidence: readonly { readonly code: string; readonly side: string; readonly text: string }[];
   };
 }
 

@@ -65,10 +65,7 @@ export class RemovalPlace {
   }: TerminalOptions & { words?: readonly string[]; uid?: number; config?: string } = {}): Promise<VirtualTerminal> {
     const [command = '', ...enter] = this.place.enter;
     const { node, main } = this.#bench.program;
-    if (config !== undefined) {
-      mkdirSync(join(this.folder, 'shmtop'), { recursive: true });
-      writeFileSync(join(this.folder, 'shmtop/config.toml'), config);
-    }
+    if (config !== undefined) this.configure(config);
     const asUser = uid === undefined ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--'];
     const env = {
       XDG_STATE_HOME: join(this.folder, `state-${uid ?? 0}`),
@@ -85,6 +82,12 @@ export class RemovalPlace {
     await terminal.until('VERDICT', 15_000);
     await terminal.until(/ 1 of \d+ *$/m, 15_000);
     return terminal;
+  }
+
+  /** Writes config.toml, also while a dashboard runs. */
+  configure(config: string): void {
+    mkdirSync(join(this.folder, 'shmtop'), { recursive: true });
+    writeFileSync(join(this.folder, 'shmtop/config.toml'), config);
   }
 
   /** shmids, in order, by the kernel's own table. */

@@ -286,7 +286,7 @@ describe.skipIf(missing !== undefined)(`the dashboard in a terminal${missing ? `
     await terminal.until('Written: shmtop-');
     const file = readdirSync(folder).find((name) => name.endsWith('.json')) ?? '';
     const written: { schemaVersion: number; objects: unknown[] } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
-    expect(written.schemaVersion).toBe(1);
+    expect(written.schemaVersion).toBe(2);
     expect(written.objects).toHaveLength(19);
     rmSync(join(folder, file));
   });

@@ -251,6 +251,26 @@ describe.skipIf(missing)(`removal by key${missing ? ` (skipped: ${missing})` : '
     expect((await place.modes()).get(0)).toBe('600');
   });
 
+  test('what the never-touch list names stays whatever key is pressed, also when the line came while it was listed', async () => {
+    place = await bench.open('dead 2 16384');
+    const terminal = await place.start({ columns: 120, rows: 30, config: '[never]\nkeys = ["0x00000000"]\n' });
+    await terminal.until('○ unheld');
+    terminal.type('d');
+    await terminal.until('is on the never-touch list: keys "0x00000000"');
+    terminal.type('\r');
+    await sleep(200);
+    terminal.type('D');
+    await terminal.until('Nothing is abandoned.');
+    terminal.type('q');
+    await terminal.until('exit 0');
+    const later = await place.start({ columns: 120, rows: 30, config: '' });
+    await later.until('✗ abandoned');
+    place.configure('[never]\nkeys = ["0x00000000"]\n');
+    later.type('d');
+    await later.until('Kept: sysv:', 10_000);
+    expect(await place.segments()).toHaveLength(2);
+  });
+
   test('with --read-only, or read_only in the settings, no key of removal is bound', async () => {
     place = await bench.open('dead 1 16384');
     for (const options of [{ words: ['--read-only'] }, { config: 'read_only = true\n' }]) {

@@ -50,6 +50,12 @@ const KNOWN = segment(1, {
     source: 'x',
   },
 });
+const ORPHAN = segment(2, {
+  verdict: {
+    state: 'orphaned',
+    evidence: [{ code: 'creator-dead', pid: 4711 }, { code: 'nobody-attached' }, { code: 'last-user-dead', pid: 4712 }],
+  },
+});
 const MANY = Array.from({ length: 60 }, (_, at) => segment(100 + at, { rssBytes: 4096 }));
 
 const press = (state: State, ...intents: Intent[]): State =>
@@ -61,7 +67,7 @@ const selecting = (state: State, id: string): State => ({
 
 type Size = readonly [columns: number, rows: number];
 type Look = Partial<Pick<State, 'unicode' | 'colour'>>;
-const objects = [HOSTILE, LONG, WIDE, KNOWN, ...MANY];
+const objects = [HOSTILE, LONG, WIDE, KNOWN, ORPHAN, ...MANY];
 const start = ([columns, rows]: Size, look: Look = {}) => stateWith(objects, { columns, rows, abilities, ...look });
 const one = (size: Size, id: string, look?: Look) => press(selecting(start(size, look), id), 'remove');
 
@@ -90,6 +96,11 @@ const VIEWS: readonly (readonly [name: string, state: (size: Size, look?: Look) 
     'unheld, 255 bytes',
     (size, look) => one(size, LONG.id, look),
     /Remove posix:\/\\xff[\s\S]*\\xff\\xff[\s\S]*\[ Cancel \]/,
+  ],
+  [
+    'orphaned',
+    (size, look) => one(size, ORPHAN.id, look),
+    /Remove sysv:2\?[\s\S]*orphaned: nobody holds it[\s\S]*[▸>]?\[ Cancel \] +\[ ! Remove \]/,
   ],
   ['unheld, wide', (size, look) => one(size, WIDE.id, look), /Remove posix:\/[\s\S]*\[ Cancel \]/],
   ['in use, hostile', (size, look) => one(size, HOSTILE.id, look), /\\x1b\[31mred\\x0aname[\s\S]*\[ ! Type its ID \]/],
@@ -145,6 +156,19 @@ describe.each(SIZES)('at %i x %i', (...size) => {
       expect(wanted.filter((line) => !seen.has(line))).toEqual([]);
     },
   );
+
+  test('what is orphaned is asked about with what is so, what speaks for a leak and what for a return', async () => {
+    const state = one(size, ORPHAN.id);
+    if (!isBox(state.removal)) throw new Error('no box');
+    const { content } = layoutBox(state, state.removal);
+    const text = Array.from({ length: content.count }, (_, at) => content.at(at).text.trim()).join(' ');
+    expect(text).toMatch(
+      /• nobody is attached .* speaks for a leak: • creator 4711 is gone • last user 4712 is gone speaks for a return: • nothing/,
+    );
+    expect(state.removal).toMatchObject({ kind: 'dialog', isRemoveMarked: false });
+    expect(press(state, 'accept').removal).toBeUndefined();
+    expect(press(state, 'right', 'accept').removal).toMatchObject({ kind: 'working' });
+  });
 
   test('the marked button has an arrow, in front of Cancel until it is moved', async () => {
     const asking = one(size, KNOWN.id);

@@ -1,10 +1,9 @@
 // The JSON Schema of an object, by the table of its fields, and of its parts.
-import { EVIDENCE_CODES } from '../../probe/model/judge/evidence.ts';
+import { EVIDENCE_CODES, EVIDENCE_SIDES } from '../../probe/model/judge/evidence.ts';
 import { ENTRY_TYPES, MAKER_STATES, STATUSES, VERDICT_STATES } from '../../probe/model/object.ts';
 import { type JsonForm, WRITTEN_FIELDS } from '../../probe/model/object-fields.ts';
 import type {
   Json,
-  jsonOfContainer,
   jsonOfEvidence,
   jsonOfHolder,
   jsonOfMaker,
@@ -13,6 +12,9 @@ import type {
   jsonOfSoftware,
   jsonOfVerdict,
 } from '../json.ts';
+import type { jsonOfSearch } from '../show-search.ts';
+import { container } from './container.ts';
+import { life } from './life.ts';
 import { about, fields, list, named, oneOf, optional, record, type Schema } from './schema.ts';
 import {
   address,
@@ -34,11 +36,6 @@ import {
   userId,
   words,
 } from './words.ts';
-
-const container = named(
-  'container',
-  record<ReturnType<typeof jsonOfContainer>>({ id: text, name: optional(text), runtime: text }),
-);
 
 const maker = named(
   'maker',
@@ -79,6 +76,10 @@ const software = record<ReturnType<typeof jsonOfSoftware>>({
 
 const evidence = record<ReturnType<typeof jsonOfEvidence>>({
   code: oneOf(EVIDENCE_CODES),
+  side: about(
+    '`for` a leak, `against` it (held, or somebody may come back for it), or a plain `fact`',
+    oneOf(EVIDENCE_SIDES),
+  ),
   text,
   pid: optional(pid),
   comm: optional(text),
@@ -109,6 +110,31 @@ export const removal = named(
   ),
 );
 
+const search = named(
+  'search',
+  about(
+    'who knows the name (show --search): a suggestion, never proof',
+    record<ReturnType<typeof jsonOfSearch>>({
+      text: about('the random part of the name, which was looked for', text),
+      uid: userId,
+      found: list(
+        record<ReturnType<typeof jsonOfSearch>['found'][number]>({
+          pid,
+          comm: text,
+          place: optional(about('[heap], [stack], or a path; absent: memory without a name', text)),
+          isAncestor: about('this command was started from it: there the name may have been typed or shown', flag),
+        }),
+      ),
+      processes: about('looked into, wholly or in part', count),
+      readBytes: bytes,
+      unreadable: about('processes whose memory may not be read', count),
+      partly: about('processes of which not all could be asked about', count),
+      silent: about('processes that kept whoever read waiting', count),
+      ended: optional(oneOf(['bytes', 'time', 'processes', 'silent'])),
+    }),
+  ),
+);
+
 /** What each form of the table of fields is in JSON. */
 const FORM_SCHEMAS: Readonly<Record<JsonForm, Schema<never>>> = {
   objectId,
@@ -135,19 +161,23 @@ const FORM_SCHEMAS: Readonly<Record<JsonForm, Schema<never>>> = {
   verdict,
 };
 
+const keyText = optional(about('what the key spells, only where its four bytes are printable ASCII: a hint', text));
 const nameBytes = optional(about('base64 of the raw name, only where it is not the UTF-8 of name', base64));
 
 export const object: Schema<Json> = named(
   'object',
   about(
-    'one object: a line of ls --ndjson, and of show --json, which adds removal',
+    'one object: a line of ls --ndjson, and of show --json, which adds removal and life',
     fields([
       ...WRITTEN_FIELDS.flatMap(({ name, form, isRequired, about: meaning }) => {
         const schema = about(meaning, FORM_SCHEMAS[form]);
         const field = [name, isRequired ? schema : optional(schema)] as const;
+        if (form === 'key') return [field, ['keyText', keyText] as const];
         return form === 'name' ? [field, ['nameBytes', nameBytes] as const] : [field];
       }),
       ['removal', optional(removal)],
+      ['search', optional(search)],
+      ['life', optional(life)],
     ]),
   ),
 );

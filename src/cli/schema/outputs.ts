@@ -4,6 +4,7 @@ import { SCHEMA_VERSION } from '../json.ts';
 import { cleaned, leaked, loadApis, loadModes, loadRun, loadSweep } from '../load/schema.ts';
 import { diff } from './diff.ts';
 import { event } from './event.ts';
+import { lives } from './life.ts';
 import { object } from './object.ts';
 import { doctor, processList } from './processes.ts';
 import { history, plans, report, restored } from './removal.ts';
@@ -17,6 +18,7 @@ export const OUTPUTS = {
   ps: [processList],
   watch: [event],
   replay: [event],
+  history: [lives],
   diff: [diff],
   rm: [report, plans, history],
   restore: [restored],

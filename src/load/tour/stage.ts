@@ -8,7 +8,7 @@ import { pidOfMq } from '../keep/mq-name.ts';
 import { isDead, sweepLeftovers } from '../leftovers.ts';
 import { type LoadProblem, problem } from '../model/problem.ts';
 import { parseStageNews, type StageAct, type StageNews } from '../model/tour.ts';
-import { NODE_FLAGS, workerEnvironment, workerPath } from '../worker-program.ts';
+import { workerEnvironment, workerProgram } from '../worker-program.ts';
 
 const ANSWER_MS = 20_000;
 const END_MS = 5_000;
@@ -25,7 +25,7 @@ export function startStage(libc: Libc): Stage | LoadProblem {
   let child: ChildProcess;
   try {
     // In a session of its own: a signal to our process group must not take it along with us.
-    child = spawn(process.execPath, [...NODE_FLAGS, workerPath(), 'stage'], {
+    child = spawn(process.execPath, [...workerProgram(), 'stage'], {
       // The fourth is the pipe that a forked child lives by: only we have its other end.
       stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
       env: workerEnvironment(),

@@ -20,7 +20,7 @@ import { nodeIo } from '../../probe/source/io-node.ts';
 import { mqName } from '../keep/mq-name.ts';
 import { STAGE_ACTS, type StageAct, type StageNews } from '../model/tour.ts';
 import { ownKey } from '../segment.ts';
-import { NODE_FLAGS, workerEnvironment, workerPath } from '../worker-program.ts';
+import { workerEnvironment, workerProgram } from '../worker-program.ts';
 
 const SEGMENT_BYTES = 1024 ** 2;
 const FILE_BYTES = 65_536;
@@ -153,7 +153,7 @@ class Stage {
   leak(): string[] | number {
     this.clear();
     const key = ownKey();
-    spawnSync(process.execPath, [...NODE_FLAGS, workerPath(), 'leaker', String(key), String(process.pid)], {
+    spawnSync(process.execPath, [...workerProgram(), 'leaker', String(key), String(process.pid)], {
       env: workerEnvironment(),
     });
     const shmid = shmget(this.#libc, key, 0, 0);

@@ -13,11 +13,13 @@ import { INITIAL_PID_NAMESPACE } from '../source/pid-book.ts';
 import { isStat, readPidStat } from '../source/pid-stat.ts';
 import { CAP, type Rights, readRights } from '../source/rights.ts';
 import { SysvTable } from '../source/sysv-table.ts';
+import { forcedRemoval, logindRemoval } from './removers.ts';
 
 const IS_ROOT_ADVICE = 'run as root';
 
 /** Tries each way once and explains the outcome; `snapshot` is one taken just now with the same privileges. */
 export function readCapabilities(snapshot: Snapshot, procRoot = '/proc'): Capability[] {
+  const isMachine = procRoot === '/proc';
   const loaded = loadLibc();
   const libc = isLibc(loaded) ? loaded : undefined;
   const io = libc ? nativeIo(libc) : nodeIo();
@@ -32,7 +34,8 @@ export function readCapabilities(snapshot: Snapshot, procRoot = '/proc'): Capabi
     otherNamespaces(libc, snapshot, rights),
     mapFiles(io, libc, procRoot, snapshot),
     devShm(snapshot),
-    removal(snapshot),
+    forcedRemoval(snapshot),
+    ...(isMachine ? [logindRemoval(io, snapshot)] : []),
   ];
 }
 
@@ -186,10 +189,4 @@ function devShm({ limits, gaps }: Snapshot): Capability {
       : 'POSIX shared memory and named semaphores: shm_open(3) fails on this machine',
     advice: 'mount a tmpfs there: mount -t tmpfs -o mode=1777 tmpfs /dev/shm',
   };
-}
-
-function removal({ limits }: Snapshot): Capability {
-  const name = 'kernel.shm_rmid_forced';
-  if (!limits.shmRmidForced) return { name, state: 'yes', found: '0: segments stay until somebody removes them' };
-  return { name, state: 'yes', found: '1: the kernel removes segments with their last attach or their creator' };
 }

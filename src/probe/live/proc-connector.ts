@@ -64,7 +64,7 @@ export class ProcConnectorSource implements LiveSource {
         const atMs = event.timeMs + offsetMs;
         if (event.type === 'fork') sink.see({ kind: 'fork', source, atMs, pid: event.pid, parent: event.parent });
         else if (event.type === 'exec') sink.see({ kind: 'exec', source, atMs, pid: event.pid });
-        else sink.see({ kind: 'exit', source, atMs, pid: event.pid, tid: event.pid });
+        else sink.see({ kind: 'exit', source, atMs, pid: event.pid, tid: event.pid, status: event.status });
       }
       sink.done();
     });

@@ -13,6 +13,7 @@ import { type ChoiceOptions, startSources } from './choose.ts';
 import { MergingSink } from './merging-sink.ts';
 import { SegmentMarks } from './segment-marks.ts';
 import { shmMount } from './shm-mount.ts';
+import { startTextSession } from './text-session.ts';
 
 export interface SessionOptions extends LiveRequest {
   readonly procRoot?: string;
@@ -26,7 +27,11 @@ const OWNER_CHECK_MS = 1000;
 export function startSession(options: SessionOptions, onEvent: (event: ShmEvent) => void): LiveSession | string {
   const machine = openMachine(options.procRoot, options.shmRoot);
   const { ownLibc: libc, kernel, io, procRoot, shmRoot, withoutNative } = machine;
-  if (!libc) return withoutNative ?? `${procRoot} is not the /proc of this machine`;
+  if (!libc) {
+    if (withoutNative === undefined) return `${procRoot} is not the /proc of this machine`;
+    if (options.isExact) return `--exact needs native calls (${withoutNative})`;
+    return startTextSession(withoutNative, options, onEvent);
+  }
   const ownNamespace = readNamespace(io, procRoot, 'self', 'ipc') ?? '0';
   const kernelDevices = new Set<DeviceNumber>([kernel.kernelShm, ...(kernel.hugetlb ?? [])]);
   const mounts = new Set<DeviceNumber>();

@@ -7,9 +7,13 @@ import { assembleNames } from '../model/assemble/crowd-of-names.ts';
 import { SegmentKeeper } from '../model/assemble/segment-keeper.ts';
 import type { ShmEvent } from '../model/event/event.ts';
 import { MakerBook, MakerStore } from '../model/judge/maker.ts';
+import type { NeverList } from '../model/judge/never-touch.ts';
 import type { SoftwareRow } from '../model/judge/software.ts';
 import { SOFTWARE_TABLE } from '../model/judge/software-table.ts';
-import { VerdictBook } from '../model/judge/verdict.ts';
+import { VerdictBook } from '../model/judge/verdict-book.ts';
+import type { StoodIn } from '../model/judge/verdict-case.ts';
+import { findLife, latestLife } from '../model/life/find-life.ts';
+import type { KnownLife } from '../model/life/life.ts';
 import { KINDS, type ShmObject } from '../model/object.ts';
 import { once } from '../model/once.ts';
 import type { ProcessShare } from '../model/process-share.ts';
@@ -20,12 +24,18 @@ import { statThroughHolder } from '../source/loose-stat.ts';
 import { findAboutNames } from '../source/name-findings.ts';
 import { readNamespace } from '../source/namespace-link.ts';
 import { PidBook } from '../source/pid-book.ts';
+import { presentMachine } from '../source/present-machine.ts';
+import { askListener } from '../source/socket.ts';
 import { readSysvLimits } from '../source/sysv.ts';
+import { WitnessFile } from '../source/witness-file.ts';
 import { DiskBook } from '../territory/places/disk-book.ts';
 import { MountedElsewhere } from '../territory/places/mounted-elsewhere.ts';
+import { Reach } from '../territory/places/reach.ts';
+import { readStanding, whoStandsIn } from '../territory/places/stands-in.ts';
 import { type Machine, openMachine } from './machine.ts';
 import { lookTwice } from './second-look.ts';
 import { look, readTablesAgain, type Sighting } from './sighting.ts';
+import { witnessing } from './witnessed.ts';
 
 export interface SamplerOptions {
   /** Another root for /proc (a host's, or a captured tree); default `/proc`. */
@@ -40,7 +50,12 @@ export interface SamplerOptions {
   readonly rss?: boolean;
   /** The time that ages are counted to, milliseconds since the epoch; default now. */
   readonly nowMs?: () => number;
+  /** What software is known by; default the built-in table. */
   readonly table?: readonly SoftwareRow[];
+  /** What a person wants to keep; default nothing. */
+  readonly never?: NeverList;
+  /** Where a witness may keep what it saw (`witnessFolders`, files/homes.ts); absent: nobody is asked. */
+  readonly witnessFolders?: readonly string[];
   /** Most objects that are handed on; what is beyond is judged and counted (`leftOut`). Default: all. */
   readonly mostObjects?: number;
   /** Told how many segments there are, before objects are made of them. */
@@ -54,12 +69,16 @@ export class Sampler {
   readonly #machine: Machine;
   readonly #makers = new MakerStore();
   readonly #segments = new SegmentKeeper();
+  readonly #witness: WitnessFile | undefined;
   /** Ids of what was handed on the last time, where not all was: it is rather kept than what is alike. */
   #listed: ReadonlySet<string> = new Set();
 
   constructor(options: SamplerOptions = {}) {
     this.#options = options;
     this.#machine = openMachine(options.procRoot, options.shmRoot);
+    const { procKind, io, libc } = this.#machine;
+    // What was seen on this machine says nothing of another one.
+    if (options.witnessFolders && procKind === 'own') this.#witness = new WitnessFile(options.witnessFolders, io, libc);
   }
 
   /** Throws only if this thread could not come back from another IPC namespace. */
@@ -76,6 +95,17 @@ export class Sampler {
   /** How much of each mapping of an object is in memory. */
   residents(object: ShmObject, pageBytes: number): Residents {
     return this.#machine.reader.residents(object, pageBytes);
+  }
+
+  /** What a witness has seen of one object, also when it is gone. */
+  lifeOf(id: string, object: ShmObject | undefined): KnownLife {
+    // It was seen while it had its name.
+    const seenAs = id.replace(/^unlinked:/, 'posix:');
+    const known = this.#witness?.lives(seenAs);
+    if (known === undefined) return { id };
+    if (typeof known === 'string') return { id, problem: known };
+    const { watch, lives } = known;
+    return { id, watch, life: object ? findLife(lives, object) : latestLife(lives, seenAs) };
   }
 
   /** What a process pays for shared memory. */
@@ -97,9 +127,13 @@ export class Sampler {
     const oldestSec = () => joined.segments.reduce((oldest, { ctimeSec }) => Math.min(oldest, ctimeSec), Infinity);
     const clock = once(() => readClock(io, procRoot, procKind, oldestSec()));
     const table = this.#options.table ?? SOFTWARE_TABLE;
+    const minAgeSec = this.#options.minAgeSec ?? DEFAULT_MIN_AGE_SEC;
+    const present = once(() => presentMachine({ io, procRoot, pids, book, notesOf: ledger.notes }));
     const assembly: Assembly = {
       nowSec: Math.floor(takenAtMs / 1000),
-      minAgeSec: this.#options.minAgeSec ?? DEFAULT_MIN_AGE_SEC,
+      minAgeSec,
+      // Read after the processes: who came while they were looked at is known to it.
+      witnessed: witnessing(this.#witness?.knowledge(), present, { nowMs: takenAtMs, minAgeSec }),
       ownNamespace,
       pageBytes,
       hugePageSizes: kernel.hugePageSizes,
@@ -107,6 +141,7 @@ export class Sampler {
       makers: new MakerBook((pid) => book.answer(pid), clock, this.#makers),
       verdicts: new VerdictBook(),
       table,
+      never: this.#options.never,
       userName: names.user,
       groupName: names.group,
       facts: (pid) => book.facts(pid),
@@ -121,6 +156,16 @@ export class Sampler {
     const { devices } = forest;
     const readMounted = () =>
       new MountedElsewhere({ procRoot, ownMounts, namespaces, devices, gaps, libc: ownLibc, fds: scan.fds });
+    const reach = new Reach({
+      libc: ownLibc,
+      procRoot,
+      namespaces,
+      fds: scan.fds,
+      mappings: scan.mappings,
+      threadsOf: (pid) => ledger.notes(pid).threads?.others.map(({ tid }) => tid) ?? [],
+      nsfs: this.#machine.nsfs,
+    });
+    const standing = once(() => readStanding(ownLibc, procRoot, pids));
     const disks = new DiskBook(procRoot, devices);
     const findings = findAboutNames(joined.names, {
       ...assembly,
@@ -129,6 +174,9 @@ export class Sampler {
       clock,
       cutDevices: forest.cut,
       readMounted,
+      reach,
+      askListener: (entry) => askListener(ownLibc, entry),
+      askStoodIn: (entry) => stoodIn(whoStandsIn(standing(), entry), book),
     });
     const most = this.#options.mostObjects ?? Number.POSITIVE_INFINITY;
     const named = assembleNames(joined.names, findings, assembly, most, this.#listed);
@@ -145,6 +193,12 @@ export class Sampler {
     this.#listed = new Set(leftOut ? kept.objects.map(({ id }) => id) : []);
     return { objects: kept.objects, leftOut };
   }
+}
+
+function stoodIn(who: ReturnType<typeof whoStandsIn>, book: PidBook): StoodIn {
+  if (typeof who !== 'number') return who;
+  const answer = book.answer(who);
+  return { pid: who, comm: typeof answer === 'string' ? '' : answer.comm };
 }
 
 function snapshotOf(machine: Machine, sighting: Sighting, { objects, leftOut }: Kept): Snapshot {

@@ -1,10 +1,10 @@
 // Makers that may have ended while we looked: after the table said "nobody is attached" they may have attached and forked.
 import { type Assembly, assembleSegment } from '../model/assemble/assemble.ts';
 import type { SysvRow } from '../model/join/sysv-row.ts';
-import type { Maker, ShmObject } from '../model/object.ts';
+import type { Maker, ShmObject, VerdictState } from '../model/object.ts';
 
 /**
- * Puts right, in place, segments that are called abandoned by the end of processes in `ended`: once these are known to be
+ * Puts right, in place, segments that are called abandoned or orphaned by the end of processes in `ended`: once these are known to be
  * gone, the table is read once more, by `readRows`, and what changed in it is judged anew. Costs nothing without such.
  */
 export function lookTwice(
@@ -17,7 +17,7 @@ export function lookTwice(
   const isOfEnded = (maker: Maker | undefined) => maker?.pid !== undefined && ended.has(maker.pid);
   const doubtful = new Map<string, number>();
   for (const [at, { verdict, creator, lastUser, ipcNamespace, shmid }] of objects.entries()) {
-    if (verdict.state !== 'abandoned' || !(isOfEnded(creator) || isOfEnded(lastUser))) continue;
+    if (!SAYS_GONE.has(verdict.state) || !(isOfEnded(creator) || isOfEnded(lastUser))) continue;
     doubtful.set(`${ipcNamespace} ${shmid}`, at);
   }
   if (doubtful.size === 0) return;
@@ -26,6 +26,8 @@ export function lookTwice(
     if (at !== undefined && isUsedSince(objects[at], row)) objects[at] = judgeAnew(row, assembly);
   }
 }
+
+const SAYS_GONE: ReadonlySet<VerdictState> = new Set(['abandoned', 'orphaned']);
 
 function judgeAnew(row: SysvRow, assembly: Assembly): ShmObject {
   const { makers } = assembly;

@@ -35,7 +35,7 @@ const isSameEvidence = sameRecord<Evidence>({
   pid: 'value',
   count: 'value',
   // Only "used n seconds ago" counts seconds: 30,000 young segments are not new each second.
-  seconds: (a, b, { code }) => a === b || code === 'too-young',
+  seconds: (a, b, { code }) => a === b || code === 'too-young' || code === 'ended-lately',
   limitSeconds: 'value',
   comm: 'value',
   software: 'value',

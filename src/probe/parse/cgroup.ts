@@ -35,3 +35,9 @@ export function parseContainer(text: ByteString): Container | undefined {
 function unescapeUnit(name: ByteString): ByteString {
   return name.replace(/\\x([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
+
+/** The paths of all hierarchies, below the root that the reader sees, each once. */
+export function parseCgroupPaths(text: ByteString): readonly ByteString[] {
+  const paths = text.split('\n').flatMap((line) => /^\d+:[^:]*:(\/.*)$/s.exec(line)?.[1] ?? []);
+  return [...new Set(paths)];
+}

@@ -10,6 +10,10 @@ export interface FanotifyEvent {
   readonly pid: number;
   /** The object's inode number, from its tmpfs handle; absent for file systems with other handles. */
   readonly inode?: number;
+  /** The other half of that handle: a number that is drawn anew for every inode. */
+  readonly generation?: number;
+  /** Of its file system, as statfs(2) tells it: two words. */
+  readonly fsid?: readonly [number, number];
   /** Inode of the directory and the name in it; absent for objects without a name. */
   readonly directory?: number;
   readonly name?: ByteString;
@@ -38,8 +42,10 @@ export function parseFanotifyEvents(bytes: Uint8Array, count: number, use: (even
 }
 
 /** Information records: u8 type, u8 pad, u16 length, u64 fsid, then `struct file_handle`, then the name. */
-function parseInfo(bytes: Uint8Array, start: number, end: number): Pick<FanotifyEvent, 'inode' | 'directory' | 'name'> {
+function parseInfo(bytes: Uint8Array, start: number, end: number): Omit<FanotifyEvent, 'mask' | 'pid'> {
   let inode: number | undefined;
+  let generation: number | undefined;
+  let fsid: readonly [number, number] | undefined;
   let directory: number | undefined;
   let name: ByteString | undefined;
   for (let at = start; at + 20 <= end; ) {
@@ -48,8 +54,12 @@ function parseInfo(bytes: Uint8Array, start: number, end: number): Pick<Fanotify
     if (length < 20) break;
     const handleBytes = u32(bytes, at + 12);
     const found = inodeOf(bytes, at + 12);
-    if (type === INFO_FID) inode = found;
-    else if (type === INFO_DFID || type === INFO_DFID_NAME) directory = found;
+    if (type === INFO_FID) {
+      inode = found;
+      generation = found === undefined ? undefined : u32(bytes, at + 20);
+      fsid = [u32(bytes, at + 4), u32(bytes, at + 8)];
+    }
+    if (type === INFO_DFID || type === INFO_DFID_NAME) directory = found;
     if (type === INFO_DFID_NAME) {
       const nameStart = at + 20 + handleBytes;
       const nameEnd = bytes.indexOf(0, nameStart);
@@ -57,7 +67,7 @@ function parseInfo(bytes: Uint8Array, start: number, end: number): Pick<Fanotify
     }
     at += length;
   }
-  return { inode, directory, name };
+  return { inode, generation, fsid, directory, name };
 }
 
 function inodeOf(bytes: Uint8Array, at: number): number | undefined {

@@ -9,6 +9,10 @@ export interface PidStat {
   /** One letter: R S D Z X T t I … */
   readonly state: string;
   readonly ppid: number;
+  /** Its id (setsid(2)); 0 where its leader is of another pid namespace. */
+  readonly session: number;
+  /** It has a controlling terminal. */
+  readonly hasTerminal: boolean;
   readonly isKernelThread: boolean;
   readonly threads: number;
   /** Clock ticks (1/100 s) since boot. */
@@ -28,15 +32,26 @@ export function parsePidStat(text: ByteString): PidStat | undefined {
     comm: text.slice(open + 1, close),
     state,
     ppid: Number(fields[1]),
+    session: Number(fields[3]),
+    hasTerminal: Number(fields[4]) !== 0,
     isKernelThread: (Number(fields[6]) & PF_KTHREAD) !== 0,
     threads: Number(fields[17]),
     startTicks,
   };
 }
 
+/** The session (setsid(2)) in the text of /proc/PID/stat; undefined where there is none or the text is not of that form. */
+export function parseSession(text: ByteString): number | undefined {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ', 4);
+  const session = Number(fields[3]);
+  return session > 0 ? session : undefined;
+}
+
 export interface PidStatus {
   /** Effective user id. */
   readonly uid?: number;
+  /** Real, effective, saved and file system user id, each once. */
+  readonly uids?: readonly number[];
   /** Its pid in each nested pid namespace, outermost (ours) first; absent before Linux 4.1. */
   readonly nsPids?: readonly number[];
 }
@@ -47,10 +62,13 @@ export interface PidStatus {
  * line for `^` with the m flag. `\s` would take more than the tabs that the kernel writes.
  */
 export function parsePidStatus(text: ByteString): PidStatus {
-  const uid = /^\d+\t(\d+)/.exec(lineOf(text, 'Uid') ?? '')?.[1];
+  const users = lineOf(text, 'Uid') ?? '';
+  const uid = /^\d+\t(\d+)/.exec(users)?.[1];
+  const isWhole = /^\d+\t\d+\t\d+\t\d+$/.test(users);
   const nsPids = lineOf(text, 'NSpid');
   return {
     uid: uid === undefined ? undefined : Number(uid),
+    ...(isWhole ? { uids: [...new Set(users.split('\t').map(Number))] } : {}),
     nsPids: nsPids !== undefined && /^\d+(?:\t\d+)*$/.test(nsPids) ? nsPids.split('\t').map(Number) : undefined,
   };
 }

@@ -5,7 +5,8 @@ import { u32 } from './little-endian.ts';
 export type ProcEvent =
   | { readonly type: 'fork'; readonly timeMs: number; readonly pid: number; readonly parent: number }
   | { readonly type: 'exec'; readonly timeMs: number; readonly pid: number }
-  | { readonly type: 'exit'; readonly timeMs: number; readonly pid: number };
+  /** `status` as wait(2) tells it. */
+  | { readonly type: 'exit'; readonly timeMs: number; readonly pid: number; readonly status: number };
 
 /** nlmsghdr (16) and cn_msg (20) come before: u32 what, u32 cpu, u64 time, then the union. */
 const WHAT = 36;
@@ -31,7 +32,7 @@ export function parseProcEvent(bytes: Uint8Array, count: number): ProcEvent | un
     case EXEC:
       return { type: 'exec', timeMs, pid };
     case EXIT:
-      return tid === pid ? { type: 'exit', timeMs, pid } : undefined;
+      return tid === pid ? { type: 'exit', timeMs, pid, status: word(DATA + 8) } : undefined;
     default:
       return undefined;
   }

@@ -80,7 +80,7 @@ export class RecordingFile {
   /** Undefined where the line is damaged inside. */
   read(index: number): RecordingEntry | undefined {
     const place = this.#places[index];
-    return place && parseEntryLine(readLine(this.#fd, place));
+    return place && parseEntryLine(readLine(this.#fd, place), this.header.version);
   }
 
   /** All of them in order; closes the file behind the last. */

@@ -182,5 +182,6 @@ export function readStatx({ u32 }: NativeMemory): FileStat {
     mtimeSec: seconds(STATX_LAYOUT.mtimeSec),
     ctimeSec: seconds(STATX_LAYOUT.ctimeSec),
     btimeSec: word(STATX_LAYOUT.mask) & STATX_BTIME ? seconds(STATX_LAYOUT.btimeSec) : undefined,
+    btimeNsec: word(STATX_LAYOUT.mask) & STATX_BTIME ? word(STATX_LAYOUT.btimeNsec) : undefined,
   };
 }

@@ -18,6 +18,8 @@ export interface FileStat {
   readonly ctimeSec: number;
   /** Birth; absent where the file system does not keep it. */
   readonly btimeSec?: number;
+  /** Nanoseconds of that second. */
+  readonly btimeNsec?: number;
 }
 
 /** The processes below a proc root, in no order. */

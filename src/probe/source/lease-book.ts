@@ -5,7 +5,7 @@ import type { NativeMemory } from '../../native/memory.ts';
 import { monotonicMs } from '../../native/monotonic.ts';
 import { fileId } from '../model/identity.ts';
 import type { ShmEntry } from '../model/join/shm-entry.ts';
-import type { LeaseAnswer } from '../model/judge/verdict.ts';
+import type { LeaseAnswer } from '../model/judge/verdict-case.ts';
 import { askLease, LEASE_SCRATCH_BYTES } from './lease.ts';
 
 export interface LeaseQuestion {

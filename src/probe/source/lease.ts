@@ -5,7 +5,7 @@ import { AT_FDCWD } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
 import type { NativeMemory } from '../../native/memory.ts';
 import type { ShmEntry } from '../model/join/shm-entry.ts';
-import type { LeaseAnswer } from '../model/judge/verdict.ts';
+import type { LeaseAnswer } from '../model/judge/verdict-case.ts';
 import { openPinned, PIN_SCRATCH_BYTES, pin } from './pinned.ts';
 
 /**

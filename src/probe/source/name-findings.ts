@@ -1,36 +1,29 @@
-// What decides about names in /dev/shm that nobody seems to hold: the lease oracle, and the state of their software.
-import { type Assembly, type NameFindings, nameCase } from '../model/assemble/assemble.ts';
+// What decides about names in /dev/shm that nobody seems to hold: the lease oracle, the state of their software, listeners of
+// sockets, and what suggests anything of the rest.
+import { identifiedName, judgeDraft, type NameFindings, nameCase } from '../model/assemble/assemble.ts';
+import { itemAt } from '../model/item-at.ts';
 import type { NameDraft } from '../model/join/join.ts';
 import type { DeviceNumber } from '../model/join/mapping-record.ts';
 import { isProvable } from '../model/join/shm-place.ts';
-import { type Clock, judgeMaker } from '../model/judge/maker.ts';
 import { matchPosix, type SoftwareHit, type SoftwareRow } from '../model/judge/software.ts';
-import { isLeaseWanted, type LeaseAnswer, type SoftwareState } from '../model/judge/verdict.ts';
-import type { Maker } from '../model/object.ts';
+import type { LeaseAnswer, Listener, SoftwareState } from '../model/judge/verdict-case.ts';
+import { isLeaseWanted } from '../model/judge/verdict-name.ts';
 import type { MountedElsewhere } from '../territory/places/mounted-elsewhere.ts';
-import type { LeaseBook } from './lease-book.ts';
-import type { PidBook } from './pid-book.ts';
+import { findDirectories } from './directory-findings.ts';
+import { findClues } from './name-clues.ts';
+import type { NameContext } from './name-context.ts';
+import { SoftwareStates } from './software-state.ts';
 
 interface Found {
   readonly draft: NameDraft;
   readonly software?: SoftwareHit;
   /** As if no other object of its software were in use. Absent where somebody holds it, or no software is known. */
   readonly state?: SoftwareState;
+  readonly listener?: Listener;
   wanted: 'no' | 'yes' | 'leftover';
   lease?: LeaseAnswer;
   isInUse: boolean;
 }
-
-/** What names are judged with. */
-export type NameContext = Pick<Assembly, 'table' | 'nowSec' | 'minAgeSec' | 'notInspected' | 'seesAllProcesses'> & {
-  readonly leases: LeaseBook;
-  readonly pids: PidBook;
-  readonly clock: () => Clock | undefined;
-  /** Devices of which not every name is known. */
-  readonly cutDevices: ReadonlySet<DeviceNumber>;
-  /** What is bind mounted elsewhere; called only where a name may be a leftover. */
-  readonly readMounted: () => Pick<MountedElsewhere, 'answer'>;
-};
 
 /**
  * How old an answer of the lease oracle may be while nothing has changed (times, size, owner, mode, links, and in the dashboard
@@ -42,31 +35,66 @@ const KEPT_MS = { leftover: 5000, others: 60_000, onlyWitness: 5000 };
 
 /** Findings for every name, in the order given. */
 export function findAboutNames(drafts: readonly NameDraft[], context: NameContext): NameFindings[] {
-  const found = drafts.map((draft) => lookAt(draft, context));
+  const states = new SoftwareStates(context);
+  const found = drafts.map((draft) => lookAt(draft, context, states));
   askAbout(found, context);
   const childrenInUse = countChildrenInUse(found);
-  const aliveInstances = new Set(found.filter(({ isInUse }) => isInUse).map(instanceOf));
+  const instances = new Instances(found, context);
   let mounted: Pick<MountedElsewhere, 'answer'> | undefined;
   const mountedElsewhere = ({ entry }: NameDraft) => {
     mounted ??= context.readMounted();
-    return mounted.answer(entry);
+    return isProvable(entry.place) ? mounted.answer(entry) : undefined;
   };
-  return found.map((one) => ({
-    software: one.software,
-    lease: one.lease,
-    childrenInUse: childrenInUse.get(placeOf(one.draft.entry.device, one.draft.entry.name)) ?? 0,
-    mounted: mayBeLeftover(one) && isProvable(one.draft.entry.place) ? mountedElsewhere(one.draft) : undefined,
-    isCut: one.software !== undefined && context.cutDevices.has(one.draft.entry.device),
-    softwareState: one.state && { ...one.state, isInstanceAlive: aliveInstances.has(instanceOf(one)) },
-  }));
+  const orphans: number[] = [];
+  const findings = found.map((one, at): NameFindings => {
+    const { draft, software, lease, listener, state } = one;
+    const first: NameFindings = {
+      software,
+      lease,
+      listener,
+      childrenInUse: childrenInUse.get(placeOf(draft.entry.device, draft.entry.name)) ?? 0,
+      isCut: software !== undefined && context.cutDevices.has(draft.entry.device),
+      softwareState: state && { ...state, isInstanceAlive: instances.isAlive(one) },
+      witnessed: draft.holds.size > 0 ? undefined : context.witnessed?.(identifiedName(draft)),
+    };
+    if (one.isInUse || one.lease === 'spared') return first;
+    const said = judgeDraft(draft, first, context).state;
+    if (said !== 'abandoned' && said !== 'orphaned') return first;
+    // Nothing that is known so far speaks for a return.
+    const answer = mountedElsewhere(draft);
+    if (said === 'orphaned' && answer !== 'mounted' && answer !== 'unknown') orphans.push(at);
+    return { ...first, mounted: answer };
+  });
+  addClues(orphans, found, findings, context);
+  findDirectories(drafts, findings, { ...context, mountedElsewhere });
+  return findings;
 }
 
-function lookAt(draft: NameDraft, context: NameContext): Found {
+/** In place, for orphans only: what is proven needs no suggestion, and what is wanted neither. */
+function addClues(
+  orphans: readonly number[],
+  found: readonly Found[],
+  findings: NameFindings[],
+  context: NameContext,
+): void {
+  const candidates = orphans.map((at) => itemAt(found, at));
+  const siblings = orphans.length === 0 ? [] : found.map(({ draft: { entry }, isInUse }) => ({ entry, isInUse }));
+  const clues = findClues(candidates, siblings, context);
+  for (const [nth, at] of orphans.entries()) findings[at] = { ...itemAt(findings, at), clues: clues[nth] };
+}
+
+function lookAt(draft: NameDraft, context: NameContext, states: SoftwareStates): Found {
   const software = softwareOf(draft, context.table);
   const isInUse = draft.holds.size > 0;
-  if (isInUse || !isFile({ draft })) return { draft, software, wanted: 'no', isInUse };
-  const state = software && softwareState(draft, software, context);
-  const findings = { software, softwareState: state, childrenInUse: 0 };
+  if (isInUse) return { draft, software, wanted: 'no', isInUse };
+  const state = software && states.of(draft.entry, software);
+  if (draft.entry.type === 'socket') {
+    const listener = context.askListener(draft.entry);
+    return { draft, software, state, listener, wanted: 'no', isInUse: listener === 'bound' };
+  }
+  if (!isFile({ draft })) return { draft, software, state, wanted: 'no', isInUse };
+  const witnessed = context.witnessed?.(identifiedName(draft));
+  const findings = { software, softwareState: state, childrenInUse: 0, witnessed };
   return {
     draft,
     software,
@@ -108,13 +136,32 @@ function softwareOf({ entry, otherNames }: NameDraft, table: readonly SoftwareRo
   return veto ?? first;
 }
 
-function mayBeLeftover({ lease, software }: Found): boolean {
-  const when = software?.row.leftover.when;
-  return lease === 'free' && when !== undefined && when !== 'never' && when !== 'unknown';
-}
-
 /** Objects of one software and one user belong to one instance, as far as anybody can tell. */
 const instanceOf = ({ software, draft }: Found) => (software ? `${software.row.name}\0${draft.entry.uid}` : '');
+
+/** Which instances live, and where: what is in use in a container is of none of whom the host's names are, if he cannot reach them. */
+class Instances {
+  readonly #users = new Map<string, { readonly devices: Set<DeviceNumber>; readonly pids: Set<number> }>();
+  readonly #context: NameContext;
+
+  constructor(found: readonly Found[], context: NameContext) {
+    this.#context = context;
+    for (const one of found) {
+      if (!one.isInUse || !one.software) continue;
+      const users = this.#users.get(instanceOf(one)) ?? { devices: new Set(), pids: new Set() };
+      users.devices.add(one.draft.entry.device);
+      for (const pid of one.draft.holds.keys()) users.pids.add(pid);
+      this.#users.set(instanceOf(one), users);
+    }
+  }
+
+  isAlive(one: Found): boolean {
+    const users = one.software && this.#users.get(instanceOf(one));
+    if (!users) return false;
+    const { device } = one.draft.entry;
+    return users.devices.has(device) || [...users.pids].some((pid) => this.#context.reach.canReach(pid, device));
+  }
+}
 
 /** The same path may exist on the mounts of several containers. */
 const placeOf = (device: number, name: string) => `${device} ${name}`;
@@ -131,31 +178,4 @@ function countChildrenInUse(found: readonly Found[]): Map<string, number> {
     }
   }
   return counts;
-}
-
-function softwareState(
-  { entry }: NameDraft,
-  { row, namePid }: SoftwareHit,
-  { pids, clock, seesAllProcesses }: NameContext,
-): SoftwareState {
-  const { leftover } = row;
-  const running =
-    leftover.when === 'no-process'
-      ? pids.running(leftover.comm, leftover.of === 'user' ? entry.uid : undefined, leftover.library)
-      : leftover.when === 'name-pid-dead' && leftover.andNoProcess
-        ? pids.running(leftover.andNoProcess, entry.uid)
-        : undefined;
-  return {
-    namePid: namePid === undefined ? undefined : judgeNamePid(namePid, entry.btimeSec ?? entry.ctimeSec, pids, clock),
-    running,
-    isInstanceAlive: false,
-    seesAllProcesses: seesAllProcesses && pids.knowsAllCommands(),
-  };
-}
-
-/** A pid in a name may be one of a container's own pid namespace: it counts as dead only if no process anywhere has it. */
-function judgeNamePid(pid: number, madeSec: number, pids: PidBook, clock: () => Clock | undefined): Maker {
-  const nested = pids.withNestedPid(pid);
-  if (nested) return { pid: nested.pid, state: 'alive', comm: nested.comm };
-  return judgeMaker(pid, pids.answer(pid), madeSec, clock());
 }

@@ -11,6 +11,8 @@ export interface PidNames {
   /** Base name of its first argument. */
   readonly argument?: ByteString;
   readonly uid?: number;
+  /** All user ids of its main thread. */
+  readonly uids?: readonly number[];
   readonly nsPids?: readonly number[];
   /** True where not even its name may be read, or some of it could not be read this time (ENOMEM, EIO). */
   readonly isUnreadable: boolean;

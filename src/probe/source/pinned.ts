@@ -17,7 +17,7 @@ export type LastStep = 'nofollow' | 'magic-link';
 /**
  * Pins the regular file that `path` leads to, without opening it: a fifo, a device or a link that was put in its place is not
  * opened, and so cannot act, wait or be told. `isMeant` compares what is there with what was meant. A descriptor (O_PATH) to
- * be closed; -errno; undefined: something else is there now.
+ * be closed; -errno; undefined: something else is there now. `type`: of FILE_TYPES, where it is no regular file.
  */
 export function pin(
   libc: Libc,
@@ -26,13 +26,14 @@ export function pin(
   lastStep: LastStep,
   scratch: NativeMemory,
   isMeant: (stat: FileStat, pinned: number) => boolean,
+  type: number = FILE_TYPES.regular,
 ): number | undefined {
   const link = lastStep === 'nofollow' ? constants.O_NOFOLLOW : 0;
   const pinned = file.openat(libc, dirfd, path, O_PATH | O_CLOEXEC | link);
   if (pinned < 0) return pinned;
   const failed = file.statxOf(libc, pinned, scratch.address);
   const stat = failed < 0 ? undefined : readStatx(scratch);
-  if (stat && typeBits(stat.mode) === FILE_TYPES.regular && isMeant(stat, pinned)) return pinned;
+  if (stat && typeBits(stat.mode) === type && isMeant(stat, pinned)) return pinned;
   file.close(libc, pinned);
   return failed < 0 ? failed : undefined;
 }

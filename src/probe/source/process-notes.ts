@@ -1,6 +1,8 @@
 // What was read of each process: once a look, and not again at the next one while the process has not run.
+import type { ByteString } from '../model/bytes.ts';
 import type { FdRecord, MappingRecord } from '../model/join/mapping-record.ts';
 import type { PidStat } from '../parse/pid-stat.ts';
+import type { MentionPlace } from './mentions.ts';
 import type { PidNames } from './pid-names.ts';
 
 /** Inodes of namespaces as decimal text; absent where they may not be read. */
@@ -46,6 +48,10 @@ export interface ProcessNotes {
   names?: PidNames;
   /** By pattern: whether it has mapped a file whose path matches. */
   libraries?: Map<RegExp, boolean>;
+  /** Paths of its control groups. Others may move it: who was moved long after it began is found late. */
+  cgroups?: readonly ByteString[];
+  /** By name: where in its command line or environment it stands. */
+  mentions?: Map<ByteString, MentionPlace | undefined>;
 }
 
 export type NotesOf = (pid: number) => ProcessNotes;

@@ -46,7 +46,7 @@ export function readProcessFacts(
 }
 
 /** The directory belongs to the effective user even where the process is not dumpable (task_dump_owner, fs/proc/base.c). */
-function readOwner(io: Io, procRoot: string, pid: number): { readonly uid?: number } {
+export function readOwner(io: Io, procRoot: string, pid: number): { readonly uid?: number } {
   const directory = io.stat(`${procRoot}/${pid}`, 'follow');
   return typeof directory === 'number' ? {} : { uid: directory.uid };
 }

@@ -1,5 +1,7 @@
 // What the dashboard asks of the observing thread: one answer a message; while it stands still, questions wait.
+
 import type { Sampler } from '../look/sampler.ts';
+import type { LifeReader } from '../model/life/life.ts';
 import { peekContent } from '../source/content.ts';
 import type { LiveFeed } from './live-feed.ts';
 import type { Observer } from './observer.ts';
@@ -10,6 +12,8 @@ export interface AnswerOptions {
   readonly observer: Observer;
   readonly sampler: Sampler;
   readonly live: LiveFeed;
+  /** What a witness saw; absent: nothing is watched. */
+  readonly lifeOf?: LifeReader;
   readonly send: (message: FromWorker) => void;
 }
 
@@ -57,6 +61,11 @@ export class ObserverAnswers {
         const object = observer.object(message.id);
         const { pageBytes } = observer;
         if (object && pageBytes) send({ type: 'residents', residents: sampler.residents(object, pageBytes) });
+        return;
+      }
+      case 'life': {
+        const { id } = message;
+        send({ type: 'life', known: this.#options.lifeOf?.(id, observer.object(id)) ?? { id } });
         return;
       }
       case 'share':

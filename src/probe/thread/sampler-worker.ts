@@ -2,8 +2,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { isLibc, loadLibc } from '../../native/libc.ts';
 import { trimHeap } from '../../native/malloc.ts';
+import { mayHaveRules } from '../../rules/places.ts';
+import type { Rules } from '../../rules/rules.ts';
 import { Sampler } from '../look/sampler.ts';
 import { MOST_OBJECTS } from '../model/assemble/ceiling.ts';
+import type { LifeReader } from '../model/life/life.ts';
 import { becomeCareful, showStallsIn } from '../territory/patience/patience.ts';
 import { Backlog, newBacklog } from './backlog.ts';
 import { LiveFeed } from './live-feed.ts';
@@ -18,14 +21,18 @@ const FIRST_TRIM_MS = 3000;
 
 if (parentPort) {
   nameThread('shmtop-sampler');
-  serve(parentPort, workerData);
+  // What is sent meanwhile waits until somebody listens.
+  const rules = mayHaveRules(process.env)
+    ? (await import('../../rules/read-rules.ts')).readRules(process.env)
+    : undefined;
+  serve(parentPort, workerData, rules);
 }
 
-function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): void {
+function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings, rules: Rules | undefined): void {
   const procRoot = settings.procRoot ?? '/proc';
   if (settings.stall) showStallsIn(settings.stall);
   if (settings.isCareful) becomeCareful();
-  const sampler = new Sampler({ mostObjects: MOST_OBJECTS, ...settings });
+  const sampler = new Sampler({ mostObjects: MOST_OBJECTS, table: rules?.table, never: rules?.never, ...settings });
   const unread = new Backlog(settings.backlog ?? newBacklog(), settings.backlog ? MOST_UNREAD : Infinity);
   const send = (message: FromWorker) => {
     unread.sent();
@@ -40,7 +47,8 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings): 
     isBehind,
   });
   const observer = new Observer({ procRoot, intervalMs: settings.intervalMs, sampler, live, send, isBehind });
-  const answers = new ObserverAnswers({ procRoot, observer, sampler, live, send });
+  const lifeOf: LifeReader = (id, object) => sampler.lifeOf(id, object);
+  const answers = new ObserverAnswers({ procRoot, observer, sampler, live, lifeOf, send });
   keepHeapSmall();
   port.on('message', (message: ToWorker) => answers.receive(message));
   observer.tick();

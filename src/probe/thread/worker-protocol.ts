@@ -3,6 +3,7 @@ import type { ObjectsDelta } from '../model/delta.ts';
 import type { ShmEvent } from '../model/event/event.ts';
 import type { SourceNote } from '../model/event/live-session.ts';
 import type { HostMemory } from '../model/host-memory.ts';
+import type { KnownLife } from '../model/life/life.ts';
 import type { Peek } from '../model/peek.ts';
 import type { ProcessShare } from '../model/process-share.ts';
 import type { Play, ReplayPosition } from '../model/replay-position.ts';
@@ -12,6 +13,8 @@ import type { Snapshot } from '../model/snapshot.ts';
 export interface WorkerSettings {
   readonly procRoot?: string;
   readonly shmRoot?: string;
+  /** Where a witness may keep what it saw. */
+  readonly witnessFolders?: readonly string[];
   readonly includeFiles: boolean;
   readonly minAgeSec?: number;
   readonly intervalMs: number;
@@ -63,6 +66,8 @@ export type ToWorker =
   | { readonly type: 'peek'; readonly id: string; readonly offset: number; readonly length: number }
   | { readonly type: 'share'; readonly pid: number }
   | { readonly type: 'residents'; readonly id: string }
+  /** Who made it, who used it, how did they end? Of what is gone, too. */
+  | { readonly type: 'life'; readonly id: string }
   /** Does somebody look at the events? */
   | { readonly type: 'watch'; readonly isWatched: boolean }
   /** A recording only. */
@@ -73,6 +78,7 @@ export type FromWorker =
   | { readonly type: 'peek'; readonly id: string; readonly offset: number; readonly peek: Peek }
   | { readonly type: 'share'; readonly share: ProcessShare }
   | { readonly type: 'residents'; readonly residents: Residents }
+  | { readonly type: 'life'; readonly known: KnownLife }
   /** The same between two ticks, while somebody looks at the events; never empty. */
   | { readonly type: 'events'; readonly events: readonly ShmEvent[] }
   /** Which sources tell of events from now on; `problem`: none can, and why. */

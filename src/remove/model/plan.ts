@@ -19,6 +19,8 @@ export interface Plan {
   readonly refusal?: Refusal;
   /** Somebody may hold it, and it goes all the same: liveness is not checked again, identity is. */
   readonly isForced: boolean;
+  /** It was named with --force: the never-touch list does not keep it. */
+  readonly mayTouchNever: boolean;
   readonly listedAtMs: number;
 }
 
@@ -32,10 +34,13 @@ export function plan(objects: readonly ShmObject[], request: PlanRequest): Plan[
 function planOne(object: ShmObject, request: PlanRequest): Plan {
   const effect = removalEffect(object);
   const verdict = judgeRemoval(object, request);
-  const base = { object, effect, isForced: false, listedAtMs: request.listedAtMs };
+  const mayTouchNever = request.force && request.isNamed;
+  const base = { object, effect, isForced: false, mayTouchNever, listedAtMs: request.listedAtMs };
   if (typeof verdict !== 'string') return { ...base, refusal: verdict };
   if (effect.outcome === 'nothing') return base;
-  return { ...base, consent: verdict, isForced: request.force && verdict === 'typed' };
+  const { state } = object.verdict;
+  const isInDoubt = state === 'in-use' || state === 'unknown';
+  return { ...base, consent: verdict, isForced: request.force && isInDoubt };
 }
 
 /** True where executing the plan would touch something. */

@@ -10,7 +10,7 @@ import { type Refusal, refuse } from './refusal.ts';
 export type Consent = 'plain' | 'ask' | 'typed';
 
 export interface PolicyRequest {
-  /** Objects that are in use or unknown too. */
+  /** Objects that are in use, unknown or on the never-touch list too. */
   readonly force: boolean;
   /** Each object was named by its id; otherwise they were gathered by their verdict. */
   readonly isNamed: boolean;
@@ -26,6 +26,7 @@ const CONSENT: Readonly<Record<VerdictState, Consent>> = {
 
 /** Evidence with which no object is part of a bulk removal: kept on purpose, data, of unknown age, or without memory. */
 const NEVER_IN_BULK: ReadonlySet<EvidenceCode> = new Set([
+  'never-touch',
   'software-keeps',
   'user-data',
   'vendor-tool',
@@ -43,6 +44,8 @@ export function judgeRemoval(object: ShmObject, { force, isNamed }: PolicyReques
   if (kind === 'posix' && (type === undefined || object.inode === undefined)) {
     return refuse('not-seen', 'has its name in another mount namespace, seen only through its mappings');
   }
+  const never = verdict.evidence.find(({ code }) => code === 'never-touch');
+  if (never && !(force && isNamed)) return refuse('never-touch', `is on the never-touch list: ${never.detail}`);
   if (!isNamed && verdict.evidence.some(({ code }) => NEVER_IN_BULK.has(code))) {
     return type === 'directory' ? refuse('directory', 'is a directory') : refuse('by-design', 'is kept by design');
   }
@@ -50,7 +53,7 @@ export function judgeRemoval(object: ShmObject, { force, isNamed }: PolicyReques
   if (!force && verdict.state === 'unknown') {
     return refuse('unknown', 'may be in use: something that could hold it could not be looked into');
   }
-  return CONSENT[verdict.state];
+  return never ? 'typed' : CONSENT[verdict.state];
 }
 
 /** Namespaces beside our own that whoever removes in bulk has named, by their inodes; `all` of them. */
@@ -67,7 +70,7 @@ export function otherNamespaceOf({ kind, shortId, ipcNamespace, mountNamespace }
   return mountNamespace;
 }
 
-/** What `--abandoned` and `--unheld` gather: the verdicts asked for, in our own namespaces and in those that were named. */
+/** What `--abandoned`, `--orphaned` and `--unheld` gather: the verdicts asked for, in our own namespaces and in those that were named. */
 export function isInBulk(object: ShmObject, states: readonly VerdictState[], named: NamedNamespaces = NONE): boolean {
   return isBulkKind(object, states) && isReached(object, named);
 }

@@ -16,6 +16,8 @@ const ADVICE = {
   unknown: 'run as root on the host to know, or give --force',
   'no-name': 'end the processes that hold it; it goes with the last one',
   'ordinary-file': 'use rm for files',
+  'never-touch': 'change that line, or name the object by its ID with --force',
+  'never-unknown': 'mend that file, or name the object by its ID with --force',
   'by-design': 'name it by its ID if you are sure',
   directory: 'name the directory itself by its ID; it has to be empty',
   'not-seen': 'run shmtop where its /dev/shm is mounted, or as root',

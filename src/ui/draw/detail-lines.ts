@@ -1,13 +1,15 @@
 // Everything about one object, in words, wrapped to the pane: the same sentences as `shmtop show`.
 
 import type { ObjectHistory } from '../../probe/model/event/object-history.ts';
-import { evidenceText } from '../../probe/model/judge/evidence.ts';
+import type { KnownLife } from '../../probe/model/life/life.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import type { Residents } from '../../probe/model/residents.ts';
 import type { Snapshot } from '../../probe/model/snapshot.ts';
 import { spellBytes } from '../format/bytes.ts';
+import { bulletedEvidence } from '../format/evidence-text.ts';
 import { forLocale, glyphsFor } from '../format/glyphs.ts';
 import { countHoldRows, HOLD_COLUMNS, holdRows } from '../format/holder-columns.ts';
+import { lifeLines } from '../format/life-text.ts';
 import {
   describeCost,
   describeIdentity,
@@ -24,8 +26,9 @@ import { formatVerdict, VERDICT_MEANINGS } from '../format/verdict-text.ts';
 import { spellKind } from '../format/what-text.ts';
 import { wrapAll, wrapText } from '../format/wrap.ts';
 import type { Happening } from '../state/marks.ts';
-import { holdLines, seenLines, trendLines } from './history-lines.ts';
+import { holdLines, trendLines } from './history-lines.ts';
 import { cutTo, type Kit, paintWith } from './pen.ts';
+import { seenLines } from './seen-lines.ts';
 
 const LABEL_WIDTH = 12;
 
@@ -35,12 +38,14 @@ export interface DetailOf {
   readonly happenings: readonly Happening[];
   readonly history?: ObjectHistory;
   readonly residents?: Residents;
+  /** Absent: not told yet, or it has none that could be watched. */
+  readonly known?: KnownLife;
   readonly isGone: boolean;
 }
 
 /** All lines, none wider than `width`. */
 export function detailLines(kit: Kit, about: DetailOf, width: number): string[] {
-  const { object, snapshot, happenings, history, isGone } = about;
+  const { object, snapshot, happenings, history, known, isGone } = about;
   const { style } = kit;
   const bullet = glyphsFor(style).bullet;
   const verdict = object.verdict.state;
@@ -54,8 +59,8 @@ export function detailLines(kit: Kit, about: DetailOf, width: number): string[] 
       2,
     ).map((line) => paintWith(kit, isGone ? 'warning' : verdict, line)),
     // What spoke for or against it is of no use any more.
-    ...(isGone ? [] : object.verdict.evidence).flatMap((evidence) =>
-      wrapAll(forLocale(`  ${bullet} ${evidenceText(evidence)}`, style), width, 4),
+    ...(isGone ? [] : [...bulletedEvidence(object.verdict, bullet)]).flatMap((line) =>
+      wrapAll(forLocale(`  ${line}`, style), width, 4),
     ),
     '',
   ];
@@ -75,11 +80,12 @@ export function detailLines(kit: Kit, about: DetailOf, width: number): string[] 
       ['Size', describeCost(object, style)],
       ['Owner', describeOwner(object)],
       ['Makers', describeMakers(object)],
+      ['Life', known ? lifeLines(known, snapshot.takenAtMs) : []],
       ['Times', describeTimes(object, style.nowSec)],
       ['Limits', limitText(object, snapshot)],
       ['Trend', trendLines(kit, history, snapshot.takenAtMs)],
       ['Attached', holdLines(history, snapshot.takenAtMs)],
-      ['Seen', seenLines(history, happenings)],
+      ['Seen', seenLines(history, happenings, known?.life, snapshot.takenAtMs)],
     ]),
   ];
 }

@@ -1,6 +1,5 @@
-// What was seen to happen to one object while the dashboard ran: trends, who held it how long, its latest events.
+// What was seen to happen to one object while the dashboard ran: trends, and who held it how long.
 import { escapeBytes } from '../../probe/model/bytes.ts';
-import type { ShmEvent } from '../../probe/model/event/event.ts';
 import { type Hold, heldMs, type ObjectHistory } from '../../probe/model/event/object-history.ts';
 import { itemAt } from '../../probe/model/item-at.ts';
 import { sparksBetween } from '../format/boxes.ts';
@@ -9,14 +8,12 @@ import { formatDuration } from '../format/duration.ts';
 import { clockTime } from '../format/event-text.ts';
 import { formatMilliseconds } from '../format/milliseconds.ts';
 import { countOf } from '../format/totals.ts';
-import type { Happening } from '../state/marks.ts';
 import { type Step, trendOf } from '../state/trend.ts';
 import type { Kit } from './pen.ts';
 
 const TREND_SECONDS = 300;
 const TREND_COLUMNS = 24;
 const MOST_HOLDS = 6;
-const MOST_SEEN = 12;
 
 /** Sparklines of nattch and of what it costs, each with its least and most; none where nothing moved. */
 export function trendLines({ boxes }: Kit, history: ObjectHistory | undefined, nowMs: number): string[] {
@@ -76,25 +73,4 @@ function holdLine(hold: Hold, nowMs: number): string {
   const held = heldMs(hold, nowMs);
   if (untilMs === undefined) return `${who} since ${clockTime(fromMs ?? nowMs)} (${formatMilliseconds(held ?? 0)})`;
   return `${who} until ${clockTime(untilMs)}, ${held === undefined ? 'since before the watch' : `for ${formatMilliseconds(held)}`}`;
-}
-
-/** Events and what the samples showed besides, the latest first. */
-export function seenLines(history: ObjectHistory | undefined, happenings: readonly Happening[]): string[] {
-  const events = (history?.events ?? []).map((event) => ({ atMs: event.atMs, text: spellEvent(event) }));
-  return [...events, ...happenings]
-    .sort((a, b) => b.atMs - a.atMs)
-    .slice(0, MOST_SEEN)
-    .map(({ atMs, text }) => `${clockTime(atMs)}  ${text}`);
-}
-
-function spellEvent({ event, count, pid, comm, nattch, sizeBytes, detail }: ShmEvent): string {
-  const parts = [count > 1 ? `${event} x${count}` : event];
-  if (pid !== undefined) parts.push(`by ${comm === undefined ? '?' : escapeBytes(comm)}[${pid}]`);
-  const facts = [
-    nattch === undefined ? '' : `nattch ${nattch}`,
-    sizeBytes === undefined ? '' : formatIecBytes(sizeBytes),
-    detail ?? '',
-  ].filter((fact) => fact !== '');
-  if (facts.length > 0) parts.push(`(${facts.join(', ')})`);
-  return parts.join(' ');
 }

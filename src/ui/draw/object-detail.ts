@@ -1,4 +1,5 @@
 // The details of the selected object: what is known of it, gathered from the state.
+import { isWatchable } from '../format/life-text.ts';
 import { withFreshEvidence } from '../state/fresh-evidence.ts';
 import { memoLast } from '../state/memo.ts';
 import { historyOf } from '../state/reduce-events.ts';
@@ -16,10 +17,11 @@ export function drawObjectDetail(kit: Kit, state: State, width: number): readonl
   const snapshot = { ...data.head, objects: data.objects };
   const happenings = ofObject(shownMarks(state).happenings, object.id);
   const residents = state.residents?.id === object.id ? state.residents : undefined;
+  const known = state.life?.id === object.id && isWatchable(object) ? state.life : undefined;
   const isGone = !data.byId.has(object.id);
   return detailLines(
     kit,
-    { object, snapshot, happenings, history: historyOf(state, object), residents, isGone },
+    { object, snapshot, happenings, history: historyOf(state, object), residents, known, isGone },
     width,
   );
 }

@@ -74,13 +74,14 @@ function markSign({ boxes }: Kit, mark: string | undefined, object: ShmObject): 
 }
 
 function groupPieces({ boxes }: Kit, { label, totals, isOpen }: GroupRow): readonly Piece[] {
-  const { abandoned, unheld } = totals.byVerdict;
+  const { abandoned, orphaned, unheld } = totals.byVerdict;
   const sums = `${formatIecBytes(totals.costBytes)} in memory, ${formatIecBytes(totals.sizeBytes)} in length`;
   const pieces: Piece[] = [
     [`${isOpen ? boxes.open : boxes.closed} ${label}`, 'group'],
     [`  ${countOf(totals.objects, 'object')}, ${sums}`, 'faint'],
   ];
   if (abandoned.objects > 0) pieces.push([`  ${abandoned.objects} abandoned`, 'abandoned']);
+  if (orphaned.objects > 0) pieces.push([`  ${orphaned.objects} orphaned`, 'orphaned']);
   if (unheld.objects > 0) pieces.push([`  ${unheld.objects} unheld`, 'unheld']);
   return pieces;
 }

@@ -30,7 +30,7 @@ export function drawStatus(state: State): string {
   }
   if (state.filter.text !== '') left.push([` filter: ${state.filter.text} `, 'chip'], [' ']);
   if (state.filter.problem !== undefined) left.push([`${state.filter.problem} `, 'warning']);
-  if (state.isOnlyLeftovers) left.push([' only unheld and abandoned ', 'chip'], [' ']);
+  if (state.isOnlyLeftovers) left.push([' only what nobody holds ', 'chip'], [' ']);
   const { onlyOwner } = state;
   if (onlyOwner) left.push([` ${OWNER_WORDS[onlyOwner.by].one} ${onlyOwner.label} `, 'chip'], [' ']);
   if (state.search !== '') left.push([` search: ${state.search} `, 'chip'], [' ']);

@@ -19,7 +19,8 @@ export const OBJECT_COLUMNS: readonly Column<ShmObject>[] = [
   {
     id: 'verdict',
     title: 'VERDICT',
-    meaning: 'does anybody need it: in-use, abandoned, unheld or unknown (see shmtop show ID for the reasons)',
+    meaning:
+      'does anybody need it: in-use, abandoned, orphaned, unheld or unknown (see shmtop show ID for the reasons)',
     align: 'left',
     minWidth: 4,
     wantedWidth: 11,

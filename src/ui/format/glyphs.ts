@@ -18,7 +18,7 @@ const UNICODE: Glyphs = {
   bullet: '•',
   dot: '·',
   pause: '‖',
-  verdict: { 'in-use': '●', abandoned: '✗', orphaned: '◌', unheld: '○', unknown: '?' },
+  verdict: { 'in-use': '●', abandoned: '✗', orphaned: '△', unheld: '○', unknown: '?' },
   capability: { yes: '✓', partly: '~', no: '✗' },
 };
 

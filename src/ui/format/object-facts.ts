@@ -2,6 +2,7 @@
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import type { Maker, ShmObject, Status } from '../../probe/model/object.ts';
 import type { Snapshot } from '../../probe/model/snapshot.ts';
+import { spelledKey } from '../../probe/model/spelled-key.ts';
 import { spellBytes } from './bytes.ts';
 import { formatDuration } from './duration.ts';
 import { formatPermissionLetters } from './perms.ts';
@@ -15,7 +16,7 @@ export function describeIdentity(object: ShmObject, { host }: Snapshot): string[
   const { id, kind, key, ipcNamespace, device, inode, links } = object;
   const lines = [`id ${id}`];
   if (key !== undefined)
-    lines.push(key === PRIVATE_KEY ? 'no key (IPC_PRIVATE, or marked for destruction)' : `key ${key}`);
+    lines.push(key === PRIVATE_KEY ? 'no key (IPC_PRIVATE, or marked for destruction)' : describeKey(key));
   if (ipcNamespace !== undefined) {
     const whose = ipcNamespace === host.ipcNamespace ? 'ours' : 'not ours';
     lines.push(`IPC namespace ${ipcNamespace} (${whose})`);
@@ -34,6 +35,11 @@ export function describeIdentity(object: ShmObject, { host }: Snapshot): string[
     lines.push(`container ${safeText(name ?? id)} (${safeText(runtime)})`);
   }
   return lines;
+}
+
+function describeKey(key: string): string {
+  const text = spelledKey(key);
+  return text === undefined ? `key ${key}` : `key ${key} (spells ${safeText(text)})`;
 }
 
 export function describeCost(object: ShmObject, style: Style): string[] {

@@ -37,7 +37,7 @@ export const OWNER_COLUMNS: readonly Column<NamedOwner>[] = [
   { ...countColumn<NamedOwner>('objects', 'OBJECTS', 'its objects', ({ totals }) => totals.objects), priority: 1 },
   {
     ...bytesColumn<NamedOwner>('size', 'SIZE', 'length of its objects', ({ totals }) => totals.sizeBytes),
-    priority: 4,
+    priority: 5,
   },
   leftoverColumn(
     'abandoned',
@@ -45,12 +45,13 @@ export const OWNER_COLUMNS: readonly Column<NamedOwner>[] = [
     'memory and swap of those that nobody needs: what rm --abandoned gives back',
     3,
   ),
-  leftoverColumn('unheld', 'UNHELD', 'memory and swap of those that nobody holds, though somebody may come back', 5),
+  leftoverColumn('orphaned', 'ORPHANED', 'the same of those whose makers are gone, though that proves nothing', 4),
+  leftoverColumn('unheld', 'UNHELD', 'memory and swap of those that nobody holds, though somebody may come back', 6),
 ];
 
 /** Nothing to gain is said as such: a dash is easier passed over than a zero. */
 function leftoverColumn(
-  state: 'abandoned' | 'unheld',
+  state: 'abandoned' | 'orphaned' | 'unheld',
   title: string,
   meaning: string,
   priority: number,

@@ -30,9 +30,9 @@ export function formatWhy({ verdict: { evidence } }: ShmObject): string {
 /** What the state means, to follow the word itself. */
 export const VERDICT_MEANINGS: Readonly<Record<VerdictState, string>> = {
   'in-use': 'somebody holds it',
-  abandoned: 'proven: nobody holds it and nobody will come back for it',
+  abandoned: 'nobody holds it, and it is proven that nobody will come back for it',
   orphaned:
-    'nobody holds it and its makers are gone, as far as anybody can tell; nothing proves that nobody will come back',
+    'nobody holds it and all that is known says that its makers are gone, but nothing proves that nobody will come back',
   unheld: 'nobody holds it now, but somebody may come back for it',
   unknown: 'something that could hold it could not be looked into',
 };

@@ -38,6 +38,15 @@ export function useResidents(state: State, ask: Ask): void {
   }, [ask, id, holders]);
 }
 
+/** What a witness knows of the object in view, with each tick; a recording has none. */
+export function useLife(state: State, ask: Ask): void {
+  const id = state.detail && !state.replay ? selectedObject(state)?.id : undefined;
+  const tickMs = state.data.head?.takenAtMs;
+  useEffect(() => {
+    if (id !== undefined && tickMs !== undefined) ask({ type: 'life', id });
+  }, [ask, id, tickMs]);
+}
+
 export function useInterval(state: State, ask: Ask): void {
   const { intervalMs } = state.settings;
   useEffect(() => ask({ type: 'interval', intervalMs }), [ask, intervalMs]);

@@ -11,6 +11,8 @@ import type { WriteSnapshot } from './save-snapshot.ts';
 
 export interface DashboardOptions {
   readonly procRoot?: string;
+  /** Where a witness may keep what it saw. */
+  readonly witnessFolders?: readonly string[];
   readonly shmRoot?: string;
   /** A recording to be shown instead of this machine. */
   readonly recordingPath?: string;
@@ -22,6 +24,8 @@ export interface DashboardOptions {
   readonly commands?: DashboardCommands;
   /** Ends the process at once, whatever its threads do. */
   readonly exitNow?: (end: DashboardEnd) => void;
+  /** What else is to be said at the start, a sentence each. */
+  readonly notes?: readonly string[];
   /** What Ctrl-S does. */
   readonly saveSnapshot?: WriteSnapshot;
 }
@@ -71,6 +75,7 @@ export function sourceOf(options: DashboardOptions, config: Config, intervalMs: 
     settings: {
       procRoot: options.procRoot,
       shmRoot: options.shmRoot,
+      witnessFolders: options.witnessFolders,
       includeFiles: options.includeFiles ?? config.includeFiles ?? false,
       minAgeSec: options.minAgeSec ?? config.minAgeSec,
       intervalMs,

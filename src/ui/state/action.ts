@@ -1,5 +1,6 @@
 // Everything that can happen to the state.
 import type { ShmEvent } from '../../probe/model/event/event.ts';
+import type { KnownLife } from '../../probe/model/life/life.ts';
 import type { Peek } from '../../probe/model/peek.ts';
 import type { ProcessShare } from '../../probe/model/process-share.ts';
 import type { ReplayPosition } from '../../probe/model/replay-position.ts';
@@ -24,6 +25,7 @@ export type Action =
   | { readonly type: 'message'; readonly message: Message }
   | { readonly type: 'peek'; readonly id: string; readonly offset: number; readonly peek: Peek }
   | { readonly type: 'residents'; readonly residents: Residents }
+  | { readonly type: 'life'; readonly known: KnownLife }
   | { readonly type: 'share'; readonly share: ProcessShare }
   | { readonly type: 'events'; readonly events: readonly ShmEvent[] }
   | { readonly type: 'replay'; readonly position: ReplayPosition }

@@ -205,7 +205,7 @@ export const KEYMAP: readonly Binding[] = [
     keys: ['o'],
     modes: TABLE,
     screens: OBJECTS,
-    does: 'only what nobody holds: unheld and abandoned',
+    does: 'only what nobody holds: abandoned, orphaned and unheld',
     group: 'Look',
   },
   {

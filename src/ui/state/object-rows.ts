@@ -2,7 +2,7 @@
 
 import type { ObjectFilter } from '../../filter/object-filter.ts';
 import { type ByteString, escapeBytes } from '../../probe/model/bytes.ts';
-import type { ShmObject } from '../../probe/model/object.ts';
+import type { ShmObject, VerdictState } from '../../probe/model/object.ts';
 import { ownerKey } from '../../probe/model/owner.ts';
 import { sumTotals } from '../../probe/model/totals.ts';
 import { ownerLabel } from '../format/owner-words.ts';
@@ -13,6 +13,9 @@ import type { GroupRow, Row } from './row.ts';
 import { sortObjects } from './sort.ts';
 import { type GroupBy, type OnlyOwner, type Sort, type State, shownData, shownMarks } from './state.ts';
 import { sortOf } from './table.ts';
+
+/** What nobody holds, as far as can be known. */
+const LEFTOVERS: ReadonlySet<VerdictState> = new Set(['abandoned', 'orphaned', 'unheld']);
 
 /** What may be cleaned up stands first. */
 export const OBJECT_SORT: Sort = { column: 'verdict', descending: false };
@@ -52,7 +55,7 @@ const passObjects = memoLast(
     if (!filter && !isOnlyLeftovers && !onlyOwner) return objects;
     return objects.filter(
       (object) =>
-        (!isOnlyLeftovers || object.verdict.state === 'abandoned' || object.verdict.state === 'unheld') &&
+        (!isOnlyLeftovers || LEFTOVERS.has(object.verdict.state)) &&
         (!onlyOwner || ownerKey(object, onlyOwner.by) === onlyOwner.key) &&
         (!filter || filter.matches(object, nowSec)),
     );

@@ -1,5 +1,6 @@
 // The one reducer: hands each action to the file that knows about it, then puts the lists right.
 
+import type { KnownLife } from '../../probe/model/life/life.ts';
 import type { Action } from './action.ts';
 import { absence } from './data.ts';
 import { settleList } from './list.ts';
@@ -49,6 +50,8 @@ function reduceAction(state: State, action: Action): State {
       return { ...state, content: { ...state.content, peek: action.peek, peekOffset: action.offset } };
     case 'residents':
       return { ...state, residents: action.residents };
+    case 'life':
+      return sameLife(state.life, action.known) ? state : { ...state, life: action.known };
     case 'share':
       return { ...state, share: action.share };
     case 'events':
@@ -108,4 +111,11 @@ function settle(state: State): State {
   const ids = rowIds(state);
   const settled = settleList(list, ids, listHeight(state), state.settings.isFollowing);
   return settled === list ? state : { ...state, lists: { ...state.lists, [state.screen]: settled } };
+}
+
+/** Asked with each tick, and mostly the same: then nothing is drawn. That a witness gave a sign of life is nothing to see. */
+function sameLife(known: KnownLife | undefined, next: KnownLife): boolean {
+  const whole = (one: KnownLife | undefined) =>
+    JSON.stringify(one?.watch?.isRunning ? { ...one, watch: { ...one.watch, seenMs: 0 } } : one);
+  return known?.id === next.id && whole(known) === whole(next);
 }

@@ -1,11 +1,11 @@
 // What the box of a removal says: what goes and what comes back, who is affected, what stays and why; wrapped to its width.
 import { itemAt } from '../../probe/model/item-at.ts';
-import { evidenceText } from '../../probe/model/judge/evidence.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import type { Plan } from '../../remove/model/plan.ts';
 import type { Report } from '../../remove/model/report.ts';
 import { formatIecBytes, spellBytes } from '../format/bytes.ts';
 import type { Token } from '../format/colour.ts';
+import { bulletedEvidence, evidenceLines } from '../format/evidence-text.ts';
 import { forLocale, glyphsFor } from '../format/glyphs.ts';
 import { describeEffect, freedAtOnce, spellBreaks, spellHolderPids } from '../format/removal-text.ts';
 import type { Style } from '../format/style.ts';
@@ -99,10 +99,10 @@ function writeOne(write: Writer, { plans, goes, forced }: Question, title: strin
 }
 
 function writeVerdict(write: Writer, { verdict }: ShmObject): void {
-  const { state, evidence } = verdict;
+  const { state } = verdict;
   write.line(`${formatVerdict(state, write.style)}: ${VERDICT_MEANINGS[state]}`, state, 2);
   const { bullet } = glyphsFor(write.style);
-  for (const item of evidence) write.line(`  ${bullet} ${evidenceText(item)}`, undefined, 4);
+  for (const line of bulletedEvidence(verdict, bullet)) write.line(`  ${line}`, undefined, 4);
 }
 
 function writeTagged(write: Writer, { plans, goes }: Question): void {
@@ -117,7 +117,9 @@ function writeTagged(write: Writer, { plans, goes }: Question): void {
       2,
     );
     write.line(`  ${effect.text.join(' ')}`, undefined, 2);
-    write.line(`  why: ${formatWhy(withFreshEvidence(object, write.style.nowSec))}`, undefined, 2);
+    const fresh = withFreshEvidence(object, write.style.nowSec);
+    const why = consent === 'plain' ? [`why: ${formatWhy(fresh)}`] : evidenceLines(fresh.verdict);
+    for (const line of why) write.line(`  ${line}`, undefined, 2);
     const breaks = consent === 'plain' ? undefined : spellBreaks(object);
     if (breaks !== undefined) write.line(`  ${breaks}`, 'warning', 2);
   }

@@ -6,6 +6,7 @@ import type { LoadChoices } from '../../load/model/options.ts';
 import type { ShmEvent } from '../../probe/model/event/event.ts';
 import type { SourceNote } from '../../probe/model/event/live-session.ts';
 import { type Histories, NO_HISTORIES } from '../../probe/model/event/object-history.ts';
+import type { KnownLife } from '../../probe/model/life/life.ts';
 import type { OwnerKind } from '../../probe/model/owner.ts';
 import type { Peek } from '../../probe/model/peek.ts';
 import type { ProcessShare } from '../../probe/model/process-share.ts';
@@ -160,6 +161,8 @@ export interface State {
   readonly staleSec?: number;
   readonly share?: ProcessShare;
   readonly residents?: Residents;
+  /** What a witness knows of the object whose details were looked at last. */
+  readonly life?: KnownLife;
   readonly load: LoadState;
 
   readonly screen: ScreenId;

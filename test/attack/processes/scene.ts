@@ -1,7 +1,7 @@
 // A place of its own in which an ordinary user's hostile processes run, and root looks with shmtop.
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -33,6 +33,7 @@ export class HostileScene {
     chmodSync(folder, 0o755);
     for (const name of ['silent', 'crowd'])
       execFileSync('cc', ['-O1', '-Wall', '-o', join(folder, name), join(SOURCES, `${name}.c`), '-pthread']);
+    copyFileSync(join(SOURCES, 'knower.py'), join(folder, 'knower.py'));
     // As on ordinary machines, where everybody may open it.
     execFileSync('mknod', ['-m', '666', join(folder, 'fuse'), 'c', '10', '229']);
     return new HostileScene(folder, await Place.open(SCENE));
@@ -70,6 +71,11 @@ export class HostileScene {
   /** A process that is larger than anybody expects: its pid. */
   crowd(...words: readonly string[]): Promise<number[]> {
     return this.#attack([join(this.#folder, 'crowd'), ...words], NOBODY);
+  }
+
+  /** A process that knows, or does not know, a name by its random part (knower.py): its pid. */
+  knower(how: string, half: string, otherHalf: string, uid = NOBODY): Promise<number[]> {
+    return this.#attack(['/usr/bin/python3', join(this.#folder, 'knower.py'), how, half, otherHalf], uid);
   }
 
   /** Runs the program inside: what it said, how long it took, and the most memory that it or a child of it had. */

@@ -100,7 +100,7 @@ describe('Linux 6.18', () => {
     ]);
     expect(posix.map((one) => [one.rawName, pidsOf(one), one.verdict.state])).toEqual([
       ['/mapped', [700, 701], 'in-use'],
-      ["/nobody's", [], expect.stringMatching(/unheld|unknown/)],
+      ["/nobody's", [], expect.stringMatching(/orphaned|unknown/)],
       ['/open', [700, 701], 'in-use'],
       ['/private', [700, 701], 'in-use'],
     ]);
@@ -147,9 +147,9 @@ describe('Linux 6.1', () => {
       return [creator?.state, lastUser?.state, verdict.state];
     };
     expect(makers('sysv:0')).toEqual(['alive', 'alive', 'in-use']);
-    expect(makers('sysv:1')).toEqual(['dead', undefined, 'abandoned']);
-    expect(makers('sysv:32770')).toEqual(['zombie', 'zombie', 'abandoned']);
-    expect(makers('sysv:3')).toEqual(['reused', 'reused', 'abandoned']);
+    expect(makers('sysv:1')).toEqual(['dead', undefined, 'orphaned']);
+    expect(makers('sysv:32770')).toEqual(['zombie', 'zombie', 'orphaned']);
+    expect(makers('sysv:3')).toEqual(['reused', 'reused', 'orphaned']);
     expect(makers('sysv:5')).toEqual(['alive', 'dead', 'unheld']);
   });
 
@@ -185,7 +185,7 @@ describe('Linux 2.6.32', () => {
     expect(orphan).toMatchObject({
       sizeBytes: 4294967295,
       creator: { state: 'dead' },
-      verdict: { state: 'abandoned' },
+      verdict: { state: 'orphaned' },
     });
     expect(pidsOf(byShortId(snapshot, 'posix:/mapped'))).toEqual([700]);
   });
@@ -322,7 +322,7 @@ describe('a clock that was set forward', () => {
 
   test('does not keep a dead creator from being dead', () => {
     using fixture = openFixture('clock-stepped');
-    expect(stateOf(fixture.sample(), 'sysv:1')).toBe('abandoned');
+    expect(stateOf(fixture.sample(), 'sysv:1')).toBe('orphaned');
   });
 
   test('back, so that times lie in the future, leaves the age unknown: nothing is abandoned', () => {
@@ -540,7 +540,7 @@ describe.skipIf(noLease)(`a name that nobody holds${noLease ? ` (skipped: ${noLe
     fixture.remove('1');
     expect(stateWith(fixture, GONE)).toBe('abandoned');
     expect(stateWith(fixture, rule({ when: 'no-process', comm: /^objects$/, of: 'any' }))).toBe('unheld');
-    expect(stateWith(fixture, rule({ when: 'unknown' }))).toBe('unheld');
+    expect(stateWith(fixture, rule({ when: 'unknown' }))).toBe('orphaned');
   });
 
   test('is not abandoned where no process could be seen at all, since /proc cannot be read', () => {

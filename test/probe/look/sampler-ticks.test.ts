@@ -59,18 +59,18 @@ describe.each([true, false])('with resident bytes: %s', (rss) => {
     return new Ticking(fixture, { rss, minAgeSec });
   }
 
-  test('a segment whose creator dies between two ticks becomes abandoned, and nothing else changes', () => {
+  test('a segment whose creator dies between two ticks becomes an orphan, and nothing else changes', () => {
     using ticking = open('linux-6.18', 0);
     const { fixture } = ticking;
     expect(byShmid(ticking.tick(), 1)?.verdict.state).toBe('unheld');
     fixture.remove('700');
-    expect(byShmid(ticking.tick(), 1)).toMatchObject({ creator: { state: 'dead' }, verdict: { state: 'abandoned' } });
+    expect(byShmid(ticking.tick(), 1)).toMatchObject({ creator: { state: 'dead' }, verdict: { state: 'orphaned' } });
   });
 
-  test('a segment that was abandoned is not so any more once somebody attaches it, and not again while he lives', () => {
+  test('a segment that was orphaned is not so any more once somebody attaches it, and not again while he lives', () => {
     using ticking = open('linux-6.1');
     const { fixture } = ticking;
-    expect(byShmid(ticking.tick(), 1)?.verdict.state).toBe('abandoned');
+    expect(byShmid(ticking.tick(), 1)?.verdict.state).toBe('orphaned');
     const line = /^(-173342718 .* )9999 {5}0 {6}0(.*)$/m;
     fixture.edit('sysvipc/shm', (text) => text.replace(line, '$19999   700      1$2'));
     expect(byShmid(ticking.tick(), 1)).toMatchObject({ nattch: 1, verdict: { state: 'in-use' } });
@@ -82,16 +82,16 @@ describe.each([true, false])('with resident bytes: %s', (rss) => {
     });
   });
 
-  test('a young segment of a dead creator becomes abandoned by time alone', () => {
+  test('a young segment of a dead creator becomes an orphan by time alone', () => {
     using ticking = open('linux-6.1', 10_000);
     expect(byShmid(ticking.tick(), 1)?.verdict.state).toBe('unheld');
     ticking.nowMs += 10_000_000;
-    expect(byShmid(ticking.tick(), 1)?.verdict.state).toBe('abandoned');
+    expect(byShmid(ticking.tick(), 1)?.verdict.state).toBe('orphaned');
   });
 
-  test('a clock that was set back between two ticks leaves nothing abandoned whose times now lie in the future', () => {
+  test('a clock that was set back between two ticks leaves nothing orphaned whose times now lie in the future', () => {
     using ticking = open('linux-6.1');
-    expect(byShmid(ticking.tick(), 1)?.verdict.state).toBe('abandoned');
+    expect(byShmid(ticking.tick(), 1)?.verdict.state).toBe('orphaned');
     ticking.nowMs -= 86_400_000;
     expect(byShmid(ticking.tick(), 1)?.verdict.state).toBe('unheld');
   });

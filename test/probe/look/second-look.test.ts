@@ -40,5 +40,5 @@ test('a creator that ended meanwhile and left its segment to one who is not atta
 
 test('a creator that just ended meanwhile is gone', () => {
   using fixture = openFixture('linux-6.18');
-  expect(stateOf(fixture, () => fixture.remove('700')).state).toBe('abandoned');
+  expect(stateOf(fixture, () => fixture.remove('700')).state).toBe('orphaned');
 });

@@ -23,7 +23,7 @@ describe.each(ODD.map((byte) => [shown(byte), byte] as const))('bytes %s', (_, b
   test('in a command name change neither user nor pids', () => {
     for (const forged of [`${byte}Uid:\t0\t0`, `x${byte}NSpid:\t1`, `${byte}Uid:\t0`]) {
       const status = `Name:\t${forged}\nUid:\t7\t8\t9\t9\nNSpid:\t5\t6\n`;
-      expect(parsePidStatus(status)).toEqual({ uid: 8, nsPids: [5, 6] });
+      expect(parsePidStatus(status)).toMatchObject({ uid: 8, nsPids: [5, 6] });
     }
     const stat = `7 (a) R${byte}1) S 1 7 7 0 -1 4194304 1 0 0 0 0 0 0 0 20 0 3 0 99 0 0`;
     expect(parsePidStat(stat)).toMatchObject({ comm: `a) R${byte}1`, state: 'S', threads: 3, startTicks: 99 });

@@ -52,16 +52,19 @@ describe('fanotify events', () => {
   test('the close of a segment carries pid and, in its handle, the shmid', () => {
     const close =
       '38000000030018000800000000000000ffffffffd67600000100200077067844640a06490c00000001000000f2c06e842900030000000000';
-    expect(fanotify(close)).toEqual([{ mask: 8, pid: 30422, inode: 196649, directory: undefined, name: undefined }]);
+    expect(fanotify(close)).toEqual([
+      { mask: 8, pid: 30422, inode: 196649, generation: 2221850866, fsid: [1148716663, 1225132644] },
+    ]);
   });
 
   test('what was done to a name comes merged, then the end of the file', () => {
     const merged =
       '60000000030018002a03000000000000ffffffffd6760000020028000b8370ddd529c2820c000000010000000b2a4b3c01000000000000007765787000000000' +
       '010020000b8370ddd529c2820c000000010000000425b48ba80000000000000038000000030018000004000000000000ffffffffd6760000010020000b8370ddd529c2820c000000010000000425b48ba800000000000000';
+    const file = { inode: 168, generation: 2343838980, fsid: [3715138315, 2193762773] };
     expect(fanotify(merged)).toEqual([
-      { mask: 0x32a, pid: 30422, inode: 168, directory: 1, name: 'wexp' },
-      { mask: 0x400, pid: 30422, inode: 168, directory: undefined, name: undefined },
+      { mask: 0x32a, pid: 30422, ...file, directory: 1, name: 'wexp' },
+      { mask: 0x400, pid: 30422, ...file },
     ]);
   });
 
@@ -88,7 +91,9 @@ test('process events: the exit of a thread is none of a process', () => {
   view.setBigUint64(44, 5_000_000_000n, true);
   view.setUint32(52, 7, true);
   view.setUint32(56, 7, true);
-  expect(parseProcEvent(message, 80)).toEqual({ type: 'exit', timeMs: 5000, pid: 7 });
+  expect(parseProcEvent(message, 80)).toEqual({ type: 'exit', timeMs: 5000, pid: 7, status: 0 });
+  view.setUint32(60, 9, true);
+  expect(parseProcEvent(message, 80)).toMatchObject({ pid: 7, status: 9 });
   view.setUint32(52, 8, true);
   expect(parseProcEvent(message, 80)).toBeUndefined();
   expect(parseProcEvent(message, 40)).toBeUndefined();

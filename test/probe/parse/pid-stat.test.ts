@@ -17,6 +17,8 @@ describe('a line of /proc/PID/stat', () => {
       comm: 'postgres',
       state: 'Z',
       ppid: 17,
+      session: 1234,
+      hasTerminal: true,
       isKernelThread: false,
       threads: 3,
       startTicks: 77_001,
@@ -75,7 +77,7 @@ describe('/proc/PID/status', () => {
   test('gives the effective user, and the pids in nested namespaces with ours first', () => {
     const text =
       'Name:\tsleep\nUmask:\t0022\nState:\tS (sleeping)\nUid:\t1000\t2000\t3000\t4000\nNSpid:\t512\t7\t1\nThreads:\t1\n';
-    expect(parsePidStatus(text)).toEqual({ uid: 2000, nsPids: [512, 7, 1] });
+    expect(parsePidStatus(text)).toEqual({ uid: 2000, uids: [1000, 2000, 3000, 4000], nsPids: [512, 7, 1] });
   });
 
   test('gives one pid for a process of our own namespace', () => {
@@ -83,16 +85,16 @@ describe('/proc/PID/status', () => {
   });
 
   test('of a kernel before 4.1 has no nested pids, which are absent', () => {
-    expect(parsePidStatus('Name:\tsleep\nUid:\t0\t0\t0\t0\n')).toEqual({ uid: 0, nsPids: undefined });
+    expect(parsePidStatus('Name:\tsleep\nUid:\t0\t0\t0\t0\n')).toMatchObject({ uid: 0, nsPids: undefined });
   });
 
   test('takes nothing from the command name: the kernel escapes its newlines', () => {
     const text = 'Name:\tUid:\\n\t5\t5\nUid:\t1\t2\t3\t4\nNSpid:\t9\n';
-    expect(parsePidStatus(text)).toEqual({ uid: 2, nsPids: [9] });
+    expect(parsePidStatus(text)).toMatchObject({ uid: 2, nsPids: [9] });
   });
 
   test('that is empty or cut gives nothing', () => {
-    expect(parsePidStatus('')).toEqual({ uid: undefined, nsPids: undefined });
+    expect(parsePidStatus('')).toMatchObject({ uid: undefined, nsPids: undefined });
     expect(parsePidStatus('Name:\tsleep\nUid:\t')).toMatchObject({ uid: undefined });
   });
 });

@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { keepMost } from '../../../src/probe/model/assemble/ceiling.ts';
 import { eventLine, headerLine, snapshotLine } from '../../../src/probe/model/decode/recording.ts';
 import type { ShmEvent } from '../../../src/probe/model/event/event.ts';
+import type { EvidenceCode } from '../../../src/probe/model/judge/evidence.ts';
 import type { ShmObject } from '../../../src/probe/model/object.ts';
 import type { Snapshot } from '../../../src/probe/model/snapshot.ts';
 import { type Played, Player } from '../../../src/probe/replay/player.ts';
@@ -85,9 +87,36 @@ describe('a recording in its file', () => {
     expect(refused('')).toBe('it is empty');
     expect(refused('{}')).toMatch(/not a recording/);
     expect(refused('\x00\x01\xff garbage')).toMatch(/not a recording/);
-    expect(refused(header.replace('"version":1', '"version":7'))).toMatch(/version 7/);
+    expect(refused(header.replace('"version":2', '"version":7'))).toMatch(/version 7/);
+    expect(refused(header.replace('"version":2', '"version":0'))).toMatch(/version 0/);
     expect(RecordingFile.open(join(folder, 'nothing'))).toBe('there is no such file');
     expect(RecordingFile.open(folder)).toContain('is not a regular file');
+  });
+
+  test('of version 1 is read, and calls proven only what a rule of its software proved', () => {
+    const judged = (shmid: number, ...codes: EvidenceCode[]) =>
+      segment(shmid, { verdict: { state: 'abandoned', evidence: codes.map((code) => ({ code })) } });
+    const old = [
+      judged(1, 'creator-dead', 'last-user-dead'),
+      judged(2, 'software-leftover'),
+      segment(3, { verdict: { state: 'in-use', evidence: [] } }),
+    ];
+    const states = (version: string) => {
+      const file = open(header.replace('"version":2', `"version":${version}`) + snapshotLine(snapshot(0, old)));
+      const [entry] = [...file.entries()];
+      return entry?.type === 'snapshot' ? entry.snapshot.objects.map(({ verdict }) => verdict.state) : undefined;
+    };
+    expect(states('1')).toEqual(['orphaned', 'abandoned', 'in-use']);
+    expect(states('2')).toEqual(['abandoned', 'abandoned', 'in-use']);
+  });
+
+  test('of version 1 that left something out has none of it called proven', () => {
+    const { leftOut } = keepMost([segment(1), segment(2), segment(3)], 1);
+    const line = snapshotLine({ ...snapshot(0, [segment(1)]), leftOut }).replace(/"orphaned":\{[^}]*\},?/, '');
+    const file = open(header.replace('"version":2', '"version":1') + line);
+    const [entry] = [...file.entries()];
+    const byVerdict = entry?.type === 'snapshot' ? entry.snapshot.leftOut?.byVerdict : undefined;
+    expect([byVerdict?.abandoned.objects, byVerdict?.orphaned.objects]).toEqual([0, 2]);
   });
 
   test('whose entries lack what the program stands on is damaged, not believed', () => {

@@ -16,11 +16,14 @@ interface Shown {
   readonly mounts?: string;
   readonly bornSec?: number;
   readonly changedSec?: number;
+  /** As in /proc/uptime, seconds. */
+  readonly uptimeSec?: number;
 }
 
-function ioOf({ bootSec, mounts = DEVTMPFS, bornSec, changedSec = BOOT }: Shown): Io {
+function ioOf({ bootSec, mounts = DEVTMPFS, bornSec, changedSec = BOOT, uptimeSec }: Shown): Io {
   const files: Record<string, string> = { '/proc/self/mountinfo': mounts };
   if (bootSec !== undefined) files['/proc/stat'] = `cpu  1 2 3\nbtime ${bootSec}\n`;
+  if (uptimeSec !== undefined) files['/proc/uptime'] = `${uptimeSec.toFixed(2)} 12.00\n`;
   const node: FileStat = {
     device: deviceNumber(0, 6),
     inode: 4,
@@ -44,14 +47,35 @@ function ioOf({ bootSec, mounts = DEVTMPFS, bornSec, changedSec = BOOT }: Shown)
     stat: (path) => (path === '/dev/null' ? node : -ENOENT),
   };
 }
-const clockOf = (shown: Shown, kind: 'own' | 'foreign' | 'captured' = 'own', oldestSec = Infinity) =>
-  readClock(ioOf(shown), '/proc', kind, oldestSec);
+const clockOf = (shown: Shown, kind: 'own' | 'foreign' | 'captured' = 'own', oldestSec = Infinity, nowSec = BOOT) =>
+  readClock(ioOf(shown), '/proc', kind, oldestSec, () => nowSec * 1000);
 
 describe('the clock', () => {
   test('is known where the kernel made its devices right after boot', () => {
     const clock = clockOf({ bootSec: BOOT, bornSec: BOOT });
     expect(clock?.bootSec).toBe(BOOT);
-    expect(clock?.steppedSec).toBeLessThanOrEqual(2);
+    expect(clock?.slackSec).toBeLessThanOrEqual(4);
+  });
+
+  test('is exact by uptime, and then less slack is needed', () => {
+    const rough = clockOf({ bootSec: BOOT, bornSec: BOOT });
+    const exact = clockOf({ bootSec: BOOT, bornSec: BOOT + 1, uptimeSec: 5000 }, 'own', Infinity, BOOT + 5000.25);
+    expect(exact?.bootSec).toBeCloseTo(BOOT + 0.25, 2);
+    expect(exact?.slackSec).toBeLessThan((rough?.slackSec ?? 0) - 1);
+  });
+
+  test('is not taken from an uptime of some other machine, as containers may show it', () => {
+    const clock = clockOf({ bootSec: BOOT, bornSec: BOOT, uptimeSec: 10 }, 'own', Infinity, BOOT + 5000);
+    expect(clock?.bootSec).toBe(BOOT);
+  });
+
+  test('that was set forward after boot is worth nothing: no pid is called reused by its time', () => {
+    for (const step of [5, 3600, 10 ** 9]) {
+      for (const uptimeSec of [undefined, 5000]) {
+        const shown = { bootSec: BOOT + step, bornSec: BOOT, uptimeSec };
+        expect(clockOf(shown, 'own', Infinity, BOOT + step + 5000)).toBeUndefined();
+      }
+    }
   });
 
   test('is not known in a container, which has a /dev of its own, nor without a boot time', () => {
@@ -62,8 +86,8 @@ describe('the clock', () => {
 
   test('of a captured tree is not known where a segment is older than boot', () => {
     expect(clockOf({ bootSec: BOOT }, 'captured', BOOT - 100)).toBeUndefined();
-    expect(clockOf({ bootSec: BOOT }, 'captured', BOOT + 100)).toEqual({ bootSec: BOOT, steppedSec: 0 });
-    expect(clockOf({ bootSec: BOOT }, 'captured')).toEqual({ bootSec: BOOT, steppedSec: 0 });
+    expect(clockOf({ bootSec: BOOT }, 'captured', BOOT + 100)).toEqual({ bootSec: BOOT, slackSec: 2 });
+    expect(clockOf({ bootSec: BOOT }, 'captured')).toEqual({ bootSec: BOOT, slackSec: 2 });
   });
 
   test('that was set forward by any amount never makes a living creator another process', () => {

@@ -56,9 +56,13 @@ function childrenInUse(...drafts: NameDraft[]): number[] {
   );
   const seen = { nowSec: 1000, minAgeSec: 60, notInspected: 0, seesAllProcesses: true };
   const rest = {
+    userName: () => undefined,
     clock: () => undefined,
     cutDevices: new Set<DeviceNumber>(),
     readMounted: () => ({ answer: () => 'no' as const }),
+    reach: { canReach: () => true },
+    askListener: () => 'unknown' as const,
+    askStoodIn: () => 'no' as const,
   };
   return findAboutNames(drafts, { table: [], ...seen, leases, pids, ...rest }).map((found) => found.childrenInUse);
 }

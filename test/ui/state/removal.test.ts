@@ -266,6 +266,24 @@ describe('the question', () => {
   });
 });
 
+describe('what is on the never-touch list', () => {
+  const evidence = [{ code: 'lease-free' }, { code: 'never-touch', detail: 'names "/kept" in c.toml line 2' }] as const;
+  const keptAs = (state: 'unheld' | 'in-use') => named('kept', { holders: [], verdict: { state, evidence } });
+
+  test.each(['unheld', 'in-use'] as const)('(%s) is not removed by any key, and the line is told', (verdict) => {
+    const opened = press(start(keptAs(verdict)), 'first', 'remove');
+    expect(asked(opened)).toMatchObject({ about: 'one', goes: 0, forced: false });
+    const { removal } = opened;
+    expect(removal?.kind === 'dialog' && removal.question.plans[0]?.refusal?.reason).toContain('c.toml line 2');
+    expect(goes(press(opened, 'accept'))).toEqual([]);
+  });
+
+  test('stays where it is tagged beside others', () => {
+    const state = press(start(keptAs('unheld'), UNHELD), 'first', 'tag', 'last', 'tag', 'remove');
+    expect(asked(state)).toMatchObject({ about: 'tagged', goes: 1 });
+  });
+});
+
 describe('what is in use', () => {
   const held = named('held');
   const typing = press(start(held), 'remove', 'right', 'accept');

@@ -35,9 +35,9 @@ describe('the Where screen', () => {
     ]);
     const { lines } = await renderState(state);
     const screen = lines.join('\n');
-    expect(screen).toMatch(/NAME +▼MEM +SHARE +OBJECTS +SIZE +ABANDONED +UNHELD/);
-    expect(screen).toMatch(/root +400K +50% ━+ +1 +8\.0K +400K +-/);
-    expect(screen).toMatch(/anna +400K +50% ━+ +3 +2\.0M +80\.0K +80\.0K/);
+    expect(screen).toMatch(/NAME +▼MEM +SHARE +OBJECTS +SIZE +ABANDONED +ORPHANED +UNHELD/);
+    expect(screen).toMatch(/root +400K +50% ━+ +1 +8\.0K +400K +- +-/);
+    expect(screen).toMatch(/anna +400K +50% ━+ +3 +2\.0M +80\.0K +- +80\.0K/);
     expect(screen).toMatch(/by user.*1 of 2 users, 800K in memory/);
   });
 

@@ -7,16 +7,14 @@ import { type Attach, UNKNOWN_NAMESPACE } from '../join/segment-index.ts';
 import { isProvable } from '../join/shm-place.ts';
 import { SHM_DEST, SHM_LOCKED, type SysvRow } from '../join/sysv-row.ts';
 import type { MakerBook } from '../judge/maker.ts';
+import { type NeverList, spare } from '../judge/never-touch.ts';
 import { matchSysv, type SoftwareHit, type SoftwareRow, softwareMatch } from '../judge/software.ts';
-import {
-  judgeName,
-  type LeaseAnswer,
-  type NameCase,
-  type SoftwareState,
-  type VerdictBook,
-  type VerdictContext,
-} from '../judge/verdict.ts';
-import type { Maker, ShmObject, Status, Verdict } from '../object.ts';
+import type { VerdictBook } from '../judge/verdict-book.ts';
+import type { LeaseAnswer, NameCase, SoftwareState, VerdictContext, Witnessed } from '../judge/verdict-case.ts';
+import { judgeName } from '../judge/verdict-name.ts';
+import { birthNs } from '../life/birth.ts';
+import type { WitnessQuestion } from '../life/weigh.ts';
+import { type Maker, newestSec, type ShmObject, type Status, type Verdict } from '../object.ts';
 import { assembleHolders, commonContainer, type HolderBook, NO_HOLDERS } from './assemble-holders.ts';
 import { correctResident } from './huge-pages.ts';
 
@@ -31,11 +29,15 @@ export interface Assembly extends VerdictContext, HolderBook {
   readonly makers: MakerBook;
   readonly verdicts: VerdictBook;
   readonly table: readonly SoftwareRow[];
+  /** Absent: nothing is kept by name, key or owner. */
+  readonly never?: NeverList;
   readonly groupName: (gid: number) => string | undefined;
   /** Processes that could hold something but could not be looked into. */
   readonly notInspected: number;
   /** False in a container and under hidepid: processes exist that cannot be seen at all. */
   readonly seesAllProcesses: boolean;
+  /** What a witness's knowledge of an object comes to; undefined: none, or nothing of this one. */
+  readonly witnessed?: (object: WitnessQuestion) => Witnessed | undefined;
 }
 
 const PERMISSION_BITS = 0o777;
@@ -80,7 +82,7 @@ export function assembleSegment(
   const atimeSec = unlessZero(row.atimeSec);
   const dtimeSec = unlessZero(row.dtimeSec);
   const ctimeSec = unlessZero(row.ctimeSec);
-  const verdict = with_.verdicts.judge(
+  const judged = with_.verdicts.judge(
     {
       kind: 'sysv',
       nattch,
@@ -92,9 +94,12 @@ export function assembleSegment(
       atimeSec,
       dtimeSec,
       ctimeSec,
+      witnessed: nattch > 0 ? undefined : with_.witnessed?.(identifiedSegment(row)),
     },
     with_,
   );
+  const subject = { kind: 'sysv', rawName: key, key: madeKey, uid: row.uid, user } as const;
+  const verdict = spare(judged, subject, with_.never);
   const hugePages = hugePageSize(attach?.pageSizeBytes, with_.pageBytes);
   const resident =
     row.rssBytes === undefined || row.rssBytes === 0
@@ -166,6 +171,11 @@ export function assembleUnlisted(attach: Attach, with_: Assembly): ShmObject {
 export interface NameFindings {
   readonly lease?: LeaseAnswer;
   readonly childrenInUse: number;
+  readonly content?: NameCase['content'];
+  readonly stoodIn?: NameCase['stoodIn'];
+  readonly listener?: NameCase['listener'];
+  readonly clues?: NameCase['clues'];
+  readonly witnessed?: Witnessed;
   readonly mounted?: NameCase['mounted'];
   readonly isCut?: boolean;
   readonly software?: SoftwareHit;
@@ -230,9 +240,48 @@ export function nameCase(
   };
 }
 
+/** What a witness knows a name by. */
+export const identifiedName = ({ entry }: NameDraft): WitnessQuestion => ({
+  kind: 'posix',
+  device: deviceText(entry.device),
+  inode: entry.inode,
+  birthNs: birthNs(entry),
+  usedSec: newestSec(entry),
+});
+
+/** What a witness knows a segment by. */
+export function identifiedSegment(row: SysvRow): WitnessQuestion {
+  const { ipcNamespace, shmid, atimeSec, dtimeSec, ctimeSec, cpid, lpid } = row;
+  const attachedSec = Math.max(atimeSec, dtimeSec);
+  return {
+    kind: 'sysv',
+    ipcNamespace,
+    shmid,
+    ctimeSec,
+    cpid,
+    key: keyText(row.key),
+    usedSec: Math.max(attachedSec, ctimeSec),
+    ...(lpid !== 0 || attachedSec > 0 ? { lastUserPid: lpid } : {}),
+  };
+}
+
 /** The verdict that the object of a name will have. */
-export function judgeDraft(draft: NameDraft, findings: NameFindings, with_: Assembly): Verdict {
-  return judgeName(nameCase(draft, findings, with_), with_);
+export function judgeDraft(
+  draft: NameDraft,
+  findings: NameFindings,
+  with_: Pick<Assembly, 'notInspected' | 'seesAllProcesses' | 'nowSec' | 'minAgeSec' | 'never' | 'userName'>,
+): Verdict {
+  const verdict = judgeName(nameCase(draft, findings, with_), with_);
+  if (with_.never === undefined || with_.never.length === 0) return verdict;
+  const { name, uid } = draft.entry;
+  const subject = {
+    kind: 'posix',
+    rawName: name,
+    otherRawNames: draft.otherNames,
+    uid,
+    user: with_.userName(uid),
+  } as const;
+  return spare(verdict, subject, with_.never);
 }
 
 /** Absent for base pages. */

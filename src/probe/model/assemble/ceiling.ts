@@ -46,7 +46,7 @@ export interface Crowd {
 /**
  * 1 for each of the at most `most` places that are kept. Room is shared evenly, first among kinds, then among the owners of a kind:
  * what one user makes pushes out his own and nobody else's; where there are more owners than places, the lower user ids come first.
- * Of one owner's come first those that are held or abandoned, then the largest, then the newest.
+ * Of one owner's come first those that are held, abandoned or orphaned, then the largest, then the newest.
  */
 export function chooseFrom(crowd: Crowd, most: number): Uint8Array {
   const isKept = new Uint8Array(crowd.length);
@@ -132,8 +132,8 @@ function inOrder(crowd: Crowd, members: readonly number[]): Uint32Array {
 /** Below 0 where a has the greater value. */
 const more = (values: Uint8Array | Float64Array, a: number, b: number) => (values[b] ?? 0) - (values[a] ?? 0);
 
-/** Who decides about a removal needs to see what is abandoned and what is in use; what nobody holds and no rule knows comes last. */
-const urgencyOf = (state: VerdictState): number => (state === 'abandoned' || state === 'in-use' ? 1 : 0);
+/** Who decides about a removal needs to see what is left over and what is in use; what somebody may come back for comes last. */
+const urgencyOf = (state: VerdictState): number => (state === 'unheld' || state === 'unknown' ? 0 : 1);
 
 type Tally = { objects: number; costBytes: number };
 const none = (): Tally => ({ objects: 0, costBytes: 0 });

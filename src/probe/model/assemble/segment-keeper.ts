@@ -4,9 +4,10 @@ import { keyText } from '../identity.ts';
 import type { Joined } from '../join/join.ts';
 import { SHM_DEST, SHM_LOCKED, type SysvRow } from '../join/sysv-row.ts';
 import { AGING_CODES } from '../judge/evidence.ts';
+import { spare } from '../judge/never-touch.ts';
 import { rowOfMatch } from '../judge/software.ts';
 import { type Maker, newestSec, type ShmObject, type Verdict } from '../object.ts';
-import { type Assembly, assembleSegment, permsText } from './assemble.ts';
+import { type Assembly, assembleSegment, identifiedSegment, permsText } from './assemble.ts';
 
 /** How far ahead the segments of the tick before are searched where some have gone since. */
 const MOST_SKIPPED = 16;
@@ -24,6 +25,8 @@ const NOTHING: Kept = { objects: [], rows: [], versions: new Int32Array(0) };
 export class SegmentKeeper {
   #kept = NOTHING;
   #keptSec = 0;
+  /** Those that a witness knew something of. */
+  readonly #followed = new WeakSet<ShmObject>();
 
   /** One object for each segment, in the order of the kernel's tables: the one of the tick before is walked along. */
   assemble({ segments, attaches }: Joined, assembly: Assembly): ShmObject[] {
@@ -50,12 +53,16 @@ export class SegmentKeeper {
       if (old) {
         at = found + 1;
         const isSameRow = version !== NO_VERSION && before.rows[found] === row && before.versions[found] === version;
-        if (!attach && isUnchanged(old, row, isSameRow, creator, lastUser)) {
+        // What a witness knows grows while the segment stays as it is.
+        const isFollowed = row.nattch === 0 && assembly.witnessed?.(identifiedSegment(row)) !== undefined;
+        if (!attach && !isFollowed && !this.#followed.has(old) && isUnchanged(old, row, isSameRow, creator, lastUser)) {
           objects.push(aging.renew(old));
           continue;
         }
       }
-      objects.push(assembleSegment(row, attach, creator, lastUser, assembly));
+      const object = assembleSegment(row, attach, creator, lastUser, assembly);
+      if (row.nattch === 0 && assembly.witnessed?.(identifiedSegment(row))) this.#followed.add(object);
+      objects.push(object);
     }
     this.#kept = { objects, rows: segments, versions };
     this.#keptSec = assembly.nowSec;
@@ -90,15 +97,17 @@ class Aging {
     return this.#now;
   }
 
-  #judge({ nattch = 0, creator, lastUser, software, atimeSec, dtimeSec, ctimeSec, verdict }: ShmObject): Verdict {
+  #judge(object: ShmObject): Verdict {
+    const { nattch = 0, creator, lastUser, software, atimeSec, dtimeSec, ctimeSec, verdict } = object;
     if (!creator) return verdict;
     const hit = software && { row: rowOfMatch(software) };
     const times = { atimeSec, dtimeSec, ctimeSec };
     const nobody = { holderCount: 0, hiddenMappings: 0 };
-    return this.#assembly.verdicts.judge(
+    const judged = this.#assembly.verdicts.judge(
       { kind: 'sysv', nattch, ...nobody, creator, lastUser, software: hit, ...times },
       this.#assembly,
     );
+    return spare(judged, object, this.#assembly.never);
   }
 }
 

@@ -15,6 +15,12 @@ import {
   text,
 } from './decode.ts';
 import { anyUserId, count, foreignName, key, namespaceId, objectId, pid, shownText } from './decode-words.ts';
+import { stateSinceTwo } from './version-one.ts';
+
+/** Why it was judged so: codes that a newer shmtop may know, and this one not. */
+interface Reason {
+  readonly code: string;
+}
 
 /** Names as they are shown: safe to print. Absent means unknown, as in the file. */
 export interface KeptObject {
@@ -34,7 +40,7 @@ export interface KeptObject {
   /** ISO 8601; only ever compared with another one. */
   readonly btime?: string;
   readonly software?: { readonly name: string };
-  readonly verdict: { readonly state: VerdictState };
+  readonly verdict: { readonly state: VerdictState; readonly evidence?: readonly Reason[] };
 }
 
 export interface KeptSnapshot {
@@ -49,6 +55,8 @@ export interface KeptSnapshot {
 
 const MOST_OBJECTS = 500_000;
 const MOST_NAME = 65_536;
+const MOST_CODE = 64;
+const MOST_REASONS = 1000;
 /** Written escaped, four characters a byte at most; whatever it is now, what comes out is what `ls` prints. */
 const shownName: Decoder<string> = mapped(text(4 * MOST_NAME), (name) => escapeBytes(unescapeBytes(name)));
 const isoTime = text(32, /^[+-]?[\d:.TZ-]+$/);
@@ -74,7 +82,10 @@ const keptObject = record<KeptObject>({
   creator: optional(record<NonNullable<KeptObject['creator']>>({ pid: optional(pid) })),
   btime: optional(isoTime),
   software: optional(record<NonNullable<KeptObject['software']>>({ name: shownText })),
-  verdict: record<KeptObject['verdict']>({ state: oneOf(VERDICT_STATES) }),
+  verdict: record<KeptObject['verdict']>({
+    state: oneOf(VERDICT_STATES),
+    evidence: optional(list(record<Reason>({ code: text(MOST_CODE) }), MOST_REASONS)),
+  }),
 });
 
 const keptSnapshot = record<KeptSnapshot>({
@@ -86,9 +97,16 @@ const keptSnapshot = record<KeptSnapshot>({
   objects: list(keptObject, MOST_OBJECTS),
 });
 
+function sinceTwo(object: KeptObject): KeptObject {
+  const { state, evidence = [] } = object.verdict;
+  const codes = evidence.map(({ code }) => code);
+  return { ...object, verdict: { evidence, state: stateSinceTwo(object.kind, state, codes) } };
+}
+
 /** In words why it is no snapshot. */
 export function parseKeptSnapshot(json: string): KeptSnapshot | string {
   const kept = decodeJson(json, keptSnapshot);
   if (kept instanceof Misfit) return `${kept}: it is not what shmtop ls --json writes`;
-  return new Set(kept.objects.map(({ id }) => id)).size === kept.objects.length ? kept : 'it lists an object twice';
+  if (new Set(kept.objects.map(({ id }) => id)).size !== kept.objects.length) return 'it lists an object twice';
+  return kept.schemaVersion < 2 ? { ...kept, objects: kept.objects.map(sinceTwo) } : kept;
 }

@@ -23,8 +23,11 @@ import {
   shownText,
 } from './decode-words.ts';
 import { shmObject } from './object-decoder.ts';
+import { snapshotSinceTwo } from './version-one.ts';
 
-const RECORDING_VERSION = 1;
+/** As `schemaVersion` of the JSON: 2 since what is orphaned is told from what is abandoned. */
+const RECORDING_VERSION = 2;
+const OLDEST_READ = 1;
 
 export interface RecordingHeader {
   readonly recording: 'shmtop';
@@ -61,7 +64,7 @@ const brand = record<Pick<RecordingHeader, 'recording' | 'version'>>({
 
 const header = record<RecordingHeader>({
   recording: oneOf(['shmtop']),
-  version: integer(RECORDING_VERSION, RECORDING_VERSION),
+  version: integer(OLDEST_READ, RECORDING_VERSION),
   startedAtMs: momentMs,
   sources: list(
     record<SourceNote>({ name: shownText, isActive: flag, text: shownText, misses: optional(shownText) }),
@@ -73,8 +76,8 @@ const header = record<RecordingHeader>({
 export function parseHeaderLine(line: string): RecordingHeader | string {
   const found = decodeJson(line, brand);
   if (found instanceof Misfit) return 'it is not a recording of shmtop watch --record';
-  if (found.version !== RECORDING_VERSION) {
-    return `it has version ${found.version}, this shmtop reads ${RECORDING_VERSION}`;
+  if (found.version < OLDEST_READ || found.version > RECORDING_VERSION) {
+    return `it has version ${found.version}, this shmtop reads ${OLDEST_READ} to ${RECORDING_VERSION}`;
   }
   const whole = decodeJson(line, header);
   return whole instanceof Misfit ? `its first line is damaged (${whole})` : whole;
@@ -114,7 +117,8 @@ const leftOut = record<LeftOut>({
   byVerdict: record<LeftOut['byVerdict']>({
     'in-use': some,
     abandoned: some,
-    orphaned: some,
+    // Version 1 had none.
+    orphaned: (value) => (value === undefined ? { objects: 0, costBytes: 0 } : some(value)),
     unheld: some,
     unknown: some,
   }),
@@ -167,11 +171,12 @@ const entry = record<{ readonly snapshot?: Snapshot; readonly event?: ShmEvent }
   event: optional(eventDecoder),
 });
 
-/** Any other line read back; undefined for the last one of a recording that was cut off, and for damage. */
-export function parseEntryLine(line: string): RecordingEntry | undefined {
+/** Any other line read back; undefined for the last one of a recording that was cut off, and for damage. `version`: of its header. */
+export function parseEntryLine(line: string, version = RECORDING_VERSION): RecordingEntry | undefined {
   const found = decodeJson(line, entry);
   if (found instanceof Misfit) return undefined;
-  const { snapshot, event } = found;
+  const { event } = found;
+  const snapshot = version < 2 && found.snapshot ? snapshotSinceTwo(found.snapshot) : found.snapshot;
   if (snapshot) return { type: 'snapshot', atMs: snapshot.takenAtMs, snapshot };
   return event && { type: 'event', atMs: event.atMs, event };
 }

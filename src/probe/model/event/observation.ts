@@ -69,6 +69,8 @@ export interface ExitSeen extends Base {
   readonly kind: 'exit';
   readonly pid: number;
   readonly tid: number;
+  /** How it ended, as wait(2) tells it; absent where the source does not carry it. */
+  readonly status?: number;
 }
 
 /** A segment of our IPC namespace is, or is no longer, in the table. */

@@ -25,6 +25,7 @@ export interface ShmEntry {
   readonly mtimeSec: number;
   readonly ctimeSec: number;
   readonly btimeSec?: number;
+  readonly btimeNsec?: number;
 }
 
 /** Whether two listings have the same names for the same inodes, in the same order. */

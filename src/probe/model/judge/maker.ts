@@ -10,46 +10,41 @@ export interface PidOccupant {
   readonly threads: number;
   /** Clock ticks since boot. */
   readonly startTicks: number;
+  /** A thread of the kernel's own: it has never made nor used such an object. */
+  readonly isKernelThread?: boolean;
 }
 
 /** `hidden`: the kernel says that the process exists, but /proc does not show it (hidepid). */
 export type PidAnswer = PidOccupant | 'none' | 'hidden';
 
 export interface Clock {
-  /** Seconds since the epoch, by the clock as it is set now. */
+  /** Seconds since the epoch, by the clock as it is set now; a fraction where that is known. */
   readonly bootSec: number;
-  /** By how many seconds the clock may have been set forward since boot: start times look later than they were by as much. */
-  readonly steppedSec: number;
+  /**
+   * Only a process that started by more than this later than a time stamp was not there then, seconds: the stamps have whole
+   * seconds, and the clock may have been set since boot by as much as its witness could not tell (clock.ts).
+   */
+  readonly slackSec: number;
 }
 
 const TICKS_PER_SECOND = 100; // USER_HZ is 100 on every architecture that Linux runs Node on
-/** ctime has whole seconds, start times hundredths and btime is rounded: below this difference nothing is concluded. */
-const SLACK_SEC = 2;
 
 /**
  * Judges the process behind `pid`, which must have existed at `referenceSec` (the object's time stamp, seconds since the
  * epoch). A process that started later cannot be it: the pid was reused. A zombie leader with other threads is alive: its
- * threads hold its memory. `pid` 0 means that it lives outside our pid namespace.
+ * threads hold its memory. `pid` 0 means that it lives outside our pid namespace. Without a clock nothing follows from times.
  */
 export function judgeMaker(pid: number, answer: PidAnswer, referenceSec: number, clock: Clock | undefined): Maker {
   if (pid <= 0) return { state: 'invisible' };
   if (answer === 'none') return { pid, state: 'dead' };
   if (answer === 'hidden') return { pid, state: 'invisible' };
   if (answer.state === 'X' || (answer.state === 'Z' && answer.threads <= 1)) return { pid, state: 'zombie' };
+  if (answer.isKernelThread) return { pid, state: 'reused', comm: answer.comm };
   const startSec = clock && clock.bootSec + answer.startTicks / TICKS_PER_SECOND;
-  if (clock && startSec !== undefined && referenceSec > 0 && startSec > referenceSec + SLACK_SEC + clock.steppedSec) {
+  if (clock && startSec !== undefined && referenceSec > 0 && startSec > referenceSec + clock.slackSec) {
     return { pid, state: 'reused', comm: answer.comm };
   }
   return { pid, state: 'alive', comm: answer.comm };
-}
-
-/**
- * How far the clock may have been set forward since boot, seconds. `witnessSec` is the time stamp of something that was made
- * at most `delaySec` after boot, before the clock was set: were it never set, that would lie between boot time and
- * boot time + `delaySec`.
- */
-export function steppedSeconds(bootSec: number, witnessSec: number, delaySec: number): number {
-  return Math.max(0, bootSec + delaySec - witnessSec);
 }
 
 /** True when the maker can never come back to the object: dead, zombie, or its pid belongs to somebody else. */

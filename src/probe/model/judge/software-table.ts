@@ -5,6 +5,7 @@ import { DATABASES } from './software-table/databases.ts';
 import { DESKTOP } from './software-table/desktop.ts';
 import { GENERIC } from './software-table/generic.ts';
 import { HPC } from './software-table/hpc.ts';
+import { KEPT_SEGMENTS, KEYED_SEGMENTS } from './software-table/kept-segments.ts';
 import { MAPPED_FILES } from './software-table/mapped-files.ts';
 import { MEMFD } from './software-table/memfd.ts';
 import { PYTHON_ML } from './software-table/python-ml.ts';
@@ -22,6 +23,7 @@ export const SOFTWARE_TABLE: readonly SoftwareRow[] = [
   ...USER_DATA,
   ...VENDOR_TOOL,
   ...DATABASES,
+  ...KEPT_SEGMENTS,
   ...OWN_LOAD,
   ...PYTHON_ML,
   ...HPC,
@@ -33,4 +35,5 @@ export const SOFTWARE_TABLE: readonly SoftwareRow[] = [
   ...MEMFD,
   ...MAPPED_FILES,
   ...GENERIC,
+  ...KEYED_SEGMENTS,
 ];

@@ -1,18 +1,34 @@
 // What known software does with shared memory: how a row of the table is matched, and what it means for a verdict.
 import type { ByteString } from '../bytes.ts';
 import type { SoftwareMatch } from '../object.ts';
+import { nameInSandbox } from './sandbox-name.ts';
 
 /** When an object that nobody holds may be called a leftover of this software. */
 export type LeftoverRule =
   /** Never: kept on purpose (vetoes "abandoned"). */
   | { readonly when: 'never'; readonly because: 'keeps' | 'user-data' | 'vendor-tool' }
   /** The pid in the name is proven dead, and no process of the owner has a command name that `andNoProcess` matches. */
-  | { readonly when: 'name-pid-dead'; readonly andNoProcess?: RegExp }
+  | {
+      readonly when: 'name-pid-dead';
+      readonly andNoProcess?: RegExp;
+      /** The process named is its only maker and hands it to nobody: that others of the software run says nothing. */
+      readonly isOfOneProcess?: true;
+    }
   /**
    * No process of the owner (`user`) or of anybody (`any`) has a command name, executable or first argument (base names)
    * that `comm` matches, or has mapped a file whose path `library` matches.
    */
-  | { readonly when: 'no-process'; readonly comm: RegExp; readonly of: 'user' | 'any'; readonly library?: RegExp }
+  | {
+      readonly when: 'no-process';
+      readonly comm: RegExp;
+      readonly of: 'user' | 'any';
+      readonly library?: RegExp;
+      /**
+       * A process that has mapped a file like `ifMapped`, and none like `unlessMapped`, has not made such objects: it may still
+       * be told of one, so that nothing is proven while it runs.
+       */
+      readonly bystander?: { readonly ifMapped: RegExp; readonly unlessMapped: RegExp };
+    }
   /** Being visible and unheld is enough, after the patience. */
   | { readonly when: 'unheld' }
   /** The table knows the software but no rule that proves a leftover: neither vetoes nor supports. */
@@ -32,6 +48,8 @@ export interface SoftwareRow {
   /** What the object is for, in a few words: `interlock`, `dynamic shared memory`. */
   readonly role: string;
   readonly outlives: boolean;
+  /** No program but a call that any program may make: two such objects have nothing to do with each other. */
+  readonly isInterface?: true;
   readonly leftover: LeftoverRule;
   /** Seconds that it must have been idle before it may be called a leftover, where that is longer than `--min-age`. */
   readonly patienceSec?: number;
@@ -63,13 +81,14 @@ export interface SoftwareHit {
 /** Paths come again at every tick: so many answers are kept, then forgotten at once. */
 const MOST_PATHS = 10_000;
 
-/** The first row that matches a path below /dev/shm (no leading slash). */
+/** The first row that matches a path below /dev/shm (no leading slash), as its sandbox calls it where it lies in the corner of one. */
 export function matchPosix(table: readonly SoftwareRow[], path: ByteString): SoftwareHit | undefined {
   const { posix, hits } = indexOf(table);
   const known = hits.get(path);
   if (known !== undefined || hits.has(path)) return known;
   if (hits.size >= MOST_PATHS) hits.clear();
-  const hit = findPosix(posix, path);
+  const inside = nameInSandbox(path);
+  const hit = (inside === undefined ? undefined : findPosix(posix, inside)) ?? findPosix(posix, path);
   hits.set(path, hit);
   return hit;
 }

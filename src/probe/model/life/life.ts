@@ -1,7 +1,7 @@
 // The life of an object as a witness saw it: who made it, used it and removed it, how each of them ended, what was not seen.
 // Plain data of one boot. Verdicts rest on what the kernel told (pid, start, end, opens); names and commands are for people.
 import type { ByteString } from '../bytes.ts';
-import type { Container } from '../object.ts';
+import type { Container, ShmObject } from '../object.ts';
 
 /** How a process ended, as its parent is told (wait(2)). */
 export interface Ending {
@@ -88,6 +88,9 @@ export interface Life {
   readonly goneMs?: number;
 }
 
+/** A witness that runs says so more often than this; one that did not for longer proves nothing: it may stand still. */
+export const MOST_SILENCE_MS = 10_000;
+
 /** A time in which something may have happened unseen. */
 export interface WatchGap {
   readonly fromMs: number;
@@ -111,6 +114,8 @@ export interface Watch {
   /** Which sources it has: without those of the kernel it proves less. */
   readonly sources: readonly { readonly name: string; readonly isActive: boolean; readonly text: string }[];
   readonly gaps: readonly WatchGap[];
+  /** Living objects that its store had no room for: of them nothing is known. Absent: none. */
+  readonly leftOut?: number;
 }
 
 /** What identifies an object to a witness, from a snapshot; absent fields are not known there. */
@@ -141,3 +146,25 @@ export interface Knowledge {
  * `awaited`: somebody of them, or a relative, lives. `partial`: too little was seen to say either.
  */
 export type Standing = 'proven' | 'ended' | 'awaited' | 'partial';
+
+/** What is known over time of all objects, those that are gone too, for people. */
+export interface KnownLives {
+  /** Absent: nothing was watched on this boot. */
+  readonly watch?: Watch;
+  readonly lives: readonly Life[];
+  /** Of whoever asks: its segments need no `@`. Absent: not known. */
+  readonly ipcNamespace?: string;
+}
+
+/** The same of one object. */
+export interface KnownLife {
+  /** As `ShmObject.id`. */
+  readonly id: string;
+  readonly watch?: Watch;
+  readonly life?: Life;
+  /** Why nothing can be told, in words. */
+  readonly problem?: string;
+}
+
+/** Answers for one object; without it (it is gone) the latest one that had this id. */
+export type LifeReader = (id: string, object: ShmObject | undefined) => KnownLife;

@@ -6,6 +6,8 @@ import { interestIn } from '../../model/join/interest.ts';
 import { HoldingsReader } from '../../source/holdings.ts';
 import type { Io } from '../../source/io.ts';
 import { hasMapped } from '../../source/libraries.ts';
+import { searchMemory } from '../../source/memory-search.ts';
+import { readMentions } from '../../source/mentions.ts';
 import { readPidNames } from '../../source/pid-names.ts';
 import { readProcessShare } from '../../source/process-share.ts';
 import { readResidents } from '../../source/residents.ts';
@@ -40,8 +42,12 @@ export function openAnswerer(io: Io, libc: Libc, procRoot: string, isOwnProc: bo
         patterns.set(key, pattern);
         return hasMapped(io, procRoot, question.pid, pattern);
       }
+      case 'mentions':
+        return readMentions(io, procRoot, question.pid, question.names);
       case 'stat':
         return io.stat(question.path, 'follow');
+      case 'search':
+        return searchMemory(libc, io, procRoot, question.step);
       case 'share':
         return readProcessShare(question.pid, procRoot);
       case 'residents':

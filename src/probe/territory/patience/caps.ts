@@ -15,6 +15,9 @@ export const MOST_CGROUP_BYTES = 64 * 1024;
 /** Of a command line. PR_SET_MM_MAP (prctl(2)) lets anybody say that his own is as long as his memory. */
 export const COMMAND_LINE_BYTES = 4096;
 
+/** Of a command line or an environment that is searched for names: Linux lets one string have 128 KiB (execve(2)). */
+export const MENTION_BYTES = 256 * 1024;
+
 /** Of the text of the mappings: 65,530 mappings (the default of vm.max_map_count) with paths of some 400 bytes. */
 export const MOST_MAPS_BYTES = 32 * 1024 * 1024;
 

@@ -4,6 +4,7 @@ import { errorMessage } from '../../../fault/thrown.ts';
 import { ENOSYS, ETIMEDOUT } from '../../../native/errno.ts';
 import type { Libc } from '../../../native/libc.ts';
 import { compareAddressSpaces } from '../../../native/process.ts';
+import type { ByteString } from '../../model/bytes.ts';
 import type { GapList } from '../../model/gap.ts';
 import type { DeviceNumber, MappingRecord } from '../../model/join/mapping-record.ts';
 import type { ShmObject } from '../../model/object.ts';
@@ -12,6 +13,7 @@ import type { Residents } from '../../model/residents.ts';
 import { type HolderRequest, HoldingsReader, type NoMemory, type Stamp } from '../../source/holdings.ts';
 import type { FileStat, Io } from '../../source/io.ts';
 import { hasMapped } from '../../source/libraries.ts';
+import { type Mention, readMentions } from '../../source/mentions.ts';
 import { type PidNames, readPidNames } from '../../source/pid-names.ts';
 import { isStat, readPidStat } from '../../source/pid-stat.ts';
 import type { Holdings } from '../../source/process-notes.ts';
@@ -103,6 +105,14 @@ export class ProcessReader {
     if (!careful) return readPatiently(pid, () => hasMapped(this.#io, this.#procRoot, pid, library));
     const answer = careful.ask<'library'>(pid, { ask: 'library', pid, pattern: library.source, flags: library.flags });
     return answer === 'no-answer' || answer;
+  }
+
+  /** Of names of shared memory those that stand in its command line or environment; undefined where it does not answer. */
+  mentions(pid: number, names: readonly ByteString[]): readonly Mention[] | undefined {
+    const careful = this.#through(pid);
+    if (!careful) return readPatiently(pid, () => readMentions(this.#io, this.#procRoot, pid, names));
+    const answer = careful.ask<'mentions'>(pid, { ask: 'mentions', pid, names });
+    return answer === 'no-answer' ? undefined : answer;
   }
 
   /** Of a path below the directory of a process, links followed; -ETIMEDOUT where it does not answer. */

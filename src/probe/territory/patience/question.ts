@@ -1,5 +1,6 @@
 // What is asked of the process that reads in our place, and what it answers: one line of JSON each.
 
+import type { ByteString } from '../../model/bytes.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { DeviceNumber, MappingRecord } from '../../model/join/mapping-record.ts';
 import type { ShmObject } from '../../model/object.ts';
@@ -7,6 +8,8 @@ import type { ProcessShare } from '../../model/process-share.ts';
 import type { Residents } from '../../model/residents.ts';
 import type { HolderRequest, NoMemory } from '../../source/holdings.ts';
 import type { FileStat } from '../../source/io.ts';
+import type { SearchStep, SearchStepAnswer } from '../../source/memory-search.ts';
+import type { Mention } from '../../source/mentions.ts';
 import type { PidNames } from '../../source/pid-names.ts';
 import type { Holdings } from '../../source/process-notes.ts';
 
@@ -26,7 +29,9 @@ export type Question =
   | { readonly ask: 'memory'; readonly pid: number; readonly other: number }
   | { readonly ask: 'names'; readonly pid: number }
   | { readonly ask: 'library'; readonly pid: number; readonly pattern: string; readonly flags: string }
+  | { readonly ask: 'mentions'; readonly pid: number; readonly names: readonly ByteString[] }
   | { readonly ask: 'stat'; readonly pid: number; readonly path: string }
+  | { readonly ask: 'search'; readonly step: SearchStep }
   | { readonly ask: 'share'; readonly pid: number }
   | { readonly ask: 'residents'; readonly pid: number; readonly object: ShmObject; readonly pageBytes: number };
 
@@ -43,7 +48,9 @@ export interface Answers {
   /** Absent: it has no command of its own. */
   readonly names: { readonly names?: PidNames };
   readonly library: boolean;
+  readonly mentions: readonly Mention[];
   readonly stat: FileStat | number;
+  readonly search: SearchStepAnswer;
   readonly share: ProcessShare;
   readonly residents: Residents;
 }

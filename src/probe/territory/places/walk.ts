@@ -149,7 +149,8 @@ class Walker {
 
   #entry(name: ByteString, base: ByteString, stat: PlacedStat): ShmEntry {
     const { root, place } = this.#request;
-    const { links, uid, gid, sizeBytes, allocatedBytes, atimeSec, mtimeSec, ctimeSec, btimeSec, device, inode } = stat;
+    const { links, uid, gid, sizeBytes, allocatedBytes, device, inode } = stat;
+    const { atimeSec, mtimeSec, ctimeSec, btimeSec, btimeNsec } = stat;
     return {
       device,
       inode,
@@ -168,6 +169,7 @@ class Walker {
       mtimeSec,
       ctimeSec,
       btimeSec,
+      btimeNsec,
     };
   }
 

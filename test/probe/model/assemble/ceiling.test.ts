@@ -66,7 +66,7 @@ describe('the laws', () => {
 
   test('of one kind and owner nobody is left out who is more urgent, larger or newer than somebody who is kept', () => {
     const rank = (object: ShmObject) => [
-      object.verdict.state === 'abandoned' || object.verdict.state === 'in-use' ? 1 : 0,
+      ['abandoned', 'orphaned', 'in-use'].includes(object.verdict.state) ? 1 : 0,
       costBytes(object) ?? 0,
       object.mtimeSec ?? 0,
     ];

@@ -6,7 +6,7 @@ import type { Joined } from '../../../../src/probe/model/join/join.ts';
 import { SHM_DEST, SHM_LOCKED, type SysvRow } from '../../../../src/probe/model/join/sysv-row.ts';
 import { MakerBook, MakerStore } from '../../../../src/probe/model/judge/maker.ts';
 import { SOFTWARE_TABLE } from '../../../../src/probe/model/judge/software-table.ts';
-import { VerdictBook } from '../../../../src/probe/model/judge/verdict.ts';
+import { VerdictBook } from '../../../../src/probe/model/judge/verdict-book.ts';
 
 const NOW_SEC = 1_769_860_800;
 const row: Required<SysvRow> = {

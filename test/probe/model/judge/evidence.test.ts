@@ -1,6 +1,11 @@
 // The sentence for every code: complete with all values, sensible without them, and in the right number.
 import { describe, expect, test } from 'vitest';
-import { EVIDENCE_CODES, evidenceText } from '../../../../src/probe/model/judge/evidence.ts';
+import {
+  EVIDENCE_CODES,
+  EVIDENCE_SIDES,
+  evidenceSide,
+  evidenceText,
+} from '../../../../src/probe/model/judge/evidence.ts';
 
 describe('evidence in words', () => {
   test.each(EVIDENCE_CODES)('%s is a sentence without a full stop, the same each time', (code) => {
@@ -14,6 +19,14 @@ describe('evidence in words', () => {
   test.each(EVIDENCE_CODES)('%s shows a command name escaped', (code) => {
     const text = evidenceText({ code, pid: 12, comm: '\x1b[2J\xff\xe2\x80\xae', count: 1 });
     expect(text).toMatch(/^[\x20-\x7e]+$/);
+  });
+
+  test('each points one way: for a leak, against it, or neither', () => {
+    const sides = EVIDENCE_CODES.map((code) => evidenceSide({ code }));
+    expect(new Set(sides)).toEqual(new Set(EVIDENCE_SIDES));
+    expect(evidenceSide({ code: 'creator-dead' })).toBe('for');
+    expect(evidenceSide({ code: 'creator-invisible' })).toBe('against');
+    expect(evidenceSide({ code: 'maker-unknown' })).toBe('fact');
   });
 
   test('one thing and several things are told apart', () => {

@@ -8,11 +8,10 @@ import {
   MakerBook,
   type PidAnswer,
   type PidOccupant,
-  steppedSeconds,
 } from '../../../../src/probe/model/judge/maker.ts';
 
 const BOOT = 1_795_000_000;
-const clock: Clock = { bootSec: BOOT, steppedSec: 0 };
+const clock: Clock = { bootSec: BOOT, slackSec: 2 };
 /** A process that started so many seconds after boot. */
 const occupant = (startedSec: number, more: Partial<PidOccupant> = {}): PidOccupant => ({
   comm: 'postgres',
@@ -80,51 +79,22 @@ describe('the process behind a pid', () => {
   });
 });
 
-describe('a clock that was set', () => {
-  const DELAY = 20;
-
-  /**
-   * What the machine shows after its clock was set forward by `step`: boot time moved with it, while what was made before
-   * carries the old time. The witness was made `delay` seconds after boot.
-   */
-  function afterStep(step: number, delay: number): Clock {
-    const bootSec = BOOT + step;
-    return { bootSec, steppedSec: steppedSeconds(bootSec, BOOT + delay, DELAY) };
-  }
-
-  test('is not seen where the witness was made right after boot', () => {
-    expect(steppedSeconds(BOOT, BOOT + DELAY, DELAY)).toBe(0);
-    expect(steppedSeconds(BOOT, BOOT, DELAY)).toBeLessThanOrEqual(DELAY);
-  });
-
-  test('is seen by a witness from before boot, and never taken for less than it is', () => {
-    expect(steppedSeconds(BOOT, BOOT - 3600, DELAY)).toBeGreaterThanOrEqual(3600);
-  });
-
-  test('back does not make a living creator another process', () => {
-    const bootSec = BOOT - 3600;
-    const stepped = { bootSec, steppedSec: steppedSeconds(bootSec, BOOT + 1, DELAY) };
-    expect(judgeMaker(12, occupant(1000), BOOT + 1001, stepped).state).toBe('alive');
-  });
-
-  test('forward by any amount, at any time after the witness, never makes a living creator another process', () => {
+describe('what the clock is worth', () => {
+  test('a process that started within the slack is never said to be another, whatever the slack', () => {
     fc.assert(
-      fc.property(
-        fc.nat(10 ** 7),
-        fc.nat(DELAY),
-        fc.nat(10 ** 6),
-        fc.double({ min: 0, max: 1000, noNaN: true }),
-        (step, delay, started, worked) => {
-          const made = Math.floor(BOOT + started + worked); // by the clock as it was then
-          expect(judgeMaker(12, occupant(started), made, afterStep(step, delay)).state).toBe('alive');
-        },
-      ),
+      fc.property(fc.integer({ min: 1, max: 50 }), fc.nat(10 ** 6), (slackSec, made) => {
+        const judge = (startedSec: number) =>
+          judgeMaker(12, occupant(startedSec), BOOT + made, { bootSec: BOOT, slackSec }).state;
+        expect([judge(made), judge(made + slackSec), judge(made + slackSec + 1)]).toEqual(['alive', 'alive', 'reused']);
+      }),
     );
   });
 
-  test('does not hide for ever that a pid was reused: long after the step a new process is another', () => {
-    const stepped = afterStep(3600, 1);
-    expect(judgeMaker(12, occupant(20_000), BOOT + 1000, stepped).state).toBe('reused');
+  test('a thread of the kernel never made anything: its pid was given out again, whatever the times', () => {
+    for (const known of [clock, undefined]) {
+      const kernel = occupant(1, { comm: 'kworker/0:1', isKernelThread: true });
+      expect(judgeMaker(12, kernel, BOOT + 100, known)).toEqual({ pid: 12, state: 'reused', comm: 'kworker/0:1' });
+    }
   });
 });
 

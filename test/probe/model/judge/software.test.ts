@@ -11,6 +11,7 @@ import {
   softwareMatch,
 } from '../../../../src/probe/model/judge/software.ts';
 import { SOFTWARE_TABLE } from '../../../../src/probe/model/judge/software-table.ts';
+import { countTopLevelAlternatives } from '../../../../src/rules/expression.ts';
 import {
   FILES,
   HOSTILE_FILLERS,
@@ -235,26 +236,9 @@ describe('the table', () => {
     expect(expressions.length).toBeGreaterThan(70);
     for (const { source, flags } of expressions) {
       expect(source).toMatch(/^\^[\s\S]*\$$/);
-      expect(topLevelAlternatives(source), source).toBe(1);
+      expect(countTopLevelAlternatives(source), source).toBe(1);
       expect(['', 'i'], source).toContain(flags);
       expect(source, 'a repeated group').not.toMatch(/\)(?:[*+]|\{\d+,\})/);
     }
   });
 });
-
-/** Alternatives outside all groups and classes: with one of them, ^ and $ would each bind to one side only. */
-function topLevelAlternatives(source: string): number {
-  let depth = 0;
-  let inClass = false;
-  let count = 1;
-  for (let at = 0; at < source.length; at++) {
-    const char = source[at];
-    if (char === '\\') at++;
-    else if (inClass) inClass = char !== ']';
-    else if (char === '[') inClass = true;
-    else if (char === '(') depth++;
-    else if (char === ')') depth--;
-    else if (char === '|' && depth === 0) count++;
-  }
-  return count;
-}

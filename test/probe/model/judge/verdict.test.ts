@@ -2,17 +2,18 @@
 import { describe, expect, test } from 'vitest';
 import { type Evidence, evidenceText } from '../../../../src/probe/model/judge/evidence.ts';
 import type { LeftoverRule, SoftwareHit } from '../../../../src/probe/model/judge/software.ts';
-import {
-  isLeaseWanted,
-  judgeName,
-  judgeSysv,
-  type LeaseAnswer,
-  type NameCase,
-  type SysvCase,
-  VerdictBook,
-  type VerdictContext,
-} from '../../../../src/probe/model/judge/verdict.ts';
-import type { EntryType, Maker, MakerState, Verdict } from '../../../../src/probe/model/object.ts';
+import { VerdictBook } from '../../../../src/probe/model/judge/verdict-book.ts';
+import type {
+  LeaseAnswer,
+  NameCase,
+  SysvCase,
+  VerdictContext,
+  Witnessed,
+} from '../../../../src/probe/model/judge/verdict-case.ts';
+import { isLeaseWanted, judgeName } from '../../../../src/probe/model/judge/verdict-name.ts';
+import { judgeSysv } from '../../../../src/probe/model/judge/verdict-segment.ts';
+import type { Standing } from '../../../../src/probe/model/life/life.ts';
+import type { EntryType, Maker, MakerState, Verdict, VerdictState } from '../../../../src/probe/model/object.ts';
 
 const NOW = 1_795_000_000;
 const GRACE = 60;
@@ -113,43 +114,43 @@ describe('a System V segment', () => {
     return { kind: 'sysv', creator, lastUser, nattch, holderCount, hiddenMappings, software, ...times };
   }
 
-  test('is abandoned only if nobody has it, both makers are gone, it is old enough and nothing vetoes', () => {
+  const isQuiet = (one: { [K in keyof typeof lists]: (typeof lists)[K][number] }) =>
+    one.nattch === 0 &&
+    one.holderCount === 0 &&
+    OLD_ENOUGH.includes(one.age) &&
+    (one.rule === undefined || RULES[one.rule].when !== 'never');
+  const areGone = ({ creator, lastUser }: { creator: Maker; lastUser?: Maker }) =>
+    GONE.includes(creator.state) && (lastUser === undefined || GONE.includes(lastUser.state));
+  const isAnyAlive = ({ creator, lastUser }: { creator: Maker; lastUser?: Maker }) =>
+    creator.state === 'alive' || lastUser?.state === 'alive';
+
+  /** The state that each standing of a witness must lead to; makers gone alone are an orphan, and never proof. */
+  function expected(one: { [K in keyof typeof lists]: (typeof lists)[K][number] }, standing?: Standing): VerdictState {
+    if (one.nattch > 0 || one.holderCount > 0) return 'in-use';
+    if (!isQuiet(one) || isAnyAlive(one) || standing === 'awaited') return 'unheld';
+    if (standing === 'proven') return 'abandoned';
+    if (areGone(one)) return one.rule === 'unheld' ? 'abandoned' : 'orphaned';
+    return standing === 'ended' ? 'orphaned' : 'unheld';
+  }
+
+  test('is what is known of its makers and of a witness, in every combination', () => {
+    const seen = new Set<string>();
     const wrong: unknown[] = [];
-    let abandoned = 0;
-    for (const one of combinations(lists)) {
-      const verdict = judgeSysv(caseOf(one), context);
-      if (verdict.state !== 'abandoned') continue;
-      abandoned++;
-      const isProven =
-        one.nattch === 0 &&
-        one.holderCount === 0 &&
-        GONE.includes(one.creator.state) &&
-        (one.lastUser === undefined || GONE.includes(one.lastUser.state)) &&
-        OLD_ENOUGH.includes(one.age) &&
-        (one.rule === undefined || RULES[one.rule].when !== 'never');
-      if (!isProven) wrong.push({ ...one, verdict: codes(verdict) });
+    for (const standing of [undefined, 'proven', 'ended', 'awaited', 'partial'] as const) {
+      const witnessed: Witnessed | undefined = standing && { standing, evidence: [{ code: 'lease-free' }] };
+      for (const one of combinations(lists)) {
+        const { state } = judgeSysv({ ...caseOf(one), witnessed }, context);
+        seen.add(state);
+        if (state !== expected(one, standing)) wrong.push({ ...one, standing, state });
+      }
     }
-    expect(abandoned).toBeGreaterThan(0);
     expect(wrong.slice(0, 3)).toEqual([]);
+    expect([...seen].sort()).toEqual(['abandoned', 'in-use', 'orphaned', 'unheld']);
   });
 
-  test('is abandoned whenever all of that is so: the program is of use', () => {
-    for (const creator of ['dead', 'zombie', 'reused'] as const) {
-      for (const lastUser of [undefined, 'dead', 'zombie', 'reused'] as const) {
-        const verdict = judgeSysv(
-          {
-            kind: 'sysv',
-            nattch: 0,
-            holderCount: 0,
-            hiddenMappings: 0,
-            creator: maker(creator, 12),
-            lastUser: lastUser && maker(lastUser, 13),
-            ctimeSec: NOW - GRACE,
-          },
-          context,
-        );
-        expect(verdict.state).toBe('abandoned');
-      }
+  test('is never called abandoned for its makers being gone, whatever its key and its mode are', () => {
+    for (const one of combinations({ ...lists, rule: [undefined, 'unknown', 'no-process'] })) {
+      expect(judgeSysv(caseOf(one), context).state).not.toBe('abandoned');
     }
   });
 
@@ -199,12 +200,12 @@ describe('a System V segment', () => {
     const gone = { kind: 'sysv', nattch: 0, holderCount: 0, hiddenMappings: 0, creator: maker('dead', 1) } as const;
     const at = (seconds: number) =>
       judgeSysv({ ...gone, software: hit(RULES.unknown, 300), ctimeSec: NOW - seconds }, context).state;
-    expect([at(299), at(300)]).toEqual(['unheld', 'abandoned']);
+    expect([at(299), at(300)]).toEqual(['unheld', 'orphaned']);
   });
 
   test('is judged without any grace time when that is 0', () => {
     const gone = { kind: 'sysv', nattch: 0, holderCount: 0, hiddenMappings: 0, creator: maker('dead', 1) } as const;
-    expect(judgeSysv({ ...gone, ctimeSec: NOW }, { nowSec: NOW, minAgeSec: 0 }).state).toBe('abandoned');
+    expect(judgeSysv({ ...gone, ctimeSec: NOW }, { nowSec: NOW, minAgeSec: 0 }).state).toBe('orphaned');
   });
 });
 
@@ -413,15 +414,13 @@ describe('a name in /dev/shm', () => {
     expect(codesOf({ software: hit(RULES.unknown) })).toEqual(['lease-free', 'maker-unknown']);
     expect(codesOf({ software: hit(RULES.keeps) })).toEqual(['lease-free', 'software-keeps']);
     expect(codesOf({ software: hit(RULES.unheld) })).toEqual(['lease-free', 'software-leftover']);
-    expect(codesOf({ software: hit(RULES.unheld), otherNames: 1 })).toEqual(['lease-free', 'other-names']);
-    const mounted = codesOf({ software: hit(RULES.unheld), mounted: 'mounted' });
-    expect(mounted).toEqual(['lease-free', 'mounted-elsewhere']);
-    const unread = codesOf({ software: hit(RULES.unheld), mounted: 'unknown' });
-    expect(unread).toEqual(['lease-free', 'mounts-unknown']);
-    const cut = codesOf({ software: hit(RULES.unheld), isCut: true });
-    expect(cut).toEqual(['lease-free', 'names-unlisted']);
-    const inFolder = codesOf({ software: hit(RULES.unheld), isDedicated: false });
-    expect(inFolder).toEqual(['lease-free', 'not-dedicated']);
+    // What speaks for and what speaks against are both said.
+    const both = (against: Partial<NameCase>) => codesOf({ software: hit(RULES.unheld), ...against });
+    expect(both({ otherNames: 1 })).toEqual(['lease-free', 'other-names', 'software-leftover']);
+    expect(both({ mounted: 'mounted' })).toEqual(['lease-free', 'mounted-elsewhere', 'software-leftover']);
+    expect(both({ mounted: 'unknown' })).toEqual(['lease-free', 'mounts-unknown', 'software-leftover']);
+    expect(both({ isCut: true })).toEqual(['lease-free', 'names-unlisted', 'software-leftover']);
+    expect(both({ isDedicated: false })).toEqual(['lease-free', 'not-dedicated', 'software-leftover']);
     const seen = (change: object) =>
       codesOf({ software: hit(RULES['no-process']), softwareState: { ...state, ...change } });
     expect(seen({ running: { pid: 5, comm: 'x' } })).toEqual(['lease-free', 'software-alive']);
@@ -430,6 +429,158 @@ describe('a name in /dev/shm', () => {
     expect(seen({ namePid: HIDDEN })).toEqual(['lease-free', 'name-pid-alive']);
     expect(seen({ namePid: maker('dead', 12) })).toEqual(['lease-free', 'name-pid-dead', 'software-leftover']);
     expect(codesOf({ software: hit(RULES['name-pid-dead']) })).toEqual(['lease-free', 'maker-unknown']);
+    const later = { bystander: { pid: 5, comm: 'x', because: 'later' } };
+    expect(seen(later)).toEqual(['lease-free', 'software-began-later', 'maker-unknown']);
+    const unloaded = { bystander: { pid: 5, comm: 'x', because: 'not-loaded' } };
+    expect(seen(unloaded)).toEqual(['lease-free', 'software-not-loaded', 'maker-unknown']);
+  });
+
+  const FREE = {
+    kind: 'posix',
+    type: 'file',
+    lease: 'free',
+    holderCount: 0,
+    childrenInUse: 0,
+    otherNames: 0,
+    isDedicated: true,
+    notInspected: 0,
+    seesAllProcesses: true,
+    mtimeSec: NOW - 3600,
+  } as const;
+  const stateOf = (change: Partial<NameCase>) => judgeName({ ...FREE, ...change }, context).state;
+
+  test('that nobody holds and of which nothing speaks for a return is orphaned; with any of it, unheld', () => {
+    const gone = maker('dead', 1234);
+    for (const clues of [
+      undefined,
+      { owner: { are: 'none' } },
+      { owner: { are: 'later', count: 2 } },
+      { owner: { are: 'older', pid: 5, comm: 'bash' } },
+      { family: 'newer', digitsPid: gone },
+    ] as const) {
+      expect(stateOf({ clues })).toBe('orphaned');
+      expect(stateOf({ clues, mtimeSec: NOW - 1 })).toBe('unheld');
+      expect(stateOf({ clues, seesAllProcesses: false })).toBe('unheld');
+      expect(stateOf({ clues, otherNames: 1 })).toBe('unheld');
+      expect(stateOf({ clues, lease: 'spared' })).toBe('unheld');
+      expect(stateOf({ clues, lease: 'denied' })).toBe('unheld');
+      expect(stateOf({ clues, software: hit({ when: 'never', because: 'keeps' }) })).toBe('unheld');
+    }
+    for (const clues of [
+      { namedBy: { pid: 5, comm: 'x', where: 'environment' } },
+      { digitsPid: maker('alive', 1234) },
+      { digitsPid: HIDDEN },
+      { family: 'alive' },
+    ] as const) {
+      expect(stateOf({ clues })).toBe('unheld');
+    }
+  });
+
+  test('of software whose processes cannot have made it is an orphan while one runs, not proven', () => {
+    for (const because of ['later', 'not-loaded'] as const) {
+      const bystander = { pid: 5, comm: 'python3', because };
+      const softwareState = { isInstanceAlive: false, seesAllProcesses: true, bystander };
+      expect(stateOf({ software: hit(RULES['no-process']), softwareState })).toBe('orphaned');
+    }
+  });
+
+  test('that is named after its only user is a leftover though other instances live, of shared software it is not', () => {
+    const softwareState = { namePid: maker('dead', 12), isInstanceAlive: true, seesAllProcesses: true };
+    expect(stateOf({ software: hit({ when: 'name-pid-dead', isOfOneProcess: true }), softwareState })).toBe(
+      'abandoned',
+    );
+    expect(stateOf({ software: hit({ when: 'name-pid-dead' }), softwareState })).toBe('unheld');
+  });
+
+  test('of a call that any program makes is not kept by another object of it; of a program that leaves such objects it is', () => {
+    const alive = { isInstanceAlive: true, seesAllProcesses: true };
+    const row = { ...hit(RULES.unknown).row, outlives: true };
+    expect(stateOf({ software: { row: { ...row, isInterface: true } }, softwareState: alive })).toBe('orphaned');
+    expect(stateOf({ software: { row }, softwareState: { ...alive, isInstanceAlive: false } })).toBe('unheld');
+  });
+
+  test('is what a witness says, where nothing forbids it: proof beats other instances, not those who keep it', () => {
+    const witnessed = (standing: Standing): Witnessed => ({ standing, evidence: [{ code: 'owner-absent' }] });
+    const other = {
+      software: hit(RULES['no-process']),
+      softwareState: { isInstanceAlive: true, seesAllProcesses: true },
+    };
+    expect(stateOf({ ...other, witnessed: witnessed('proven') })).toBe('abandoned');
+    expect(stateOf({ ...other, witnessed: witnessed('ended') })).toBe('orphaned');
+    expect(stateOf({ ...other, witnessed: witnessed('partial') })).toBe('unheld');
+    expect(stateOf({ witnessed: witnessed('awaited') })).toBe('unheld');
+    expect(stateOf({ witnessed: witnessed('partial') })).toBe('orphaned');
+    for (const against of [
+      { mtimeSec: NOW - 1 },
+      { otherNames: 1 },
+      { mounted: 'mounted' },
+      { isDedicated: false },
+      { lease: 'spared' },
+      { software: hit(RULES['user-data']) },
+      { clues: { namedBy: { pid: 1, comm: 'x', where: 'command line' } } },
+    ] as const) {
+      expect(stateOf({ ...against, witnessed: witnessed('proven') })).toBe('unheld');
+    }
+    expect(stateOf({ holderCount: 1, witnessed: witnessed('proven') })).toBe('in-use');
+  });
+});
+
+describe('a socket', () => {
+  const socket = (change: Partial<NameCase>) =>
+    judgeName(
+      {
+        ...{ kind: 'posix', type: 'socket', holderCount: 0, childrenInUse: 0, otherNames: 0, isDedicated: true },
+        ...{ notInspected: 3, seesAllProcesses: true, mtimeSec: NOW - 3600, ...change },
+      },
+      context,
+    ).state;
+
+  test('to which nobody is bound is abandoned; one with a server is in use; else nobody knows', () => {
+    expect(socket({ listener: 'none' })).toBe('abandoned');
+    expect(socket({ listener: 'none', seesAllProcesses: false })).toBe('abandoned');
+    expect(socket({ listener: 'bound' })).toBe('in-use');
+    expect(socket({ listener: 'unknown' })).toBe('unknown');
+    expect(socket({})).toBe('unknown');
+  });
+
+  test('is spared while it is young, kept by its software, or known by another name', () => {
+    expect(socket({ listener: 'none', mtimeSec: NOW - 1 })).toBe('unheld');
+    expect(socket({ listener: 'none', otherNames: 1 })).toBe('unheld');
+    expect(socket({ listener: 'none', software: hit(RULES.keeps) })).toBe('unheld');
+  });
+});
+
+describe('a directory', () => {
+  const NOTHING = { abandoned: 0, orphaned: 0, wanted: 0 };
+  const DEAD = { namePid: maker('dead', 12), isInstanceAlive: false, seesAllProcesses: true };
+  const NAMED = { software: hit(RULES['name-pid-dead']), softwareState: DEAD };
+  const directory = (change: Partial<NameCase>) =>
+    judgeName(
+      {
+        ...{ kind: 'posix', type: 'directory', holderCount: 0, childrenInUse: 0, otherNames: 2, isDedicated: true },
+        ...{ notInspected: 0, seesAllProcesses: true, mtimeSec: NOW - 3600, stoodIn: 'no', ...change },
+      },
+      context,
+    ).state;
+
+  test('is no more than an orphan by what lies in it, and abandoned only where its own maker is known to be gone', () => {
+    expect(directory({ content: { ...NOTHING, abandoned: 3 } })).toBe('orphaned');
+    expect(directory({ content: { ...NOTHING, abandoned: 3 }, ...NAMED })).toBe('abandoned');
+    expect(directory({ content: { ...NOTHING, abandoned: 3, orphaned: 1 }, ...NAMED })).toBe('orphaned');
+    expect(directory({ content: { ...NOTHING, abandoned: 3, wanted: 1 }, ...NAMED })).toBe('unheld');
+    expect(directory({ content: NOTHING })).toBe('unheld');
+    expect(directory({ content: NOTHING, ...NAMED })).toBe('abandoned');
+  });
+
+  test('is not where somebody may stand in it, hold it, or was not looked into', () => {
+    const leftover = { content: { ...NOTHING, abandoned: 1 }, ...NAMED };
+    expect(directory({ ...leftover, stoodIn: { pid: 1, comm: 'sh' } })).toBe('unheld');
+    expect(directory({ ...leftover, stoodIn: 'unknown' })).toBe('unheld');
+    expect(directory({ ...leftover, stoodIn: undefined })).toBe('unheld');
+    expect(directory({ ...leftover, notInspected: 1 })).toBe('unheld');
+    expect(directory({ ...leftover, seesAllProcesses: false })).toBe('unheld');
+    expect(directory({ ...leftover, holderCount: 1 })).toBe('in-use');
+    expect(directory({ ...leftover, childrenInUse: 1 })).toBe('in-use');
   });
 });
 

@@ -80,4 +80,25 @@ export const DESKTOP: readonly SoftwareRow[] = [
     source: 'Xvfb with ffmpeg, MPICH and UCX run and killed; tigervnc#434',
     mark: 'V',
   },
+  {
+    match: { on: 'posix', path: /^WK2SharedMemory\.\d{1,10}$/ },
+    name: 'WebKitGTK',
+    role: 'buffer between processes of a browser, unlinked at birth',
+    outlives: false,
+    leftover: { when: 'unknown' },
+    removalBreaks: 'nothing: it should not be visible',
+    source: 'WebKit SharedMemoryUnix.cpp: shm_open, shm_unlink at once',
+    mark: 'D',
+  },
+  {
+    // SHA-1 of the key behind the letters of it. From Qt 6.6 on a program may use any name instead (QNativeIpcKey).
+    match: { on: 'posix', path: /^(?:sem\.)?qipc_(?:sharedmemory|systemsem)_[A-Za-z]{0,150}[0-9a-f]{40}$/ },
+    name: 'Qt IPC',
+    role: 'QSharedMemory or QSystemSemaphore by name',
+    outlives: false,
+    leftover: { when: 'unknown' },
+    removalBreaks: 'the programs that share it; many take it as the sign that they run already',
+    source: 'Qt qtipccommon.cpp: legacyPlatformSafeKey',
+    mark: 'D',
+  },
 ];

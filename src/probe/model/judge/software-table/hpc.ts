@@ -135,4 +135,15 @@ export const HPC: readonly SoftwareRow[] = [
     source: 'CubiCal#378: 71 GB below /dev/shm/cubical.32097',
     mark: 'D',
   },
+  {
+    match: { on: 'posix', path: /^sem\.shared_use_counter\d{1,10}$/ },
+    name: 'STAR',
+    role: 'counts who uses a genome in memory; the number is the key of its segment',
+    outlives: true,
+    leftover: { when: 'never', because: 'keeps' },
+    removalBreaks: 'the next run takes the genome for unused',
+    cleanup: 'STAR --genomeDir DIR --genomeLoad Remove',
+    source: 'STAR SharedMemory.cpp: /shared_use_counter and the key',
+    mark: 'D',
+  },
 ];

@@ -3,7 +3,7 @@ import type { SoftwareRow } from '../software.ts';
 
 const RUN = 'run, alive and after SIGKILL';
 
-function memfd(name: RegExp, software: string, role: string, mark: 'V' | 'F', source: string): SoftwareRow {
+function memfd(name: RegExp, software: string, role: string, mark: 'V' | 'D' | 'F', source: string): SoftwareRow {
   return {
     match: { on: 'memfd', name },
     name: software,
@@ -36,4 +36,14 @@ export const MEMFD: readonly SoftwareRow[] = [
     'F',
     'runc, CVE-2019-5736 (not run)',
   ),
+  memfd(
+    /^(?:memory-backend-memfd[a-z-]{0,16}|anon-memfd)$/,
+    'QEMU',
+    'memory of a virtual machine',
+    'D',
+    'qemu hostmem-memfd.c, physmem.c',
+  ),
+  memfd(/^vhost-(?:log|inflight|fs-state)$/, 'QEMU', 'shared with a vhost back end', 'D', 'qemu vhost.c, vhost-user.c'),
+  memfd(/^displaysurface$/, 'QEMU', 'picture of a virtual machine', 'D', 'qemu ui/console.c'),
+  memfd(/^tcg-jit$/, 'QEMU', 'translated code, mapped twice', 'D', 'qemu tcg/region.c'),
 ];

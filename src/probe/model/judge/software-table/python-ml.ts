@@ -17,13 +17,25 @@ const PYTHON = 'Python multiprocessing';
  */
 const PYTHON_LIBRARY = /\/libpython[0-9.]{1,16}[a-z]{0,8}\.so|\.(?:cpython-\d[\w-]{0,64}|abi3)\.so/;
 
+/**
+ * An interpreter that has loaded extension modules from files, and not the one for such objects, has made none: that module is
+ * one of them unless all are built in.
+ */
+const unlessLoaded = (module: RegExp) => ({ ifMapped: /\/lib-dynload\//, unlessMapped: module });
+
 export const PYTHON_ML: readonly SoftwareRow[] = [
   {
     match: { on: 'posix', path: /^psm_[0-9a-f]{8}$/ },
     name: PYTHON,
     role: 'SharedMemory object',
     outlives: false,
-    leftover: { when: 'no-process', comm: MAY_RUN_PYTHON, of: 'user', library: PYTHON_LIBRARY },
+    leftover: {
+      when: 'no-process',
+      comm: MAY_RUN_PYTHON,
+      of: 'user',
+      library: PYTHON_LIBRARY,
+      bystander: unlessLoaded(/\/_posixshmem\./),
+    },
     patienceSec: 600,
     removalBreaks: 'whoever wants to attach to it by name',
     cleanup: 'unlink() by its creator; the resource tracker at its end',
@@ -35,7 +47,13 @@ export const PYTHON_ML: readonly SoftwareRow[] = [
     name: PYTHON,
     role: 'lock, semaphore or queue (start method spawn)',
     outlives: false,
-    leftover: { when: 'no-process', comm: MAY_RUN_PYTHON, of: 'user', library: PYTHON_LIBRARY },
+    leftover: {
+      when: 'no-process',
+      comm: MAY_RUN_PYTHON,
+      of: 'user',
+      library: PYTHON_LIBRARY,
+      bystander: unlessLoaded(/\/_multiprocessing\./),
+    },
     patienceSec: 600,
     removalBreaks: 'children of the pool that start later',
     cleanup: 'the resource tracker at its end',
@@ -146,5 +164,44 @@ export const PYTHON_ML: readonly SoftwareRow[] = [
     removalBreaks: 'nothing: it should not be visible',
     source: 'plasma malloc.cc; ray#39229',
     mark: 'D/F',
+  },
+  {
+    match: { on: 'posix', path: /^sgl_shm_[a-z]{1,16}_(?<pid>\d{1,7})_[0-9a-f]{8,32}$/ },
+    name: 'SGLang',
+    role: 'picture or tensor on its way between two processes of a server',
+    outlives: false,
+    // Its consumer may outlive the maker that the name tells: any Python of the owner keeps it.
+    leftover: { when: 'name-pid-dead', andNoProcess: MAY_RUN_PYTHON },
+    patienceSec: 600,
+    removalBreaks: 'a request that is still waited for',
+    cleanup: 'the next server of that user removes those of dead processes, in CI only',
+    source: 'sglang srt/utils/stale_shm_cleanup.py; sglang#28089, #40723',
+    mark: 'D',
+  },
+  {
+    match: {
+      on: 'posix',
+      path: /^(?:sglang_loads_[\w.-]{1,128}|multi_tokenizer_args_\d{1,7}|shared_mla_tp\d{1,4}_p\d{1,7})$/,
+    },
+    name: 'SGLang',
+    role: 'state shared by the processes of a server',
+    outlives: false,
+    leftover: { when: 'unknown' },
+    removalBreaks: 'a running server',
+    cleanup: 'delete when no server runs',
+    source: 'sglang managers/load_snapshot.py; sglang#30591, #28027',
+    mark: 'D',
+  },
+  {
+    // The first six digits are the pid modulo 10^6: no process can be proven dead by them.
+    match: { on: 'posix', path: /^jl\d{6}[A-Za-z0-9]{20}$/ },
+    name: 'Julia',
+    role: 'SharedArray on its way to the workers, unlinked once they have mapped it',
+    outlives: false,
+    leftover: { when: 'no-process', comm: /^[\s\S]*julia[\s\S]*$/i, of: 'any', library: /\/libjulia[a-z-]{0,16}\.so/ },
+    patienceSec: 600,
+    removalBreaks: 'workers that are just starting',
+    source: 'Julia stdlib SharedArrays.jl: "/jl", pid % 10^6, randstring(20)',
+    mark: 'D',
   },
 ];

@@ -67,4 +67,31 @@ export const ROBOTICS: readonly SoftwareRow[] = [
     source: 'Aeron: default directory /dev/shm/aeron-[user], dirDeleteOnShutdown',
     mark: 'D',
   },
+  {
+    match: {
+      on: 'posix',
+      path: /^iox2_[\w.-]{1,200}\.(?:node_monitor|details|service_tag|[a-z_]{1,20}data|service|dynamic|event|connection|blackboard[a-z_]{0,20}|shm_state|response_connection)(?:_\d{1,10})?$/,
+    },
+    name: 'iceoryx2',
+    role: 'data, state or connection of a service or node',
+    outlives: false,
+    leftover: { when: 'unknown' },
+    removalBreaks: 'the nodes that share the service',
+    cleanup: 'the next node removes those of dead nodes (cleanup-dead-nodes-on-creation), or iox2 node cleanup',
+    source: 'iceoryx2 config/iceoryx2.toml: prefix iox2_ and the suffixes',
+    mark: 'D',
+  },
+  {
+    // Zenoh itself takes each of them that no process has open for a leftover; what pools and hand-offs of later versions keep
+    // without having it open is not known.
+    match: { on: 'posix', path: /^\d{1,20}\.zenoh$/ },
+    name: 'Zenoh',
+    role: 'segment of a publisher (rmw_zenoh too)',
+    outlives: false,
+    leftover: { when: 'unknown' },
+    removalBreaks: 'subscribers that still read from it',
+    cleanup: 'the next Zenoh session removes those that nobody has open',
+    source: 'zenoh-shm shm/unix.rs, posix_shm/cleanup.rs; rmw_zenoh#224',
+    mark: 'D',
+  },
 ];

@@ -1,0 +1,20 @@
+// The places of a command line as all shells see them: which command, which of its options, what may stand there.
+import type { CommandSpec, OptionSpec } from '../command-line.ts';
+import { COMMANDS, VERSION } from '../commands.ts';
+import { DASHBOARD } from '../dashboard.ts';
+
+/** The program without a command has no name. */
+export const PLACES: readonly CommandSpec[] = [
+  { ...DASHBOARD, name: '', options: [...DASHBOARD.options, VERSION] },
+  ...COMMANDS,
+];
+
+/** `--name` and `-x`. */
+export function spellings({ name, short }: OptionSpec): readonly string[] {
+  return short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`];
+}
+
+/** Those whose value is the next word. */
+export function valuedOptions({ options }: CommandSpec): readonly OptionSpec[] {
+  return options.filter(({ value, isValueOptional }) => value !== undefined && !isValueOptional);
+}

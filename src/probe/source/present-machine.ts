@@ -1,0 +1,116 @@
+// The machine as it is now, for what follows from lives: processes through the book of the sample, sessions, units, containers.
+// Nothing is read unless a life asks; each question of all processes is asked once a sample.
+import type { ByteString } from '../model/bytes.ts';
+import type { Living, PlaceNow, Present } from '../model/life/present.ts';
+import { isIn, type Unit } from '../model/life/unit.ts';
+import type { Container } from '../model/object.ts';
+import { once } from '../model/once.ts';
+import { parseCgroupPaths } from '../parse/cgroup.ts';
+import type { PidStat } from '../parse/pid-stat.ts';
+import { MOST_CGROUP_BYTES } from '../territory/patience/caps.ts';
+import { type Io, readText } from './io.ts';
+import type { PidBook } from './pid-book.ts';
+import { containerAtRest, unitAtRest } from './place-at-rest.ts';
+import type { NotesOf } from './process-notes.ts';
+
+export interface PresentOptions {
+  readonly io: Io;
+  readonly procRoot: string;
+  readonly pids: readonly number[];
+  readonly book: PidBook;
+  readonly notesOf: NotesOf;
+}
+
+/** From a process up to the first one. */
+const MOST_STEPS = 64;
+
+/** What of `Present` is the same for all objects of a sample. */
+export type PresentMachine = Pick<Present, 'seesAll' | 'process' | 'session' | 'unit' | 'container'>;
+
+export function presentMachine({ io, procRoot, pids, book, notesOf }: PresentOptions): PresentMachine {
+  const alive = (pid: number): PidStat | undefined => {
+    const answer = book.answer(pid);
+    return typeof answer === 'string' || isEnded(answer) ? undefined : answer;
+  };
+  const cgroupsOf = (pid: number): readonly ByteString[] => {
+    const notes = notesOf(pid);
+    if (!notes.cgroups) {
+      const text = readText(io, `${procRoot}/${pid}/cgroup`, MOST_CGROUP_BYTES);
+      notes.cgroups = typeof text === 'number' ? [] : parseCgroupPaths(text);
+    }
+    return notes.cgroups;
+  };
+  const living = (pid: number, stat: PidStat): Living => ({
+    pid,
+    comm: stat.comm,
+    leadsTerminal: stat.session === pid && stat.hasTerminal,
+    cgroups: cgroupsOf(pid),
+  });
+  const firstWith = (isWanted: (cgroups: readonly ByteString[]) => boolean): Living | undefined => {
+    for (const pid of pids) {
+      if (!isWanted(cgroupsOf(pid))) continue;
+      const stat = alive(pid);
+      if (stat) return living(pid, stat);
+    }
+    return undefined;
+  };
+  const sessions = once(() => {
+    const bySession = new Map<number, number[]>();
+    const us = askers(alive);
+    for (const pid of pids) {
+      const stat = alive(pid);
+      if (!stat || stat.isKernelThread || (us.has(pid) && stat.session !== pid)) continue;
+      const members = bySession.get(stat.session);
+      if (members) members.push(pid);
+      else bySession.set(stat.session, [pid]);
+    }
+    return bySession;
+  });
+  const units = new Map<ByteString, PlaceNow>();
+  const containers = new Map<string, PlaceNow>();
+  return {
+    seesAll: book.seesAllProcesses(),
+    process: (pid, startTicks, notAfterTicks) => {
+      const answer = book.answer(pid);
+      if (answer === 'hidden') return 'unknown';
+      if (typeof answer === 'string' || isEnded(answer)) return 'ended';
+      if (startTicks !== undefined && answer.startTicks !== startTicks) return 'ended';
+      if (startTicks === undefined && notAfterTicks !== undefined && answer.startTicks > notAfterTicks) return 'ended';
+      return living(pid, answer);
+    },
+    session: (id) =>
+      (sessions().get(id) ?? []).flatMap((pid) => {
+        const stat = alive(pid);
+        return stat ? [living(pid, stat)] : [];
+      }),
+    unit: (unit: Unit) =>
+      remember(units, unit.path, () => firstWith((cgroups) => isIn(cgroups, unit)) ?? unitAtRest(io, unit)),
+    container: (container: Container) =>
+      remember(containers, `${container.runtime} ${container.id}`, () => {
+        const runs = firstWith((cgroups) => cgroups.some((path) => path.includes(container.id)));
+        return runs ?? containerAtRest(io, container);
+      }),
+  };
+}
+
+/** A zombie without threads will do nothing any more. */
+const isEnded = ({ state, threads }: PidStat) => state === 'X' || (state === 'Z' && threads <= 1);
+
+/** Ourselves, and whoever has begun us: they look at the object, and do not use it. */
+function askers(alive: (pid: number) => PidStat | undefined): ReadonlySet<number> {
+  const askers = new Set<number>();
+  for (let pid = process.pid, steps = 0; pid > 1 && steps < MOST_STEPS; steps++) {
+    askers.add(pid);
+    pid = alive(pid)?.ppid ?? 0;
+  }
+  return askers;
+}
+
+function remember<Key>(known: Map<Key, PlaceNow>, key: Key, find: () => PlaceNow): PlaceNow {
+  let place = known.get(key);
+  if (place === undefined) {
+    place = find();
+    known.set(key, place);
+  }
+  return place;
+}

@@ -1,0 +1,229 @@
+// What a witness has written, for whoever judges: the latest batch of a running one too, without disturbing it.
+// Nothing is opened where there is no store; a life is read only when somebody asks for it, and once until something changes.
+import { closeSync, readlinkSync, statSync } from 'node:fs';
+import type { Folder } from '../../files/folder.ts';
+import { isRefused } from '../../files/trust.ts';
+import type { Libc } from '../../native/libc.ts';
+import { monotonicMs } from '../../native/monotonic.ts';
+import { decodeJson, Misfit } from '../model/decode/decode.ts';
+import * as decode from '../model/decode/life-decoder.ts';
+import { identityOf } from '../model/life/identity-of.ts';
+import type { Identified, Knowledge, KnownLives, Life, Watch } from '../model/life/life.ts';
+import { once } from '../model/once.ts';
+import { type Io, readText } from './io.ts';
+import { type Database, loadSqlite, sqliteFault } from './sqlite.ts';
+import { CAUTION, kindOfDatabase, MOST_DATABASE_BYTES } from './witness-database.ts';
+import { DATABASE_NAME, openWitnessFolder, readWriter } from './witness-place.ts';
+
+type Statement = ReturnType<Database['prepare']>;
+
+interface Opened {
+  readonly folder: Folder;
+  readonly inode: number;
+  readonly database: Database;
+  readonly boot: Statement;
+  readonly life: Statement;
+  readonly all: Statement;
+  readonly ofId: Statement;
+  /** Of the boot row, when it was last read. */
+  changes: number;
+  watchText: string;
+  watch: Watch | undefined;
+  /** By identity; undefined: nothing is known. */
+  readonly lives: Map<string, Life | undefined>;
+}
+
+const ALL = 'SELECT identity, life FROM life WHERE boot = (SELECT number FROM boot WHERE id = ?)';
+const MOST_REMEMBERED = 50_000;
+const BUSY_MS = 50;
+const AGAIN_MS = 5000;
+
+export class WitnessFile {
+  readonly #folders: readonly string[];
+  readonly #libc: Libc | undefined;
+  readonly #bootId: () => string | undefined;
+  readonly #pidNamespace = once(() => /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0]);
+  #opened: Opened | undefined;
+  /** A store that is there and cannot be used: looked at again after a while, or once it is another file. */
+  #refused: { readonly inode: number; readonly problem: string; readonly sinceMs: number } | undefined;
+
+  /** `folders`: see `witnessFolders` (files/homes.ts); the first with a store counts. */
+  constructor(folders: readonly string[], io: Io, libc: Libc | undefined) {
+    this.#folders = folders;
+    this.#libc = libc;
+    this.#bootId = once(() => {
+      const text = readText(io, '/proc/sys/kernel/random/boot_id');
+      return typeof text === 'number' ? undefined : text.trim();
+    });
+  }
+
+  /** Why a store that is there tells nothing, in words; undefined: none is there, or it is read. */
+  get problem(): string | undefined {
+    return this.#refused?.problem;
+  }
+
+  /** What is known now. One stat(2) a folder where there is no store. Undefined: nothing. Never throws. */
+  knowledge(): Knowledge | undefined {
+    const opened = this.#current();
+    const watch = opened && this.#attempt(opened, () => this.#watchOf(opened));
+    if (!opened || !watch) return undefined;
+    return { watch, lifeOf: (object) => this.#attempt(opened, () => lifeOf(opened, object)) };
+  }
+
+  /**
+   * All lives of this boot, of what is gone too, or only those under this id (`ShmObject.id`, which returns), oldest first; in
+   * words why a store that is there tells nothing.
+   */
+  lives(id?: string): KnownLives | string {
+    const opened = this.#current();
+    const known = opened && this.#attempt(opened, () => this.#livesOf(opened, id));
+    return known ?? this.problem ?? { lives: [] };
+  }
+
+  #livesOf(opened: Opened, id: string | undefined): KnownLives {
+    const watch = this.#watchOf(opened);
+    if (!watch) return { lives: [] };
+    const rows = id === undefined ? opened.all.all(watch.bootId) : opened.ofId.all(watch.bootId, id);
+    return { watch, lives: rows.flatMap(({ identity, life }) => decoded(identity, life) ?? []) };
+  }
+
+  close(): void {
+    if (!this.#opened) return;
+    const { folder, database } = this.#opened;
+    this.#opened = undefined;
+    closeSync(folder.fd);
+    try {
+      database.close();
+    } catch {
+      // SQLITE_IOERR: it was only read
+    }
+  }
+
+  /** The open store, if it is still the file of that name. */
+  #current(): Opened | undefined {
+    for (const path of this.#folders) {
+      const inode = inodeOf(`${path}/${DATABASE_NAME}`);
+      if (inode === undefined) continue;
+      if (this.#opened?.inode === inode) return this.#opened;
+      if (this.#refused?.inode === inode && monotonicMs() - this.#refused.sinceMs < AGAIN_MS) return undefined;
+      this.close();
+      const opened = this.#open(path, inode);
+      if (typeof opened === 'string') this.#refused = { inode, problem: opened, sinceMs: monotonicMs() };
+      else {
+        this.#refused = undefined;
+        this.#opened = opened;
+      }
+      return this.#opened;
+    }
+    this.close();
+    this.#refused = undefined;
+    return undefined;
+  }
+
+  #open(path: string, inode: number): Opened | string {
+    const folder = openWitnessFolder(path, 0);
+    if (isRefused(folder)) return folder.reason;
+    const opened = this.#openIn(folder, inode);
+    if (typeof opened === 'string') closeSync(folder.fd);
+    return opened;
+  }
+
+  #openIn(folder: Folder, inode: number): Opened | string {
+    const path = `${folder.path}/${DATABASE_NAME}`;
+    // On a disk of several machines it may be in use by another one: SQLite must not touch it then.
+    if (readWriter(folder, this.#libc)?.bootId !== this.#bootId()) return `${path} is of another boot`;
+    const open = loadSqlite();
+    if (!open) return `${path} needs node:sqlite, which Node ${process.versions.node} does not have`;
+    let database: Database | undefined;
+    try {
+      if (statSync(path).size > MOST_DATABASE_BYTES) return `${path} is too large`;
+      database = new open(path, { readOnly: true });
+      database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; ${CAUTION}`);
+      const kind = kindOfDatabase(database);
+      if (kind !== 'ours') {
+        database.close();
+        return kind === 'later' ? `${path} was written by a later shmtop` : `${path} is damaged`;
+      }
+      return {
+        folder,
+        inode,
+        database,
+        boot: database.prepare('SELECT changes, watch FROM boot WHERE id = ?'),
+        life: database.prepare(
+          'SELECT life FROM life WHERE boot = (SELECT number FROM boot WHERE id = ?) AND identity = ?',
+        ),
+        all: database.prepare(`${ALL} ORDER BY rowid`),
+        ofId: database.prepare(`${ALL} AND object = ? ORDER BY rowid`),
+        changes: -1,
+        watchText: '',
+        watch: undefined,
+        lives: new Map(),
+      };
+    } catch (error) {
+      try {
+        database?.close();
+      } catch {
+        // ERR_INVALID_STATE: it did not open
+      }
+      return `${path}: ${sqliteFault(error).words}`;
+    }
+  }
+
+  /** The sign of life is read before the lives: what is read of them later can only be newer. */
+  #watchOf(opened: Opened): Watch | undefined {
+    const bootId = this.#bootId();
+    const row = bootId === undefined ? undefined : opened.boot.get(bootId);
+    if (bootId === undefined || !row) return undefined;
+    const changes = Number(row.changes);
+    if (changes !== opened.changes || opened.lives.size > MOST_REMEMBERED) opened.lives.clear();
+    opened.changes = changes;
+    const text = String(row.watch);
+    if (text !== opened.watchText) {
+      const watch = decodeJson(text, decode.watch);
+      opened.watch = watch instanceof Misfit || watch.bootId !== bootId ? undefined : watch;
+      opened.watchText = text;
+    }
+    if (!opened.watch) return undefined;
+    const writer = readWriter(opened.folder, this.#libc);
+    // Pids of another pid namespace are not those that we see.
+    const isRunning =
+      writer?.isRunning === true && writer.bootId === bootId && writer.pidNamespace === this.#pidNamespace();
+    return { ...opened.watch, isRunning, pid: isRunning ? writer.pid : undefined };
+  }
+
+  /** A database that fails while it is read is closed: nothing is known then. */
+  #attempt<Value>(opened: Opened, read: () => Value): Value | undefined {
+    if (this.#opened !== opened) return undefined;
+    try {
+      return read();
+    } catch (error) {
+      const { words } = sqliteFault(error);
+      this.close();
+      const problem = `${opened.folder.path}/${DATABASE_NAME}: ${words}`;
+      this.#refused = { inode: opened.inode, problem, sinceMs: monotonicMs() };
+      return undefined;
+    }
+  }
+}
+
+function lifeOf({ watch, life, lives }: Opened, object: Identified): Life | undefined {
+  const identity = identityOf(object);
+  if (identity === undefined || !watch) return undefined;
+  if (!lives.has(identity)) lives.set(identity, decoded(identity, life.get(watch.bootId, identity)?.life));
+  return lives.get(identity);
+}
+
+/** Undefined: not there, or damaged, or not of this object. */
+function decoded(identity: unknown, text: unknown): Life | undefined {
+  if (typeof text !== 'string') return undefined;
+  const life = decodeJson(text, decode.life);
+  return life instanceof Misfit || life.identity !== identity ? undefined : life;
+}
+
+function inodeOf(path: string): number | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.ino;
+  } catch {
+    return undefined; // EACCES, ELOOP, ENOTDIR: as if it were not there
+  }
+}
