@@ -99,19 +99,19 @@ export class Person {
   actor(isAsked = true): Actor {
     const { look, session, group } = this;
     this.noteParent();
-    // Who was gone before anybody looked: its session tells something only where its group is known as well.
-    const inherited = look || session === undefined ? undefined : group?.place;
-    const ancestors = !isAsked ? [] : ancestorsOf(this, (look ?? inherited)?.unit);
+    // Who was gone before anybody looked, or while somebody did: its session tells something only where its group is known as well.
+    const seen = look?.hasGroup === false ? undefined : look;
+    const inherited = seen || session === undefined ? undefined : group?.place;
+    const ancestors = !isAsked ? [] : ancestorsOf(this, (seen ?? inherited)?.unit);
     return {
       pid: this.pid,
       startTicks: look?.startTicks,
       uid: look?.uid ?? this.#uid,
       comm: look?.comm ?? this.#comm,
-      unit: (look ?? inherited)?.unit,
-      container: (look ?? inherited)?.container,
+      unit: (seen ?? inherited)?.unit,
+      container: (seen ?? inherited)?.container,
       parent: this.#parent ?? (look && look.parent > 0 ? { pid: look.parent } : undefined),
-      // Without its control group, who is related to it is not known.
-      session: ancestors && look?.hasGroup !== false ? (look?.session ?? (inherited && session)) : undefined,
+      session: ancestors && (seen?.session ?? (inherited && session)),
       ...(ancestors && ancestors.length > 0 ? { ancestors } : {}),
       ended: this.ended,
     };
