@@ -33,6 +33,9 @@ export interface Actor {
   readonly ended?: Ending;
 }
 
+/** Of what is done to an object so many are kept, beside the first ones. */
+export const LATEST_DEEDS = 24;
+
 /** What happened to an object, by whom as far as the kernel told. */
 export type DeedKind = 'made' | 'opened' | 'attached' | 'detached' | 'resized' | 'renamed' | 'removed';
 export const DEED_KINDS: readonly DeedKind[] = [
