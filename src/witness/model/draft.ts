@@ -1,13 +1,12 @@
 // A life while it is being written: bounded, whatever is done to the object.
 import type { ByteString } from '../../probe/model/bytes.ts';
-import type { Actor, Deed, DeedKind, Life } from '../../probe/model/life/life.ts';
+import { type Actor, type Deed, type DeedKind, LATEST_DEEDS, type Life } from '../../probe/model/life/life.ts';
 import type { Person } from './person.ts';
 
 /** Who is kept of those who used an object, and how many of their living descendants. */
 const MOST_ACTORS = 64;
 const MOST_HEIRS = 8;
 const FIRST_DEEDS = 8;
-const LATEST_DEEDS = 24;
 /** A name as deep as directories go may be longer than anything that people give. */
 export const MOST_NAME_BYTES = 1024;
 

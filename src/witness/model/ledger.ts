@@ -2,8 +2,9 @@
 import type { ByteString } from '../../probe/model/bytes.ts';
 import type { SysvRow } from '../../probe/model/join/sysv-row.ts';
 import type { Actor, Life } from '../../probe/model/life/life.ts';
-import { Draft, MOST_NAME_BYTES, NAMELESS } from './draft.ts';
+import { Draft, NAMELESS } from './draft.ts';
 import { type Early, EarlyAttaches } from './early-attaches.ts';
+import { Names } from './names.ts';
 import type { Person } from './person.ts';
 import { ProcessTree } from './process-tree.ts';
 import type { AttachTold, FileFacts, FileTold, Look, RowTold } from './seen.ts';
@@ -18,8 +19,6 @@ export interface Tells {
 /** What was born so long before it was told is a link, of one that had to give way and may have had another owner then. */
 const MOST_LATE_MS = 10_000;
 const MOST_MARKS = 4096;
-/** Files may have many names each. */
-const MOST_NAMES = 40_000;
 const MOST_NAMELESS = 10_000;
 /** So many ancestors are asked whether they used an object. */
 const MOST_STEPS = 32;
@@ -29,7 +28,7 @@ export class Ledger {
   readonly #tells: Tells;
   readonly #shelf: Shelf;
   /** By device and name. */
-  readonly #names = new Map<string, Draft>();
+  readonly #names = new Names();
   readonly #early = new EarlyAttaches();
   /** Files that were used before anybody told of a name. */
   readonly #nameless = new Set<string>();
@@ -54,7 +53,7 @@ export class Ledger {
     });
     this.#shelf = new Shelf(
       (person, life) => this.tree.release(person, life),
-      (draft) => this.#unname(draft),
+      (draft) => this.#names.remove(draft),
       limits,
     );
   }
@@ -73,7 +72,7 @@ export class Ledger {
         continue;
       }
       this.#shelf.enter(draft);
-      if (life.kind === 'posix') this.#name(placeOf(life), life.rawName, draft);
+      if (life.kind === 'posix') this.#names.add(placeOf(life), life.rawName, draft);
     }
   }
 
@@ -113,7 +112,7 @@ export class Ledger {
       sizeBytes: file.sizeBytes,
     });
     this.#shelf.enter(draft);
-    if (rawName !== undefined) this.#name(file.device, rawName, draft);
+    if (rawName !== undefined) this.#names.add(file.device, rawName, draft);
     if (!this.#tells.forks) draft.unseen(atMs);
     this.#shelf.touch(draft);
     return draft;
@@ -157,8 +156,8 @@ export class Ledger {
     }
     draft.add(isLink ? 'renamed' : what, isLink ? atMs : (bornMs ?? atMs), person, detail);
     if (file.sizeBytes !== undefined) draft.sizeBytes = file.sizeBytes;
-    if (rawName !== undefined && what === 'made') this.#name(file.device, rawName, draft);
-    if (rawName !== undefined && what === 'removed') this.#unname(draft, rawName);
+    if (rawName !== undefined && what === 'made') this.#names.add(file.device, rawName, draft);
+    if (rawName !== undefined && what === 'removed') this.#names.remove(draft, rawName);
     this.#shelf.touch(draft);
     if (what === 'removed' && (file.links ?? 0) === 0) this.#leave(draft, atMs);
   }
@@ -317,34 +316,20 @@ export class Ledger {
 
   /** What had the name before has lost it; where that was its only one, it is gone from there. */
   #replace({ device }: FileFacts, rawName: ByteString, draft: Draft, atMs: number, person: Person | undefined): void {
-    const key = nameKey(device, rawName);
-    const before = this.#names.get(key);
-    this.#unname(draft);
-    this.#name(device, rawName, draft);
+    const before = this.#names.of(device, rawName);
+    this.#names.remove(draft);
+    this.#names.add(device, rawName, draft);
     if (!before || before === draft || before.goneMs !== undefined) return;
     before.add('removed', atMs, person);
     this.#leave(before, atMs);
   }
 
-  /** It has this name too. What is too long to be kept, or beyond all that files may have, has none here. */
-  #name(device: string, rawName: ByteString, draft: Draft): void {
-    if (rawName.length > MOST_NAME_BYTES || this.#names.size >= MOST_NAMES) return;
-    this.#names.set(nameKey(device, rawName), draft);
-  }
-
-  #unname(draft: Draft, rawName = draft.rawName): void {
-    if (draft.kind !== 'posix') return;
-    const key = nameKey(placeOf(draft), rawName);
-    if (this.#names.get(key) === draft) this.#names.delete(key);
-  }
-
   #leave(draft: Draft, atMs: number): void {
-    this.#unname(draft);
+    this.#names.remove(draft);
     this.#shelf.leave(draft, atMs);
   }
 }
 
-const nameKey = (device: string, rawName: ByteString) => `${device} ${rawName}`;
 const keyText = (key: number) => `0x${key.toString(16).padStart(8, '0')}`;
 
 /** shmat(2) maps all of a segment, by the key with which it was made; of one that was there before, the key may have changed. */

@@ -46,6 +46,8 @@ export interface Ancestor {
 
 /** More than these above a process, and who is related to it is taken for unknown. */
 export const MOST_ANCESTORS = 32;
+/** Of what is done to an object so many are kept, beside the first ones. */
+export const LATEST_DEEDS = 24;
 
 /** What happened to an object, by whom as far as the kernel told. */
 export type DeedKind = 'made' | 'opened' | 'attached' | 'detached' | 'resized' | 'renamed' | 'removed';

@@ -44,6 +44,17 @@ const CONTAINER = { id: '0123456789ab', runtime: 'docker' };
 const exit = (exitCode?: number) => ({ atMs: NOW_MS - 600_000, ...(exitCode === undefined ? {} : { exitCode }) });
 const signal = (number: number) => ({ atMs: NOW_MS - 600_000, signal: number });
 
+/** Two who had it open before changed its size by turns; so many of the latest deeds come after the end of its maker. */
+const busy = (after: number): Partial<Life> => ({
+  actors: [actor(100), actor(101), actor(102)],
+  deeds: Array.from({ length: 32 }, (_, at) => ({
+    atMs: NOW_MS - (at >= 32 - after ? 590_000 : 700_000),
+    what: 'resized' as const,
+    by: 1 + (at % 2),
+  })),
+  deedsLeftOut: 5,
+});
+
 type Case = readonly [string, Standing, Parameters<typeof weigh>[0], string];
 
 const CASES: readonly Case[] = [
@@ -360,6 +371,13 @@ const CASES: readonly Case[] = [
     { watch: { gaps: [{ fromMs: NOW_MS - 1000, untilMs: NOW_MS - 6_000_000, why: 'clock' }] } },
     'witness-gap',
   ],
+  [
+    'more was done after its maker than is kept: who came first is not told',
+    'partial',
+    { life: busy(24) },
+    'witness-gap',
+  ],
+  ['more was done than is kept, but not after its maker', 'proven', { life: busy(1) }, 'killed'],
   ['more users than are kept', 'partial', { life: { actorsLeftOut: 1 } }, 'witness-gap'],
   [
     'who opened it was not told',
