@@ -2,6 +2,7 @@
 import { parseDuration } from '../ui/format/duration.ts';
 import { type CommandSpec, parseCommandLine } from './command-line.ts';
 import { HELP, REPLAY } from './commands.ts';
+import { parseMinAge } from './options.ts';
 import { UsageError } from './usage.ts';
 
 export const DASHBOARD: CommandSpec = {
@@ -55,7 +56,7 @@ export function dashboardOptions(args: readonly string[]): DashboardWords {
     isReadOnly: line.flag('read-only') || undefined,
     includeFiles: line.flag('all') || undefined,
     intervalMs: seconds === undefined ? undefined : seconds * 1000,
-    minAgeSec: line.read('min-age', parseDuration, 'a length of time (90, 90s, 10m, 2h, 7d; 0 for none)'),
+    minAgeSec: parseMinAge(line),
     theme: readTheme(line.text('theme')),
   };
 }

@@ -1,6 +1,5 @@
 // From the command line to the command: which one is meant, with what. All but ls load when they are called.
 import { version } from '../../package.json';
-import { parseDuration } from '../ui/format/duration.ts';
 import { type CommandLine, type CommandSpec, nearest, parseCommandLine } from './command-line.ts';
 import {
   COMMANDS,
@@ -24,7 +23,7 @@ import {
 import type { CliContext } from './context.ts';
 import type { LoadWords } from './load/words.ts';
 import { ls } from './ls.ts';
-import { parseByteCount, parseKinds, parsePatience, parseVerdicts } from './options.ts';
+import { parseByteCount, parseKinds, parsePatience, parseTime, parseVerdicts } from './options.ts';
 import { reportError } from './report.ts';
 import { EXIT, UsageError } from './usage.ts';
 
@@ -121,7 +120,7 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
       return (await import('./watch.ts')).watch(context, await context.live(), words, {
         json: line.flag('json'),
         exact: line.flag('exact'),
-        forSec: line.read('for', parseDuration, 'a length of time (90, 90s, 10m)'),
+        forSec: parseTime(line, 'for'),
         untilEmpty: line.text('until-empty'),
         record: line.text('record'),
       });
@@ -135,7 +134,7 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
     case HISTORY:
       return (await import('./history.ts')).history(context, words, {
         json: line.flag('json'),
-        sinceSec: line.read('since', parseDuration, 'a length of time (90, 90s, 10m, 2h, 7d)'),
+        sinceSec: parseTime(line, 'since'),
         header: !line.flag('no-header'),
       });
     case DIFF:

@@ -1,7 +1,7 @@
 // What may stand before the operator of a FILTER word, and how the text behind it is understood.
-import { parseBytes } from '../ui/format/bytes.ts';
+import { BYTES_WORDS, parseBytes } from '../ui/format/bytes.ts';
 import type { Quantity } from '../ui/format/column.ts';
-import { parseDuration } from '../ui/format/duration.ts';
+import { DURATION_WORDS, parseDuration } from '../ui/format/duration.ts';
 
 export type FilterOperator = '=' | '!=' | '>' | '>=' | '<' | '<=';
 
@@ -81,8 +81,8 @@ function parseQuantity(quantity: Quantity, text: string): number | undefined {
 }
 
 const QUANTITY_WORDS: Readonly<Record<Quantity, string>> = {
-  bytes: 'bytes, such as 4096, 512K or 1.5G',
-  seconds: 'a length of time, such as 90, 90s, 10m, 2h or 7d',
+  bytes: BYTES_WORDS,
+  seconds: DURATION_WORDS,
   count: 'a whole number',
 };
 

@@ -111,7 +111,7 @@ describe('usage errors', () => {
     [['ls', '--json=1'], 'shmtop: --json takes no value. See shmtop ls --help\n'],
     [
       ['ls', '--min-age', 'x'],
-      'shmtop: --min-age takes a length of time (90, 90s, 10m, 2h, 7d; 0 for none); "x" is not understood. See shmtop ls --help\n',
+      'shmtop: --min-age takes a length of time, such as 90, 500ms, 90s, 10m, 2h or 7d; 0 for none; "x" is not understood. See shmtop ls --help\n',
     ],
     [['doctor', 'now'], 'shmtop: doctor takes no words: "now" is one too many. See shmtop doctor --help\n'],
     [
