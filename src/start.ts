@@ -11,6 +11,7 @@ import { witnessFolders } from './files/homes.ts';
 import { readCapabilities } from './probe/doctor/capabilities.ts';
 import { DEFAULT_MIN_AGE_SEC, Sampler, type SamplerOptions } from './probe/look/sampler.ts';
 import { peekContent } from './probe/source/content.ts';
+import { fileAt } from './probe/source/file-at.ts';
 import { guarded, restartedFrom } from './probe/territory/patience/guard.ts';
 import { becomeCareful } from './probe/territory/patience/patience.ts';
 import { nameThread } from './probe/thread/thread-name.ts';
@@ -49,6 +50,7 @@ const look = (options: SamplerOptions) => {
 };
 const context: CliContext = {
   sample: (request) => look({ ...request, onSegments }),
+  fileAt,
   capabilities: async () => {
     const [{ liveCapabilities }, { witnessCapability }] = await Promise.all([
       import('./probe/doctor/live-capabilities.ts'),

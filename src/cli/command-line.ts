@@ -56,6 +56,10 @@ export class CommandLine {
   }
 }
 
+/** A negative number is a key as logs have it, and no option. NUL: no argument can begin with it. */
+const shield = (arg: string) => (/^-\d{2,}$/.test(arg) ? `\0${arg}` : arg);
+const unshield = (word: string) => word.replace('\0', '');
+
 const BOOLEAN = 'boolean' as const;
 const STRING = 'string' as const;
 
@@ -70,12 +74,18 @@ export function parseCommandLine(spec: CommandSpec, args: readonly string[]): Co
     ]),
   );
   // Not strict: parseArgs would refuse `--sort -size`, and it does not know what a person may have meant.
-  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
+  const { tokens } = parseArgs({
+    args: args.map(shield),
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
   let expecting: string | undefined;
   for (const token of tokens) {
     if (token.kind === 'positional') {
-      if (expecting === undefined) words.push(token.value);
-      else values.set(expecting, token.value);
+      if (expecting === undefined) words.push(unshield(token.value));
+      else values.set(expecting, unshield(token.value));
     }
     expecting = undefined;
     if (token.kind !== 'option') continue;
@@ -94,7 +104,7 @@ export function parseCommandLine(spec: CommandSpec, args: readonly string[]): Co
     if (token.value === undefined) {
       throw new UsageError(`--${option.name} needs a value: --${option.name} <${option.value}>`);
     }
-    values.set(option.name, token.value);
+    values.set(option.name, unshield(token.value));
   }
   if (words.length > 0 && !spec.words)
     throw new UsageError(`${spec.name} takes no words: "${words[0]}" is one too many`);

@@ -58,6 +58,8 @@ export interface CliContext {
   /** Waits; nothing else happens meanwhile. */
   readonly sleep: (milliseconds: number) => void;
   readonly sample: (request: SampleRequest) => Snapshot;
+  /** `major:minor:inode` of what lies at a path that a person typed; undefined: nothing that can be reached. */
+  readonly fileAt: (path: string) => string | undefined;
   readonly capabilities: () => Promise<readonly Capability[]>;
   readonly peek: (object: ShmObject, offset: number, length: number) => Peek;
   /** A search for the name in memory, not yet begun; or in words why there can be none. Loaded when it is asked for. */

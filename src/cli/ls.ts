@@ -4,18 +4,18 @@ import { parseObjectFilter } from '../filter/object-filter.ts';
 import { keepMost, MOST_OBJECTS } from '../probe/model/assemble/ceiling.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import { isIdOf, looksLikeId } from '../probe/model/object-id.ts';
-import type { Snapshot } from '../probe/model/snapshot.ts';
 import { type Column, findColumn, sortRows } from '../ui/format/column.ts';
 import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { leftOutText } from '../ui/format/totals.ts';
 import { chooseColumns, chooseSort, defaultColumns } from './column-choice.ts';
 import type { CliContext } from './context.ts';
 import { formatCsv } from './csv.ts';
+import { reportMissing } from './ids.ts';
 import { writeObjectLines, writeSnapshotJson } from './json-stream.ts';
 import { writeLsTable } from './ls-table.ts';
 import { writePieces } from './pieces.ts';
 import { reportError, reportGaps } from './report.ts';
-import { EXIT, UsageError } from './usage.ts';
+import { UsageError } from './usage.ts';
 
 export interface LsOptions {
   readonly json?: boolean;
@@ -111,12 +111,6 @@ function sortByUrgency(objects: readonly ShmObject[], nowSec: number): readonly 
 function sortBy(objects: readonly ShmObject[], id: string, descending: boolean, nowSec: number): readonly ShmObject[] {
   const column: Column<ShmObject> | undefined = findColumn(OBJECT_COLUMNS, id);
   return column ? sortRows(objects, column, descending, nowSec) : objects;
-}
-
-function reportMissing(context: CliContext, { objects }: Snapshot, words: readonly string[]): number {
-  const missing = words.filter((word) => looksLikeId(word) && !objects.some((object) => isIdOf(object, word)));
-  for (const word of missing) reportError(context, `there is no shared memory object ${word}`);
-  return missing.length > 0 ? EXIT.notDone : EXIT.done;
 }
 
 /** `ls size>1G` without quotes is `ls size` into a file called 1G. */

@@ -6,6 +6,7 @@ import { sortRows } from '../ui/format/column.ts';
 import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
 import { chooseColumns, chooseSort, defaultColumns } from './column-choice.ts';
 import type { CliContext } from './context.ts';
+import { reportMissing } from './ids.ts';
 import { jsonText } from './json-text.ts';
 import { DEFAULT_MIN_AGE_SEC } from './options.ts';
 import { jsonOfProcesses } from './process-json.ts';
@@ -51,5 +52,5 @@ export function ps(context: CliContext, words: readonly string[], options: PsOpt
   for (const pid of missing) {
     reportError(context, `process ${pid} holds no shared memory that can be seen, or does not exist`);
   }
-  return missing.length > 0 ? EXIT.notDone : EXIT.done;
+  return missing.length > 0 ? EXIT.notDone : reportMissing(context, snapshot, words);
 }

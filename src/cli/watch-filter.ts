@@ -26,7 +26,7 @@ function splitWords(words: readonly string[]): {
 } {
   const ids = words
     .filter(isIdWord)
-    .map((word) => (word.startsWith('/') ? `posix:${word.replace(/^\/dev\/shm(?=\/)/, '')}` : word));
+    .map((word) => (word.startsWith('/') && !looksLikeId(word) ? `posix:${word}` : word));
   return { ids, filter: words.filter((word) => !isIdWord(word)) };
 }
 
