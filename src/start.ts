@@ -48,8 +48,19 @@ const look = (options: SamplerOptions) => {
   hasToldProblems = true;
   return guarded(hasWritten, () => new Sampler({ ...roots, ...known, ...options }).sample());
 };
+let repeated: Sampler | undefined;
+/** One sampler for all looks: what has not run since the last is not read again. From the second on in no haste. */
+const lookAgain = (options: SamplerOptions) => {
+  if (repeated) {
+    becomeCareful();
+    return repeated.sample();
+  }
+  const sampler = new Sampler({ ...roots, ...known, ...options });
+  repeated = sampler;
+  return guarded(hasWritten, () => sampler.sample());
+};
 const context: CliContext = {
-  sample: (request) => look({ ...request, onSegments }),
+  sample: ({ isRepeated, ...request }) => (isRepeated ? lookAgain(request) : look({ ...request, onSegments })),
   fileAt,
   capabilities: async () => {
     const [{ liveCapabilities }, { witnessCapability }] = await Promise.all([

@@ -26,8 +26,10 @@ export interface LsOptions {
   /** False with `--no-header`. */
   readonly header: boolean;
   readonly bytes?: boolean;
+  /** Kinds with commas: files are looked for only where they are wanted. */
   readonly kind?: string;
-  readonly verdict?: string;
+  /** More looks follow. */
+  readonly isRepeated?: boolean;
   readonly minAge: number;
   readonly all?: boolean;
 }
@@ -35,7 +37,7 @@ export interface LsOptions {
 /** Exit code 1 when an ID was asked for that is not there. */
 export function ls(context: CliContext, words: readonly string[], options: LsOptions): number {
   const format = outputFormat(options);
-  const filter = filterFor(words, options);
+  const filter = filterFor(words);
   const isExact = format !== 'table';
   const isChosen = options.columns !== undefined;
   const columns = isChosen
@@ -48,7 +50,12 @@ export function ls(context: CliContext, words: readonly string[], options: LsOpt
   const rss = isExact || options.header || filter.needsRss || asked.some(({ needsRss }) => needsRss);
   hintAtRedirection(context, words);
 
-  const snapshot = context.sample({ includeFiles: wantsFiles(words, options), minAgeSec: options.minAge, rss });
+  const snapshot = context.sample({
+    includeFiles: wantsFiles(words, options),
+    minAgeSec: options.minAge,
+    rss,
+    ...(options.isRepeated ? { isRepeated: true } : {}),
+  });
   const nowSec = snapshot.takenAtMs / 1000;
   const matching = snapshot.objects.filter((object) => filter.matches(object, nowSec));
   // A table is for people; what a script reads is whole.
@@ -78,13 +85,9 @@ function outputFormat({ json, ndjson, csv }: LsOptions): 'table' | 'json' | 'ndj
 }
 
 /** IDs select any of the objects named; the other words all have to hold. */
-function filterFor(words: readonly string[], { kind, verdict }: LsOptions) {
+function filterFor(words: readonly string[]) {
   const ids = words.filter(looksLikeId);
-  const parsed = parseObjectFilter([
-    ...words.filter((word) => !looksLikeId(word)),
-    ...(kind === undefined ? [] : [`kind=${kind}`]),
-    ...(verdict === undefined ? [] : [`verdict=${verdict}`]),
-  ]);
+  const parsed = parseObjectFilter(words.filter((word) => !looksLikeId(word)));
   if ('problem' in parsed) {
     const { word, message } = parsed.problem;
     throw new UsageError(`the filter word '${word}' is not understood: ${message}`);

@@ -94,4 +94,4 @@ export type ObjectFilter = Filter<ShmObject>;
 
 /** Namespaces that a filter names with `ns=`: what is removed in bulk may be of these too. */
 export const namespacesOf = (filter: ObjectFilter | undefined): ReadonlySet<string> =>
-  new Set(filter?.wanted.get('ns') ?? []);
+  new Set(filter?.wanted.get('ns')?.flatMap((words) => words.split(',')) ?? []);
