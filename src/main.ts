@@ -18,12 +18,17 @@ if (major < 22 || (major === 22 && minor < 13)) {
   const cache = singleFile() ? undefined : codeCacheFolder(process.env);
   if (cache !== undefined) nodeModule.enableCompileCache(cache);
   const [first, ...rest] = process.argv.slice(2);
-  const isHelp = [first, ...rest].some((word) => word === '--help' || word === '--version');
-  // A command is a word; only options, or nothing at all, mean the dashboard, and so does a replay that is to be looked at.
-  const mayBeDashboard =
-    first === undefined || first.startsWith('--') || (first === 'replay' && !rest.includes('--json'));
+  const isHelp = [first, ...rest].some(
+    (word) => word === '--help' || word === '--version' || word === '-h' || word === '-V',
+  );
+  // A command is a word; only options, or nothing at all, may mean the dashboard, and so may a replay that is to be looked at.
+  const mayBeDashboard = first === undefined || first.startsWith('-') || first === 'replay';
   // process.stdout costs some milliseconds: asked last.
-  const isDashboard = !isHelp && mayBeDashboard && process.stdout.isTTY;
+  const isTerminal = !isHelp && mayBeDashboard && process.stdout.isTTY;
   // Not awaited: a script of the single executable cannot.
-  void (isDashboard ? import('./start-dashboard.ts') : import('./start.ts'));
+  void (isTerminal
+    ? first === undefined
+      ? import('./start-dashboard.ts')
+      : import('./which-start.ts')
+    : import('./start.ts'));
 }

@@ -2,8 +2,10 @@
 import { closeSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import { REPLAY } from './cli/commands.ts';
 import { dashboardOptions, replayOptions } from './cli/dashboard.ts';
 import { EXIT, UsageError } from './cli/usage.ts';
+import { whichCommand } from './cli/which-command.ts';
 import { dashboardLoad } from './dashboard-load.ts';
 import { witnessFolders } from './files/homes.ts';
 import { createFile } from './files/open-file.ts';
@@ -39,7 +41,8 @@ void run();
 
 async function run(): Promise<void> {
   try {
-    const end = argv[2] === 'replay' ? await replay(argv.slice(3)) : await observe(argv.slice(2));
+    const { spec, args } = whichCommand(argv.slice(2));
+    const end = spec === REPLAY ? await replay(args) : await observe(args);
     if (typeof end === 'string') dieOf(end);
     process.exit(end);
   } catch (error) {

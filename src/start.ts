@@ -11,6 +11,7 @@ import { witnessFolders } from './files/homes.ts';
 import { DEFAULT_MIN_AGE_SEC, Sampler, type SamplerOptions } from './probe/look/sampler.ts';
 import { ContainerRecords } from './probe/source/container-records.ts';
 import { peekContent } from './probe/source/content.ts';
+import { fileAt } from './probe/source/file-at.ts';
 import { mayHaveWitness } from './probe/source/witness-there.ts';
 import { guarded, restartedFrom } from './probe/territory/patience/guard.ts';
 import { becomeCareful } from './probe/territory/patience/patience.ts';
@@ -55,8 +56,20 @@ async function makeContext(): Promise<CliContext> {
     hasToldProblems = true;
     return guarded(hasWritten, () => new Sampler({ ...roots, ...known, nameContainer, ...options }).sample());
   };
+  let repeated: Sampler | undefined;
+  /** One sampler for all looks: what has not run since the last is not read again. From the second on in no haste. */
+  const lookAgain = (options: SamplerOptions) => {
+    if (repeated) {
+      becomeCareful();
+      return repeated.sample();
+    }
+    const sampler = new Sampler({ ...roots, ...known, nameContainer, ...options });
+    repeated = sampler;
+    return guarded(hasWritten, () => sampler.sample());
+  };
   const context: CliContext = {
-    sample: (request) => look({ ...request, onSegments }),
+    sample: ({ isRepeated, ...request }) => (isRepeated ? lookAgain(request) : look({ ...request, onSegments })),
+    fileAt,
     capabilities: async () => {
       const [{ readCapabilities }, { liveCapabilities }, { witnessCapability }] = await Promise.all([
         import('./probe/doctor/capabilities.ts'),

@@ -58,7 +58,11 @@ const ROOMS: readonly Room[] = [
   },
   { name: 'the output of cli', files: /^cli\/terminal\.ts$/, may: [/^cli\/output\.ts$/, /^node:fs$/] },
   { name: 'the questions of cli', files: /^cli\/ask\.ts$/, may: [/^cli\/context\.ts$/, /^node:(fs|tty)$/] },
-  { name: 'the command line', files: /^cli\/command-line\.ts$/, may: [/^cli\/usage\.ts$/, /^node:util$/] },
+  {
+    name: 'the command line',
+    files: /^cli\/command-line\.ts$/,
+    may: [/^cli\/(usage|habits)\.ts$/, /^ui\/format\/nearest\.ts$/, /^node:util$/],
+  },
   { name: 'the load command', files: /^cli\/load/, may: [/^cli\//, /^load\//, FILTER, FORMAT, ...MODEL] },
   { name: 'cli', files: /^cli\//, may: [/^cli\//, /^\.\.\/package\.json$/, FILTER, FORMAT, ...MODEL] },
   { name: 'the manual', files: /^manual\//, may: [/^manual\//, /^(cli|ui\/state)\//, FILTER, FORMAT, ...MODEL] },

@@ -12,24 +12,53 @@ const minAge: OptionSpec = {
   value: 'time',
   help: 'do not call abandoned or orphaned what was used less than this ago; 60s by default, 0 for none',
 };
-const table: readonly OptionSpec[] = [
-  { name: 'columns', value: 'list', help: 'columns by name, explained below' },
-  { name: 'sort', value: 'column', help: 'by a column, upwards; -column downwards' },
-  { name: 'no-header', help: 'rows only: no header, no totals' },
-  bytes,
+const sort: OptionSpec = { name: 'sort', short: 's', value: 'column', help: 'by a column, upwards; -column downwards' };
+const user: OptionSpec = { name: 'user', short: 'u', value: 'list', help: 'only of these users, by name or number' };
+const columns: OptionSpec = { name: 'columns', value: 'list', help: 'columns by name, explained below' };
+const noHeader: OptionSpec = { name: 'no-header', help: 'rows only: no header, no totals' };
+const table: readonly OptionSpec[] = [columns, sort, user, noHeader, bytes];
+const csv: OptionSpec = { name: 'csv', help: 'all columns, exact values, RFC 4180' };
+const kind: OptionSpec = { name: 'kind', value: 'list', help: 'only these: sysv,posix,unlinked,memfd,anonymous,file' };
+const verdict: OptionSpec = {
+  name: 'verdict',
+  value: 'list',
+  help: 'only these: in-use,abandoned,orphaned,unheld,unknown',
+};
+const pid: OptionSpec = {
+  name: 'pid',
+  short: 'p',
+  value: 'list',
+  help: 'only what these processes hold, made or used last',
+};
+const repeated: readonly OptionSpec[] = [
+  { name: 'count', short: 'n', value: 'n', help: 'print so many times, every second unless told otherwise' },
+  { name: 'batch', short: 'b', help: 'print again and again, also on a terminal, until it is ended' },
+  { name: 'once', help: 'print once' },
 ];
+/** How a snapshot is printed. */
+const printed: readonly OptionSpec[] = [
+  json('one JSON object (see shmtop schema)'),
+  { name: 'ndjson', help: 'one JSON object a line for each object' },
+  csv,
+];
+
+/** What chooses and orders the objects, in ls and without a command. */
+export const CHOICE: readonly OptionSpec[] = [sort, user, pid, kind, verdict];
+/** Without a command: each of these prints instead of starting the dashboard. */
+export const PRINTING: readonly OptionSpec[] = [...repeated, ...printed, columns, noHeader, bytes];
 
 export const LS: CommandSpec = {
   name: 'ls',
   summary: 'one snapshot of all shared memory as a table',
   words: { name: 'FILTER', help: 'words that select objects, explained below' },
   options: [
-    json('one JSON object (see shmtop schema)'),
-    { name: 'ndjson', help: 'one JSON object a line for each object' },
-    { name: 'csv', help: 'all columns, exact values, RFC 4180' },
+    ...printed,
     ...table,
-    { name: 'kind', value: 'list', help: 'only these: sysv,posix,unlinked,memfd,anonymous,file' },
-    { name: 'verdict', value: 'list', help: 'only these: in-use,abandoned,orphaned,unheld,unknown' },
+    pid,
+    kind,
+    verdict,
+    { name: 'watch', short: 'd', value: 'time', help: 'print again and again, that often, such as 2 or 500ms' },
+    ...repeated,
     minAge,
     all,
     HELP,
@@ -57,7 +86,14 @@ export const PS: CommandSpec = {
   name: 'ps',
   summary: 'processes and what they hold',
   words: { name: 'PID', help: 'pids, or words that select processes, explained below' },
-  options: [json('one JSON object (see shmtop schema)'), ...table, all, HELP],
+  options: [
+    json('one JSON object (see shmtop schema)'),
+    csv,
+    ...table,
+    { ...pid, help: 'only these processes, as words that are numbers' },
+    all,
+    HELP,
+  ],
 };
 
 export const RM: CommandSpec = {

@@ -49,7 +49,7 @@ export async function history(context: CliContext, words: readonly string[], opt
 }
 
 const isIdWord = (word: string) => looksLikeId(word) || word.startsWith('/');
-const idOf = (word: string) => (word.startsWith('/') ? `posix:${word.replace(/^\/dev\/shm(?=\/)/, '')}` : word);
+const idOf = (word: string) => (word.startsWith('/') && !looksLikeId(word) ? `posix:${word}` : word);
 
 /** All deeds, oldest first. */
 function rowsOf({ lives, ipcNamespace }: KnownLives): DeedRow[] {

@@ -15,6 +15,8 @@ type ReadSegment = (shmid: number) => SysvRow | undefined;
 
 export interface EventTest {
   readonly matches: (event: ShmEvent) => boolean;
+  /** The IDs that nothing had, neither at the beginning nor in an event since. */
+  readonly missing: () => readonly string[];
 }
 
 const isIdWord = (word: string) => looksLikeId(word) || word.startsWith('/');
@@ -26,7 +28,7 @@ function splitWords(words: readonly string[]): {
 } {
   const ids = words
     .filter(isIdWord)
-    .map((word) => (word.startsWith('/') ? `posix:${word.replace(/^\/dev\/shm(?=\/)/, '')}` : word));
+    .map((word) => (word.startsWith('/') && !looksLikeId(word) ? `posix:${word}` : word));
   return { ids, filter: words.filter((word) => !isIdWord(word)) };
 }
 
@@ -49,12 +51,19 @@ export function openEventTest(
     else if (!known.has(id)) known.set(id, object);
     return subjectOf(event, withNames(object, nameContainer));
   };
+  const seen = new Set(ids.filter((id) => objects.some((object) => isIdOf(object, id))));
+  const isAsked = (object: ShmObject) => {
+    const of = ids.filter((id) => isIdOf(object, id));
+    for (const id of of) seen.add(id);
+    return of.length > 0;
+  };
   return {
+    missing: () => ids.filter((id) => !seen.has(id)),
     matches: (event) => {
       if (event.event === 'lost') return true;
       if (ids.length === 0 && filterWords.length === 0) return true;
       const about = subject(event);
-      if (ids.length > 0 && !ids.some((id) => isIdOf(about.object, id))) return false;
+      if (ids.length > 0 && !isAsked(about.object)) return false;
       return filter.matches(about, event.atMs / 1000);
     },
   };

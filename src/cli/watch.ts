@@ -5,6 +5,7 @@ import { eventLine, headerLine, snapshotLine } from '../probe/model/decode/recor
 import type { ShmEvent } from '../probe/model/event/event.ts';
 import type { LiveSession } from '../probe/model/event/live-session.ts';
 import type { CliContext } from './context.ts';
+import { noObject } from './ids.ts';
 import { reportError } from './report.ts';
 import { styleFor } from './style.ts';
 import { EXIT } from './usage.ts';
@@ -63,7 +64,11 @@ export async function watch(
         const isExactMissing =
           options.exact && !session.sources().some(({ name, isActive }) => name === 'exact' && isActive);
         const recording = file && openRecording(context, file, options.record ?? '');
-        const end = () => resolve(isExactMissing || recording?.hasFailed() ? EXIT.notDone : EXIT.done);
+        const end = () => {
+          const missing = filter.missing();
+          for (const id of missing) reportError(context, noObject(id));
+          resolve(missing.length > 0 || isExactMissing || recording?.hasFailed() ? EXIT.notDone : EXIT.done);
+        };
         recording?.write(headerLine(session.first.takenAtMs, session.sources()) + snapshotLine(session.first));
         use = (event) =>
           attempt(() => {

@@ -1,9 +1,10 @@
 // The FILTER words for what was done to objects: those of the object that a life still knows, and those of who did it.
 import { type ByteString, escapeBytes } from '../probe/model/bytes.ts';
+import { spellingsElsewhere } from '../probe/model/foreign-id.ts';
 import { posixShortId } from '../probe/model/identity.ts';
 import type { Actor, Life } from '../probe/model/life/life.ts';
 import { DEED_KINDS } from '../probe/model/life/life.ts';
-import { keyNumber, looksLikeId } from '../probe/model/object-id.ts';
+import { keyNumber, keySpellings, looksLikeId } from '../probe/model/object-id.ts';
 import { actorOf, spellOrigin } from '../ui/format/actor-text.ts';
 import type { DeedRow } from '../ui/format/deed-columns.ts';
 import { type FilterVocabulary, parseFilter } from './filter.ts';
@@ -15,8 +16,7 @@ const of = <Value>({ life, deed }: DeedRow, read: (actor: Actor) => Value): read
   return actor ? [read(actor)] : [];
 };
 const command = ({ comm }: Actor) => (comm === undefined ? undefined : escapeBytes(comm));
-const key = ({ life }: DeedRow) =>
-  life.kind === 'sysv' ? [life.rawName, `0x${keyNumber(life.rawName).toString(16)}`] : [];
+const key = ({ life }: DeedRow) => (life.kind === 'sysv' ? keySpellings(life.rawName) : []);
 
 export const DEED_FIELDS: readonly FilterField<DeedRow>[] = [
   { id: 'what', kind: 'closed', allowed: DEED_KINDS, values: ({ deed }) => [deed.what] },
@@ -50,8 +50,12 @@ function matchesText(row: DeedRow, text: string): boolean {
 const namesOf = ({ rawName, firstName, deeds }: Life): ReadonlySet<ByteString> =>
   new Set([rawName, firstName, ...deeds.map((deed) => deed.rawName)].filter((name) => name !== undefined));
 
-/** Is it an ID of the object, in any of the forms that `ls` and its JSON write, or a key? */
-export function isDeedOn({ life, shortId }: DeedRow, word: string): boolean {
+/** Is it an ID of the object, in any of the forms that `ls` and its JSON write, a key, or as others print it? */
+export function isDeedOn(row: DeedRow, word: string): boolean {
+  return isExactly(row, word) || spellingsElsewhere(word).some((id) => isExactly(row, id));
+}
+
+function isExactly({ life, shortId }: DeedRow, word: string): boolean {
   if (/^0x[0-9a-f]{1,8}$/i.test(word))
     return life.kind === 'sysv' && keyNumber(word) !== 0 && keyNumber(life.rawName) === keyNumber(word);
   const [, ns, shmid] = life.id.split(':');

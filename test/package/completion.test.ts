@@ -80,6 +80,8 @@ describe('bash', () => {
     ['shmtop ls --kind sysv,po', ['sysv,posix']],
     ['shmtop ls user=p', ['postgres']],
     ['shmtop --theme hi', ['high-contrast']],
+    ['shmtop --theme dark ls --colu', ['--columns']],
+    ['shmtop -s -siz', ['-size']],
     ['shmtop show sysv:', ['5', '5@4026531839']],
     ['shmtop completion f', ['fish']],
     ['shmtop watch --until-empty sysv:5@', ['@4026531839']],

@@ -103,7 +103,7 @@ sys.stdin.read()`,
       [['--orphaned', '--yes'], 2, '--orphaned with --yes needs --min-age'],
       [['--abandoned', '--orphaned', '--yes'], 2, '--min-age 1d'],
       [['--orphaned', '--min-age', '0'], 1, 'nobody can be asked here; give --yes'],
-      [['--orphaned', '--yes', '--min-age', '1d'], 0, 'used only just now and stayed'],
+      [['--orphaned', '--yes', '--min-age', '1d'], 0, 'are younger than 1d00h (--min-age)'],
       [['--abandoned', '--yes', '--min-age', '0'], 0, ''],
     ] as const) {
       const told = await lab.shmtop(['rm', ...words]);
@@ -147,7 +147,7 @@ sys.stdin.read()`,
     expect({ code: bulk.code, stdout: bulk.stdout }).toEqual({ code: 0, stdout: 'nothing to remove\n' });
     const young = await lab.shmtop(['rm', '--dry-run', '--unheld', '--min-age', '1h', 'name=stays']);
     expect({ code: young.code, stdout: young.stdout }).toEqual({ code: 0, stdout: 'nothing to remove\n' });
-    expect(young.stderr).toBe('shmtop: 1 object that nobody holds was used only just now and stayed: see --min-age\n');
+    expect(young.stderr).toBe('shmtop: nothing to remove: 1 is younger than 1h00m (--min-age)\n');
     await lab.shmtop(['rm', '--yes', 'posix:/stays']);
   });
 

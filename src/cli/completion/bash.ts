@@ -29,7 +29,10 @@ _shmtop() {
   cur=\${before##*[$' \\t\\n']}
   read -ra typed <<< "\${before%"$cur"}"
   for word in "\${typed[@]:1}"; do
-    [[ $word == -* ]] || { command=$word; break; }
+    # Options may stand before the command, with values of their own.
+    case $word in
+      ${NAMES.join(' | ')}) command=$word; break ;;
+    esac
   done
   # What readline takes for the word begins behind the last of these that is not quoted.
   for ((at = \${#cur} - 1; at >= 0; at--)); do
@@ -59,6 +62,8 @@ ${words.join('\n')}
 complete -F _shmtop shmtop
 `;
 }
+
+const NAMES = ['help', ...COMMANDS.map(({ name }) => name)];
 
 const HELPERS = `
 _shmtop_offer() {

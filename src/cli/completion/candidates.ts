@@ -35,6 +35,10 @@ export function valueCandidates(command: CommandSpec, { name, value }: OptionSpe
       return { kind: 'list', words: KINDS };
     case 'verdict':
       return { kind: 'list', words: VERDICT_STATES };
+    case 'pid':
+      return { kind: 'live', live: 'pids' };
+    case 'user':
+      return { kind: 'live', live: 'users' };
     case 'theme':
       return { kind: 'words', words: THEMES };
     case 'sync':

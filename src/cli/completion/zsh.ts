@@ -26,7 +26,10 @@ _shmtop() {
   local command='' option=\${words[CURRENT-1]} word
   local -a rows
   for word in "\${(@)words[2,CURRENT-1]}"; do
-    [[ $word == -* ]] || { command=$word; break }
+    # Options may stand before the command, with values of their own.
+    case "$word" in
+      (${NAMES.join('|')}) command=$word; break ;;
+    esac
   done
   if [[ $PREFIX == --*=* ]]; then option=\${PREFIX%%=*}; compset -P '*='; fi
   case "$command $option" in
@@ -48,6 +51,8 @@ ${words.join('\n')}
 _shmtop "$@"
 `;
 }
+
+const NAMES = ['help', ...COMMANDS.map(({ name }) => name)];
 
 const HELPERS = `
 _shmtop_words() { compadd -- "$@" }

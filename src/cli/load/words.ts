@@ -1,7 +1,9 @@
 // The options of `shmtop load` as typed on the command line, and as the values that the engine takes.
 import { APIS, BACKINGS, BUFFERINGS, type LoadOptions, SYNC_MODES, VERIFY_LEVELS } from '../../load/model/options.ts';
 import { type LoadProblem, problem } from '../../load/model/problem.ts';
-import { parseDuration, parseRate, parseSize } from '../../load/model/size.ts';
+import { parseRate } from '../../load/model/size.ts';
+import { parseBytes } from '../../ui/format/bytes.ts';
+import { parseDuration } from '../../ui/format/duration.ts';
 
 /** As the command line has them: text, or true for an option without its value. */
 export interface LoadWords {
@@ -85,9 +87,9 @@ export function readWords(words: LoadWords): Partial<LoadOptions> | LoadProblem 
     options.verify = verify;
   }
   const numbers = [
-    ['sizeBytes', '--size', words.size, parseSize, '64, 4K or 16M'],
+    ['sizeBytes', '--size', words.size, parseBytes, '64, 4K or 16M'],
     ['durationSec', '--duration', words.duration, parseDuration, '10s, 500ms or 2m'],
-    ['mostBytes', '--most', words.most, parseSize, '64M or 1G'],
+    ['mostBytes', '--most', words.most, parseBytes, '64M or 1G'],
     ['readerRate', '--reader-rate', words.readerRate, parseRate, '100000, 100k or 1M (messages a second)'],
     ['rate', '--rate', words.rate, parseRate, '100000, 100k or 1M (messages a second)'],
     ['pairs', '--pairs', words.pairs, parseNumber, 'a whole number'],
