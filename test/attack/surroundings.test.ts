@@ -139,5 +139,6 @@ test('no file of ours starts a program, but for a load and the reader that may h
     'load/worker/stage.ts',
     'probe/territory/patience/reader-process.ts',
   ]);
-  for (const path of starting) expect(readFileSync(root + path, 'utf8')).toMatch(/spawn(?:Sync)?\(\s*process\.execPath,/);
+  for (const path of starting)
+    expect(readFileSync(root + path, 'utf8')).toMatch(/spawn(?:Sync)?\(\s*process\.execPath,/);
 });
