@@ -27,7 +27,7 @@ export function parseDuration(text: string): number | undefined {
   if (/^(\d+(\.\d+)?|\.\d+)$/.test(text)) return exact(Number(text));
   if (!/^((\d+(\.\d+)?|\.\d+)(ms|[smhdw]))+$/i.test(text)) return undefined;
   let seconds = 0;
-  for (const [, count, unit] of text.matchAll(/(\d+(?:\.\d+)?|\.\d+)(ms|[smhdw])/gi)) {
+  for (const [, count, unit] of text.matchAll(/([\d.]+)(ms|[smhdw])/giy)) {
     seconds += Number(count) * (UNIT_SECONDS[unit?.toLowerCase() ?? ''] ?? Number.NaN);
   }
   return exact(seconds);
