@@ -25,9 +25,9 @@ export function formatDuration(seconds: number): string {
  */
 export function parseDuration(text: string): number | undefined {
   if (/^(\d+(\.\d+)?|\.\d+)$/.test(text)) return exact(Number(text));
-  if (!/^((\d+(\.\d+)?|\.\d+)(ms|[smhdw]))+$/i.test(text)) return undefined;
+  if (!/^((\d{1,16}(\.\d{1,16})?|\.\d{1,16})(ms|[smhdw]))+$/i.test(text)) return undefined;
   let seconds = 0;
-  for (const [, count, unit] of text.matchAll(/([\d.]+)(ms|[smhdw])/giy)) {
+  for (const [, count, unit] of text.matchAll(/(\d{1,16}(?:\.\d{1,16})?|\.\d{1,16})(ms|[smhdw])/gi)) {
     seconds += Number(count) * (UNIT_SECONDS[unit?.toLowerCase() ?? ''] ?? Number.NaN);
   }
   return exact(seconds);
