@@ -1,11 +1,9 @@
-// Small texts of ours: read whole up to a limit, and replaced in one step.
-import { randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, readSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type FolderWish, withFolder } from './folder.ts';
+// Small texts of ours: read whole up to a limit.
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import type { FolderWish } from './folder.ts';
 import { type Objection, trustworthy } from './objection.ts';
-import { createIn, openTrusted } from './open-file.ts';
-import { isRefused, type Refused, refusedFor } from './trust.ts';
+import { openTrusted } from './open-file.ts';
+import { type Refused, refusedFor } from './trust.ts';
 
 /** UTF-8 of a file that may be acted upon: ours or root's, in folders that are so too unless `owner` says otherwise. */
 export function readTrustedText(
@@ -41,24 +39,4 @@ export function readAt(fd: number, offset: number, length: number): Buffer {
     at += count;
   }
   return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
-}
-
-/** Atomically: under a name that nobody can foresee, then in one step under its own. Undefined when it is done. */
-export function replaceText(folderPath: string, name: string, text: string, make: number): Refused | undefined {
-  const done = withFolder(folderPath, { owner: 'ours', make }, (folder): Refused | 'done' => {
-    const temporary = `.${name}.${randomBytes(8).toString('hex')}`;
-    const fd = createIn(folder, temporary, join(folder.path, temporary));
-    if (typeof fd !== 'number') return fd;
-    try {
-      writeFileSync(fd, text);
-      renameSync(folder.at(temporary), folder.at(name));
-      return 'done';
-    } catch (error) {
-      unlinkSync(folder.at(temporary));
-      return refusedFor(join(folder.path, name), error);
-    } finally {
-      closeSync(fd);
-    }
-  });
-  return isRefused(done) ? done : undefined;
 }
