@@ -11,7 +11,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const ALONE = [
   'test/attack/{all,scale}.test.ts',
-  'test/kernel/{namespaces,ordinary-user,posix,real-programs,wanted-names,watch-*}.test.ts',
+  'test/kernel/{beside,namespaces,ordinary-user,posix,real-programs,wanted-names,watch-*}.test.ts',
   'test/load/pace.test.ts',
   'test/native/**/*.test.ts',
   'test/cli/{json,load,ls,start}.test.ts',
@@ -79,6 +79,8 @@ export default defineConfig({
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
+    // Dashboards and watches of one file would record what those of another do: only those of kernel/beside.test.ts may.
+    env: { SHMTOP_NO_WITNESS: '1' },
     sequence: { sequencer: LongFirst },
     projects: [
       group('pure', 1, 2, ['test/**/*.test.{ts,tsx}'], [...ALONE, ...PLACES], false),

@@ -14,7 +14,7 @@ import { guarded, restartedFrom } from './probe/territory/patience/guard.ts';
 import { becomeCareful } from './probe/territory/patience/patience.ts';
 import { nameThread } from './probe/thread/thread-name.ts';
 import { dieOf, type EndSignal, endWithoutSync } from './process/end.ts';
-import { rootsFrom } from './roots.ts';
+import { mayRecordBy, rootsFrom } from './roots.ts';
 import { mayHaveRules } from './rules/places.ts';
 import { NO_RULES } from './rules/rules.ts';
 
@@ -71,10 +71,12 @@ const context: CliContext = {
     return { openEngine: openLoadEngine, stdout, stderr, env, signal: interrupt.signal };
   },
   live: async () => {
-    const [{ startSession }, { createFile }] = await Promise.all([
+    const [{ startSession }, { createFile }, { recordBeside }] = await Promise.all([
       import('./probe/live/session.ts'),
       import('./files/open-file.ts'),
+      import('./witness/beside.ts'),
     ]);
+    const mayRecord = rules.mayRecord && mayRecordBy(env);
     const sample = () => new Sampler({ ...roots, ...known, minAgeSec: DEFAULT_MIN_AGE_SEC }).sample();
     return {
       start: (request, onEvent) => {
@@ -83,6 +85,11 @@ const context: CliContext = {
         becomeCareful('but-for-own');
         return session;
       },
+      beside: (tap, say) =>
+        recordBeside(
+          { role: 'watch', folders: mayRecord ? known.witnessFolders : [], ...roots, isInRounds: false, say },
+          tap,
+        ),
       onInterrupt,
       openFile: (path) => openPrivateFile(createFile(path, { mayEmpty: true })),
     };

@@ -1,7 +1,7 @@
 // The command line of the dashboard: `shmtop` without a command, on a terminal.
 import { parseDuration } from '../ui/format/duration.ts';
 import { type CommandSpec, parseCommandLine } from './command-line.ts';
-import { HELP, REPLAY } from './commands.ts';
+import { HELP, NO_WITNESS, REPLAY } from './commands.ts';
 import { UsageError } from './usage.ts';
 
 export const DASHBOARD: CommandSpec = {
@@ -17,6 +17,7 @@ export const DASHBOARD: CommandSpec = {
       help: 'do not call abandoned or orphaned what was used less than this ago; 60s by default',
     },
     { name: 'all', help: 'shared mappings of ordinary files too' },
+    NO_WITNESS,
     HELP,
   ],
 };
@@ -27,6 +28,7 @@ type Theme = (typeof THEMES)[number];
 /** What was asked for on the command line; absent: what config.toml says, or the default. Part of what the dashboard takes. */
 export interface DashboardWords {
   readonly isReadOnly?: boolean;
+  readonly mayRecord: boolean;
   readonly includeFiles?: boolean;
   readonly intervalMs?: number;
   readonly minAgeSec?: number;
@@ -53,6 +55,7 @@ export function dashboardOptions(args: readonly string[]): DashboardWords {
   }
   return {
     isReadOnly: line.flag('read-only') || undefined,
+    mayRecord: !line.flag('no-witness'),
     includeFiles: line.flag('all') || undefined,
     intervalMs: seconds === undefined ? undefined : seconds * 1000,
     minAgeSec: line.read('min-age', parseDuration, 'a length of time (90, 90s, 10m, 2h, 7d; 0 for none)'),

@@ -123,6 +123,7 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
         forSec: line.read('for', parseDuration, 'a length of time (90, 90s, 10m)'),
         untilEmpty: line.text('until-empty'),
         record: line.text('record'),
+        mayWitness: !line.flag('no-witness'),
       });
     case WITNESS:
       return (await import('./witness.ts')).witness(context, await context.witness(), {

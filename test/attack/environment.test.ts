@@ -29,6 +29,7 @@ const OURS = [
   'NODE_PATH', // taken away, see native/koffi.ts
   'NO_COLOR',
   'SHMTOP_NATIVE',
+  'SHMTOP_NO_WITNESS',
   'SHMTOP_PROC',
   'SHMTOP_SHM',
   'SUDO_USER', // told in the journal, believed by nobody

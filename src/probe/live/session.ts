@@ -13,6 +13,7 @@ import { type ChoiceOptions, startSources } from './choose.ts';
 import { MergingSink } from './merging-sink.ts';
 import { SegmentMarks } from './segment-marks.ts';
 import { shmMount } from './shm-mount.ts';
+import { SourceTap } from './source-tap.ts';
 
 export interface SessionOptions extends LiveRequest {
   readonly procRoot?: string;
@@ -31,6 +32,7 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
   const kernelDevices = new Set<DeviceNumber>([kernel.kernelShm, ...(kernel.hugetlb ?? [])]);
   const mounts = new Set<DeviceNumber>();
   const devices = new Set<DeviceNumber>(kernelDevices);
+  const privateDevices = new Set<DeviceNumber>();
   const root = shmMount(machine);
   if (root) mounts.add(root.device);
   const around = openSurroundings(machine, libc, ownNamespace, mounts);
@@ -45,7 +47,7 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
       pace: options.pace ?? 'quick',
       isInRounds: options.isInRounds ?? false,
       devices,
-      privateDevices: mounts,
+      privateDevices,
       commChanged: (pid, comm) => merging.named(pid, comm),
       fanotify: fanotifyOptions(machine, root, () => merging.knownObjects),
     },
@@ -55,7 +57,8 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
   const marks = new SegmentMarks(machine, fanotify, around);
   const first = options.sample();
   for (const { device } of first.limits.mounts) mounts.add(parseDevice(device));
-  for (const device of mounts) devices.add(device);
+  const tap = new SourceTap({ has: chosen.has, drain: chosen.drain, devices, privateDevices });
+  tap.watchDevices(mounts);
   const merging = new EventMerge({
     devices: { kernelShm: kernel.kernelShm, hugetlb: kernel.hugetlb, mounts, mountRoots: new Set() },
     ownNamespace,
@@ -68,7 +71,7 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
       onEvent(event);
     },
   });
-  sink.open({ merge: merging, marks, perf });
+  sink.open({ merge: merging, marks, perf, mounts, tell: tap.tell });
   merging.seed(first, performance.timeOrigin + performance.now());
   inotify?.skipOwn();
   marks.seed(first);
@@ -84,6 +87,7 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
     },
     holdersOf: (id) => (perf ? merging.holdersOf(id) : undefined),
     segment: (shmid) => merging.segmentNow(shmid),
+    tap,
     stop: () => {
       sink.stop();
       clearInterval(owners);

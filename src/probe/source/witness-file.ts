@@ -188,7 +188,8 @@ export class WitnessFile {
     // Pids of another pid namespace are not those that we see.
     const isRunning =
       writer?.isRunning === true && writer.bootId === bootId && writer.pidNamespace === this.#pidNamespace();
-    return { ...opened.watch, isRunning, pid: isRunning ? writer.pid : undefined };
+    const who = isRunning ? { pid: writer.pid, role: writer.role } : { pid: undefined };
+    return { ...opened.watch, isRunning, ...who };
   }
 
   /** A database that fails while it is read is closed: nothing is known then. */

@@ -5,10 +5,13 @@ import { type Folder, O_PATH, openFolder } from '../../files/folder.ts';
 import { oursAlone } from '../../files/objection.ts';
 import { isRefused, type Refused } from '../../files/trust.ts';
 import type { Libc } from '../../native/libc.ts';
-import { isFileLocked } from '../../native/record-lock.ts';
+import { isByteLocked } from '../../native/record-lock.ts';
+import { WRITER_ROLES, type WriterRole } from '../model/life/life.ts';
 
 export const DATABASE_NAME = 'witness.db';
 export const LOCK_NAME = 'witness.lock';
+/** Bytes of the lock file: who writes has the first, a witness that waits for a program beside to give way the second. */
+export const LOCK_OF = { writer: 0, claimant: 1 } as const;
 /** SQLite's own files beside a database with a write-ahead log (sqlite.org/wal.html). */
 const COMPANIONS = ['-wal', '-shm'] as const;
 export const DATABASE_FILES: readonly string[] = [DATABASE_NAME, ...COMPANIONS.map((end) => DATABASE_NAME + end)];
@@ -48,14 +51,15 @@ export interface Writer {
   readonly bootId: string;
   /** Of which the pids are that he tells: an inode, decimal. */
   readonly pidNamespace: string;
+  readonly role: WriterRole;
   readonly isRunning: boolean;
 }
 
 const MOST_LOCK_BYTES = 128;
-const LOCK_TEXT = /^(\d{1,10}) ([0-9a-f-]{36}) (\d{1,20})\n$/;
+const LOCK_TEXT = /^(\d{1,10}) ([0-9a-f-]{36}) (\d{1,20}) (witness|watch|dashboard)\n$/;
 
-export const lockText = ({ pid, bootId, pidNamespace }: Omit<Writer, 'isRunning'>) =>
-  `${pid} ${bootId} ${pidNamespace}\n`;
+export const lockText = ({ pid, bootId, pidNamespace, role }: Omit<Writer, 'isRunning'>) =>
+  `${pid} ${bootId} ${pidNamespace} ${role}\n`;
 
 /** Undefined: nobody ever wrote there, or what he said of himself is damaged. Three system calls; disturbs nobody. */
 export function readWriter(folder: Folder, libc: Libc | undefined): Writer | undefined {
@@ -64,9 +68,11 @@ export function readWriter(folder: Folder, libc: Libc | undefined): Writer | und
     fd = openSync(folder.at(LOCK_NAME), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const bytes = Buffer.alloc(MOST_LOCK_BYTES);
     const text = bytes.toString('latin1', 0, readSync(fd, bytes, 0, bytes.length, 0));
-    const [, pid, bootId, pidNamespace] = LOCK_TEXT.exec(text) ?? [];
-    if (pid === undefined || bootId === undefined || pidNamespace === undefined) return undefined;
-    return { pid: Number(pid), bootId, pidNamespace, isRunning: libc !== undefined && isFileLocked(libc, fd) === 1 };
+    const [, pid, bootId, pidNamespace, word] = LOCK_TEXT.exec(text) ?? [];
+    const role = WRITER_ROLES.find((each) => each === word);
+    if (pid === undefined || bootId === undefined || pidNamespace === undefined || role === undefined) return undefined;
+    const isRunning = libc !== undefined && isByteLocked(libc, fd, LOCK_OF.writer) === 1;
+    return { pid: Number(pid), bootId, pidNamespace, role, isRunning };
   } catch {
     return undefined; // ENOENT; EIO
   } finally {

@@ -1,4 +1,4 @@
-// A place for a witness and makers: IPC and mount namespaces of their own with an empty /dev/shm, in the machine's pid namespace, since
+// A place for a witness and makers: IPC and mount namespaces of their own with an empty /dev/shm and /var/lib, in the machine's pid namespace, since
 // taskstats speaks of no other. Closing it ends what it started.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
@@ -28,7 +28,8 @@ export class WitnessPlace {
   readonly #started: ChildProcess[] = [];
 
   private constructor() {
-    const script = 'mount --make-rprivate / && mount -t tmpfs none /dev/shm && echo ready && exec sleep 1000';
+    const script =
+      'mount --make-rprivate / && mount -t tmpfs none /dev/shm && mount -t tmpfs -o mode=755 none /var/lib && echo ready && exec sleep 1000';
     this.#anchor = spawn('unshare', ['--ipc', '--mount', 'sh', '-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
     this.makers = join(this.dir, 'makers');
   }
@@ -65,8 +66,14 @@ export class WitnessPlace {
     return spawnSync(command, args, { encoding: 'utf8' });
   }
 
+  /** Words that run shmtop in here. */
+  shmtop(...words: readonly string[]): string[] {
+    const main = process.env.SHMTOP_MAIN ?? join(root, 'dist/main.js');
+    return ['env', '-u', 'SHMTOP_NO_WITNESS', process.execPath, main, ...words];
+  }
+
   witnessWords(state = join(this.dir, 'state')): string[] {
-    return [process.execPath, process.env.SHMTOP_MAIN ?? join(root, 'dist/main.js'), 'witness', '--state', state];
+    return this.shmtop('witness', '--state', state);
   }
 
   /** Starts one and waits until it says that it sees. */

@@ -64,7 +64,7 @@ describe('a witness that runs', () => {
     witness();
     write([life(1)]);
     const first = file.knowledge();
-    expect(first?.watch).toEqual(watch({ bootId: BOOT, isRunning: true, pid: process.pid }));
+    expect(first?.watch).toEqual(watch({ bootId: BOOT, isRunning: true, pid: process.pid, role: 'witness' }));
     expect(first?.lifeOf(ofInode(1))).toEqual(life(1));
     expect(first?.lifeOf(ofInode(2))).toBeUndefined();
     write([life(2), life(1, { goneMs: NOW_MS })], NOW_MS + 1000);
@@ -138,7 +138,7 @@ describe('a store that tells nothing', () => {
   it('is written in another pid namespace: who runs there is not who runs here', () => {
     witness();
     write([life(1)]);
-    writeFileSync(join(place, 'witness.lock'), `${process.pid} ${BOOT} 4026531000\n`);
+    writeFileSync(join(place, 'witness.lock'), `${process.pid} ${BOOT} 4026531000 witness\n`);
     expect(file.knowledge()?.watch?.isRunning).toBe(false);
   });
 

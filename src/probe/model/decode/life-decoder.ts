@@ -1,6 +1,15 @@
 // Lives and watches as a store gives them back: whatever was written there, what comes out is of the form that life.ts says.
 import type { ByteString } from '../bytes.ts';
-import { type Actor, DEED_KINDS, type Deed, type Ending, type Life, type Watch, type WatchGap } from '../life/life.ts';
+import {
+  type Actor,
+  DEED_KINDS,
+  type Deed,
+  type Ending,
+  type Life,
+  type Watch,
+  type WatchGap,
+  WRITER_ROLES,
+} from '../life/life.ts';
 import type { Container } from '../object.ts';
 import { type Decoder, flag, integer, list, Misfit, mapped, oneOf, optional, record, text } from './decode.ts';
 import {
@@ -96,6 +105,7 @@ export const watch: Decoder<Watch> = record<Watch>({
   seenMs: momentMs,
   isRunning: flag,
   pid: optional(pid),
+  role: optional(oneOf(WRITER_ROLES)),
   sources: list(record({ name: shownText, isActive: flag, text: shownText }), MOST_SOURCES),
   gaps: list(gap, MOST_GAPS),
   leftOut: optional(count),
