@@ -10,11 +10,12 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * nowhere only computes.
  */
 const ALONE = [
-  'test/attack/{all,scale}.test.ts',
-  'test/kernel/{beside,namespaces,ordinary-user,posix,real-programs,wanted-names,watch-*}.test.ts',
-  'test/load/pace.test.ts',
+  'test/attack/{all,observers,scale}.test.ts',
+  'test/kernel/{beside,namespaces,ordinary-user,pairs,posix,reach,real-programs,situations,wanted-names,watch-*}.test.ts',
+  'test/load/{hardware,pace}.test.ts',
   'test/native/**/*.test.ts',
   'test/cli/{json,load,ls,start}.test.ts',
+  'test/library/**/*.test.ts',
   'test/probe/{live,steady}.test.ts',
   'test/probe/{source,territory}/**/*.test.ts',
   'test/terminal/removal-keys.test.ts',
@@ -22,8 +23,8 @@ const ALONE = [
 ];
 /** They wait for dashboards, attackers and workers of loads. */
 const PLACES = [
-  'test/{attack,kernel,terminal}/**/*.test.ts',
-  'test/load/{exhausted,kill,leftovers,recognised,run,terminated}.test.ts',
+  'test/{attack,kernel,package,terminal}/**/*.test.ts',
+  'test/load/{exhausted,kill,leftovers,recognised,run,shared,terminated,tour}.test.ts',
   'test/remove/{races,rm}.test.ts',
 ];
 

@@ -1,51 +1,25 @@
-// Bundles src/main.ts into dist/: one small entry, each command and the dashboard as chunks that load only when asked for;
-// and the worker processes of the load generator (src/load/worker), which start fast and load only koffi.
-// koffi and systeminformation stay packages of their own (native code; large); everything else is bundled.
-import { chmodSync, rmSync } from 'node:fs';
+// Bundles src/main.ts into dist/, for Node and npm. koffi and systeminformation stay packages of their own (native code; large);
+// everything else is bundled.
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'rolldown';
-import { plainBuiltins } from './builtins-plugin.mjs';
-import { quietEnv } from './quiet-env-plugin.mjs';
-import { reachedFrom } from './start-files.mjs';
+import { bundle } from './bundle.mjs';
+import { manualPages } from './man.mjs';
+import { notices } from './package/notices.mjs';
+import { libraryTypes } from './types.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-// What runs before the compile cache is on, and what every command needs: one file each, since a further one costs about a
-// millisecond at every start.
-const first = reachedFrom(root, 'src/main.ts');
-const common = reachedFrom(root, 'src/start.ts');
-
 rmSync(`${root}/dist`, { recursive: true, force: true });
-await build({
-  cwd: root,
-  input: {
-    main: 'src/main.ts',
-    'sampler-worker': 'src/probe/thread/sampler-worker.ts',
-    'replay-worker': 'src/probe/replay/replay-worker.ts',
-    'removal-worker': 'src/remove/worker.ts',
-    'load-worker': 'src/load/worker/main.ts',
-    'poll-worker': 'src/probe/live/poll-worker.ts',
-    asker: 'src/probe/territory/patience/asker.ts',
-  },
-  platform: 'node',
-  plugins: [quietEnv(), plainBuiltins()],
-  external: ['koffi', 'systeminformation', 'react-devtools-core'],
-  transform: { define: { 'process.env.NODE_ENV': '"production"' } },
-  logLevel: 'warn',
-  output: {
-    dir: 'dist',
-    format: 'esm',
-    entryFileNames: '[name].js',
-    chunkFileNames: 'chunks/[name]-[hash].js',
-    banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
-    codeSplitting: {
-      groups: [
-        { name: 'first', test: (id) => first.has(id) },
-        { name: 'app', test: (id) => common.has(id) },
-      ],
-    },
-    minify: true,
-    sourcemap: false,
-  },
+const packages = await bundle({
+  dir: 'dist',
+  format: 'esm',
+  external: ['systeminformation'],
+  more: { library: 'src/library.ts' },
+  output: { banner: (chunk) => (chunk.isEntry && chunk.name !== 'library' ? '#!/usr/bin/env node' : '') },
 });
 chmodSync(`${root}/dist/main.js`, 0o755);
+writeFileSync(`${root}/dist/THIRD-PARTY-NOTICES.txt`, notices(packages));
+writeFileSync(`${root}/dist/library.d.ts`, libraryTypes());
+mkdirSync(`${root}/dist/man`);
+for (const [name, page] of Object.entries(manualPages(Date.now())))
+  if (!name.endsWith('.example')) writeFileSync(`${root}/dist/man/${name}`, page);

@@ -37,6 +37,11 @@ try {
   check(shmtop('ps').length > 0, 'ps');
   check(shmtop().length > 0, 'no arguments, over a pipe');
 
+  const library = `import { snapshot, explain } from 'shmtop'; console.log((await snapshot()).objects.map(explain).length)`;
+  check(/^\d+\n$/.test(run(process.execPath, ['--input-type=module', '-e', library])), 'the library');
+  for (const name of ['THIRD-PARTY-NOTICES.txt', 'man/shmtop.1', 'library.d.ts'])
+    check(existsSync(join(folder, 'node_modules/shmtop/dist', name)), name);
+
   rmSync(join(folder, 'node_modules/koffi'), { recursive: true });
   check(!existsSync(join(folder, 'node_modules/koffi')), 'koffi removed');
   check(JSON.parse(shmtop('ls', '--json')).schemaVersion === 2, 'ls --json without koffi');

@@ -4,10 +4,13 @@ import { errorMessage } from './fault/thrown.ts';
 import type { LoadEngine } from './load/engine.ts';
 import type { LoadChoices } from './load/model/options.ts';
 import { isProblem, type LoadProblem, problem } from './load/model/problem.ts';
+import type { SceneView } from './load/model/tour.ts';
 import type { LoadCommands } from './ui/commands.ts';
 import { LIVE_MS, type LoadNews, ROWS_KEPT } from './ui/state/load.ts';
 
 const CLOSE_MS = 2000;
+/** How long a scene of the tour stays: two lines to read, a table to look at, at whatever pace it is refreshed. */
+const SCENE_MS = 8000;
 
 export function dashboardLoad(): LoadCommands {
   let engine: Promise<LoadEngine | LoadProblem> | undefined;
@@ -36,17 +39,34 @@ export function dashboardLoad(): LoadCommands {
     tell({ kind: 'ended', ...(isProblem(ended) ? { problem: ended } : {}) });
   }
 
+  async function tour(signal: AbortSignal, tell: (news: LoadNews) => void): Promise<void> {
+    const opened = await open();
+    if (isProblem(opened)) return tell({ kind: 'ended', problem: opened });
+    const onScene = async (view: SceneView) => {
+      tell({ kind: 'scene', view });
+      await staying(signal);
+    };
+    const trouble = await opened.tour({ onScene, signal });
+    tell({ kind: 'ended', ...(trouble ? { problem: trouble } : {}) });
+  }
+
+  function begin(
+    tell: (news: LoadNews) => void,
+    work: (signal: AbortSignal, tell: (news: LoadNews) => void) => Promise<void>,
+  ): void {
+    if (running) return;
+    const abort = new AbortController();
+    const ended = work(abort.signal, tell)
+      .catch((cause: unknown) => tell({ kind: 'ended', problem: problemOf(cause) }))
+      .finally(() => {
+        running = undefined;
+      });
+    running = { abort, ended };
+  }
+
   return {
-    start: (choices, tell) => {
-      if (running) return;
-      const abort = new AbortController();
-      const ended = run(choices, abort.signal, tell)
-        .catch((cause: unknown) => tell({ kind: 'ended', problem: problemOf(cause) }))
-        .finally(() => {
-          running = undefined;
-        });
-      running = { abort, ended };
-    },
+    start: (choices, tell) => begin(tell, (signal) => run(choices, signal, tell)),
+    tour: (tell) => begin(tell, tour),
     stop: () => running?.abort.abort(),
     check: (choices, tell) => {
       void import('./load/check.ts').then(({ checkLoad }) =>
@@ -60,6 +80,20 @@ export function dashboardLoad(): LoadCommands {
       await Promise.race([running.ended, new Promise((resolve) => setTimeout(resolve, CLOSE_MS))]);
     },
   };
+}
+
+/** Until the scene has been there long enough, or the tour is to end. */
+function staying(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, SCENE_MS);
+    signal.addEventListener('abort', done);
+  });
 }
 
 /** A bug in the generator, or a file of it that is missing, is no reason to lose the dashboard. */

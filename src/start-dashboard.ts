@@ -2,8 +2,10 @@
 import { closeSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import { REPLAY } from './cli/commands.ts';
 import { dashboardOptions, replayOptions } from './cli/dashboard.ts';
 import { EXIT, UsageError } from './cli/usage.ts';
+import { whichCommand } from './cli/which-command.ts';
 import { dashboardLoad } from './dashboard-load.ts';
 import { witnessFolders } from './files/homes.ts';
 import { createFile } from './files/open-file.ts';
@@ -35,14 +37,19 @@ if (/^1[2-4]\./.test(process.versions.v8)) {
 }
 
 endWithoutSync();
-try {
-  const end = argv[2] === 'replay' ? await replay(argv.slice(3)) : await observe(argv.slice(2));
-  if (typeof end === 'string') dieOf(end);
-  process.exit(end);
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`shmtop: ${error.message}. See shmtop --help\n`);
-  process.exitCode = EXIT.usage;
+void run();
+
+async function run(): Promise<void> {
+  try {
+    const { spec, args } = whichCommand(argv.slice(2));
+    const end = spec === REPLAY ? await replay(args) : await observe(args);
+    if (typeof end === 'string') dieOf(end);
+    process.exit(end);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`shmtop: ${error.message}. See shmtop --help\n`);
+    process.exitCode = EXIT.usage;
+  }
 }
 
 async function observe(args: readonly string[]): Promise<DashboardEnd> {

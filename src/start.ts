@@ -6,10 +6,13 @@ import type { CliContext } from './cli/context.ts';
 import type { Terminal } from './cli/output.ts';
 import { runProgram } from './cli/program.ts';
 import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
+import { EXIT } from './cli/usage.ts';
 import { witnessFolders } from './files/homes.ts';
-import { readCapabilities } from './probe/doctor/capabilities.ts';
 import { DEFAULT_MIN_AGE_SEC, Sampler, type SamplerOptions } from './probe/look/sampler.ts';
+import { ContainerRecords } from './probe/source/container-records.ts';
 import { peekContent } from './probe/source/content.ts';
+import { fileAt } from './probe/source/file-at.ts';
+import { mayHaveWitness } from './probe/source/witness-there.ts';
 import { guarded, restartedFrom } from './probe/territory/patience/guard.ts';
 import { becomeCareful } from './probe/territory/patience/patience.ts';
 import { nameThread } from './probe/thread/thread-name.ts';
@@ -38,84 +41,112 @@ const noting = (terminal: Terminal): Terminal => ({
     terminal.write(text);
   },
 });
-const rules = mayHaveRules(env) ? (await import('./rules/read-rules.ts')).readRules(env) : NO_RULES;
-const known = { table: rules.table, never: rules.never, witnessFolders: witnessFolders(env) };
-let hasToldProblems = false;
-const look = (options: SamplerOptions) => {
-  if (!hasToldProblems) for (const problem of rules.problems) context.stderr.write(`shmtop: ${problem}\n`);
-  hasToldProblems = true;
-  return guarded(hasWritten, () => new Sampler({ ...roots, ...known, ...options }).sample());
-};
-const context: CliContext = {
-  sample: (request) => look({ ...request, onSegments }),
-  capabilities: async () => {
-    const [{ liveCapabilities }, { witnessCapability }] = await Promise.all([
-      import('./probe/doctor/live-capabilities.ts'),
-      import('./probe/doctor/witness-capability.ts'),
-    ]);
-    const known = await context.lives();
-    return [...readCapabilities(look({}), roots.procRoot), ...liveCapabilities(), witnessCapability(known, Date.now())];
-  },
-  peek: (object, offset, length) => guarded(hasWritten, () => peekContent(object, offset, length, roots.procRoot)),
-  planSearch: async (object) => (await import('./probe/look/name-search.ts')).planNameSearch(object, roots.procRoot),
-  lives: async () =>
-    (await import('./probe/source/known-lives.ts')).readKnownLives(known.witnessFolders, roots.procRoot),
-  openLoad: async () => {
-    const { openLoadEngine } = await import('./load/engine.ts');
-    // What holds a segment is called by this in every table, and not by the name that Node gives its main thread.
-    process.title = 'shmtop';
-    const interrupt = new AbortController();
-    // Whatever asks us to end: the workers are stopped in good order, and what was measured is shown.
-    onInterrupt(() => interrupt.abort());
-    const { stdout, stderr } = context;
-    return { openEngine: openLoadEngine, stdout, stderr, env, signal: interrupt.signal };
-  },
-  live: async () => {
-    const [{ startSession }, { createFile }, { recordBeside }] = await Promise.all([
-      import('./probe/live/session.ts'),
-      import('./files/open-file.ts'),
-      import('./witness/beside.ts'),
-    ]);
-    const mayRecord = rules.mayRecord && mayRecordBy(env);
-    const sample = () => new Sampler({ ...roots, ...known, minAgeSec: DEFAULT_MIN_AGE_SEC }).sample();
-    return {
-      start: (request, onEvent) => {
-        // Begun in haste, like every command; whatever hangs later must not end the watch.
-        const session = guarded(hasWritten, () => startSession({ ...roots, ...request, sample }, onEvent));
-        becomeCareful('but-for-own');
-        return session;
-      },
-      beside: (tap, say) =>
-        recordBeside(
-          { role: 'watch', folders: mayRecord ? known.witnessFolders : [], ...roots, isInRounds: false, say },
-          tap,
-        ),
-      onInterrupt,
-      openFile: (path) => openPrivateFile(createFile(path, { mayEmpty: true })),
-    };
-  },
-  witness: async () => {
-    const { runWitness } = await import('./witness/run.ts');
-    return ({ state, exact }, say) => runWitness({ env, ...roots, directory: state, isExact: exact, say, onInterrupt });
-  },
-  recording: async (path) => {
-    const { RecordingFile } = await import('./probe/replay/recording-file.ts');
-    return RecordingFile.open(path);
-  },
-  keptSnapshot: async (path) => (await import('./probe/replay/snapshot-file.ts')).readSnapshotFile(path),
-  rules,
-  stdout: noting(openTerminal(1, () => process.stdout.columns)),
-  stderr: openTerminal(2, () => process.stderr.columns),
-  env,
-  removal: async () => {
-    const removal = (await import('./remove/removal.ts')).removalFor(env, roots.procRoot, roots.shmRoot);
-    // Half done, it cannot be started anew.
-    becomeCareful();
-    return removal;
-  },
-  asker: async () => (await import('./cli/ask.ts')).askOnTerminal(),
-  sleep: (milliseconds) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
-};
+const folders = witnessFolders(env);
+
+/** What the commands are handed. Not awaited where the module begins: a script of the single executable cannot. */
+async function makeContext(): Promise<CliContext> {
+  const rules = mayHaveRules(env) ? (await import('./rules/read-rules.ts')).readRules(env) : NO_RULES;
+  // For one look; what goes on longer reads what a witness that comes later has seen, too.
+  const witness = mayHaveWitness(folders) ? await openedWitness() : undefined;
+  const known = { table: rules.table, never: rules.never, witness };
+  let hasToldProblems = false;
+  const { nameContainer } = new ContainerRecords();
+  const look = (options: SamplerOptions) => {
+    if (!hasToldProblems) for (const problem of rules.problems) context.stderr.write(`shmtop: ${problem}\n`);
+    hasToldProblems = true;
+    return guarded(hasWritten, () => new Sampler({ ...roots, ...known, nameContainer, ...options }).sample());
+  };
+  let repeated: Sampler | undefined;
+  /** One sampler for all looks: what has not run since the last is not read again. From the second on in no haste. */
+  const lookAgain = (options: SamplerOptions) => {
+    if (repeated) {
+      becomeCareful();
+      return repeated.sample();
+    }
+    const sampler = new Sampler({ ...roots, ...known, nameContainer, ...options });
+    repeated = sampler;
+    return guarded(hasWritten, () => sampler.sample());
+  };
+  const context: CliContext = {
+    sample: ({ isRepeated, ...request }) => (isRepeated ? lookAgain(request) : look({ ...request, onSegments })),
+    fileAt,
+    capabilities: async () => {
+      const [{ readCapabilities }, { liveCapabilities }, { witnessCapability }] = await Promise.all([
+        import('./probe/doctor/capabilities.ts'),
+        import('./probe/doctor/live-capabilities.ts'),
+        import('./probe/doctor/witness-capability.ts'),
+      ]);
+      const known = await context.lives();
+      return [
+        ...readCapabilities(look({}), roots.procRoot),
+        ...liveCapabilities(),
+        witnessCapability(known, Date.now()),
+      ];
+    },
+    peek: (object, offset, length) => guarded(hasWritten, () => peekContent(object, offset, length, roots.procRoot)),
+    planSearch: async (object) => (await import('./probe/look/name-search.ts')).planNameSearch(object, roots.procRoot),
+    lives: async () => (await import('./probe/source/known-lives.ts')).readKnownLives(folders, roots.procRoot),
+    openLoad: async () => {
+      const { openLoadEngine } = await import('./load/engine.ts');
+      // What holds a segment is called by this in every table, and not by the name that Node gives its main thread.
+      process.title = 'shmtop';
+      const interrupt = new AbortController();
+      // Whatever asks us to end: the workers are stopped in good order, and what was measured is shown.
+      onInterrupt(() => interrupt.abort());
+      const { stdout, stderr } = context;
+      const sample = () => look({ minAgeSec: 0, rss: true, includeFiles: false });
+      return { openEngine: openLoadEngine, sample, stdout, stderr, env, signal: interrupt.signal };
+    },
+    live: async () => {
+      const [witness, { startSession }, { ContainerNames }, { createFile }, { recordBeside }] = await Promise.all([
+        openedWitness(),
+        import('./probe/live/session.ts'),
+        import('./probe/source/container-names.ts'),
+        import('./files/open-file.ts'),
+        import('./witness/beside.ts'),
+      ]);
+      const places = rules.mayRecord && mayRecordBy(env) ? folders : [];
+      const { nameContainer } = new ContainerNames();
+      const options = { ...roots, ...known, witness, nameContainer, minAgeSec: DEFAULT_MIN_AGE_SEC };
+      const sample = () => new Sampler(options).sample();
+      return {
+        start: (request, onEvent) => {
+          // Begun in haste, like every command; whatever hangs later must not end the watch.
+          const session = guarded(hasWritten, () => startSession({ ...roots, ...request, sample }, onEvent));
+          becomeCareful('but-for-own');
+          return session;
+        },
+        beside: (tap, say) => recordBeside({ role: 'watch', folders: places, ...roots, isInRounds: false, say }, tap),
+        nameContainer,
+        onInterrupt,
+        openFile: (path) => openPrivateFile(createFile(path, { mayEmpty: true })),
+      };
+    },
+    witness: async () => {
+      const { runWitness } = await import('./witness/run.ts');
+      return ({ state, exact }, say) =>
+        runWitness({ env, ...roots, directory: state, isExact: exact, say, onInterrupt });
+    },
+    recording: async (path) => {
+      const { RecordingFile } = await import('./probe/replay/recording-file.ts');
+      return RecordingFile.open(path);
+    },
+    keptSnapshot: async (path) => (await import('./probe/replay/snapshot-file.ts')).readSnapshotFile(path),
+    rules,
+    stdout: noting(openTerminal(1, () => process.stdout.columns)),
+    stderr: openTerminal(2, () => process.stderr.columns),
+    env,
+    removal: async () => {
+      const removal = (await import('./remove/removal.ts')).removalFor(env, roots.procRoot, roots.shmRoot);
+      // Half done, it cannot be started anew.
+      becomeCareful();
+      return removal;
+    },
+    asker: async () => (await import('./cli/ask.ts')).askOnTerminal(),
+    sleep: (milliseconds) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
+  };
+  return context;
+}
 
 /**
  * Of 30,000 segments come objects that all stay, and text that does not: V8 would double its young generation for both, again
@@ -129,17 +160,28 @@ function onSegments(count: number): void {
 }
 
 endWithoutSync();
-try {
-  if (restarted?.hadWritten) {
-    context.stderr.write(`shmtop: process ${restarted.pid} does not answer: the command ends here, unfinished.\n`);
-    process.exitCode = 1;
-  } else process.exitCode = await runProgram(argv.slice(2), context);
-  if (endedBy === 'SIGTERM' || endedBy === 'SIGHUP') dieOf(endedBy);
-} catch (error) {
-  if (error instanceof OutputFailed) {
-    process.exitCode = 1;
-    context.stderr.write(`shmtop: ${error.message}: the disk may be full, or the terminal gone.\n`);
-  } else if (!(error instanceof OutputClosed)) throw error;
+void run();
+
+async function run(): Promise<void> {
+  // Should it wait for what never comes, Node ends it, and nothing was done.
+  process.exitCode = EXIT.notDone;
+  const context = await makeContext();
+  try {
+    if (restarted?.hadWritten)
+      context.stderr.write(`shmtop: process ${restarted.pid} does not answer: the command ends here, unfinished.\n`);
+    else process.exitCode = await runProgram(argv.slice(2), context);
+    if (endedBy === 'SIGTERM' || endedBy === 'SIGHUP') dieOf(endedBy);
+  } catch (error) {
+    if (error instanceof OutputClosed) process.exitCode = EXIT.done;
+    else if (error instanceof OutputFailed)
+      context.stderr.write(`shmtop: ${error.message}: the disk may be full, or the terminal gone.\n`);
+    else throw error;
+  }
+}
+
+/** What reads a store is loaded only where there is one, or may be later. */
+async function openedWitness() {
+  return (await import('./probe/look/witnessed.ts')).witnessIn(folders);
 }
 
 /** Calls back once at a signal that asks for an end; the function returned takes that back. */

@@ -17,14 +17,14 @@ interface Room {
 
 /** Facts: what was read, joined, judged, measured, planned. They know nothing of how it is said. */
 const MODEL = [/^probe\/(model|parse)\//, /^(load|remove)\/model\//];
-/** What was thrown, in a word: everybody catches. */
-const FAULT = /^fault\//;
+/** What was thrown, in a word: everybody catches. And what the single executable carries. */
+const FAULT = /^(fault|single-file)\//;
 const FORMAT = /^ui\/format\//;
 const FILTER = /^filter\//;
 const NODE = /^node:/;
 
 const ROOMS: readonly Room[] = [
-  { name: 'faults', files: FAULT, may: [] },
+  { name: 'faults, and the single executable', files: FAULT, may: [] },
   { name: 'process', files: /^process\//, may: [/^node:(fs|os)$/] },
   { name: 'files', files: /^files\//, may: [/^files\//, /^node:(fs|path|os|crypto)$/] },
   { name: 'native', files: /^native\//, may: [/^native\//, /^koffi$/, NODE] },
@@ -49,15 +49,7 @@ const ROOMS: readonly Room[] = [
   {
     name: 'remove',
     files: /^remove\//,
-    may: [
-      /^(files|native)\//,
-      /^probe\//,
-      /^remove\//,
-      /^rules\/read-rules\.ts$/,
-      NODE,
-      /^systeminformation$/,
-      ...MODEL,
-    ],
+    may: [/^(files|native)\//, /^probe\//, /^remove\//, /^rules\/read-rules\.ts$/, NODE, ...MODEL],
   },
   {
     name: 'load',
@@ -66,9 +58,14 @@ const ROOMS: readonly Room[] = [
   },
   { name: 'the output of cli', files: /^cli\/terminal\.ts$/, may: [/^cli\/output\.ts$/, /^node:fs$/] },
   { name: 'the questions of cli', files: /^cli\/ask\.ts$/, may: [/^cli\/context\.ts$/, /^node:(fs|tty)$/] },
-  { name: 'the command line', files: /^cli\/command-line\.ts$/, may: [/^cli\/usage\.ts$/, /^node:util$/] },
+  {
+    name: 'the command line',
+    files: /^cli\/command-line\.ts$/,
+    may: [/^cli\/(usage|habits)\.ts$/, /^ui\/format\/nearest\.ts$/, /^node:util$/],
+  },
   { name: 'the load command', files: /^cli\/load/, may: [/^cli\//, /^load\//, FILTER, FORMAT, ...MODEL] },
   { name: 'cli', files: /^cli\//, may: [/^cli\//, /^\.\.\/package\.json$/, FILTER, FORMAT, ...MODEL] },
+  { name: 'the manual', files: /^manual\//, may: [/^manual\//, /^(cli|ui\/state)\//, FILTER, FORMAT, ...MODEL] },
   {
     name: 'the shell of the dashboard',
     files: /^ui\/(run\.tsx|run\/|death-text\.ts|mount\.tsx|settings-file\.ts|terminal\/)/,

@@ -1,5 +1,6 @@
 // `--columns` and `--sort`: which columns are meant, or what would have been.
 import { type Column, findColumn } from '../ui/format/column.ts';
+import { nearest } from '../ui/format/nearest.ts';
 import { UsageError } from './usage.ts';
 
 /** The default table: columns with a priority, in the order of the table. */
@@ -29,7 +30,12 @@ export function chooseSort<Row>(
 function columnOrThrow<Row>(all: readonly Column<Row>[], id: string, option: string): Column<Row> {
   const column = findColumn(all, id);
   if (column) return column;
-  throw new UsageError(`${option}: there is no column "${id}"; columns are ${idsOf(all)}`);
+  const near = nearest(
+    id,
+    all.map(({ id }) => id),
+  );
+  const hint = near === undefined ? '' : `did you mean ${near}? `;
+  throw new UsageError(`${option}: there is no column "${id}"; ${hint}columns are ${idsOf(all)}`);
 }
 
 const idsOf = <Row>(all: readonly Column<Row>[]) => all.map(({ id }) => id).join(' ');

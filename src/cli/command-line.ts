@@ -1,5 +1,7 @@
 // Splits a command line into words and options by the table of a command; what does not fit is a UsageError.
 import { parseArgs } from 'node:util';
+import { nearest } from '../ui/format/nearest.ts';
+import { hintForOption } from './habits.ts';
 import { UsageError } from './usage.ts';
 
 export interface OptionSpec {
@@ -56,6 +58,10 @@ export class CommandLine {
   }
 }
 
+/** A negative number is a key as logs have it, and no option. NUL: no argument can begin with it. */
+const shield = (arg: string) => (/^-\d{2,}$/.test(arg) ? `\0${arg}` : arg);
+const unshield = (word: string) => word.replace('\0', '');
+
 const BOOLEAN = 'boolean' as const;
 const STRING = 'string' as const;
 
@@ -70,12 +76,18 @@ export function parseCommandLine(spec: CommandSpec, args: readonly string[]): Co
     ]),
   );
   // Not strict: parseArgs would refuse `--sort -size`, and it does not know what a person may have meant.
-  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
+  const { tokens } = parseArgs({
+    args: args.map(shield),
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
   let expecting: string | undefined;
   for (const token of tokens) {
     if (token.kind === 'positional') {
-      if (expecting === undefined) words.push(token.value);
-      else values.set(expecting, token.value);
+      if (expecting === undefined) words.push(unshield(token.value));
+      else values.set(expecting, unshield(token.value));
     }
     expecting = undefined;
     if (token.kind !== 'option') continue;
@@ -92,9 +104,10 @@ export function parseCommandLine(spec: CommandSpec, args: readonly string[]): Co
       continue;
     }
     if (token.value === undefined) {
-      throw new UsageError(`--${option.name} needs a value: --${option.name} <${option.value}>`);
+      const short = option.short === undefined ? '' : `, or -${option.short} <${option.value}>`;
+      throw new UsageError(`--${option.name} needs a value: --${option.name} <${option.value}>${short}`);
     }
-    values.set(option.name, token.value);
+    values.set(option.name, unshield(token.value));
   }
   if (words.length > 0 && !spec.words)
     throw new UsageError(`${spec.name} takes no words: "${words[0]}" is one too many`);
@@ -107,33 +120,11 @@ export function parseCommandLine(spec: CommandSpec, args: readonly string[]): Co
   return new CommandLine(words, values);
 }
 
-function unknownOption({ options }: CommandSpec, typed: string): string {
+function unknownOption({ name, options }: CommandSpec, typed: string): string {
   const near = nearest(
     typed,
     options.map(({ name }) => `--${name}`),
   );
-  return `unknown option "${typed}"${near === undefined ? '' : `; did you mean ${near}?`}`;
-}
-
-/** The candidate that the fewest single changes turn into the text, if it is a slip and not another word. */
-export function nearest(text: string, candidates: readonly string[]): string | undefined {
-  const ranked = candidates.map((candidate) => ({ candidate, distance: editDistance(text, candidate) }));
-  const [best] = ranked.sort((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(text.length / 3)) ? best.candidate : undefined;
-}
-
-/** Damerau-Levenshtein (optimal string alignment): inserted, missing, wrong and swapped letters. */
-function editDistance(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, at) => at)];
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      row[j] = Math.min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        row[j] = Math.min(row[j], rows[i - 2][j - 2] + 1);
-    }
-    rows.push(row);
-  }
-  return rows[a.length][b.length];
+  const hint = hintForOption(name, typed) ?? (near === undefined ? undefined : `did you mean ${near}?`);
+  return `unknown option "${typed}"${hint === undefined ? '' : `; ${hint}`}`;
 }

@@ -18,24 +18,53 @@ const minAge: OptionSpec = {
   value: 'time',
   help: 'do not call abandoned or orphaned what was used less than this ago; 60s by default, 0 for none',
 };
-const table: readonly OptionSpec[] = [
-  { name: 'columns', value: 'list', help: 'columns by name, explained below' },
-  { name: 'sort', value: 'column', help: 'by a column, upwards; -column downwards' },
-  { name: 'no-header', help: 'rows only: no header, no totals' },
-  bytes,
+const sort: OptionSpec = { name: 'sort', short: 's', value: 'column', help: 'by a column, upwards; -column downwards' };
+const user: OptionSpec = { name: 'user', short: 'u', value: 'list', help: 'only of these users, by name or number' };
+const columns: OptionSpec = { name: 'columns', value: 'list', help: 'columns by name, explained below' };
+const noHeader: OptionSpec = { name: 'no-header', help: 'rows only: no header, no totals' };
+const table: readonly OptionSpec[] = [columns, sort, user, noHeader, bytes];
+const csv: OptionSpec = { name: 'csv', help: 'all columns, exact values, RFC 4180' };
+const kind: OptionSpec = { name: 'kind', value: 'list', help: 'only these: sysv,posix,unlinked,memfd,anonymous,file' };
+const verdict: OptionSpec = {
+  name: 'verdict',
+  value: 'list',
+  help: 'only these: in-use,abandoned,orphaned,unheld,unknown',
+};
+const pid: OptionSpec = {
+  name: 'pid',
+  short: 'p',
+  value: 'list',
+  help: 'only what these processes hold, made or used last',
+};
+const repeated: readonly OptionSpec[] = [
+  { name: 'count', short: 'n', value: 'n', help: 'print so many times, every second unless told otherwise' },
+  { name: 'batch', short: 'b', help: 'print again and again, also on a terminal, until it is ended' },
+  { name: 'once', help: 'print once' },
 ];
+/** How a snapshot is printed. */
+const printed: readonly OptionSpec[] = [
+  json('one JSON object (see shmtop schema)'),
+  { name: 'ndjson', help: 'one JSON object a line for each object' },
+  csv,
+];
+
+/** What chooses and orders the objects, in ls and without a command. */
+export const CHOICE: readonly OptionSpec[] = [sort, user, pid, kind, verdict];
+/** Without a command: each of these prints instead of starting the dashboard. */
+export const PRINTING: readonly OptionSpec[] = [...repeated, ...printed, columns, noHeader, bytes];
 
 export const LS: CommandSpec = {
   name: 'ls',
   summary: 'one snapshot of all shared memory as a table',
   words: { name: 'FILTER', help: 'words that select objects, explained below' },
   options: [
-    json('one JSON object (see shmtop schema)'),
-    { name: 'ndjson', help: 'one JSON object a line for each object' },
-    { name: 'csv', help: 'all columns, exact values, RFC 4180' },
+    ...printed,
     ...table,
-    { name: 'kind', value: 'list', help: 'only these: sysv,posix,unlinked,memfd,anonymous,file' },
-    { name: 'verdict', value: 'list', help: 'only these: in-use,abandoned,orphaned,unheld,unknown' },
+    pid,
+    kind,
+    verdict,
+    { name: 'watch', short: 'd', value: 'time', help: 'print again and again, that often, such as 2 or 500ms' },
+    ...repeated,
     minAge,
     all,
     HELP,
@@ -63,7 +92,14 @@ export const PS: CommandSpec = {
   name: 'ps',
   summary: 'processes and what they hold',
   words: { name: 'PID', help: 'pids, or words that select processes, explained below' },
-  options: [json('one JSON object (see shmtop schema)'), ...table, all, HELP],
+  options: [
+    json('one JSON object (see shmtop schema)'),
+    csv,
+    ...table,
+    { ...pid, help: 'only these processes, as words that are numbers' },
+    all,
+    HELP,
+  ],
 };
 
 export const RM: CommandSpec = {
@@ -122,7 +158,11 @@ export const WITNESS: CommandSpec = {
   name: 'witness',
   summary: 'record who makes, uses and removes what, and how each ends, until it is ended: see docs/witness.md',
   options: [
-    { name: 'state', value: 'folder', help: 'where to keep it; /var/lib/shmtop for root, else the folder for state' },
+    {
+      name: 'state',
+      value: 'folder',
+      help: 'where to keep it; else $SHMTOP_WITNESS, /var/lib/shmtop for root, the folder for state of others',
+    },
     { name: 'exact', help: 'root: who removes a segment too, at some 11 ns for every system call of the machine' },
     HELP,
   ],
@@ -181,6 +221,21 @@ export const SCHEMA: CommandSpec = {
   options: [HELP],
 };
 
+export const COMPLETION: CommandSpec = {
+  name: 'completion',
+  summary:
+    'print the completion for a shell: commands, options, columns, and the IDs, users and software that are there',
+  words: { name: 'SHELL', help: 'bash, zsh or fish' },
+  options: [
+    {
+      name: 'list',
+      value: 'what',
+      help: 'instead what is there now, one a line: ids, pids, users, software or filter',
+    },
+    HELP,
+  ],
+};
+
 export const LOAD: CommandSpec = {
   name: 'load',
   summary: 'generate a load over shared memory with real processes, and measure it',
@@ -201,12 +256,26 @@ export const LOAD: CommandSpec = {
     { name: 'reader-rate', value: 'n', help: 'the reader takes at most so many messages a second and pair' },
     { name: 'verify', value: 'level', help: 'full, sample, seq or off; sample by default' },
     { name: 'group', value: 'n', help: 'messages that the producer fills with one copy; 1 by default' },
+    {
+      name: 'api',
+      value: 'kind',
+      help: 'copy, view (read in place), pool (buffers lent), or all: what zero copy gains',
+    },
+    { name: 'producers', value: 'n', help: 'so many share one ring of fixed slots, with fairness shown' },
+    { name: 'consumers', value: 'n', help: 'the same of its readers; either alone: 1 of the other' },
+    { name: 'huge', help: 'a segment of huge pages that root has set aside; sysv or memfd' },
     { name: 'pin', help: 'bind each side to a processor of its own' },
+    { name: 'node', value: 'n,n', help: 'bind producers and consumers to the processors of these nodes' },
     { name: 'no-latency', help: 'skip the probes of round trip and wake-up before the load' },
     { name: 'compare', help: 'the same through pipes, sockets, queues and process_vm_readv too' },
-    { name: 'rounds', value: 'n', help: 'interleaved rounds of --compare; by default as many as end in time' },
+    {
+      name: 'rounds',
+      value: 'n',
+      help: 'interleaved rounds of --compare (by default as many as end in time) and --api all (5)',
+    },
     { name: 'sweep', help: 'run through the sizes from 8 B to 16 MiB' },
     { name: 'csv', help: 'print the sweep as CSV' },
+    { name: 'tour', help: 'ten short scenes on harmless objects: what shared memory does, seen in shmtop' },
     { name: 'leak', value: 'n', isValueOptional: true, help: 'leave n objects behind to practise on; 5 by default' },
     { name: 'clean', help: 'with --leak: remove them again' },
     json('one JSON object at the end'),
@@ -228,4 +297,5 @@ export const COMMANDS: readonly CommandSpec[] = [
   LOAD,
   DOCTOR,
   SCHEMA,
+  COMPLETION,
 ];

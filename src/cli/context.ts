@@ -23,6 +23,8 @@ export interface SampleRequest {
   readonly minAgeSec: number;
   /** Resident and swapped bytes of segments: costs the kernel about 1 µs a segment, so ask only where they are shown. */
   readonly rss: boolean;
+  /** The same is asked for again: what was learned is kept, and what hangs later is left to itself. */
+  readonly isRepeated?: boolean;
 }
 
 export interface ExecuteRequest {
@@ -58,6 +60,8 @@ export interface CliContext {
   /** Waits; nothing else happens meanwhile. */
   readonly sleep: (milliseconds: number) => void;
   readonly sample: (request: SampleRequest) => Snapshot;
+  /** `major:minor:inode` of what lies at a path that a person typed; undefined: nothing that can be reached. */
+  readonly fileAt: (path: string) => string | undefined;
   readonly capabilities: () => Promise<readonly Capability[]>;
   readonly peek: (object: ShmObject, offset: number, length: number) => Peek;
   /** A search for the name in memory, not yet begun; or in words why there can be none. Loaded when it is asked for. */

@@ -7,7 +7,7 @@ import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
 import { wrapText } from '../ui/format/wrap.ts';
 import type { CommandSpec, OptionSpec } from './command-line.ts';
-import { COMMANDS, HISTORY, LS, PS, RM, SHOW, VERSION } from './commands.ts';
+import { COMMANDS, COMPLETION, HISTORY, LS, PS, RM, SHOW, VERSION } from './commands.ts';
 import { DASHBOARD } from './dashboard.ts';
 
 const WIDTH = 80;
@@ -29,6 +29,7 @@ Options:
 ${optionLines([VERSION, ...DASHBOARD.options]).join('\n')}
 
 NO_COLOR and FORCE_COLOR are heeded. Other roots: SHMTOP_PROC, SHMTOP_SHM.
+Where a witness keeps what it saw, and others look for it: SHMTOP_WITNESS.
 SHMTOP_NO_WITNESS=1 is --no-witness everywhere, as witness = false in a file.
 Settings of the dashboard: ~/.config/shmtop/config.toml; files that somebody
 else may have written are not used.
@@ -42,6 +43,7 @@ const DETAILS = new Map<CommandSpec, () => string>([
   [LS, lsHelp],
   [SHOW, showHelp],
   [PS, psHelp],
+  [COMPLETION, completionHelp],
   [RM, rmHelp],
   [HISTORY, historyHelp],
 ]);
@@ -167,6 +169,15 @@ comm=python, kind=sysv or 'mem>1G'; one object that fits is enough.
 
 Columns (--columns a,b,c; +a,b adds to the default; all):
 ${columnLines(PROCESS_COLUMNS)}
+`;
+}
+
+function completionHelp(): string {
+  return `
+Examples:
+  source <(shmtop completion bash)    bash, in ~/.bashrc
+  shmtop completion zsh > _shmtop     zsh, in a folder of $fpath
+  shmtop completion fish | source     fish, in ~/.config/fish/config.fish
 `;
 }
 

@@ -49,7 +49,7 @@ export async function history(context: CliContext, words: readonly string[], opt
 }
 
 const isIdWord = (word: string) => looksLikeId(word) || word.startsWith('/');
-const idOf = (word: string) => (word.startsWith('/') ? `posix:${word.replace(/^\/dev\/shm(?=\/)/, '')}` : word);
+const idOf = (word: string) => (word.startsWith('/') && !looksLikeId(word) ? `posix:${word}` : word);
 
 /** All deeds, oldest first. */
 function rowsOf({ lives, ipcNamespace }: KnownLives): DeedRow[] {
@@ -58,8 +58,9 @@ function rowsOf({ lives, ipcNamespace }: KnownLives): DeedRow[] {
     .sort((a, b) => a.deed.atMs - b.deed.atMs);
 }
 
-function shortIdOf({ kind, id, rawName }: Life, ownNamespace: string | undefined): string {
-  if (kind === 'posix') return posixShortId(rawName);
+/** Of what is gone the name that it was known by: whoever removes moves it aside before. */
+function shortIdOf({ kind, id, rawName, firstName, goneMs }: Life, ownNamespace: string | undefined): string {
+  if (kind === 'posix') return posixShortId(goneMs === undefined ? rawName : (firstName ?? rawName));
   const [, namespace = '', shmid] = id.split(':');
   return sysvShortId(namespace, Number(shmid), ownNamespace);
 }

@@ -17,7 +17,8 @@ export function jsonOfActor({ pid, startTicks, uid, comm, unit, container, paren
     comm: comm === undefined ? undefined : escapeBytes(comm),
     unit: unit === undefined ? undefined : escapeBytes(unit),
     container: container && jsonOfContainer(container),
-    parentPid: parent?.pid,
+    // 0 (getppid(2)): outside of the witness's pid namespace, so that its pid is not known.
+    parentPid: parent?.pid || undefined,
     session,
     ended: ended && jsonOfEnding(ended),
   };
@@ -36,6 +37,7 @@ export function jsonOfLife(life: Life) {
     kind: life.kind,
     name,
     nameBytes: nameBytesOf(life.rawName, name),
+    firstName: life.firstName === undefined ? undefined : escapeBytes(life.firstName),
     sizeBytes: life.sizeBytes,
     uid: life.uid,
     born: iso(life.bornMs),

@@ -7,6 +7,7 @@ import { isProblem, type LoadProblem } from '../load/model/problem.ts';
 import { sizeText } from '../load/model/size.ts';
 import { SYNC_MODE_WORDS, SYNC_QUESTION } from '../ui/format/sync-modes.ts';
 import { jsonText } from './json-text.ts';
+import { apiLines, apisReport, compareApis } from './load/apis.ts';
 import { summariseComparison } from './load/comparison.ts';
 import type { LoadContext } from './load/context.ts';
 import { type Live, meterPrinter, openLive } from './load/live.ts';
@@ -21,7 +22,8 @@ import {
   sweepReport,
 } from './load/report.ts';
 import { summariseMeter, truthLines } from './load/summary.ts';
-import { type LoadWords, parseWhole, readWords } from './load/words.ts';
+import { tour } from './load/tour.ts';
+import { ALL_APIS, type LoadWords, parseWhole, readWords } from './load/words.ts';
 import { reportError } from './report.ts';
 import { EXIT } from './usage.ts';
 
@@ -48,8 +50,10 @@ export async function runLoad(words: LoadWords, context: LoadContext): Promise<n
   if (words.clean && words.leak === undefined)
     return complainUsage(context, '--clean goes with --leak: shmtop load --leak --clean.');
   if (words.csv && !words.sweep) return complainUsage(context, '--csv goes with --sweep.');
-  if (words.rounds !== undefined && !words.compare) return complainUsage(context, '--rounds goes with --compare.');
-  if (words.sweep && words.compare) return complainUsage(context, 'Choose one of --sweep and --compare.');
+  if (words.rounds !== undefined && !words.compare && words.api !== ALL_APIS)
+    return complainUsage(context, '--rounds goes with --compare and --api all.');
+  const apart = [words.sweep, words.compare, words.api === ALL_APIS].filter(Boolean).length;
+  if (apart > 1) return complainUsage(context, 'Choose one of --sweep, --compare and --api all.');
   if (words.modes) return listModes(words, context);
   const engine = context.openEngine();
   if (isProblem(engine)) return complain(context, engine);
@@ -62,7 +66,12 @@ export async function runLoad(words: LoadWords, context: LoadContext): Promise<n
     rounds,
     live: openLive(words.json || words.csv ? context.stderr : context.stdout, context.env),
   };
-  const code = words.sweep ? await sweep(run) : await measure(run);
+  if (words.tour) {
+    if (words.json) return complainUsage(context, '--tour is for people: --json does not go with it.');
+    const ended = await tour(engine, context, run.live, options.durationSec);
+    return context.signal.aborted ? EXIT.interrupted : ended;
+  }
+  const code = words.api === ALL_APIS ? await apis(run) : words.sweep ? await sweep(run) : await measure(run);
   return context.signal.aborted ? EXIT.interrupted : code;
 }
 
@@ -104,6 +113,16 @@ async function measure({ engine, words, context, options, rounds, live }: Run): 
   else for (const text of ['', ...summariseComparison(comparison, live.width, live.boxes)]) live.line(text);
   if (comparison.problem) return complain(context, comparison.problem);
   return comparison.isTrue ? EXIT.done : EXIT.notDone;
+}
+
+async function apis({ engine, words, context, options, rounds, live }: Run): Promise<number> {
+  const { signal, stdout } = context;
+  const compared = await compareApis(engine, { options, rounds, signal, onProgress: live.status });
+  live.clear();
+  if (words.json) stdout.write(`${jsonText(apisReport(compared))}\n`);
+  else for (const text of apiLines(compared)) live.line(text);
+  if (compared.problem) return complain(context, compared.problem);
+  return compared.isTrue ? EXIT.done : EXIT.notDone;
 }
 
 async function sweep({ engine, words, context, options, live }: Run): Promise<number> {

@@ -4,18 +4,18 @@ import { parseObjectFilter } from '../filter/object-filter.ts';
 import { keepMost, MOST_OBJECTS } from '../probe/model/assemble/ceiling.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import { isIdOf, looksLikeId } from '../probe/model/object-id.ts';
-import type { Snapshot } from '../probe/model/snapshot.ts';
 import { type Column, findColumn, sortRows } from '../ui/format/column.ts';
 import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { leftOutText } from '../ui/format/totals.ts';
 import { chooseColumns, chooseSort, defaultColumns } from './column-choice.ts';
 import type { CliContext } from './context.ts';
 import { formatCsv } from './csv.ts';
+import { reportMissing } from './ids.ts';
 import { writeObjectLines, writeSnapshotJson } from './json-stream.ts';
 import { writeLsTable } from './ls-table.ts';
 import { writePieces } from './pieces.ts';
 import { reportError, reportGaps } from './report.ts';
-import { EXIT, UsageError } from './usage.ts';
+import { UsageError } from './usage.ts';
 
 export interface LsOptions {
   readonly json?: boolean;
@@ -26,8 +26,10 @@ export interface LsOptions {
   /** False with `--no-header`. */
   readonly header: boolean;
   readonly bytes?: boolean;
+  /** Kinds with commas: files are looked for only where they are wanted. */
   readonly kind?: string;
-  readonly verdict?: string;
+  /** More looks follow. */
+  readonly isRepeated?: boolean;
   readonly minAge: number;
   readonly all?: boolean;
 }
@@ -35,7 +37,7 @@ export interface LsOptions {
 /** Exit code 1 when an ID was asked for that is not there. */
 export function ls(context: CliContext, words: readonly string[], options: LsOptions): number {
   const format = outputFormat(options);
-  const filter = filterFor(words, options);
+  const filter = filterFor(words);
   const isExact = format !== 'table';
   const isChosen = options.columns !== undefined;
   const columns = isChosen
@@ -48,7 +50,12 @@ export function ls(context: CliContext, words: readonly string[], options: LsOpt
   const rss = isExact || options.header || filter.needsRss || asked.some(({ needsRss }) => needsRss);
   hintAtRedirection(context, words);
 
-  const snapshot = context.sample({ includeFiles: wantsFiles(words, options), minAgeSec: options.minAge, rss });
+  const snapshot = context.sample({
+    includeFiles: wantsFiles(words, options),
+    minAgeSec: options.minAge,
+    rss,
+    ...(options.isRepeated ? { isRepeated: true } : {}),
+  });
   const nowSec = snapshot.takenAtMs / 1000;
   const matching = snapshot.objects.filter((object) => filter.matches(object, nowSec));
   // A table is for people; what a script reads is whole.
@@ -78,13 +85,9 @@ function outputFormat({ json, ndjson, csv }: LsOptions): 'table' | 'json' | 'ndj
 }
 
 /** IDs select any of the objects named; the other words all have to hold. */
-function filterFor(words: readonly string[], { kind, verdict }: LsOptions) {
+function filterFor(words: readonly string[]) {
   const ids = words.filter(looksLikeId);
-  const parsed = parseObjectFilter([
-    ...words.filter((word) => !looksLikeId(word)),
-    ...(kind === undefined ? [] : [`kind=${kind}`]),
-    ...(verdict === undefined ? [] : [`verdict=${verdict}`]),
-  ]);
+  const parsed = parseObjectFilter(words.filter((word) => !looksLikeId(word)));
   if ('problem' in parsed) {
     const { word, message } = parsed.problem;
     throw new UsageError(`the filter word '${word}' is not understood: ${message}`);
@@ -111,12 +114,6 @@ function sortByUrgency(objects: readonly ShmObject[], nowSec: number): readonly 
 function sortBy(objects: readonly ShmObject[], id: string, descending: boolean, nowSec: number): readonly ShmObject[] {
   const column: Column<ShmObject> | undefined = findColumn(OBJECT_COLUMNS, id);
   return column ? sortRows(objects, column, descending, nowSec) : objects;
-}
-
-function reportMissing(context: CliContext, { objects }: Snapshot, words: readonly string[]): number {
-  const missing = words.filter((word) => looksLikeId(word) && !objects.some((object) => isIdOf(object, word)));
-  for (const word of missing) reportError(context, `there is no shared memory object ${word}`);
-  return missing.length > 0 ? EXIT.notDone : EXIT.done;
 }
 
 /** `ls size>1G` without quotes is `ls size` into a file called 1G. */

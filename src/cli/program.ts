@@ -1,9 +1,9 @@
 // From the command line to the command: which one is meant, with what. All but ls load when they are called.
 import { version } from '../../package.json';
-import { parseDuration } from '../ui/format/duration.ts';
-import { type CommandLine, type CommandSpec, nearest, parseCommandLine } from './command-line.ts';
+import { type CommandLine, type CommandSpec, parseCommandLine } from './command-line.ts';
 import {
   COMMANDS,
+  COMPLETION,
   DIFF,
   DOCTOR,
   HELP,
@@ -23,9 +23,11 @@ import {
 import type { CliContext } from './context.ts';
 import type { LoadWords } from './load/words.ts';
 import { ls } from './ls.ts';
-import { parseByteCount, parseKinds, parsePatience, parseVerdicts } from './options.ts';
+import { chosenWords, parseByteCount, parseKinds, parsePatience, parseRepeat, parseTime } from './options.ts';
+import { repeat } from './repeat.ts';
 import { reportError } from './report.ts';
 import { EXIT, UsageError } from './usage.ts';
+import { noCommand, PROGRAM, whichCommand } from './which-command.ts';
 
 /** Runs one command line (without node and script) and gives the exit code. Throws only what writing throws, and bugs. */
 export async function runProgram(argv: readonly string[], context: CliContext): Promise<number> {
@@ -33,7 +35,7 @@ export async function runProgram(argv: readonly string[], context: CliContext): 
     return await dispatch(argv, context);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    const command = COMMANDS.some(({ name }) => name === argv[0]) ? ` ${argv[0]}` : '';
+    const command = commandIn(argv);
     const stop = error.message.endsWith('?') ? '' : '.';
     reportError(context, `${error.message}${stop} See shmtop${command} --help`);
     return EXIT.usage;
@@ -41,29 +43,50 @@ export async function runProgram(argv: readonly string[], context: CliContext): 
 }
 
 async function dispatch(argv: readonly string[], context: CliContext): Promise<number> {
-  const [name = 'ls', ...args] = argv;
-  if (name === `--${VERSION.name}` || name === `-${VERSION.short}`) {
-    context.stdout.write(`${version}\n`);
-    return EXIT.done;
+  const { spec, args } = whichCommand(argv);
+  if (spec === 'help') {
+    const [name] = args.filter((word) => !word.startsWith('-'));
+    return printHelp(context, name === undefined ? undefined : findCommand(name));
   }
-  if (name === `--${HELP.name}` || name === `-${HELP.short}` || (name === 'help' && args.length === 0)) {
-    return printHelp(context);
-  }
-  if (name === 'help') return printHelp(context, findCommand(args[0]));
-  const spec = findCommand(name);
   const line = parseCommandLine(spec, args);
-  return line.flag(HELP.name) ? printHelp(context, spec) : run(spec, line, context);
+  if (line.flag(HELP.name)) return printHelp(context, spec === PROGRAM ? undefined : spec);
+  if (spec !== PROGRAM) return run(spec, line, context);
+  if (!line.flag(VERSION.name)) return list(line, context, 'interval');
+  context.stdout.write(`${version}\n`);
+  return EXIT.done;
 }
 
 function findCommand(name: string): CommandSpec {
   const spec = COMMANDS.find((command) => command.name === name);
   if (spec) return spec;
-  if (name.startsWith('-'))
-    throw new UsageError(`${name} stands before the command; write it behind, such as shmtop ls ${name}`);
-  const names = COMMANDS.map(({ name }) => name);
-  const near = nearest(name, names);
-  const hint = near === undefined ? `commands are ${names.join(' ')}` : `did you mean ${near}?`;
-  throw new UsageError(`there is no command "${name}"; ${hint}`);
+  throw noCommand(name);
+}
+
+/** ` ls`: for whose help is pointed at. */
+function commandIn(argv: readonly string[]): string {
+  try {
+    const { spec } = whichCommand(argv);
+    return spec === 'help' || spec === PROGRAM ? '' : ` ${spec.name}`;
+  } catch {
+    return ''; // UsageError: the very one that is being told
+  }
+}
+
+/** `ls`, also without a command. */
+function list(line: CommandLine, context: CliContext, every: 'watch' | 'interval'): number {
+  const repeated = parseRepeat(line, every);
+  const isForProgram = ['json', 'ndjson', 'csv', 'no-header'].some((name) => line.flag(name));
+  return repeat(context, repeated, isForProgram, (round) =>
+    ls(context, [...line.words, ...chosenWords(line)], {
+      ...tableOptions(line),
+      header: !line.flag('no-header') && !(line.flag('csv') && round > 0),
+      ndjson: line.flag('ndjson'),
+      csv: line.flag('csv'),
+      kind: parseKinds(line),
+      minAge: parsePatience(line),
+      isRepeated: repeated !== undefined,
+    }),
+  );
 }
 
 async function printHelp(context: CliContext, spec?: CommandSpec): Promise<number> {
@@ -76,14 +99,7 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
   const { words } = line;
   switch (spec) {
     case LS:
-      return ls(context, words, {
-        ...tableOptions(line),
-        ndjson: line.flag('ndjson'),
-        csv: line.flag('csv'),
-        kind: parseKinds(line),
-        verdict: parseVerdicts(line),
-        minAge: parsePatience(line),
-      });
+      return list(line, context, 'watch');
     case SHOW:
       return (await import('./show.ts')).show(context, words, {
         json: line.flag('json'),
@@ -96,7 +112,10 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
         minAge: parsePatience(line),
       });
     case PS:
-      return (await import('./ps.ts')).ps(context, words, tableOptions(line));
+      return (await import('./ps.ts')).ps(context, [...words, ...chosenWords(line)], {
+        ...tableOptions(line),
+        csv: line.flag('csv'),
+      });
     case LOAD:
       return (await import('./load.ts')).runLoad(loadWords(line), await context.openLoad());
     case RM:
@@ -120,7 +139,7 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
       return (await import('./watch.ts')).watch(context, await context.live(), words, {
         json: line.flag('json'),
         exact: line.flag('exact'),
-        forSec: line.read('for', parseDuration, 'a length of time (90, 90s, 10m)'),
+        forSec: parseTime(line, 'for'),
         untilEmpty: line.text('until-empty'),
         record: line.text('record'),
         mayWitness: !line.flag('no-witness'),
@@ -135,7 +154,7 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
     case HISTORY:
       return (await import('./history.ts')).history(context, words, {
         json: line.flag('json'),
-        sinceSec: line.read('since', parseDuration, 'a length of time (90, 90s, 10m, 2h, 7d)'),
+        sinceSec: parseTime(line, 'since'),
         header: !line.flag('no-header'),
       });
     case DIFF:
@@ -144,6 +163,8 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
       return (await import('./doctor.ts')).doctor(context, { json: line.flag('json') });
     case SCHEMA:
       return (await import('./schema.ts')).schema(context, words);
+    case COMPLETION:
+      return (await import('./completion.ts')).completion(context, words, line.text('list'));
     default:
       throw new Error(`the command ${spec.name} is in the table but nothing does it`);
   }
@@ -170,6 +191,12 @@ function loadWords(line: CommandLine): LoadWords {
     ...{ sync, size, duration, rate, pairs, backing, verify, group, rounds, buffer, most },
     readerRate: line.text('reader-rate'),
     pin: line.flag('pin'),
+    huge: line.flag('huge'),
+    tour: line.flag('tour'),
+    api: line.text('api'),
+    producers: line.text('producers'),
+    consumers: line.text('consumers'),
+    node: line.text('node'),
     latency: !line.flag('no-latency'),
     compare: line.flag('compare'),
     sweep: line.flag('sweep'),

@@ -6,8 +6,11 @@ import { sortRows } from '../ui/format/column.ts';
 import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
 import { chooseColumns, chooseSort, defaultColumns } from './column-choice.ts';
 import type { CliContext } from './context.ts';
+import { formatCsv } from './csv.ts';
+import { reportMissing } from './ids.ts';
 import { jsonText } from './json-text.ts';
 import { DEFAULT_MIN_AGE_SEC } from './options.ts';
+import { writePieces } from './pieces.ts';
 import { jsonOfProcesses } from './process-json.ts';
 import { writePsTable } from './ps-table.ts';
 import { reportError, reportGaps } from './report.ts';
@@ -15,6 +18,7 @@ import { EXIT, UsageError } from './usage.ts';
 
 export interface PsOptions {
   readonly json?: boolean;
+  readonly csv?: boolean;
   readonly columns?: string;
   readonly sort?: string;
   /** False with `--no-header`. */
@@ -25,14 +29,19 @@ export interface PsOptions {
 
 /** Words that are numbers are pids, any of which will do; the others are FILTER words. Exit code 1 when a pid holds nothing. */
 export function ps(context: CliContext, words: readonly string[], options: PsOptions): number {
-  const pids = words.filter((word) => /^\d+$/.test(word)).map(Number);
-  const parsed = parseProcessFilter(words.filter((word) => !/^\d+$/.test(word)));
+  if (options.json && options.csv) throw new UsageError('--json and --csv exclude each other: give one of them');
+  const pids = words.flatMap(pidsIn);
+  const parsed = parseProcessFilter(words.filter((word) => pidsIn(word).length === 0));
   if ('problem' in parsed) {
     const { word, message } = parsed.problem;
     throw new UsageError(`the filter word '${word}' is not understood: ${message}`);
   }
   const isChosen = options.columns !== undefined;
-  const columns = isChosen ? chooseColumns(PROCESS_COLUMNS, options.columns) : defaultColumns(PROCESS_COLUMNS);
+  const columns = isChosen
+    ? chooseColumns(PROCESS_COLUMNS, options.columns)
+    : options.csv
+      ? [...PROCESS_COLUMNS]
+      : defaultColumns(PROCESS_COLUMNS);
   const { column, descending } = chooseSort(PROCESS_COLUMNS, options.sort ?? '-mem');
 
   const snapshot = context.sample({ includeFiles: options.all ?? false, minAgeSec: DEFAULT_MIN_AGE_SEC, rss: true });
@@ -42,7 +51,10 @@ export function ps(context: CliContext, words: readonly string[], options: PsOpt
     (pids.length === 0 || pids.includes(row.process.pid)) && parsed.filter.matches(row, nowSec);
   const rows = sortRows(all.filter(passes), column, descending, nowSec);
   if (options.json) context.stdout.write(`${jsonText(jsonOfProcesses(snapshot, rows))}\n`);
-  else {
+  else if (options.csv) {
+    writePieces(context.stdout, formatCsv(columns, rows, { nowSec, hasHeader: options.header }));
+    reportGaps(context, snapshot);
+  } else {
     const isExact = options.bytes ?? false;
     writePsTable(context, { snapshot, rows, all: all.length, columns, isChosen, hasHeader: options.header, isExact });
     if (!options.header) reportGaps(context, snapshot);
@@ -51,5 +63,9 @@ export function ps(context: CliContext, words: readonly string[], options: PsOpt
   for (const pid of missing) {
     reportError(context, `process ${pid} holds no shared memory that can be seen, or does not exist`);
   }
-  return missing.length > 0 ? EXIT.notDone : EXIT.done;
+  return missing.length > 0 ? EXIT.notDone : reportMissing(context, snapshot, words);
 }
+
+/** `12`, or what `-p 12,13` became; none in any other word. */
+const pidsIn = (word: string): readonly number[] =>
+  /^(pid=)?\d+(,\d+)*$/.test(word) ? word.replace('pid=', '').split(',').map(Number) : [];

@@ -7,9 +7,9 @@ import type { Column } from '../ui/format/column.ts';
 import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
 import type { CommandSpec, OptionSpec } from './command-line.ts';
-import { COMMANDS, VERSION } from './commands.ts';
-import { DASHBOARD } from './dashboard.ts';
+import { COMMANDS } from './commands.ts';
 import { objectRows, outputRows, partRows } from './schema/page.ts';
+import { PROGRAM } from './which-command.ts';
 
 /** By the name of their marks: `<!-- commands -->` … `<!-- /commands -->`. */
 export const REFERENCE_PARTS: Readonly<Record<string, () => string>> = {
@@ -22,9 +22,6 @@ export const REFERENCE_PARTS: Readonly<Record<string, () => string>> = {
   'json-object': () => table(['field', 'is', 'meaning'], objectRows()),
   'json-parts': () => table(['part', 'has'], partRows()),
 };
-
-/** The program without a command. */
-const PROGRAM: CommandSpec = { ...DASHBOARD, name: '', options: [...DASHBOARD.options, VERSION] };
 
 function commandText({ name, summary, words, options }: CommandSpec): string {
   const argument =

@@ -2,15 +2,17 @@
 
 import { namespacesOf, parseObjectFilter } from '../filter/object-filter.ts';
 import type { ShmObject, VerdictState } from '../probe/model/object.ts';
+import { looksLikeId } from '../probe/model/object-id.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { isTooFresh } from '../remove/model/identity.ts';
 import { isToDo, type Plan, plan } from '../remove/model/plan.ts';
 import { isInBulk, isLeftElsewhere, type NamedNamespaces, otherNamespaceOf } from '../remove/model/policy.ts';
 import { type Report, sumUp } from '../remove/model/report.ts';
+import { formatDuration } from '../ui/format/duration.ts';
 import { spellRefusal } from '../ui/format/removal-text.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import type { CliContext, Removal } from './context.ts';
-import { findObject } from './ids.ts';
+import { findObject, missingIds, noObject } from './ids.ts';
 import { jsonText } from './json-text.ts';
 import { writeLines } from './pieces.ts';
 import { reportError } from './report.ts';
@@ -62,7 +64,7 @@ export async function rm(context: CliContext, words: readonly string[], options:
   for (const { problem } of missing) reportError(context, problem);
   const stayed = leftSentence(left);
   if (stayed !== undefined) reportError(context, stayed);
-  if (plans.length === 0 && choice.young > 0) reportError(context, youngSentence(choice.young));
+  if (plans.length === 0 && choice.young > 0) reportError(context, youngSentence(choice.young, options.minAge));
   const style = styleFor(context, snapshot.takenAtMs / 1000);
   const refusedAtOnce = plans.filter(({ refusal }) => refusal !== undefined);
   const toDo = plans.filter(isToDo);
@@ -110,17 +112,18 @@ function choose(context: CliContext, words: readonly string[], options: RmOption
   const includeFiles = !isBulk && words.some((word) => word.startsWith('file:'));
   const snapshot = context.sample({ includeFiles, minAgeSec: options.minAge, rss: true });
   const missing: Missing[] = [];
+  if (isBulk) for (const word of missingIds(snapshot, words)) missing.push({ word, problem: noObject(word) });
   const { objects, left, young } = isBulk
     ? inBulk(snapshot, words, options)
-    : { objects: named(snapshot, words, missing), left: [], young: 0 };
+    : { objects: named(context, snapshot, words, missing), left: [], young: 0 };
   const request = { force: options.force ?? false, isNamed: !isBulk, listedAtMs: snapshot.takenAtMs };
   return { snapshot, missing, left, young, plans: plan(objects, request) };
 }
 
-function named(snapshot: Snapshot, words: readonly string[], missing: Missing[]): ShmObject[] {
+function named({ fileAt }: CliContext, snapshot: Snapshot, words: readonly string[], missing: Missing[]): ShmObject[] {
   const objects = new Set<ShmObject>();
   for (const word of words) {
-    const found = findObject(snapshot, word);
+    const found = findObject(snapshot, word, { fileAt, isCareful: true });
     if ('problem' in found) missing.push({ word, problem: found.problem });
     else objects.add(found.object);
   }
@@ -152,11 +155,12 @@ const isYoung = ({ verdict }: ShmObject) =>
   verdict.state === 'unheld' && verdict.evidence.some(({ code }) => code === 'too-young');
 
 /** Why there may be nothing to remove a moment after a crash. */
-function youngSentence(young: number): string {
-  return young === 1
-    ? '1 object that nobody holds was used only just now and stayed: see --min-age'
-    : `${young} objects that nobody holds were used only just now and stayed: see --min-age`;
+function youngSentence(young: number, minAgeSec: number): string {
+  return `nothing to remove: ${young} ${young === 1 ? 'is' : 'are'} younger than ${spellSeconds(minAgeSec)} (--min-age)`;
 }
+
+/** `60 s`: as it counts; more than two minutes as ls writes lengths of time. */
+const spellSeconds = (seconds: number) => (seconds <= 120 ? `${seconds} s` : formatDuration(seconds));
 
 /** `4026532201`, also as `/proc/PID/ns` has it: `mnt:[4026532201]`. */
 function namedNamespaces(option: string | undefined, byFilter: ReadonlySet<string>): NamedNamespaces {
@@ -199,7 +203,7 @@ function checkUsage(words: readonly string[], options: RmOptions): void {
       '--orphaned with --yes needs --min-age: how long nobody must have used it, such as --min-age 1d',
     );
   if (save === '') throw new UsageError('--save takes a directory');
-  const filter = isBulk ? undefined : words.find((word) => /^!|^[a-z]+(=|!=|>|<)/i.test(word));
+  const filter = isBulk ? undefined : words.find((word) => /^!|^[a-z]+(=|!=|>|<)/i.test(word) && !looksLikeId(word));
   if (filter !== undefined) {
     throw new UsageError(`'${filter}' is no ID; filter words go with ${BULK}`);
   }

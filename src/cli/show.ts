@@ -46,7 +46,7 @@ export async function show(context: CliContext, words: readonly string[], option
   let exitCode: number = EXIT.done;
   let separator = '';
   for (const word of words) {
-    const found = findObject(snapshot, word);
+    const found = findObject(snapshot, word, context);
     if ('problem' in found) {
       reportError(context, found.problem);
       exitCode = EXIT.notDone;

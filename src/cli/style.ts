@@ -5,7 +5,11 @@ import type { Style } from '../ui/format/style.ts';
 import type { CliContext } from './context.ts';
 
 /** Style for standard output; ages are counted to `nowSec`. */
-export function styleFor(context: CliContext, nowSec: number, bytes: Style['bytes'] = 'iec'): Style {
+export function styleFor(
+  context: Pick<CliContext, 'stdout' | 'env'>,
+  nowSec: number,
+  bytes: Style['bytes'] = 'iec',
+): Style {
   return {
     bytes,
     nowSec,

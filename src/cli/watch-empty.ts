@@ -15,7 +15,7 @@ export function emptiness(
   word: string | undefined,
 ): ((event: ShmEvent) => boolean) | number | undefined {
   if (word === undefined) return undefined;
-  const found = findObject(session.first, word);
+  const found = findObject(session.first, word, context);
   if ('problem' in found) {
     reportError(context, found.problem);
     return EXIT.notDone;

@@ -5,6 +5,7 @@ import { eventLine, headerLine, snapshotLine } from '../probe/model/decode/recor
 import type { ShmEvent } from '../probe/model/event/event.ts';
 import type { LiveSession } from '../probe/model/event/live-session.ts';
 import type { CliContext } from './context.ts';
+import { noObject } from './ids.ts';
 import { reportError } from './report.ts';
 import { styleFor } from './style.ts';
 import { EXIT } from './usage.ts';
@@ -60,14 +61,18 @@ export async function watch(
       attempt(() => {
         const isDone = emptiness(context, session, options.untilEmpty);
         if (typeof isDone === 'number') return resolve(isDone);
-        const filter = openEventTest(words, session.first, session.segment);
+        const filter = openEventTest(words, session.first, session.segment, world.nameContainer);
         const lines = new Lines(context, options.json, attempt);
         reportSources(context, session);
         if (options.mayWitness) beside = world.beside(session.tap, (text) => reportError(context, text));
         const isExactMissing =
           options.exact && !session.sources().some(({ name, isActive }) => name === 'exact' && isActive);
         const recording = file && openRecording(context, file, options.record ?? '');
-        const end = () => resolve(isExactMissing || recording?.hasFailed() ? EXIT.notDone : EXIT.done);
+        const end = () => {
+          const missing = filter.missing();
+          for (const id of missing) reportError(context, noObject(id));
+          resolve(missing.length > 0 || isExactMissing || recording?.hasFailed() ? EXIT.notDone : EXIT.done);
+        };
         recording?.write(headerLine(session.first.takenAtMs, session.sources()) + snapshotLine(session.first));
         use = (event) =>
           attempt(() => {

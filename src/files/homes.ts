@@ -32,9 +32,12 @@ const MACHINE_WITNESS = '/var/lib/shmtop';
 
 /**
  * Where a witness of this user keeps what it saw: at most one place, so that whoever reads looks where the other one writes.
- * Root's is the machine's, whatever the environment says. The password file is asked only where the environment says nothing.
+ * SHMTOP_WITNESS names it for both (a full path; who could write to it, is asked where it is opened). Else root's is the machine's,
+ * whatever XDG says. The password file is asked only where the environment says nothing.
  */
 export function witnessFolders(env: Env): readonly string[] {
+  const given = env.SHMTOP_WITNESS;
+  if (given?.startsWith('/')) return [given];
   if ((process.geteuid?.() ?? 0) === 0) return [MACHINE_WITNESS];
   for (const folder of foldersFor('state', env)) return [folder];
   return [];

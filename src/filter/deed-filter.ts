@@ -1,8 +1,10 @@
 // The FILTER words for what was done to objects: those of the object that a life still knows, and those of who did it.
-import { escapeBytes } from '../probe/model/bytes.ts';
-import type { Actor } from '../probe/model/life/life.ts';
+import { type ByteString, escapeBytes } from '../probe/model/bytes.ts';
+import { spellingsElsewhere } from '../probe/model/foreign-id.ts';
+import { posixShortId } from '../probe/model/identity.ts';
+import type { Actor, Life } from '../probe/model/life/life.ts';
 import { DEED_KINDS } from '../probe/model/life/life.ts';
-import { keyNumber, looksLikeId } from '../probe/model/object-id.ts';
+import { keyNumber, keySpellings, looksLikeId } from '../probe/model/object-id.ts';
 import { actorOf, spellOrigin } from '../ui/format/actor-text.ts';
 import type { DeedRow } from '../ui/format/deed-columns.ts';
 import { type FilterVocabulary, parseFilter } from './filter.ts';
@@ -14,13 +16,12 @@ const of = <Value>({ life, deed }: DeedRow, read: (actor: Actor) => Value): read
   return actor ? [read(actor)] : [];
 };
 const command = ({ comm }: Actor) => (comm === undefined ? undefined : escapeBytes(comm));
-const key = ({ life }: DeedRow) =>
-  life.kind === 'sysv' ? [life.rawName, `0x${keyNumber(life.rawName).toString(16)}`] : [];
+const key = ({ life }: DeedRow) => (life.kind === 'sysv' ? keySpellings(life.rawName) : []);
 
 export const DEED_FIELDS: readonly FilterField<DeedRow>[] = [
   { id: 'what', kind: 'closed', allowed: DEED_KINDS, values: ({ deed }) => [deed.what] },
   { id: 'kind', kind: 'closed', allowed: ['sysv', 'posix'], values: ({ life }) => [life.kind] },
-  { id: 'name', kind: 'part', values: ({ life }) => [escapeBytes(life.rawName)] },
+  { id: 'name', kind: 'part', values: ({ life }) => [...namesOf(life)].map(escapeBytes) },
   { id: 'key', kind: 'whole', values: key },
   { id: 'uid', kind: 'whole', values: (row) => [row.life.uid, ...of(row, ({ uid }) => uid)] },
   { id: 'pid', kind: 'number', quantity: 'count', values: (row) => of(row, ({ pid }) => pid) },
@@ -40,17 +41,26 @@ const VOCABULARY: FilterVocabulary<DeedRow> = { fields: DEED_FIELDS, matchesText
 function matchesText(row: DeedRow, text: string): boolean {
   if (looksLikeId(text)) return isDeedOn(row, text);
   const wanted = text.toLowerCase();
-  return [escapeBytes(row.life.rawName), ...of(row, command), row.deed.what].some((value) =>
+  return [...[...namesOf(row.life)].map(escapeBytes), ...of(row, command), row.deed.what].some((value) =>
     value?.toLowerCase().includes(wanted),
   );
 }
 
-/** Is it an ID of the object, in any of the forms that `ls` and its JSON write, or a key? */
-export function isDeedOn({ life, shortId }: DeedRow, word: string): boolean {
+/** All that it was seen to be called: who removes it may have renamed it before. */
+const namesOf = ({ rawName, firstName, deeds }: Life): ReadonlySet<ByteString> =>
+  new Set([rawName, firstName, ...deeds.map((deed) => deed.rawName)].filter((name) => name !== undefined));
+
+/** Is it an ID of the object, in any of the forms that `ls` and its JSON write, a key, or as others print it? */
+export function isDeedOn(row: DeedRow, word: string): boolean {
+  return isExactly(row, word) || spellingsElsewhere(word).some((id) => isExactly(row, id));
+}
+
+function isExactly({ life, shortId }: DeedRow, word: string): boolean {
   if (/^0x[0-9a-f]{1,8}$/i.test(word))
     return life.kind === 'sysv' && keyNumber(word) !== 0 && keyNumber(life.rawName) === keyNumber(word);
   const [, ns, shmid] = life.id.split(':');
-  return word === life.id || word === shortId || (life.kind === 'sysv' && word === `sysv:${shmid}@${ns}`);
+  if (life.kind === 'sysv') return word === life.id || word === shortId || word === `sysv:${shmid}@${ns}`;
+  return word === life.id || word === shortId || [...namesOf(life)].some((name) => word === posixShortId(name));
 }
 
 /** Words joined by AND; a word that makes no sense is a value, not an exception. */

@@ -1,7 +1,8 @@
 // What may stand before the operator of a FILTER word, and how the text behind it is understood.
-import { parseBytes } from '../ui/format/bytes.ts';
+import { BYTES_WORDS, parseBytes } from '../ui/format/bytes.ts';
 import type { Quantity } from '../ui/format/column.ts';
-import { parseDuration } from '../ui/format/duration.ts';
+import { DURATION_WORDS, parseDuration } from '../ui/format/duration.ts';
+import { nearest } from '../ui/format/nearest.ts';
 
 export type FilterOperator = '=' | '!=' | '>' | '>=' | '<' | '<=';
 
@@ -15,7 +16,7 @@ interface FieldOf<Row> {
 }
 
 /**
- * `number`: a quantity, with all operators. `part`: text that contains the operand. `whole`: text that is the operand.
+ * `number`: a quantity, with all operators. `part`: text that contains the operand. `whole`: text that is the operand, or one of several with commas.
  * `closed`: one or more of a list of words. Case never matters.
  */
 export type FilterField<Row> =
@@ -37,14 +38,27 @@ export function parseOperand<Row>(
     case 'part':
       return { accepts: (value) => typeof value === 'string' && value.toLowerCase().includes(wanted) };
     case 'whole':
-      return { accepts: (value) => value !== undefined && String(value).toLowerCase() === wanted };
+      return { accepts: wholeTest(wanted) };
     case 'closed': {
       const words = wanted.split(',');
       const unknown = words.find((word) => !field.allowed.includes(word));
-      if (unknown !== undefined) return { message: `"${unknown}" is unknown; ${expectation(field)}` };
+      if (unknown !== undefined) {
+        const near = nearest(unknown, field.allowed);
+        const hint = near === undefined ? '' : `did you mean ${near}? `;
+        return { message: `"${unknown}" is unknown; ${hint}${expectation(field)}` };
+      }
       return { accepts: (value) => typeof value === 'string' && words.includes(value) };
     }
   }
+}
+
+/** One of the texts between commas, or the text with its commas. */
+function wholeTest(wanted: string): (value: Value) => boolean {
+  const words = wanted.split(',').filter((word) => word !== '');
+  return (value) => {
+    const text = value === undefined ? undefined : String(value).toLowerCase();
+    return text !== undefined && (text === wanted || words.includes(text));
+  };
 }
 
 function numberTest<Row>(
@@ -52,6 +66,11 @@ function numberTest<Row>(
   operator: FilterOperator,
   operand: string,
 ): { readonly accepts: (value: Value) => boolean } | { readonly message: string } {
+  const isList = (operator === '=' || operator === '!=') && operand.includes(',');
+  if (isList) {
+    const limits = operand.split(',').map((each) => parseQuantity(field.quantity, each));
+    if (!limits.includes(undefined)) return { accepts: (value) => typeof value === 'number' && limits.includes(value) };
+  }
   const limit = parseQuantity(field.quantity, operand);
   if (limit === undefined) return { message: `"${operand}" is not understood; ${expectation(field)}` };
   const compare = COMPARISONS[operator];
@@ -81,8 +100,8 @@ function parseQuantity(quantity: Quantity, text: string): number | undefined {
 }
 
 const QUANTITY_WORDS: Readonly<Record<Quantity, string>> = {
-  bytes: 'bytes, such as 4096, 512K or 1.5G',
-  seconds: 'a length of time, such as 90, 90s, 10m, 2h or 7d',
+  bytes: BYTES_WORDS,
+  seconds: DURATION_WORDS,
   count: 'a whole number',
 };
 

@@ -1,4 +1,5 @@
 // FILTER words (`user=postgres size>1G !kind=sysv psm_`): parsed into one test that a row passes or not.
+import { nearest } from '../ui/format/nearest.ts';
 import { type FilterField, type FilterOperator, parseOperand } from './filter-field.ts';
 
 /** A word that makes no sense, with what would. */
@@ -81,5 +82,7 @@ function operatorOf(text: string): FilterOperator {
 }
 
 function unknownField<Row>(name: string, fields: readonly FilterField<Row>[]): string {
-  return `there is no field "${name}"; fields are ${fields.map(({ id }) => id).join(' ')}`;
+  const ids = fields.map(({ id }) => id);
+  const near = nearest(name, ids);
+  return `there is no field "${name}"; ${near === undefined ? '' : `did you mean ${near}? `}fields are ${ids.join(' ')}`;
 }

@@ -1,7 +1,7 @@
 // The FILTER words for objects: the same in ls, rm, watch and behind `/` in the dashboard.
 import { escapeBytes } from '../probe/model/bytes.ts';
 import { type Container, ENTRY_TYPES, KINDS, type ShmObject, STATUSES, VERDICT_STATES } from '../probe/model/object.ts';
-import { isIdOf, isKey, keyNumber, looksLikeId } from '../probe/model/object-id.ts';
+import { isIdOf, isKey, keySpellings, looksLikeId } from '../probe/model/object-id.ts';
 import { isSpelledBy } from '../probe/model/spelled-key.ts';
 import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { safeText } from '../ui/format/safe-text.ts';
@@ -50,7 +50,7 @@ export const OBJECT_FIELDS: readonly FilterField<ShmObject>[] = [
   {
     id: 'key',
     kind: 'whole',
-    values: ({ key }) => (key === undefined ? [] : [key, `0x${keyNumber(key).toString(16)}`]),
+    values: ({ key }) => (key === undefined ? [] : keySpellings(key)),
   },
   { id: 'perms', kind: 'whole', values: ({ perms }) => [perms] },
   { id: 'ns', kind: 'whole', values: ({ ipcNamespace, mountNamespace }) => [ipcNamespace, mountNamespace] },
@@ -94,4 +94,4 @@ export type ObjectFilter = Filter<ShmObject>;
 
 /** Namespaces that a filter names with `ns=`: what is removed in bulk may be of these too. */
 export const namespacesOf = (filter: ObjectFilter | undefined): ReadonlySet<string> =>
-  new Set(filter?.wanted.get('ns') ?? []);
+  new Set(filter?.wanted.get('ns')?.flatMap((words) => words.split(',')) ?? []);

@@ -76,12 +76,12 @@ export class CrewRings {
 
   /** Resolves when every worker has told that it is ready, or with what stood in the way. */
   async ready(accident: () => LoadProblem | undefined): Promise<LoadProblem | undefined> {
-    const untilNs = monotonicNs() + (READY_MS + this.#plan.pairs * READY_MS_A_PAIR) * 1e6;
+    const untilNs = monotonicNs() + (READY_MS + this.#plan.rings * READY_MS_A_PAIR) * 1e6;
     const used = this.#plan.job === 'duplex' ? 1 : this.#plan.rings;
     while (!accident()) {
       const rings = this.#views.slice(0, used);
       if (rings.length === 0) return problem('failed', 'The load was stopped before it began.');
-      if (rings.every(isReady)) return undefined;
+      if (rings.every((view, ring) => isReady(view, this.#plan, ring))) return undefined;
       if (monotonicNs() > untilNs)
         return problem('failed', 'The workers did not start in time; the machine may be too busy.');
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
@@ -90,9 +90,10 @@ export class CrewRings {
   }
 }
 
-function isReady({ words }: RingView): boolean {
-  return (
-    Atomics.load(words, wordAt(RING.producerPhase)) === PHASE.ready &&
-    Atomics.load(words, wordAt(RING.consumerPhase)) === PHASE.ready
-  );
+/** Where many share a ring, there may be more of one side than of the other. */
+function isReady({ words }: RingView, { many }: LoadPlan, ring: number): boolean {
+  const is = (phase: number) => Atomics.load(words, wordAt(phase)) === PHASE.ready;
+  const hasProducer = !many || ring < many.producers;
+  const hasConsumer = !many || ring < many.consumers;
+  return (!hasProducer || is(RING.producerPhase)) && (!hasConsumer || is(RING.consumerPhase));
 }

@@ -48,14 +48,15 @@ export class CrewWorkers {
 
   start(): void {
     const { libc, plan, keeper } = this.#options;
-    for (let pair = 0; pair < plan.pairs; pair++) {
+    const { producers, consumers } = plan.many ?? { producers: plan.pairs, consumers: plan.pairs };
+    for (let pair = 0; pair < Math.max(producers, consumers); pair++) {
       const ends = openEnds(libc, plan, pair, keeper);
       if (typeof ends === 'number') {
         this.#fail(`Cannot open ${plan.transport}: ${errnoName(ends)}.`);
         break;
       }
-      this.#startOne('producer', pair, ends.producer);
-      this.#startOne('consumer', pair, ends.consumer);
+      if (pair < producers) this.#startOne('producer', pair, ends.producer);
+      if (pair < consumers) this.#startOne('consumer', pair, ends.consumer);
       // Ours are copies: each end must be held by its worker alone, so that the other sees when it is gone.
       closeEnds(libc, ends);
     }

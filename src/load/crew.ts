@@ -5,9 +5,11 @@ import { CrewRings } from './crew-rings.ts';
 import { CrewWorkers } from './crew-workers.ts';
 import { type Keeper, startKeeper } from './keep/keeper.ts';
 import type { KeepWants } from './keep/wants.ts';
+import { openMany } from './many/account.ts';
 import type { WorkerInfo } from './model/meter.ts';
 import { isProblem, type LoadProblem } from './model/problem.ts';
 import { hasRing, MQ_LIMIT_BYTES } from './model/transports.ts';
+import { placeWorkers } from './placement.ts';
 import type { LoadPlan } from './plan.ts';
 import type { RingView } from './ring-view.ts';
 import { createSegment, type Segment } from './segment.ts';
@@ -52,7 +54,7 @@ function wantsOf({ transport, sync, rings, geometry }: LoadPlan): KeepWants | un
 }
 
 function crewWith(libc: Libc, plan: LoadPlan, keeper: Keeper | undefined): Crew | LoadProblem {
-  const segment = createSegment(libc, plan.backing, plan.segmentBytes);
+  const segment = createSegment(libc, plan.backing, plan.segmentBytes, false, plan.huge);
   if (isProblem(segment)) return segment;
   const rings = new CrewRings(libc, plan, segment);
   const shared = shareSync(libc, plan, rings.views);
@@ -61,9 +63,9 @@ function crewWith(libc: Libc, plan: LoadPlan, keeper: Keeper | undefined): Crew 
     segment.release();
     return shared;
   }
-  const cpus = plan.pin ? allowedCpus(libc) : [];
-  const cpuOf = (worker: number) => (cpus.length > 1 ? cpus[worker % cpus.length] : undefined);
+  const cpuOf = placeWorkers(plan, allowedCpus(libc));
   rings.writeHeaders(keeper?.kept.semaphoreSet ?? 0, cpuOf);
+  openMany(segment.memory(), rings.views, plan);
   const { descriptors } = shared;
   const workers = new CrewWorkers({ libc, plan, segment, rings, descriptors, keeper, cpuOf });
   workers.start();

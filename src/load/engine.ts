@@ -1,6 +1,7 @@
 // The load generator as the rest of the program sees it: the one door for the command and for the dashboard.
 
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
+import { effectiveUid } from '../native/process.ts';
 import { type CompareRequest, compareTransports } from './compare.ts';
 import { cleanLeaks, type LeakResult, makeLeaks } from './leak.ts';
 import { type Swept, sweepLeftovers } from './leftovers.ts';
@@ -13,6 +14,8 @@ import { planLoad } from './plan.ts';
 import { probeLatency } from './probe.ts';
 import { runPlan } from './run.ts';
 import { type Sweep, type SweepRequest, sweepSizes } from './sweep.ts';
+import { sweepNames } from './tour/stage.ts';
+import { playTour, type TourRequest } from './tour/tour.ts';
 
 export interface MeasureRequest {
   /** What differs from DEFAULT_OPTIONS. */
@@ -36,6 +39,8 @@ export interface LoadEngine {
   readonly measure: (request: MeasureRequest) => Promise<Meter | LoadProblem>;
   readonly compare: (request: Omit<CompareRequest, 'libc' | 'machine'>) => Promise<Comparison>;
   readonly sweep: (request: Omit<SweepRequest, 'libc' | 'machine'>) => Promise<Sweep>;
+  /** All scenes, one after the other; resolves when nothing of them is left. */
+  readonly tour: (request: Pick<TourRequest, 'onScene' | 'signal'>) => Promise<LoadProblem | undefined>;
   readonly leak: (count: number) => LeakResult;
   readonly cleanLeaks: () => LeakResult;
 }
@@ -50,11 +55,13 @@ export function openLoadEngine(): LoadEngine | LoadProblem {
     );
   }
   const swept = sweepLeftovers(libc);
+  sweepNames(effectiveUid(libc));
   return {
     swept,
     measure: (request) => measure(libc, readMachine(), request),
     compare: (request) => compareTransports({ ...request, libc, machine: readMachine() }),
     sweep: (request) => sweepSizes({ ...request, libc, machine: readMachine() }),
+    tour: (request) => playTour({ ...request, libc, machine: readMachine() }),
     leak: (count) => makeLeaks(libc, count),
     cleanLeaks: () => cleanLeaks(libc),
   };

@@ -2,8 +2,9 @@
 import { readFileSync, statfsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { type Hardware, readHardware } from './hardware.ts';
 
-export interface Machine {
+export interface Machine extends Hardware {
   /** Processors that this process may use (affinity and cgroup quota counted). */
   readonly cpus: number;
   /** MemAvailable, or less where a memory cgroup allows less. */
@@ -29,9 +30,11 @@ const readText = (path: string) => {
 
 /** Reads the limits; costs some system calls, once. `proc` and `devShm` can be other roots. */
 export function readMachine(proc = '/proc', devShm = '/dev/shm'): Machine {
-  const available = /^MemAvailable:\s+(\d+) kB/m.exec(readText(`${proc}/meminfo`));
+  const meminfo = readText(`${proc}/meminfo`);
+  const available = /^MemAvailable:\s+(\d+) kB/m.exec(meminfo);
   const shmmax = Number.parseInt(readText(`${proc}/sys/kernel/shmmax`), 10);
   return {
+    ...readHardware(meminfo),
     cpus: availableParallelism(),
     availableBytes: Math.min(available ? Number(available[1]) * 1024 : Infinity, cgroupRoom()),
     shmmaxBytes: Number.isNaN(shmmax) ? Infinity : shmmax,

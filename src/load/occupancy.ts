@@ -16,7 +16,7 @@ export interface OccupancyWatch {
 }
 
 /** Starts sampling; `end` it before the rings go. */
-export function watchOccupancy(crew: Crew, slots: number): OccupancyWatch {
+export function watchOccupancy(crew: Pick<Crew, 'views'>, slots: number): OccupancyWatch {
   const all = newSpan();
   const row = newSpan();
   const step = newSpan();

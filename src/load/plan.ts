@@ -3,11 +3,14 @@
 import { MAX_VIEW_BYTES } from '../native/view.ts';
 import type { Machine } from './machine.ts';
 import { growingSlots } from './model/growth.ts';
+import { type ManyGeometry, manyGeometry } from './model/many.ts';
 import { BACKINGS, type LoadOptions, SYNC_MODES, VERIFY_LEVELS } from './model/options.ts';
+import { MOST_BUFFERS } from './model/pool.ts';
 import { type LoadProblem, problem } from './model/problem.ts';
 import { batchFor, drainFor, type RingGeometry, ringGeometry } from './model/ring.ts';
 import { bytesText, exactSizeText } from './model/size.ts';
 import { hasRing, isQueue, MQ_LIMIT_BYTES, TRANSPORT_WORDS } from './model/transports.ts';
+import { apiOf, checkHardware, checkSharing, isShared } from './plan-sharing.ts';
 
 const MIN_SIZE_BYTES = 8;
 const MAX_SIZE_BYTES = 16 * 1024 ** 2;
@@ -28,6 +31,17 @@ export interface LoadPlan extends LoadOptions {
   readonly spinUs: number;
   /** Segments that each ring may have; 0 for a bounded buffer. */
   readonly mostBlocks: number;
+  /** Of a ring that many share; absent for pairs. */
+  readonly many?: ManyPlan;
+  /** With `nodes`: processors of the producers, and of the consumers. */
+  readonly nodeCpus?: readonly [readonly number[], readonly number[]];
+}
+
+export interface ManyPlan {
+  readonly producers: number;
+  readonly consumers: number;
+  /** Where the slots lie in the segment. */
+  readonly slotsAt: number;
 }
 
 const DEFAULT_SPIN_US = 50;
@@ -38,23 +52,30 @@ const isOneOf = (values: readonly string[], value: string) => values.includes(va
 
 /** Checks options against the machine: a plan, or the first thing that stands in the way. */
 export function planLoad(options: LoadOptions, machine: Machine): LoadPlan | LoadProblem {
-  const wrong = checkValues(options) ?? checkTransport(options) ?? checkProcessors(options, machine);
+  const wrong =
+    checkValues(options) ?? checkTransport(options) ?? checkProcessors(options, machine) ?? checkSharing(options);
   if (wrong) return wrong;
-  const geometry = geometryOf(options);
+  const many = manyOf(options);
+  const geometry: RingGeometry = many?.geometry ?? geometryOf(options);
   const { slots, strideBytes } = geometry;
   const isGrowing = options.buffer === 'unbounded' && options.job === 'stream' && options.transport === 'shm';
   const mostBlocks = isGrowing ? Math.floor(options.mostBytes / (slots * strideBytes)) : 0;
-  const rings = options.job === 'duplex' ? 2 : options.pairs;
-  const segmentBytes = geometry.ringBytes * rings;
+  const rings = many?.rings ?? (options.job === 'duplex' ? 2 : options.pairs);
+  const neededBytes = many?.geometry.segmentBytes ?? geometry.ringBytes * rings;
+  const segmentBytes = options.huge ? roundTo(machine.hugePageBytes, neededBytes) : neededBytes;
   const room =
     checkGrowth(options, isGrowing, mostBlocks, slots * strideBytes) ??
     checkRoom(options, segmentBytes, machine) ??
-    checkMost(options, isGrowing, machine);
+    checkMost(options, isGrowing, machine) ??
+    checkHardware(options, segmentBytes, machine);
   if (room) return room;
   const group = Math.min(options.group, geometry.slots / 2);
   return {
     ...options,
+    api: apiOf(options),
     geometry,
+    ...nodeCpusOf(options, machine),
+    ...(many ? { many: { ...many.sides, slotsAt: many.geometry.slotsAt } } : {}),
     rings,
     segmentBytes,
     group,
@@ -117,10 +138,29 @@ function checkValues(options: LoadOptions): LoadProblem | undefined {
   return undefined;
 }
 
+/** A ring that many share has a header for each worker. */
+function manyOf(options: LoadOptions) {
+  if (!isShared(options)) return undefined;
+  const sides = { producers: options.producers ?? 1, consumers: options.consumers ?? 1 };
+  const rings = Math.max(sides.producers, sides.consumers);
+  const geometry: ManyGeometry = manyGeometry(options.sizeBytes, rings);
+  return { sides, rings, geometry };
+}
+
+function nodeCpusOf({ nodes }: LoadOptions, machine: Machine): Pick<LoadPlan, 'nodeCpus'> {
+  if (!nodes) return {};
+  const cpusOf = (node: number) => machine.nodes.find((each) => each.node === node)?.cpus ?? [];
+  return { nodeCpus: [cpusOf(nodes[0]), cpusOf(nodes.at(-1) ?? nodes[0])] };
+}
+
+const roundTo = (unit: number, value: number) => (unit > 0 ? Math.ceil(value / unit) * unit : value);
+
 /** Further segments are of the size of the first. */
-function geometryOf({ transport, sizeBytes, buffer, mostBytes, job }: LoadOptions): RingGeometry {
+function geometryOf(options: LoadOptions): RingGeometry {
+  const { transport, sizeBytes, buffer, mostBytes, job } = options;
   if (!hasRing(transport)) return ringGeometry(sizeBytes, 1);
   const geometry = ringGeometry(sizeBytes);
+  if (apiOf(options) === 'pool') return ringGeometry(sizeBytes, Math.min(MOST_BUFFERS, geometry.slots));
   if (buffer !== 'unbounded' || job !== 'stream') return geometry;
   return ringGeometry(sizeBytes, growingSlots(geometry.slots, geometry.strideBytes, mostBytes));
 }
@@ -183,7 +223,8 @@ function checkRoom(options: LoadOptions, segmentBytes: number, machine: Machine)
   if (segmentBytes > MAX_VIEW_BYTES) {
     return problem('refused', `${what}, and more than 4 GiB cannot be mapped at once. ${smaller}`);
   }
-  if (segmentBytes > machine.availableBytes * MEMORY_SHARE) {
+  // Huge pages were set aside before.
+  if (!options.huge && segmentBytes > machine.availableBytes * MEMORY_SHARE) {
     const free = bytesText(machine.availableBytes);
     return problem('refused', `${what}, but the machine has only ${free} of memory available. ${smaller}`);
   }

@@ -1,7 +1,7 @@
 // A ring in mapped memory as typed arrays, its constant words written by the creator and read by the workers.
 
 import { HISTOGRAM_BUCKETS } from './model/histogram.ts';
-import { SYNC_MODES, TRANSPORTS, VERIFY_LEVELS } from './model/options.ts';
+import { APIS, SYNC_MODES, TRANSPORTS, VERIFY_LEVELS } from './model/options.ts';
 import { COUNTER, HEADER, JOB, RING, RING_HEADER_BYTES, RING_MAGIC, RING_VERSION } from './model/ring.ts';
 import type { LoadPlan } from './plan.ts';
 
@@ -44,6 +44,7 @@ export interface RingSetup {
   readonly verify: (typeof VERIFY_LEVELS)[number];
   readonly transport: (typeof TRANSPORTS)[number];
   readonly job: 'stream' | 'duplex';
+  readonly api: (typeof APIS)[number];
   readonly seed: number;
   readonly batch: number;
   readonly drain: number;
@@ -97,6 +98,7 @@ export function writeHeader(view: RingView, plan: LoadPlan, identity: RingIdenti
   u32(HEADER.semaphoreSet, identity.semaphoreSet);
   u32(HEADER.fault, plan.fault);
   u32(HEADER.first, plan.first);
+  u32(HEADER.api, APIS.indexOf(plan.api));
   view.words[wordAt(RING.head)] = plan.first;
   view.words[wordAt(RING.tail)] = plan.first;
   f64(HEADER.rate, plan.rate ?? 0);
@@ -122,6 +124,7 @@ export function readHeader(view: RingView, creatorPid: number): RingSetup | unde
     verify: VERIFY_LEVELS[u32(HEADER.verify)],
     transport: TRANSPORTS[u32(HEADER.transport)],
     job: u32(HEADER.job) === JOB.duplex ? 'duplex' : 'stream',
+    api: APIS[u32(HEADER.api)],
     seed: u32(HEADER.seed),
     batch: u32(HEADER.batch),
     drain: u32(HEADER.drain),

@@ -3,6 +3,7 @@ import type { Libc } from '../native/libc.ts';
 import { type Crew, startCrew } from './crew.ts';
 import { readGrowth } from './growing.ts';
 import { type CpuTicks, readCpuTicks } from './machine.ts';
+import { readFairness, settleMany } from './many/account.ts';
 import { percentiles } from './model/histogram.ts';
 import { advanceMeter, intervalBetween, type Meter, newMeter, type Observed, truthOf } from './model/meter.ts';
 import { isProblem, problem } from './model/problem.ts';
@@ -65,7 +66,7 @@ async function measure(
   show: (meter: Meter) => void,
 ): Promise<Reading> {
   const { setup } = current();
-  const watch = watchOccupancy(crew, plan.geometry.slots * Math.max(1, plan.mostBlocks));
+  const watch = watchOccupancy(plan.many ? firstOf(crew) : crew, plan.geometry.slots * Math.max(1, plan.mostBlocks));
   const start = await markNow(crew);
   const endNs = start.reading.atNs + plan.durationSec * 1e9;
   // Steps are counted from the start, so that what a timer is late does not add up.
@@ -87,7 +88,8 @@ async function measure(
       const total = between(start, to, watch.sinceStart());
       const growth = readGrowth(crew.views(), plan);
       const advanced = advanceMeter(current(), { now, row, total }, to.reading, watch.latest(), mostRows);
-      show(growth ? { ...advanced, growth } : advanced);
+      const fairness = readFairness(crew.views(), plan);
+      show({ ...advanced, ...(growth ? { growth } : {}), ...(fairness ? { fairness } : {}) });
       if (isLast) return to.reading;
       from = to;
       if (isRow) rowStart = to;
@@ -112,9 +114,13 @@ async function markNow(crew: Crew): Promise<Mark> {
 function finish(crew: Crew, plan: LoadPlan, measured: Reading, wasStopped: boolean): Partial<Meter> {
   const last = readCounters(crew.views());
   const accident = crew.accident();
-  const missing = plan.job === 'duplex' || accident ? 0 : last.producer.messages - last.consumer.messages;
+  const settled = accident ? undefined : settleMany(crew.views(), plan);
+  const inFlight = plan.job === 'duplex' || accident ? 0 : last.producer.messages - last.consumer.messages;
+  const missing = settled?.lost ?? inFlight;
   // A message that was counted as lost by its stamp is not missing from the count of those that came.
-  const truth = truthOf(last, Math.max(0, missing), plan.sync === 'none');
+  const counted = truthOf(last, Math.max(0, missing), plan.sync === 'none');
+  // What came twice was out of its order.
+  const truth = settled ? { ...counted, reordered: counted.reordered + settled.repeated } : counted;
   if (accident) return { phase: 'failed', problem: accident, truth };
   if (measured.consumer.messages === 0 && !wasStopped) {
     const message = 'No message arrived in the measured time. Use a longer duration or smaller messages.';
@@ -135,6 +141,9 @@ function setupOf(plan: LoadPlan, crew?: Crew): Meter['setup'] {
     batch: plan.batch,
     group: plan.group,
     verify: plan.verify,
+    ...(plan.api === 'copy' ? {} : { api: plan.api }),
+    ...(plan.many ? { producers: plan.many.producers, consumers: plan.many.consumers } : {}),
+    ...(plan.huge ? { huge: true } : {}),
     ...(plan.rate === undefined ? {} : { rate: plan.rate }),
     ...(plan.mostBlocks > 0 ? { mostBytes: plan.mostBytes * plan.pairs } : {}),
     ...(plan.readerRate === undefined ? {} : { readerRate: plan.readerRate }),
@@ -151,6 +160,9 @@ const cpuNsBetween = (from: Reading, to: Reading) =>
   to.consumer.cpuUserNs +
   to.consumer.cpuSystemNs -
   (from.producer.cpuUserNs + from.producer.cpuSystemNs + from.consumer.cpuUserNs + from.consumer.cpuSystemNs);
+
+/** Where many share a ring, both indices are in the first header. */
+const firstOf = (crew: Crew): Pick<Crew, 'views'> => ({ views: () => crew.views().slice(0, 1) });
 
 /** Clock ticks of proc_stat(5) are 10 ms on every Linux of today. */
 const TICK_NS = 10e6;

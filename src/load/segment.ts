@@ -1,10 +1,10 @@
 // The segment that carries a load: made so that it can never outlive us, and attached by the workers.
 
 import { randomInt } from 'node:crypto';
-import { EEXIST, ENOSPC, errnoName } from '../native/errno.ts';
+import { EEXIST, ENOSPC, EPERM, errnoName } from '../native/errno.ts';
 import { fallocate, openUnnamed, sealAgainstShrinking } from '../native/fallocate.ts';
 import { close } from '../native/file.ts';
-import { IPC, MFD_ALLOW_SEALING, MFD_CLOEXEC } from '../native/layout.ts';
+import { IPC, MFD_ALLOW_SEALING, MFD_CLOEXEC, MFD_HUGETLB } from '../native/layout.ts';
 import type { Libc } from '../native/libc.ts';
 import { ftruncate, MAP_SHARED, memfdCreate, mmap, munmap, PROT_READ, PROT_WRITE } from '../native/posix-shm.ts';
 import { removeSegment, shmat, shmdt, shmget } from '../native/sysv.ts';
@@ -37,14 +37,17 @@ export interface Segment {
   readonly release: () => void;
 }
 
-/** Makes and maps a segment of `lengthBytes` (zeroed); `isWarm`: one was made before by this process. Nothing of it is left when the last process that holds it is gone. */
+/** Makes and maps a segment of `lengthBytes` (zeroed; `isHuge`: whole huge pages); `isWarm`: one was made before by this process. Nothing of it is left when the last process that holds it is gone. */
 export function createSegment(
   libc: Libc,
   backing: Backing,
   lengthBytes: number,
   isWarm = false,
+  isHuge = false,
 ): Segment | LoadProblem {
-  return backing === 'sysv' ? createSysv(libc, lengthBytes, isWarm) : createFile(libc, backing, lengthBytes);
+  return backing === 'sysv'
+    ? createSysv(libc, lengthBytes, isWarm, isHuge)
+    : createFile(libc, backing, lengthBytes, isHuge);
 }
 
 /** Maps a segment that the parent made: the memory, or -errno (-EINVAL, -EIDRM: the parent is gone). */
@@ -66,11 +69,11 @@ export function ownKey(prefix = KEY_PREFIX): number {
   return (prefix << 16) | randomInt(0x10000);
 }
 
-function createSysv(libc: Libc, lengthBytes: number, isWarm: boolean): Segment | LoadProblem {
+function createSysv(libc: Libc, lengthBytes: number, isWarm: boolean, isHuge: boolean): Segment | LoadProblem {
   // The first call of each function through koffi takes ten times as long: make it with one page, not with the real one.
   const warm = isWarm ? undefined : makeMarkedSegment(libc, PAGE);
   if (warm && !isProblem(warm)) shmdt(libc, warm.address);
-  const made = makeMarkedSegment(libc, lengthBytes);
+  const made = makeMarkedSegment(libc, lengthBytes, isHuge ? IPC.SHM_HUGETLB : 0);
   if (isProblem(made)) return made;
   const { shmid, key, address } = made;
   const name = `sysv:${shmid} (key 0x${key.toString(16)} when made)`;
@@ -78,32 +81,39 @@ function createSysv(libc: Libc, lengthBytes: number, isWarm: boolean): Segment |
 }
 
 /** shmget, shmat and IPC_RMID without anything between: from then on the kernel frees it with the last detach. */
-function makeMarkedSegment(libc: Libc, lengthBytes: number) {
+function makeMarkedSegment(libc: Libc, lengthBytes: number, flags = 0) {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const key = ownKey();
-    const shmid = shmget(libc, key, lengthBytes, IPC.CREAT | IPC.EXCL | 0o600);
+    const shmid = shmget(libc, key, lengthBytes, IPC.CREAT | IPC.EXCL | flags | 0o600);
     if (shmid >= 0) {
       const address = shmat(libc, shmid, 0);
       removeSegment(libc, shmid);
       if (address < 0) return problem('refused', `Cannot attach a new segment: ${errnoName(address)}.`);
       return { shmid, key, address };
     }
-    if (shmid !== -EEXIST) return problem('refused', sysvRefusal(shmid, lengthBytes));
+    if (shmid !== -EEXIST) return problem('refused', sysvRefusal(shmid, lengthBytes, flags !== 0));
   }
   return problem('refused', 'Cannot find a free key for a segment: all that were tried are taken. See shmtop ls.');
 }
 
-function sysvRefusal(errno: number, lengthBytes: number): string {
+function sysvRefusal(errno: number, lengthBytes: number, isHuge: boolean): string {
   const what = `Cannot make a System V segment of ${bytesText(lengthBytes)}: ${errnoName(errno)}`;
+  if (errno === -EPERM && isHuge)
+    return `${what} (huge pages need CAP_IPC_LOCK, or the group of vm.hugetlb_shm_group). Use memfd instead.`;
   if (errno === -ENOSPC)
     return `${what} (kernel.shmmni or kernel.shmall is reached). Remove what is abandoned, or use memfd instead.`;
   return `${what}. Use memfd instead, or smaller messages.`;
 }
 
-function createFile(libc: Libc, backing: 'posix' | 'memfd', lengthBytes: number): Segment | LoadProblem {
+function createFile(
+  libc: Libc,
+  backing: 'posix' | 'memfd',
+  lengthBytes: number,
+  isHuge: boolean,
+): Segment | LoadProblem {
   const fd =
     backing === 'memfd'
-      ? memfdCreate(libc, 'shmtop-ring', MFD_CLOEXEC | MFD_ALLOW_SEALING)
+      ? memfdCreate(libc, 'shmtop-ring', MFD_CLOEXEC | MFD_ALLOW_SEALING | (isHuge ? MFD_HUGETLB : 0))
       : openUnnamed(libc, '/dev/shm');
   const place = backing === 'memfd' ? 'a memfd' : 'an unnamed file in /dev/shm';
   if (fd < 0) return problem('refused', `Cannot make ${place}: ${errnoName(fd)}. Use sysv instead.`);

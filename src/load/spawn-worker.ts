@@ -5,7 +5,7 @@ import type { LoadPlan } from './plan.ts';
 import type { Segment } from './segment.ts';
 import type { SyncDescriptors } from './sync/sync.ts';
 import { formatWorkerArguments } from './worker-arguments.ts';
-import { NODE_FLAGS, workerEnvironment, workerPath } from './worker-program.ts';
+import { workerEnvironment, workerProgram } from './worker-program.ts';
 
 const SEGMENT_FD = 3;
 
@@ -50,7 +50,7 @@ export function startWorker(
     ...(ends.queues ? { queues: ends.queues } : {}),
     ...(inherited.length > 0 ? { syncFds: inherited } : {}),
   });
-  return spawn(process.execPath, [...NODE_FLAGS, workerPath(), ...words], { stdio, env: workerEnvironment() });
+  return spawn(process.execPath, [...workerProgram(), ...words], { stdio, env: workerEnvironment() });
 }
 
 /** Calls `onEarlyEnd` with words when a worker ends, or cannot be started. */

@@ -1,18 +1,11 @@
-// The program of the worker processes: where it lies, and with which flags and environment it is started.
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
-export const NODE_FLAGS: readonly string[] = ['--no-warnings'];
+// The program of the worker processes: what Node is told to run, and in which environment.
+import { processArgs } from '../probe/thread/worker-file.ts';
 
 /** In tests. */
 const IS_SOURCE = import.meta.url.endsWith('.ts');
 
-/** dist/load-worker.js beside the bundle or one up from its chunks; the source itself when that is what runs (tests). */
-export function workerPath(): string {
-  if (IS_SOURCE) return fileURLToPath(new URL('./worker/main.ts', import.meta.url));
-  const besides = fileURLToPath(new URL('./load-worker.js', import.meta.url));
-  return existsSync(besides) ? besides : fileURLToPath(new URL('../load-worker.js', import.meta.url));
-}
+/** The first arguments for process.execPath; the worker's own follow. */
+export const workerProgram = (): readonly string[] => processArgs('load-worker', 'load/worker/main.ts');
 
 /**
  * Without options that are meant for us (an inspector, loaders, coverage): they would slow or break the workers. A cache of code is

@@ -4,11 +4,14 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { singleFile } from '../single-file/single-file.ts';
 
 export type Koffi = typeof import('koffi');
 
 /** Throws what koffi throws where it cannot be loaded: its platform package is missing, or Node is too old. */
 export function loadKoffi(): Koffi {
+  const inside = singleFile();
+  if (inside) return carried(inside.koffiPath());
   const require = createRequire(import.meta.url);
   const { arch } = process;
   const manifest = findAbove(fileURLToPath(import.meta.url), 'koffi/package.json');
@@ -26,6 +29,13 @@ export function loadKoffi(): Koffi {
   }
   withInstalledPackagesOnly();
   return require(dirname(manifest));
+}
+
+function carried(path: string | undefined): Koffi {
+  if (path === undefined) throw new Error('the kernel gave no memory file for it (memfd_create(2))');
+  const module = { exports: {} };
+  process.dlopen(module, path);
+  return module.exports as Koffi;
 }
 
 /**

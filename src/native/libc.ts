@@ -45,6 +45,8 @@ const SYSCALLS: Record<string, Record<string, number>> = {
     listen: 50,
     getsockname: 51,
     getpeername: 52,
+    wait4: 61,
+    mount: 165,
   },
   arm64: {
     getdents64: 61,
@@ -85,6 +87,8 @@ const SYSCALLS: Record<string, Record<string, number>> = {
     listen: 201,
     getsockname: 204,
     getpeername: 205,
+    wait4: 260,
+    mount: 40,
   },
 };
 
@@ -127,6 +131,10 @@ const PROTOTYPES = {
   poll: 'int poll(uintptr_t fds, ulong count, int timeout)',
   execve: 'int execve(uintptr_t path, uintptr_t argv, uintptr_t envp)',
   _exit: 'void _exit(int status)',
+  clone: 'int clone(uintptr_t fn, uintptr_t stack, int flags, uintptr_t arg)',
+  dlsym: 'uintptr_t dlsym(uintptr_t handle, uintptr_t name)',
+  fdopen: 'uintptr_t fdopen(int fd, uintptr_t mode)',
+  setvbuf: 'int setvbuf(uintptr_t stream, uintptr_t buf, int mode, size_t size)',
   pipe2: 'int pipe2(uintptr_t fds, int flags)',
   socketpair: 'int socketpair(int domain, int type, int protocol, uintptr_t fds)',
   nanosleep: 'int nanosleep(uintptr_t request, uintptr_t remaining)',

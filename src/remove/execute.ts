@@ -7,6 +7,7 @@ import { FLOCK } from '../native/layout.ts';
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { openMachine } from '../probe/look/machine.ts';
 import { Sampler } from '../probe/look/sampler.ts';
+import { witnessIn } from '../probe/look/witnessed.ts';
 import { type NeverList, neverText, protectingEntry } from '../probe/model/judge/never-touch.ts';
 import type { SoftwareRow } from '../probe/model/judge/software.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
@@ -121,7 +122,7 @@ class Run {
   carryOut(plans: readonly Plan[]): Report {
     this.#total = plans.length;
     const { procRoot = '/proc', shmRoot, minAgeSec, rules } = this.#options;
-    const known = { table: rules?.table, never: rules?.never, witnessFolders: witnessFolders(process.env) };
+    const known = { table: rules?.table, never: rules?.never, witness: witnessIn(witnessFolders(process.env)) };
     const resample = (): Snapshot => new Sampler({ procRoot, shmRoot, minAgeSec, rss: false, ...known }).sample();
     const premise = premiseCheck(procRoot, resample);
     premise.prepare(plans);

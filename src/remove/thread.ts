@@ -1,7 +1,7 @@
 // Removes in a thread of its own, started for one removal and gone after it.
 import { Worker } from 'node:worker_threads';
 import { errorMessage } from '../fault/thrown.ts';
-import { workerFile } from '../probe/thread/worker-file.ts';
+import { threadProgram } from '../probe/thread/worker-file.ts';
 import type { RemovalOrder, RunningRemoval } from './model/order.ts';
 import type { Plan } from './model/plan.ts';
 import { refuse } from './model/refusal.ts';
@@ -17,7 +17,9 @@ export function removeInThread(
 ): RunningRemoval {
   const stop = new SharedArrayBuffer(4);
   const settings: ThreadSettings = { ...roots, minAgeSec, stop };
-  const worker = new Worker(workerFile('removal-worker', 'remove/worker.ts'), {
+  const program = threadProgram('removal-worker', 'remove/worker.ts');
+  const worker = new Worker(program.code, {
+    eval: program.eval,
     workerData: settings,
     resourceLimits: RESOURCES,
   });

@@ -15,6 +15,8 @@ export interface CommandHost {
 export interface LoadCommands {
   /** Starts one; `tell` is called until it has ended. */
   readonly start: (choices: LoadChoices, tell: (news: LoadNews) => void) => void;
+  /** Starts the tour, in the place of a load; `tell` is called with each scene until it has ended. */
+  readonly tour: (tell: (news: LoadNews) => void) => void;
   /** Ends it; nothing where none runs. */
   readonly stop: () => void;
   /** Finds out whether these choices could run here, and tells. */

@@ -13,6 +13,7 @@ import { type DashboardOptions, sourceOf, startSettings, stateOptions, whyNoDash
 import { SamplerNews } from './run/sampler-news.ts';
 import { save } from './run/save-snapshot.ts';
 import { readConfig, StateFile } from './settings-file.ts';
+import { compileFilter } from './state/reduce-prompt.ts';
 import { initialState, MESSAGE_MS, type Message } from './state/state.ts';
 import { createStore, type Store } from './store.ts';
 import { Canvas } from './terminal/canvas.ts';
@@ -50,7 +51,8 @@ export async function runDashboard(options: DashboardOptions): Promise<Dashboard
     },
   });
   const size = { columns: session.columns, rows: session.rows };
-  const store = createStore(initialState({ ...size, ...stateOptions(options, config, chosen, env) }));
+  const first = initialState({ ...size, ...stateOptions(options, config, chosen, env) });
+  const store = createStore({ ...first, filter: compileFilter(options.filter ?? '', first.screen) });
   const say = (text: string, kind: Message['kind']) =>
     store.dispatch({ type: 'message', message: { text, kind, untilMs: Date.now() + MESSAGE_MS[kind] } });
   const news = new SamplerNews(store);

@@ -1,7 +1,9 @@
 // Which processes there are, by /proc: at the start, and now and then to find those whose end nobody told.
 import { type Io, listPids } from '../probe/source/io.ts';
-import { isStat, readPidStat } from '../probe/source/pid-stat.ts';
-import type { Person, ProcessTree } from './model/process-tree.ts';
+import { Group } from './model/kinship.ts';
+import type { Person } from './model/person.ts';
+import type { ProcessTree } from './model/process-tree.ts';
+import type { Looker } from './source/looker.ts';
 
 const EVERY_MS = 30_000;
 
@@ -12,20 +14,35 @@ export class Census {
   /** Not there at the last look: what tells of their end may be on its way. */
   #missing = new Set<Person>();
   #nextMs = 0;
+  readonly #looker: Looker;
+  readonly #tellsKin: boolean;
 
-  constructor(io: Io, procRoot: string, tree: ProcessTree) {
+  /** `tellsKin`: sessions and control groups may be handed on (see Sources). */
+  constructor(io: Io, procRoot: string, tree: ProcessTree, looker: Looker, tellsKin: boolean) {
+    this.#looker = looker;
+    this.#tellsKin = tellsKin;
     this.#io = io;
     this.#procRoot = procRoot;
     this.#tree = tree;
   }
 
-  /** Who descends from whom, as far as that can still be seen: about 10 µs for each process. */
+  /** Who descends from whom, and who is in a session or control group with whom, as far as that can be seen: some 30 µs for each process. */
   seed(): void {
     const pids = listPids(this.#io, this.#procRoot);
+    const groups = new Map<string, Group>();
     for (const pid of typeof pids === 'number' ? [] : pids) {
-      const stat = readPidStat(this.#io, this.#procRoot, pid);
-      if (isStat(stat) && stat.state !== 'Z') this.#tree.seed(pid, stat.ppid);
+      const look = this.#looker.look(pid);
+      if (!look || look.isZombie) continue;
+      const place = `${look.unit} ${look.container?.runtime} ${look.container?.id}`;
+      let group = groups.get(place);
+      if (!group) {
+        group = new Group(look);
+        groups.set(place, group);
+      }
+      this.#tree.seed(pid, { ...look, group: this.#tellsKin && look.hasGroup ? group : undefined });
     }
+    // Of clocks that nobody sets, as the times of forks are.
+    this.#tree.knowKin(this.#tellsKin ? performance.timeOrigin + performance.now() : undefined);
   }
 
   check(nowMs: number): void {

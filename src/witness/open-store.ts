@@ -1,15 +1,5 @@
 // Opens the store of a witness for writing: the folder ours, the writer's place free, the database whole, or a new one.
-import {
-  closeSync,
-  constants,
-  ftruncateSync,
-  openSync,
-  readlinkSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, ftruncateSync, openSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { errorCode } from '../fault/thrown.ts';
 import type { Folder } from '../files/folder.ts';
 import { MOST_FOLDERS } from '../files/homes.ts';
@@ -18,17 +8,18 @@ import { EAGAIN, errnoName } from '../native/errno.ts';
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { isByteLocked, lockByte } from '../native/record-lock.ts';
 import type { WriterRole } from '../probe/model/life/life.ts';
+import { ownView } from '../probe/source/own-view.ts';
 import { type Database, isDamage, loadSqlite, type OpenDatabase, sqliteFault } from '../probe/source/sqlite.ts';
 import { CAUTION, kindOfDatabase, MOST_DATABASE_BYTES, TABLES, VERSION } from '../probe/source/witness-database.ts';
 import {
   DATABASE_FILES,
-  DATABASE_NAME,
   LOCK_NAME,
   LOCK_OF,
   lockText,
   openWitnessFolder,
   readWriter,
 } from '../probe/source/witness-place.ts';
+import { DATABASE_NAME } from '../probe/source/witness-there.ts';
 import type { StoreRefused, WitnessStore } from './store.ts';
 import { StoreWriter } from './store-writer.ts';
 
@@ -93,7 +84,7 @@ function takePlace(folder: Folder, libc: Libc, bootId: string, role: WriterRole)
     const locked = lockByte(libc, fd, LOCK_OF.writer);
     if (locked === 0) {
       ftruncateSync(fd);
-      writeSync(fd, lockText({ pid: process.pid, bootId, pidNamespace: ownPidNamespace(), role }), 0);
+      writeSync(fd, lockText({ pid: process.pid, bootId, view: ownView(), role }), 0);
       return fd;
     }
     closeSync(fd);
@@ -106,11 +97,6 @@ function takePlace(folder: Folder, libc: Libc, bootId: string, role: WriterRole)
     if (fd !== undefined) closeSync(fd);
     return { problem: `${path}: ${errorCode(error)}` };
   }
-}
-
-/** `pid:[4026531836]`: who reads from another one must not take our pids for his. */
-function ownPidNamespace(): string {
-  return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '';
 }
 
 function openSound(folder: Folder, path: string, open: OpenDatabase, room: StoreRoom): Database | StoreRefused {

@@ -13,7 +13,7 @@ import { Census } from './census.ts';
 import { type ClockReading, clockGap } from './model/clock-watch.ts';
 import { GapBook } from './model/gap-book.ts';
 import { Ledger } from './model/ledger.ts';
-import type { Person } from './model/process-tree.ts';
+import type { Person } from './model/person.ts';
 import { Pages } from './pages.ts';
 import { Places, type Survey } from './places.ts';
 import { Rounds } from './rounds.ts';
@@ -39,7 +39,7 @@ export interface RecorderOptions {
   readonly say: (text: string) => void;
 }
 
-/** Names are listed anew after a loss, but not more often than this. */
+/** Names are listed and processes counted anew after a loss, but not more often than this. */
 const LEAST_RELIST_MS = 5000;
 
 export class Recorder {
@@ -58,7 +58,9 @@ export class Recorder {
   #survey: Survey;
   #reading: ClockReading;
   #roundMs: number;
-  #lost: { readonly why: string; readonly isOfFiles: boolean } | undefined;
+  #lost: { readonly why: string; readonly isOfFiles: boolean; readonly isOfProcesses: boolean } | undefined;
+  #nextCensusMs = 0;
+  #mustCount = false;
   #nextRelistMs = 0;
   #mustRelist = false;
 
@@ -83,6 +85,7 @@ export class Recorder {
       ...{ libc, io, shmRoot, devices, tap: options.tap },
       isExact: options.isExact ?? false,
       see: (seen) => rounds?.see(seen),
+      seeKin: (kin) => rounds?.seeKin(kin),
     });
     const { hasForks, hasAttaches, hasNames, files } = this.#sources;
     this.#ledger = new Ledger({ forks: hasForks, attaches: hasAttaches });
@@ -94,10 +97,14 @@ export class Recorder {
       segmentDevices,
       namespaces: () => this.#segments.namespaces,
       ownNamespace: () => this.#survey.ownIpc,
+      lostKin: () => {
+        this.#mustCount = true;
+        this.#ledger.tree.knowKin(undefined);
+      },
       lost: (why, isOfFiles) => this.#noteLoss(why, isOfFiles),
     });
     this.#rounds = rounds;
-    this.#census = new Census(io, procRoot, this.#ledger.tree);
+    this.#census = new Census(io, procRoot, this.#ledger.tree, this.#looker, this.#sources.tellsKin);
     this.#census.seed();
     const find = (actor: Actor) => this.#find(actor);
     this.#ledger.load(lives, find, this.#now());
@@ -148,6 +155,7 @@ export class Recorder {
       this.#lost = undefined;
       this.#gap({ fromMs: this.#roundMs, untilMs: nowMs, why: lost.why });
       if (lost.isOfFiles) this.#relist(nowMs);
+      if (lost.isOfProcesses) this.#forgetKin(nowMs);
     }
     this.#roundMs = nowMs;
     return count;
@@ -167,6 +175,7 @@ export class Recorder {
     this.#shareDevices();
     this.#lookAtSegments();
     if (this.#mustRelist) this.#relist(reading.nowMs);
+    if (this.#mustCount) this.#forgetKin(reading.nowMs);
     this.#ledger.tidy(reading.nowMs);
     this.#census.check(reading.nowMs);
     this.#pages.write(reading.nowMs);
@@ -205,7 +214,11 @@ export class Recorder {
   }
 
   #noteLoss(why: string, isOfFiles: boolean): void {
-    this.#lost = { why, isOfFiles: isOfFiles || this.#lost?.isOfFiles === true };
+    this.#lost = {
+      why,
+      isOfFiles: isOfFiles || this.#lost?.isOfFiles === true,
+      isOfProcesses: !isOfFiles || this.#lost?.isOfProcesses === true,
+    };
   }
 
   #gap(gap: WatchGap): void {
@@ -228,6 +241,15 @@ export class Recorder {
   #shareDevices(): void {
     const { tap } = this.#options;
     tap?.watchDevices([...this.#places.devices].filter((device) => !this.#segmentDevices.has(device)));
+  }
+
+  /** Forks, ends or sessions were lost: what was handed on since may be wrong. A new census tells. */
+  #forgetKin(nowMs: number): void {
+    this.#ledger.tree.knowKin(undefined);
+    this.#mustCount = nowMs < this.#nextCensusMs;
+    if (this.#mustCount) return;
+    this.#census.seed();
+    this.#nextCensusMs = nowMs + LEAST_RELIST_MS;
   }
 
   #lookAtSegments(): void {

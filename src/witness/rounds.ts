@@ -9,9 +9,10 @@ import type { OwnTools } from '../probe/source/own-tools.ts';
 import { isStat, readPidStat } from '../probe/source/pid-stat.ts';
 import type { Ledger } from './model/ledger.ts';
 import type { Ended, FileTold, Look } from './model/seen.ts';
+import { Movers } from './movers.ts';
 import type { FileEvent } from './source/file-events.ts';
 import type { Looker } from './source/looker.ts';
-import type { Sources } from './sources.ts';
+import type { KinSeen, Sources } from './sources.ts';
 
 /** Buffers of 64 KiB, some thousand events each: a round ends though there is more. */
 const MOST_READS = 8;
@@ -32,16 +33,20 @@ export interface RoundsOptions {
   /** IPC namespaces that are known. */
   readonly namespaces: () => readonly string[];
   readonly ownNamespace: () => string;
-  /** Something was lost: in words, and whether names in /dev/shm must be listed anew. */
+  /** Something was lost: in words, and whether it was of names (which must be listed anew) or of processes. */
   readonly lost: (why: string, isOfFiles: boolean) => void;
+  /** Who is in which session or control group is not known any more. */
+  readonly lostKin: () => void;
 }
 
 export class Rounds {
   readonly #options: RoundsOptions;
   readonly #sources: Sources;
+  readonly #movers: Movers;
   #files: FileTold[] = [];
   #looks = new Map<number, Look | undefined>();
-  #seen: Observation[] = [];
+  #seen: (Observation | KinSeen)[] = [];
+  #mustSort = false;
   #ends: Ended[] = [];
   /** Told in the last round, and not yet by perf. */
   #late: Ended[] = [];
@@ -52,11 +57,17 @@ export class Rounds {
   constructor(options: RoundsOptions) {
     this.#options = options;
     this.#sources = options.sources;
+    this.#movers = new Movers({ ...options, tree: options.ledger.tree, unknown: options.lostKin });
   }
 
   /** Handed to the sources. */
   readonly see = (seen: Observation): void => {
     this.#seen.push(seen);
+  };
+
+  readonly seeKin = (kin: KinSeen): void => {
+    this.#seen.push(kin);
+    this.#mustSort = true;
   };
 
   /** Looks at who did something while he may still live; what he did is written down by the next round. */
@@ -131,7 +142,9 @@ export class Rounds {
     if (look.parent <= 0) return;
     const parent = tree.person(look.parent);
     parent.look ??= this.#options.looker.look(look.parent);
-    if (!person.parent) person.moveBelow(parent);
+    if (person.parent) return;
+    person.moveBelow(parent);
+    person.above = parent;
   }
 
   #withOom(end: Ended): Ended {
@@ -142,6 +155,8 @@ export class Rounds {
   /** An end that came while the rings were read may have been told before the forks that it made: it waits for one more round. */
   #applyHeld(): void {
     const { tree } = this.#options.ledger;
+    if (this.#mustSort) this.#seen.sort((a, b) => a.atMs - b.atMs);
+    this.#mustSort = false;
     const ends = new Map<number, Ended[]>();
     for (const end of [...this.#late, ...this.#ends]) {
       const list = ends.get(end.pid);
@@ -162,14 +177,21 @@ export class Rounds {
     this.#late = this.#ends.filter((end) => !done.has(end));
     this.#seen = [];
     this.#ends = [];
+    this.#movers.settle();
     if (this.#mayHaveEnded.size > 0) this.#confirmEnds();
   }
 
-  #observe(seen: Observation): void {
+  #observe(seen: Observation | KinSeen): void {
     const { ledger, segmentDevices, namespaces, lost } = this.#options;
     switch (seen.kind) {
       case 'fork':
         ledger.tree.fork(seen.parent, seen.pid, seen.atMs);
+        return;
+      case 'setsid':
+        ledger.tree.ownSession(seen.pid);
+        return;
+      case 'moved':
+        this.#movers.moved(seen.pid);
         return;
       case 'exit':
         if (!this.#sources.ends && seen.tid === seen.pid) {

@@ -1,5 +1,6 @@
 // A witness as a program of its own: records until it is told to end, at a low priority, and says what it can see.
 import { setPriority } from 'node:os';
+import { resolve } from 'node:path';
 import { errorCode } from '../fault/thrown.ts';
 import { type Env, witnessFolders } from '../files/homes.ts';
 import { clockOffsets } from '../native/clock-offset.ts';
@@ -59,13 +60,15 @@ export async function runWitness(request: WitnessRequest): Promise<string | unde
   });
   beNice(request.say);
   request.say(`keeps what it sees in ${store.path}`);
+  if (directory !== first)
+    request.say(`is read there only by whoever has SHMTOP_WITNESS=${resolve(directory)} in the environment`);
   for (const { name, isActive, text } of recorder.sources)
     request.say(isActive ? `sees by ${name}: ${text}` : `does not see by ${name}: ${text}`);
   const stopBeat = beat(recorder, { isWoken: true, roundMs: ROUND_MS });
   const settled = setTimeout(() => settle(libc), SETTLED_MS);
   const settling = setInterval(() => settle(libc), SETTLE_MS);
-  await new Promise<void>((resolve) => {
-    request.onInterrupt(resolve);
+  await new Promise<void>((end) => {
+    request.onInterrupt(end);
   });
   clearTimeout(settled);
   clearInterval(settling);

@@ -12,7 +12,9 @@ import type { DeviceNumber } from '../probe/model/join/mapping-record.ts';
 import type { Watch } from '../probe/model/life/life.ts';
 import type { Io } from '../probe/source/io.ts';
 import { FileEvents } from './source/file-events.ts';
+import { GroupMoves } from './source/group-moves.ts';
 import { OomKills } from './source/oom-kills.ts';
+import { SetsidEvents } from './source/setsid-events.ts';
 import { TaskEnds } from './source/task-ends.ts';
 
 export interface SourcesOptions {
@@ -25,6 +27,15 @@ export interface SourcesOptions {
   readonly see: (observation: Observation) => void;
   /** Of a watch that runs in this thread: its sources are used, and only what is missing is started. */
   readonly tap?: LiveTap;
+  /** The kernel told of what `/proc` would have, had the process lived. */
+  readonly seeKin: (kin: KinSeen) => void;
+}
+
+/** A process began a session of its own, or came into another control group. */
+export interface KinSeen {
+  readonly kind: 'setsid' | 'moved';
+  readonly pid: number;
+  readonly atMs: number;
 }
 
 type Note = Watch['sources'][number];
@@ -41,14 +52,21 @@ export class Sources {
   readonly ends: TaskEnds | undefined;
   readonly files: FileEvents | undefined;
   readonly oom: OomKills | undefined;
+  readonly #setsids: SetsidEvents | undefined;
+  readonly #seeKin: SourcesOptions['seeKin'];
+  readonly #see: SourcesOptions['see'];
+  /** Sessions and control groups follow from those of the parent, whenever nobody could look. */
+  readonly tellsKin: boolean;
   readonly #running: { readonly stop: () => void }[] = [];
   readonly #tap: LiveTap | undefined;
   readonly #stopListening: (() => void) | undefined;
   /** Those that are read in rounds, and never waited for. */
   readonly #own: LiveSource[] = [];
 
-  constructor({ libc, io, shmRoot, isExact, devices, see, tap }: SourcesOptions) {
+  constructor({ libc, io, shmRoot, isExact, devices, see, seeKin, tap }: SourcesOptions) {
     this.#tap = tap;
+    this.#seeKin = seeKin;
+    this.#see = see;
     const sink = { see, done: () => {} };
     const live = <Source extends LiveSource>(source: Source, gives: string): Source | undefined => {
       const started = this.#start(source.name, source, source.start(sink), gives);
@@ -69,6 +87,14 @@ export class Sources {
       : live(new PerfSource(libc, { wake: never, devices, privateDevices: devices, commChanged: () => {} }), attaches);
     this.hasAttaches = perf !== undefined || tap?.has('perf') === true;
     if (!isShared('exact', removals) && isExact && perf) live(new ExactSource(libc, perf), removals);
+    const setsids = new SetsidEvents(libc);
+    // What inherits from whom, only perf tells: the connector names the parent, which need not be who forked.
+    const share = perf?.share.bind(perf) ?? (tap?.has('perf') ? tap.share : undefined);
+    this.#setsids =
+      share && this.#start('setsid', setsids, setsids.start(), 'sessions of those who live for a millisecond');
+    const moves = share && new GroupMoves(libc, share, (pid, atMs) => seeKin({ kind: 'moved', pid, atMs }));
+    const isMoved = moves && this.#start('groups', moves, moves.start(), 'their control groups');
+    this.tellsKin = this.#setsids !== undefined && isMoved !== undefined;
     const ends = new TaskEnds(libc);
     this.ends = this.#start('taskstats', ends, ends.start(), 'every end, with exit code or signal');
     const hasConnector =
@@ -80,6 +106,8 @@ export class Sources {
     this.hasNames =
       !this.files &&
       (isShared('inotify', names) || live(new InotifySource(libc, never, io, shmRoot), names) !== undefined);
+    // What the rings have of before is no news: the census comes after it.
+    tap?.drain();
     this.#stopListening = tap?.listen((seen) => {
       if (this.#isOurs(seen)) see(seen);
     });
@@ -96,6 +124,11 @@ export class Sources {
   look(): void {
     this.#tap?.drain();
     for (const source of this.#own) source.drain?.();
+    // After the forks: whoever began a session before he forked has been told of by now.
+    this.#setsids?.drain(
+      (pid, atMs) => this.#seeKin({ kind: 'setsid', pid, atMs }),
+      () => this.#see({ kind: 'lost', source: 'connector', atMs: Date.now(), count: 1, detail: 'sessions' }),
+    );
   }
 
   stop(): void {

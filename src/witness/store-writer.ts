@@ -7,6 +7,8 @@ import type { WitnessBatch, WitnessStore } from './store.ts';
 
 /** What a row takes beside its texts: header, numbers, entry of the index. */
 const ROW_BYTES = 64;
+const PAGE_BYTES = 4096;
+const PAGE_HEADER_BYTES = 12;
 /** A life of more is not kept: nobody's names and actors are so many. */
 const MOST_BYTES_OF_ONE = 256 * 1024;
 
@@ -19,6 +21,9 @@ export interface WriterOptions {
   /** Gives the writer's place free. */
   readonly release: () => void;
 }
+
+/** So many give way before it is asked again who takes most. */
+const AT_A_TIME = 200;
 
 type Statement = ReturnType<Database['prepare']>;
 
@@ -82,8 +87,11 @@ export class StoreWriter implements WitnessStore {
       database.exec('BEGIN IMMEDIATE');
       hasBegun = true;
       for (const identity of forgotten) this.#drop(identity);
-      for (const life of lives) this.#put(life);
-      if (this.#bytes > mostLifeBytes) this.#makeRoom();
+      // At once, before the pages of the database are full: then nothing at all could be written, whoever it is of.
+      for (const life of lives) {
+        this.#put(life);
+        if (this.#bytes > mostLifeBytes) this.#makeRoom();
+      }
       const leftOut = this.#leftOut + (watch.leftOut ?? 0);
       const told = leftOut > 0 ? { ...watch, leftOut } : watch;
       this.#beat.run(JSON.stringify(told), lives.length + forgotten.length > 0 ? 1 : 0);
@@ -119,7 +127,7 @@ export class StoreWriter implements WitnessStore {
   #put(life: Life): void {
     const { identity, id, uid, goneMs } = life;
     const text = JSON.stringify(life);
-    const bytes = Buffer.byteLength(text) + 2 * identity.length + id.length + ROW_BYTES;
+    const bytes = roomOf(Buffer.byteLength(text) + 2 * identity.length + id.length + ROW_BYTES);
     // What cannot be kept as it is now must not stay as it was.
     if (bytes > MOST_BYTES_OF_ONE) {
       this.#drop(identity);
@@ -142,31 +150,32 @@ export class StoreWriter implements WitnessStore {
     return Number(this.#bytesOf.get(identity)?.bytes ?? 0);
   }
 
-  /** What is gone goes first, the oldest before others; then the latest of the user who takes most. */
+  /** Of the user who takes most: what is gone first, the oldest before others; then the latest. */
   #makeRoom(): void {
     const { database, mostLifeBytes } = this.#options;
-    // A little more than is needed, so that not every batch has to.
+    // A little more than is needed, so that not every life has to.
     const aim = mostLifeBytes - mostLifeBytes / 16;
     const remove = database.prepare('DELETE FROM life WHERE rowid = ?');
-    const drop = ({ rowid, bytes }: Readonly<Record<string, unknown>>) => {
-      remove.run(Number(rowid));
-      this.#bytes -= Number(bytes);
-    };
-    const gone = database.prepare('SELECT rowid, bytes FROM life WHERE gone IS NOT NULL ORDER BY gone').all();
-    for (const row of gone) {
-      if (this.#bytes <= aim) return;
-      drop(row);
-    }
-    while (this.#bytes > mostLifeBytes) {
-      const uid = database.prepare('SELECT uid FROM life GROUP BY uid ORDER BY sum(bytes) DESC LIMIT 1').get()?.uid;
-      const latest = database.prepare('SELECT rowid, bytes FROM life WHERE uid IS ? ORDER BY rowid DESC LIMIT 1000');
-      const rows = latest.all(uid ?? null);
+    const owner = database.prepare('SELECT uid FROM life GROUP BY uid ORDER BY sum(bytes) DESC LIMIT 1');
+    const next = database.prepare(
+      `SELECT rowid, bytes, gone FROM life WHERE uid IS ?
+       ORDER BY gone IS NULL, gone, rowid DESC LIMIT ${AT_A_TIME}`,
+    );
+    while (this.#bytes > aim) {
+      const rows = next.all(owner.get()?.uid ?? null);
       if (rows.length === 0) return;
-      for (const row of rows) {
-        if (this.#bytes <= mostLifeBytes) return;
-        drop(row);
-        this.#leftOut++;
+      for (const { rowid, bytes, gone } of rows) {
+        if (this.#bytes <= aim) return;
+        remove.run(Number(rowid));
+        this.#bytes -= Number(bytes);
+        if (gone === null) this.#leftOut++;
       }
     }
   }
+}
+
+/** Of two rows of more than half a page only one is in it: what a row really takes (sqlite.org/fileformat2.html, b-tree pages). */
+function roomOf(bytes: number): number {
+  const inOne = Math.floor((PAGE_BYTES - PAGE_HEADER_BYTES) / bytes);
+  return inOne === 0 ? bytes + PAGE_BYTES : Math.ceil(PAGE_BYTES / inOne);
 }

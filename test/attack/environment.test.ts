@@ -32,6 +32,7 @@ const OURS = [
   'SHMTOP_NO_WITNESS',
   'SHMTOP_PROC',
   'SHMTOP_SHM',
+  'SHMTOP_WITNESS', // a folder of ours alone, or nothing in it is believed
   'SUDO_USER', // told in the journal, believed by nobody
   'TERM',
   'COLORTERM',

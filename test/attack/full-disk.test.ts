@@ -18,7 +18,7 @@ for n in 1 2 3; do ipcmk -p 640 -M 65536 >/dev/null; done; sleep 1.2`);
   afterAll(() => arena?.close());
   const segments = async () => (await arena.run(['sh', '-c', 'tail -n +2 /proc/sysvipc/shm | wc -l'])).stdout.trim();
   const env = () => ({ HOME: full, XDG_STATE_HOME: `${full}/state` });
-  const RM = ['rm', '--abandoned', '--yes', '--min-age', '0'];
+  const RM = ['rm', '--orphaned', '--yes', '--min-age', '0'];
 
   test('where the journal cannot be written nothing is removed, and it is said', async () => {
     const { code, stdout, stderr } = await arena.shmtop(RM, { env: env() });

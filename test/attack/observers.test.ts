@@ -55,7 +55,7 @@ describe.skipIf(missing ?? containerReason())(labTitle('a look', missing ?? cont
       {
         verdict: {
           state: 'unheld',
-          evidence: [{ code: unseen }, { code: 'maker-unknown' }, { code: 'too-young' }],
+          evidence: [{ code: unseen }, { code: 'too-young' }, { code: 'maker-unknown' }],
         },
       },
     ]);

@@ -132,6 +132,10 @@ test('no file of ours starts a program, but for a load and the reader that may h
       readFileSync(root + path, 'utf8'),
     ),
   );
-  expect(starting.sort()).toEqual(['load/spawn-worker.ts', 'probe/territory/patience/reader-process.ts']);
+  expect(starting.sort()).toEqual([
+    'load/keep/keeper.ts',
+    'load/spawn-worker.ts',
+    'probe/territory/patience/reader-process.ts',
+  ]);
   for (const path of starting) expect(readFileSync(root + path, 'utf8')).toMatch(/spawn\(\s*process\.execPath,/);
 });

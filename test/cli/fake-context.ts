@@ -21,6 +21,8 @@ export function fakeWorld(
     readonly peek?: CliContext['peek'];
     readonly lives?: KnownLives | string;
     readonly files?: Readonly<Record<string, KeptSnapshot | string>>;
+    /** What lies at a path, `major:minor:inode`. */
+    readonly paths?: Readonly<Record<string, string>>;
     readonly planSearch?: CliContext['planSearch'];
     readonly asker?: CliContext['asker'];
     readonly rules?: CliContext['rules'];
@@ -42,6 +44,7 @@ export function fakeWorld(
         requests.push(request);
         return snapshot;
       },
+      fileAt: (path) => options.paths?.[path],
       capabilities: () => Promise.resolve(options.capabilities ?? []),
       peek: options.peek ?? (() => ({ refused: 'not in this test' })),
       lives: () => Promise.resolve(options.lives ?? { lives: [] }),

@@ -3,6 +3,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
 import { jsonSchema } from '../../src/cli/schema/outputs.ts';
+import { Misfit } from '../../src/probe/model/decode/decode.ts';
+import { life as decodeLife } from '../../src/probe/model/decode/life-decoder.ts';
 import type { KnownLives } from '../../src/probe/model/life/life.ts';
 import { displayWidth } from '../../src/ui/format/width.ts';
 import { HOSTILE, REMOVED, SEGMENT, WATCH } from '../ui/sample-lives.ts';
@@ -61,6 +63,23 @@ describe('shmtop history', () => {
   ])('%j selects %j', async (words, found) => {
     const told = await history(words);
     expect([told.exitCode, told.err, whats(told)]).toEqual([0, '', found]);
+  });
+
+  test('who removed it is found by each name that it had: whoever removes may move it aside before', async () => {
+    const aside = '/.moved-aside';
+    const [made, ...others] = REMOVED.deeds;
+    const deeds = [made, { atMs: REMOVED.deeds.at(-1)?.atMs ?? 0, what: 'renamed', by: 0, rawName: aside }, ...others];
+    const moved = decodeLife({ ...REMOVED, firstName: REMOVED.rawName, rawName: aside, deeds });
+    if (moved instanceof Misfit) throw new Error(String(moved));
+    const known = { watch: WATCH, lives: [moved] };
+    for (const word of ['/psm_6a16b91e', 'posix:/psm_6a16b91e', `posix:${aside}`, 'name=psm_6a16', 'psm_6a16']) {
+      const { out, exitCode } = await history([word, 'what=removed'], known);
+      expect([word, exitCode]).toEqual([word, 0]);
+      expect(out).toMatch(/ removed +posix:\/psm_6a16b91e +systemd-logind\[411\]/);
+    }
+    const { out } = await history(['--json'], known);
+    expect(isValid(JSON.parse(out))).toBe(true);
+    expect(JSON.parse(out).lives[0].firstName).toBe('/psm_6a16b91e');
   });
 
   test('--since leaves out what was done before', async () => {

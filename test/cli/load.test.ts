@@ -8,6 +8,7 @@ import { type Meter, newMeter } from '../../src/load/model/meter.ts';
 import { SYNC_MODES } from '../../src/load/model/options.ts';
 import { isProblem, problem } from '../../src/load/model/problem.ts';
 import { FAULT } from '../../src/load/model/ring.ts';
+import { Sampler } from '../../src/probe/look/sampler.ts';
 import { boxesFor, sparksFromZero } from '../../src/ui/format/boxes.ts';
 import { formatByteRate, formatCount, formatNs, formatRatio, formatShare } from '../../src/ui/format/load-numbers.ts';
 import { wrapLabelled } from '../../src/ui/format/wrap.ts';
@@ -33,8 +34,9 @@ async function run(
     isTty: columns !== undefined,
     write: (text: string | Uint8Array) => void out.push(String(text)),
   };
+  const sample = () => new Sampler({ minAgeSec: 0 }).sample();
   const stderr = { isTty: false, write: (text: string | Uint8Array) => void err.push(String(text)) };
-  const code = await runLoad(words, { openEngine, stdout, stderr, env: { LANG: locale }, signal });
+  const code = await runLoad(words, { openEngine, sample, stdout, stderr, env: { LANG: locale }, signal });
   return { code, out: out.join(''), err: err.join('') };
 }
 
@@ -228,6 +230,42 @@ describe('shmtop load', () => {
     const json = JSON.parse((await run({ modes: true, json: true })).out);
     expect(json.modes.map(({ mode }: { mode: string }) => mode).toSorted()).toEqual(SYNC_MODES.toSorted());
     expectFit('load', json);
+  });
+
+  it('says how fair a ring was that many share, also as JSON', async () => {
+    const shared = { producers: '3', consumers: '2', duration: '1s', latency: false };
+    const { code, out } = await run(shared);
+    expect(code).toBe(0);
+    expect(out).toMatch(/3 to 2 on one ring/);
+    expect(out).toMatch(/fairness +producers (\d+ % ){3}\(index 0\.\d\d|fairness +producers (\d+ % ){3}\(index 1\.00/);
+    const json = JSON.parse((await run({ ...shared, json: true })).out);
+    expect(json).toMatchObject({ producers: 3, consumers: 2, torn: 0, lost: 0, reordered: 0 });
+    expect(json.fairness.consumers).toHaveLength(2);
+    expectFit('load', json);
+  });
+
+  it('plays the tour to its end, with what shmtop shows of each scene', async () => {
+    const { code, out, err } = await run({ tour: true, duration: '1ms' });
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    for (let scene = 1; scene <= 10; scene++) expect(out).toContain(`${scene} of 10: `);
+    expect(out).toMatch(/in-use .*shmtop-tour ×2/);
+    expect(out).toMatch(/4 of 10[\s\S]*in-use .*shmtop-tour\[\d+\]/);
+    expect(out).toMatch(/no synchronisation: .* torn, .* lost/);
+    expect(out).toMatch(/shared memory: .* messages\/s/);
+    expect((await run({ tour: true, json: true })).code).toBe(2);
+  });
+
+  it('compares copying with both ways of not copying, also as JSON', async () => {
+    const all = { api: 'all', size: '1K', duration: '300ms', rounds: '1' };
+    const { code, out } = await run(all);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^1 KiB( +[\d.]+ [kMG]B\/s){3} +view [\d.]+x \[.*\], pool [\d.]+x \[/m);
+    const json = JSON.parse((await run({ ...all, json: true })).out);
+    expect(json).toMatchObject({ verify: 'full', apis: [{ sizeBytes: 1024 }] });
+    expectFit('load', json);
+    const view = JSON.parse((await run({ api: 'view', duration: '300ms', latency: false, json: true })).out);
+    expect(view).toMatchObject({ api: 'view', torn: 0 });
   });
 
   it('runs through the sizes and prints them as CSV', async () => {

@@ -20,14 +20,14 @@ test.each(['18.20.4', '20.20.2', '22.11.0'])('on Node %s', (version) => {
   const { stdout, stderr, status } = runOn(version);
   expect([stdout, status]).toEqual(['', 1]);
   expect(stderr).toBe(
-    `shmtop: this is Node ${version}, and shmtop needs Node 22.12 or later: install it (nodejs.org) and put it first in PATH.\n`,
+    `shmtop: this is Node ${version}, and shmtop needs Node 22.13 or later: install it (nodejs.org) and put it first in PATH.\n`,
   );
 });
 
-test.each(['22.12.0', '24.21.0', '100.0.0'])('on Node %s it runs', (version) => {
+test.each(['22.13.0', '24.21.0', '100.0.0'])('on Node %s it runs', (version) => {
   expect(runOn(version)).toEqual({ stdout: `${packageJson.version}\n`, stderr: '', status: 0 });
 });
 
 test('what is asked for is what package.json says', () => {
-  expect(packageJson.engines.node).toBe('>=22.12');
+  expect(packageJson.engines.node).toBe('>=22.13');
 });

@@ -1,13 +1,14 @@
 // The command line: help, version, usage errors in one line, and the commands without a file of their own.
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { nearest, parseCommandLine } from '../../src/cli/command-line.ts';
+import { parseCommandLine } from '../../src/cli/command-line.ts';
 import { COMMANDS, LS, SHOW } from '../../src/cli/commands.ts';
 import { DASHBOARD } from '../../src/cli/dashboard.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { jsonSchema } from '../../src/cli/schema/outputs.ts';
 import { OBJECT_FIELDS } from '../../src/filter/object-filter.ts';
 import { OBJECT_COLUMNS } from '../../src/ui/format/columns.ts';
+import { nearest } from '../../src/ui/format/nearest.ts';
 import { NOTHING, SERVER } from './examples.ts';
 import { fakeWorld } from './fake-context.ts';
 
@@ -94,11 +95,7 @@ describe('usage errors', () => {
     [['lss'], 'shmtop: there is no command "lss"; did you mean ls? See shmtop --help\n'],
     [
       ['frobnicate'],
-      'shmtop: there is no command "frobnicate"; commands are ls show ps watch witness history replay diff rm restore load doctor schema. See shmtop --help\n',
-    ],
-    [
-      ['--json'],
-      'shmtop: --json stands before the command; write it behind, such as shmtop ls --json. See shmtop --help\n',
+      'shmtop: there is no command "frobnicate"; commands are ls show ps watch witness history replay diff rm restore load doctor schema completion. See shmtop --help\n',
     ],
     [['ls', '--kidn', 'sysv'], 'shmtop: unknown option "--kidn"; did you mean --kind? See shmtop ls --help\n'],
     [
@@ -107,16 +104,16 @@ describe('usage errors', () => {
     ],
     [['schema', 'ls', 'ps'], 'shmtop: schema takes one command, or none for all. See shmtop schema --help\n'],
     [['ls', '-x'], 'shmtop: unknown option "-x". See shmtop ls --help\n'],
-    [['ls', '--sort'], 'shmtop: --sort needs a value: --sort <column>. See shmtop ls --help\n'],
+    [['ls', '--sort'], 'shmtop: --sort needs a value: --sort <column>, or -s <column>. See shmtop ls --help\n'],
     [['ls', '--json=1'], 'shmtop: --json takes no value. See shmtop ls --help\n'],
     [
       ['ls', '--min-age', 'x'],
-      'shmtop: --min-age takes a length of time (90, 90s, 10m, 2h, 7d; 0 for none); "x" is not understood. See shmtop ls --help\n',
+      'shmtop: --min-age takes a length of time, such as 90, 500ms, 90s, 10m, 2h or 7d; 0 for none; "x" is not understood. See shmtop ls --help\n',
     ],
     [['doctor', 'now'], 'shmtop: doctor takes no words: "now" is one too many. See shmtop doctor --help\n'],
     [
       ['help', 'nope'],
-      'shmtop: there is no command "nope"; commands are ls show ps watch witness history replay diff rm restore load doctor schema. See shmtop --help\n',
+      'shmtop: there is no command "nope"; commands are ls show ps watch witness history replay diff rm restore load doctor schema completion. See shmtop --help\n',
     ],
     [['ls', '--\x1b[31m\nx'], 'shmtop: unknown option "--\\x1b[31m x". See shmtop ls --help\n'],
   ])('%j exits with 2 and one line', async (argv, message) => {

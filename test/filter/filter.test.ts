@@ -143,7 +143,7 @@ describe('words that make no sense', () => {
   it.each([
     ['size>1X', /^size>1X: "1X" is not understood; size takes bytes, such as 4096, 512K or 1.5G$/],
     ['size=', /nothing follows "="; size takes bytes/],
-    ['age>yesterday', /age takes a length of time, such as 90, 90s, 10m, 2h or 7d/],
+    ['age>yesterday', /age takes a length of time, such as 90, 500ms, 90s, 10m, 2h or 7d/],
     ['nattch=1.5', /nattch takes a whole number/],
     ['kind=shm', /"shm" is unknown; kind is one of sysv posix unlinked memfd anonymous file/],
     ['verdict=gone', /verdict is one of in-use abandoned orphaned unheld unknown/],

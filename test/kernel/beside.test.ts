@@ -25,7 +25,7 @@ describe.skipIf(missing)(title, () => {
   });
 
   const begin = (...words: readonly string[]) => {
-    const child = place.start(...place.shmtop(...words));
+    const child = place.start(...place.shmtop, ...words);
     const said = { text: '' };
     child.stderr?.on('data', (data) => {
       said.text += String(data);
@@ -44,16 +44,16 @@ describe.skipIf(missing)(title, () => {
     await exited;
   };
   const dashboard = (...words: readonly string[]) => {
-    const [command = '', ...args] = place.inside(...place.shmtop(...words));
+    const [command = '', ...args] = place.inside(...place.shmtop, ...words);
     const terminal = new VirtualTerminal(command, args, { columns: 120, rows: 40 });
     terminals.push(terminal);
     return terminal;
   };
-  const tell = (...words: readonly string[]) => place.run(...place.shmtop(...words)).stdout;
-  /** Made by whom nobody alive started, who lived long enough to be looked at, and was killed: his pid. */
+  const tell = (...words: readonly string[]) => place.run(...place.shmtop, ...words).stdout;
+  /** Made by a daemon, whose parent has left it and whom nobody alive would start again, who lived long enough to be looked at, and was killed: his pid. */
   const leak = (rawName: string) => {
     const maker = `echo $$; echo > /dev/shm${rawName}; sleep 0.7; kill -KILL $$`;
-    return Number(place.run('setsid', '--wait', 'sh', '-c', `sh -c '${maker}'; exit 0`).stdout);
+    return Number(place.run('setsid', '--wait', 'sh', '-c', `sh -c '${maker}' & exit 0`).stdout);
   };
   const verdictOf = (rawName: string): string | undefined => {
     const line = tell('ls', '--ndjson', '--min-age', '0', `name=${rawName}`);
@@ -127,7 +127,7 @@ describe.skipIf(missing)(title, () => {
     const folder = join(place.dir, 'shmtop');
     mkdirSync(folder, { mode: 0o700 });
     writeFileSync(join(folder, 'config.toml'), 'witness = false\n', { mode: 0o600 });
-    const words = place.shmtop('watch', '--for', '1s');
+    const words = [...place.shmtop, 'watch', '--for', '1s'];
     place.run('env', `XDG_CONFIG_HOME=${place.dir}`, ...words);
     place.run('env', ...words.slice(0, 3), 'SHMTOP_NO_WITNESS=1', ...words.slice(3));
     expect(place.run('ls', '/var/lib').stdout).toBe('');

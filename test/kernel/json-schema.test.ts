@@ -1,5 +1,7 @@
 // Every form of --json that the built program writes, over real objects, processes, events, removals and loads, against the schema
 // that it prints itself.
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
@@ -115,7 +117,24 @@ torn' >>${lab.scratch}/shmtop/removals.jsonl`,
     expect(JSON.stringify(damaged)).not.toContain('""');
   });
 
-  test('of load fits: a run, leaks and their end', async () => {
+  test('of history fits, of what is there and of what is gone', async () => {
+    await lab.run(['mount', '-t', 'tmpfs', '-o', 'mode=755', 'own', '/var/lib']);
+    const witness = lab.start(lab.shmtopWords(['witness']));
+    await once(createInterface({ input: witness.stderr }), 'line');
+    await lab.run(['sh', '-c', 'echo x >/dev/shm/seen; echo y >/dev/shm/gone-soon; sleep 1; rm /dev/shm/gone-soon']);
+    const history = async () => JSON.stringify(await lines('history', []));
+    await expect.poll(history, { timeout: 20_000 }).toMatch(/removed/);
+    const [known] = await lines('history', ['posix:/seen']);
+    expect(Object(known).lives).toMatchObject([
+      { deeds: expect.arrayContaining([expect.objectContaining({ what: 'made' })]) },
+    ]);
+    const ended = once(witness, 'exit');
+    await lab.kill(...(await lab.run(['pgrep', '-f', 'main.js witness'])).stdout.trim().split('\n').map(Number));
+    await ended;
+  });
+
+  test('of load fits: a run, leaks and their end, and the list of modes', async () => {
+    await lines('load', ['--modes']);
     await lines('load', ['--duration', '300ms', '--rate', '1k', '--pairs', '2', '--pin', '--backing', 'memfd']);
     const leaked = [expect.any(String), expect.any(String)];
     expect(await lines('load', ['--leak', '2'])).toMatchObject([{ leaked }]);
@@ -127,8 +146,8 @@ torn' >>${lab.scratch}/shmtop/removals.jsonl`,
     const all = forms.flatMap(([name, schema]) =>
       Object(schema).oneOf.map(({ $ref }: { $ref: string }) => `${name} ${$ref}`),
     );
-    // A sweep takes its time: test/cli/load.test.ts has a short one.
-    expect([...seen, 'load #/$defs/loadSweep'].sort()).toEqual(all.sort());
+    // They take their time: test/cli/load.test.ts has short ones.
+    expect([...seen, 'load #/$defs/loadSweep', 'load #/$defs/loadApis'].sort()).toEqual(all.sort());
   });
 
   test('is refused with one field more, anywhere, and with one of its own missing', async () => {

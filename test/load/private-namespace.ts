@@ -20,6 +20,7 @@ export interface ScriptResult {
 
 /** Words that run what follows with a file system of queues of that namespace; root only. */
 const WITH_QUEUES = ['--mount', 'sh', '-ec', 'mount -t mqueue mqueue /mnt && exec "$@"', 'sh'];
+const WITH_SHM = ['--mount', 'sh', '-ec', 'mount -t tmpfs tmpfs /dev/shm && exec "$@"', 'sh'];
 /** The same without the right to make a namespace of its own, as an ordinary user is. */
 export const UNPRIVILEGED: readonly string[] = ['setpriv', '--bounding-set=-sys_admin', '--inh-caps=-sys_admin'];
 
@@ -28,8 +29,23 @@ export const hasQueues = spawnSync('unshare', ['--ipc', ...WITH_QUEUES, ...UNPRI
 
 /** As `runInNamespace`, as root, with POSIX queues listed in /mnt; `isPrivileged`: may it make namespaces? */
 export function runWithQueues(script: string, args: readonly string[], timeoutMs: number, isPrivileged: boolean) {
+  return runIn(WITH_QUEUES, script, args, timeoutMs, isPrivileged);
+}
+
+/** The same with an empty /dev/shm in their place. */
+export function runWithShm(script: string, args: readonly string[], timeoutMs: number, isPrivileged: boolean) {
+  return runIn(WITH_SHM, script, args, timeoutMs, isPrivileged);
+}
+
+function runIn(
+  place: readonly string[],
+  script: string,
+  args: readonly string[],
+  timeoutMs: number,
+  isPrivileged: boolean,
+) {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const words = ['--ipc', ...WITH_QUEUES, ...(isPrivileged ? [] : UNPRIVILEGED)];
+  const words = ['--ipc', ...place, ...(isPrivileged ? [] : UNPRIVILEGED)];
   const env = { ...process.env, NODE_OPTIONS: '' };
   const command = [...words, process.execPath, '--no-warnings', path, ...args];
   return spawnSync('unshare', command, { encoding: 'utf8', timeout: timeoutMs, env });

@@ -116,6 +116,7 @@ static void structures(void) {
   STATX("blocks", stx_blocks);
   STATX("atimeSec", stx_atime.tv_sec);
   STATX("btimeSec", stx_btime.tv_sec);
+  STATX("btimeNsec", stx_btime.tv_nsec);
   STATX("ctimeSec", stx_ctime.tv_sec);
   STATX("mtimeSec", stx_mtime.tv_sec);
   STATX("devMajor", stx_dev_major);
@@ -127,6 +128,7 @@ static void structures(void) {
   AT("STATFS_LAYOUT", "blocksFree", struct statfs, f_bfree);
   AT("STATFS_LAYOUT", "files", struct statfs, f_files);
   AT("STATFS_LAYOUT", "filesFree", struct statfs, f_ffree);
+  AT("STATFS_LAYOUT", "fsid", struct statfs, f_fsid);
   // stx_mnt_id, which older headers do not name: it follows stx_dev_minor (include/uapi/linux/stat.h of Linux 5.8).
   print("STATX_LAYOUT.mountId", offsetof(struct statx, stx_dev_minor) + 4);
   AT("DIRENT64", "ino", struct dirent64, d_ino);
@@ -216,6 +218,8 @@ static void systemCalls(void) {
   print("numbers.gettid", SYS_gettid);
   print("numbers.perf_event_open", SYS_perf_event_open);
   print("numbers.kcmp", SYS_kcmp);
+  print("numbers.ioprio_set", SYS_ioprio_set);
+  print("numbers.open_by_handle_at", SYS_open_by_handle_at);
   print("numbers.fsopen", SYS_fsopen);
   print("numbers.fsconfig", SYS_fsconfig);
   print("numbers.fsmount", SYS_fsmount);
@@ -232,6 +236,8 @@ static void systemCalls(void) {
   print("numbers.signalfd4", SYS_signalfd4);
   print("numbers.rt_sigprocmask", SYS_rt_sigprocmask);
   print("numbers.pidfd_send_signal", SYS_pidfd_send_signal);
+  print("numbers.wait4", SYS_wait4);
+  print("numbers.mount", SYS_mount);
   print("numbers.vmsplice", SYS_vmsplice);
   print("numbers.setpgid", SYS_setpgid);
   print("numbers.mknodat", SYS_mknodat);

@@ -42,7 +42,7 @@ describe.skipIf(missing)(labTitle('a never-touch list', missing), () => {
       code: 'never-touch',
       text: `it is on the never-touch list: users "${NOBODY}" in ${folder}/shmtop/config.toml line 2`,
     });
-    await shmtop('rm', '--abandoned', '--unheld', '--yes', '--min-age', '0');
+    await shmtop('rm', '--abandoned', '--orphaned', '--unheld', '--yes', '--min-age', '0');
     expect(await find(kept.shmid)).toBeDefined();
     expect(await find(other.shmid)).toBeUndefined();
     const named = await shmtop('rm', '--yes', `sysv:${kept.shmid}`);
@@ -76,7 +76,7 @@ describe.skipIf(missing)(labTitle('a never-touch list', missing), () => {
     expect(states.get('/psm_0badcafe')).toBe('unheld Books');
     expect(states.get('/keep.1')).toBe('unheld undefined');
     expect((await shmtop('show', 'posix:/psm_0badcafe')).stdout).toContain('Books keeps such objects on purpose');
-    await shmtop('rm', '--abandoned', '--unheld', '--yes', '--min-age', '0');
+    await shmtop('rm', '--abandoned', '--orphaned', '--unheld', '--yes', '--min-age', '0');
     expect((await lab.run(['ls', '/dev/shm'])).stdout).toBe('keep.1\npsm_0badcafe\n');
     await lab.run(['sh', '-c', 'rm /dev/shm/*']);
   });

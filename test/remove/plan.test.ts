@@ -106,6 +106,16 @@ describe('bulk removal', () => {
     expect(isInBulk(segment('unheld'), ['unheld'])).toBe(true);
   });
 
+  test('takes sockets only where it is proven that nobody is bound to them, and no fifo, link or folder', () => {
+    const all: readonly VerdictState[] = ['abandoned', 'orphaned', 'unheld'];
+    expect(isInBulk(file('abandoned', { type: 'socket' }), all)).toBe(true);
+    expect(isInBulk(file('abandoned', { type: 'socket', links: 2 }), all)).toBe(false);
+    expect(isInBulk(file('orphaned', { type: 'socket' }), all)).toBe(false);
+    expect(isInBulk(file('unheld', { type: 'socket' }), all)).toBe(false);
+    for (const type of ['fifo', 'symlink', 'directory', 'other'] as const)
+      expect(isInBulk(file('abandoned', { type }), all), type).toBe(false);
+  });
+
   test('never takes what is in use or unknown, whatever is asked for', () => {
     expect(isInBulk(segment('in-use'), ['in-use', 'unknown'])).toBe(false);
     expect(isInBulk(file('unknown'), ['in-use', 'unknown'])).toBe(false);

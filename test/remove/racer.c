@@ -10,7 +10,9 @@
 #include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/shm.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -54,6 +56,27 @@ static void make(long n, long key, long size, long uid) {
   close(pipefd[0]);
   waitpid(child, NULL, 0);
   puts("");
+}
+
+// `sockets N UID`: a child binds /dev/shm/socket-UID-00000, … and dies, so that nobody is bound to them any more.
+static void make_sockets(long n, long uid) {
+  fflush(stdout);
+  pid_t child = fork();
+  if (child == 0) {
+    if (uid && (setgid(uid) || setuid(uid))) die("setuid");
+    umask(0); // whoever may not write to one cannot ask whether anybody listens
+    for (long i = 0; i < n; i++) {
+      struct sockaddr_un name = {.sun_family = AF_UNIX};
+      snprintf(name.sun_path, sizeof name.sun_path, "/dev/shm/socket-%ld-%05ld", uid, i);
+      int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+      if (fd < 0 || bind(fd, (struct sockaddr *)&name, sizeof name)) die("bind");
+      close(fd);
+    }
+    _exit(0);
+  }
+  int status;
+  waitpid(child, &status, 0);
+  puts(status == 0 ? "made" : "failed");
 }
 
 static void detach(void) {
@@ -197,6 +220,14 @@ int main(void) {
     double seconds;
     if (sscanf(line, "make %ld %ld %ld %ld", &n, &key, &size, &uid) == 4) {
       make(n, key, size, uid);
+      continue;
+    }
+    if (sscanf(line, "sockets %ld %ld", &n, &uid) == 2) {
+      make_sockets(n, uid);
+      continue;
+    }
+    if (sscanf(line, "pin %s", a) == 1) { // has it open in a way that every type of name allows
+      puts(open(a, O_PATH | O_NOFOLLOW | O_CLOEXEC) < 0 ? "failed" : "pinned");
       continue;
     }
     if (sscanf(line, "loop-attach %lf %ld %ld", &seconds, &n, &uid) == 3) {

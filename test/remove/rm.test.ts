@@ -1,4 +1,5 @@
 // The command itself, in a private place: who may remove what, hostile names, what is saved and comes back, exit codes.
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, labMissing, labTitle, openLab } from '../support/lab.ts';
 import { NOBODY } from '../support/lab-host.ts';
@@ -37,6 +38,38 @@ describe.skipIf(missing)(labTitle('shmtop rm', missing), () => {
     await sh('rm -rf /dev/shm/* /dev/shm/.[!.]*');
   });
 
+  test('--abandoned takes sockets that nobody is bound to, and no other socket, fifo or second name', async () => {
+    const server = lab.start([
+      'python3',
+      '-c',
+      `import os, socket, sys
+for name in ('dead', 'dead-twice', 'served', 'bound'):
+    one = socket.socket(socket.AF_UNIX)
+    one.bind('/dev/shm/' + name)
+    if name == 'served': one.listen()
+    if name.startswith('dead'): one.close()
+    else: globals()[name] = one
+os.link('/dev/shm/dead-twice', '/dev/shm/second')
+os.mkfifo('/dev/shm/fifo')
+print('ready', flush=True)
+sys.stdin.read()`,
+    ]);
+    await once(server.stdout, 'data');
+    const gone = await lab.shmtop(['rm', '--abandoned', '--yes', '--min-age', '0', '--json']);
+    expect(gone).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(gone.stdout).removed).toMatchObject([{ shortId: 'posix:/dead' }]);
+    expect((await sh('ls /dev/shm')).trim().split('\n')).toEqual(['bound', 'dead-twice', 'fifo', 'second', 'served']);
+    // Now that of the server too, in order or not.
+    const end = once(server, 'close');
+    server.stdin.end();
+    await end;
+    const words = ['rm', '--abandoned', '--orphaned', '--unheld', '--yes', '--min-age', '0', '--json'];
+    const { stdout } = await lab.shmtop(words);
+    const names = Object(JSON.parse(stdout)).removed.map(({ shortId }: { shortId: string }) => shortId);
+    expect(names.sort()).toEqual(['posix:/bound', 'posix:/served']);
+    await sh('rm -f /dev/shm/*');
+  });
+
   test('an ordinary user gets EPERM named for each object of others, the rest done, exit 1', async () => {
     const theirs = await lab.sysv('detached');
     const own = await lab.sysv('detached', [], { uid: NOBODY });
@@ -70,7 +103,7 @@ describe.skipIf(missing)(labTitle('shmtop rm', missing), () => {
       [['--orphaned', '--yes'], 2, '--orphaned with --yes needs --min-age'],
       [['--abandoned', '--orphaned', '--yes'], 2, '--min-age 1d'],
       [['--orphaned', '--min-age', '0'], 1, 'nobody can be asked here; give --yes'],
-      [['--orphaned', '--yes', '--min-age', '1d'], 0, 'used only just now and stayed'],
+      [['--orphaned', '--yes', '--min-age', '1d'], 0, 'are younger than 1d00h (--min-age)'],
       [['--abandoned', '--yes', '--min-age', '0'], 0, ''],
     ] as const) {
       const told = await lab.shmtop(['rm', ...words]);
@@ -114,7 +147,7 @@ describe.skipIf(missing)(labTitle('shmtop rm', missing), () => {
     expect({ code: bulk.code, stdout: bulk.stdout }).toEqual({ code: 0, stdout: 'nothing to remove\n' });
     const young = await lab.shmtop(['rm', '--dry-run', '--unheld', '--min-age', '1h', 'name=stays']);
     expect({ code: young.code, stdout: young.stdout }).toEqual({ code: 0, stdout: 'nothing to remove\n' });
-    expect(young.stderr).toBe('shmtop: 1 object that nobody holds was used only just now and stayed: see --min-age\n');
+    expect(young.stderr).toBe('shmtop: nothing to remove: 1 is younger than 1h00m (--min-age)\n');
     await lab.shmtop(['rm', '--yes', 'posix:/stays']);
   });
 

@@ -35,13 +35,16 @@ export class RemovalBench {
 }
 
 /**
- * `dead N SIZE`: N segments whose maker is dead; the second of their times is over when it returns, as `aged` waits for it.
- * `attach SHMID`: a process that stays attached. All run inside.
+ * `dead N SIZE`: N segments whose maker is dead, which proves nothing (`orphaned`); the second of their times is over when it
+ * returns, as `aged` waits for it. `sockets N`: N sockets whose server is dead, which proves all (`abandoned`). `attach SHMID`: a
+ * process that stays attached. `pin PATH`: one that has it open. All run inside.
  */
 const FUNCTIONS = `
 aged() { echo age | $racer >/dev/null; }
 dead() { echo "make $1 0 $2 0" | $racer >/dev/null; aged; }
+sockets() { echo "sockets $1 0" | $racer >/dev/null; aged; }
 attach() { (echo "attach $1"; exec sleep 1000) | $racer >/dev/null & }
+pin() { (echo "pin $1"; exec sleep 1000) | $racer >/dev/null & }
 `;
 
 export class RemovalPlace {
@@ -120,7 +123,12 @@ export class RemovalPlace {
   }
 
   async attach(shmid: number): Promise<void> {
-    await this.place.run(`racer=${this.#bench.racer}; ${FUNCTIONS} attach ${shmid}; sleep 0.1`);
+    await this.run(`attach ${shmid}; sleep 0.1`);
+  }
+
+  /** A script with the functions of `open`, to its end. */
+  async run(script: string): Promise<void> {
+    await this.place.run(`racer=${this.#bench.racer}; ${FUNCTIONS} ${script}`);
   }
 
   async close(): Promise<void> {

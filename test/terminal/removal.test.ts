@@ -26,79 +26,92 @@ describe.skipIf(missing)(`removal by key${missing ? ` (skipped: ${missing})` : '
     await terminal.until(`filter: ${filter}`);
   }
 
-  describe('on one abandoned segment', () => {
+  describe('on one abandoned socket', () => {
+    const SOCKET = 'posix:/socket-0-00000';
+
     test.each([
       ['d', 'd'],
       ['F9', '\x1b[20~'],
       ['Del', '\x1b[3~'],
     ])('%s counts down three seconds, then it is gone, and only it', async (_, key) => {
-      place = await bench.open('dead 3 16384');
+      place = await bench.open('sockets 3');
       const terminal = await place.start();
-      const before = await place.segments();
+      const before = await place.files();
       terminal.type(key);
       const startMs = Date.now();
-      await terminal.until(/^ 3 {2}Removing sysv:\d+, .* come back/m);
+      await terminal.until(/^ 3 {2}Removing posix:\/socket-0-\d+\. Enter: at once\. Esc: keep it\./m);
       await terminal.until(/^ 2 {2}Removing/m);
       await terminal.until(/^ 1 {2}Removing/m);
-      expect(await place.segments()).toEqual(before);
-      const screen = await terminal.until(/Removed sysv:\d+, .* freed\./);
+      expect(await place.files()).toEqual(before);
+      const screen = await terminal.until(/Removed posix:\/socket-0-\d+\b/);
       expect(Date.now() - startMs).toBeGreaterThan(2800);
-      const shmid = Number(/Removed sysv:(\d+)/.exec(screen)?.[1]);
-      expect(await place.segments()).toEqual(before.filter((one) => one !== shmid));
-      expect(place.journal()).toMatch(new RegExp(`"event":"begun".*"by":"dashboard".*"shortId":"sysv:${shmid}"`));
+      const name = /Removed posix:\/(socket-0-\d+)/.exec(screen)?.[1];
+      expect(await place.files()).toEqual(before.filter((one) => one !== name));
+      expect(place.journal()).toMatch(new RegExp(`"event":"begun".*"by":"dashboard".*"shortId":"posix:/${name}"`));
       await terminal.until(/abandoned 2\b/, 1000); // the table was sampled at once
     });
 
     test('Enter removes it at once', async () => {
-      place = await bench.open('dead 1 16384');
+      place = await bench.open('sockets 1');
       const terminal = await place.start();
       terminal.type('d');
       await terminal.until('Removing');
       await sleep(300);
       const startMs = Date.now();
       terminal.type('\r');
-      await terminal.until('Removed sysv:0');
+      await terminal.until(`Removed ${SOCKET}`);
       expect(Date.now() - startMs).toBeLessThan(2000);
-      expect(await place.segments()).toEqual([]);
+      expect(await place.files()).toEqual([]);
     });
 
-    test('Esc keeps it and says so; so does whoever attaches meanwhile', async () => {
-      place = await bench.open('dead 1 16384');
+    test('Esc keeps it and says so; so does whoever opens it meanwhile', async () => {
+      place = await bench.open('sockets 1');
       const terminal = await place.start();
       terminal.type('d');
       await terminal.until('Removing');
       terminal.type('\x1b');
-      await terminal.until('Kept sysv:0.');
+      await terminal.until(`Kept ${SOCKET}.`);
       await sleep(3500);
-      expect(await place.segments()).toEqual([0]);
+      expect(await place.files()).toHaveLength(1);
       terminal.type('d');
       await terminal.until('Removing');
-      await place.attach(0);
-      await terminal.until('Kept sysv:0: it is in-use now.');
+      await place.run('pin /dev/shm/socket-0-00000; sleep 0.1');
+      await terminal.until(`Kept ${SOCKET}: it is in-use now.`);
       await sleep(3000);
-      expect((await place.modes()).get(0)).toBe('600');
+      expect(await place.files()).toHaveLength(1);
+    });
+
+    test('a server that comes again meanwhile keeps its new socket', async () => {
+      place = await bench.open('sockets 1');
+      const terminal = await place.start();
+      terminal.type('d');
+      await terminal.until('Removing');
+      await place.run('rm /dev/shm/socket-0-00000; sockets 1');
+      await sleep(4000);
+      expect(await place.files()).toHaveLength(1);
+      expect(terminal.text()).not.toContain('Removed');
     });
 
     test('q in a countdown quits and removes nothing', async () => {
-      place = await bench.open('dead 1 16384');
+      place = await bench.open('sockets 1');
       const terminal = await place.start();
       terminal.type('d');
       await terminal.until('Removing');
       terminal.type('q');
       expect(await terminal.until(/icanon/)).toContain('exit 0');
       await sleep(3200);
-      expect(await place.segments()).toEqual([0]);
+      expect(await place.files()).toHaveLength(1);
     });
 
     test('confirm = "ask" asks instead', async () => {
-      place = await bench.open('dead 1 16384');
+      place = await bench.open('sockets 1');
       const terminal = await place.start({ config: 'confirm = "ask"\n' });
       terminal.type('d');
-      await terminal.until('Remove sysv:0?');
+      await terminal.until(`Remove ${SOCKET}?`);
       await sleep(3500);
       terminal.type('\r');
       await terminal.until('Nothing was removed.');
-      expect(await place.segments()).toEqual([0]);
+      expect(await place.files()).toHaveLength(1);
     });
   });
 
@@ -180,18 +193,18 @@ describe.skipIf(missing)(`removal by key${missing ? ` (skipped: ${missing})` : '
   });
 
   test('D lists all that is abandoned and removes it, and nothing else', async () => {
-    place = await bench.open(`dead 5 16384\n${FILES}\n${HELD}`);
-    await place.attach(2);
+    place = await bench.open(`sockets 5\ndead 2 16384\n${FILES}\n${HELD}\npin /dev/shm/socket-0-00002; sleep 0.1`);
     const terminal = await place.start({ columns: 100, rows: 30 });
     terminal.type('D');
     const screen = await terminal.until('Remove all 4 abandoned objects?');
-    for (const shmid of [0, 1, 3, 4]) expect(screen).toMatch(new RegExp(`sysv:${shmid} .*creator \\d+ is gone`));
+    for (const at of [0, 1, 3, 4])
+      expect(screen).toMatch(new RegExp(`posix:/socket-0-0000${at} .*no process listens on this socket`));
     terminal.type('\x1b[C');
     await terminal.until('▸[ ! Remove 4 ]');
     terminal.type('\r');
     await terminal.until('Removed 4 objects');
-    expect(await place.segments()).toEqual([2]);
-    expect(await place.files()).toEqual(['a', 'b', 'c', 'held']);
+    expect(await place.segments()).toEqual([0, 1]);
+    expect(await place.files()).toEqual(['a', 'b', 'c', 'held', 'socket-0-00002']);
     await terminal.until(/abandoned 0\b|^(?!.*abandoned \d)/m);
     terminal.type('D');
     await terminal.until('Nothing is abandoned.');
@@ -252,11 +265,11 @@ describe.skipIf(missing)(`removal by key${missing ? ` (skipped: ${missing})` : '
   });
 
   test('what the never-touch list names stays whatever key is pressed, also when the line came while it was listed', async () => {
-    place = await bench.open('dead 2 16384');
-    const terminal = await place.start({ columns: 120, rows: 30, config: '[never]\nkeys = ["0x00000000"]\n' });
+    place = await bench.open('sockets 2');
+    const terminal = await place.start({ columns: 120, rows: 30, config: '[never]\nnames = ["/socket-*"]\n' });
     await terminal.until('○ unheld');
     terminal.type('d');
-    await terminal.until('is on the never-touch list: keys "0x00000000"');
+    await terminal.until('is on the never-touch list: names "/socket-*"');
     terminal.type('\r');
     await sleep(200);
     terminal.type('D');
@@ -265,10 +278,10 @@ describe.skipIf(missing)(`removal by key${missing ? ` (skipped: ${missing})` : '
     await terminal.until('exit 0');
     const later = await place.start({ columns: 120, rows: 30, config: '' });
     await later.until('✗ abandoned');
-    place.configure('[never]\nkeys = ["0x00000000"]\n');
+    place.configure('[never]\nnames = ["/socket-*"]\n');
     later.type('d');
-    await later.until('Kept: sysv:', 10_000);
-    expect(await place.segments()).toHaveLength(2);
+    await later.until('Kept: posix:', 10_000);
+    expect(await place.files()).toHaveLength(2);
   });
 
   test('with --read-only, or read_only in the settings, no key of removal is bound', async () => {
@@ -292,20 +305,18 @@ describe.skipIf(missing)(`removal by key${missing ? ` (skipped: ${missing})` : '
   });
 
   test('an ordinary user is told of each object that is not his, and his own goes', async () => {
-    place = await bench.open(
-      `echo "make 2 0 16384 0" | $racer >/dev/null; echo "make 1 0 16384 ${NOBODY}" | $racer >/dev/null; aged`,
-    );
+    place = await bench.open(`printf 'sockets 2 0\\nsockets 1 ${NOBODY}\\n' | $racer >/dev/null; aged`);
     const terminal = await place.start({ columns: 110, rows: 30, uid: NOBODY });
     terminal.type('D');
     await terminal.until('Remove all 3 abandoned objects?');
     terminal.type('l\r');
     const screen = await terminal.until('What became of it');
-    expect(screen).toContain('Removed sysv:2, 0 bytes freed; 2 kept.');
-    for (const shmid of [0, 1])
-      expect(screen).toMatch(new RegExp(`sysv:${shmid} may be removed only by its owner \\(user 0\\)`));
+    expect(screen).toContain(`Removed posix:/socket-${NOBODY}-00000; 2 kept.`);
+    for (const at of [0, 1])
+      expect(screen).toMatch(new RegExp(`posix:/socket-0-0000${at} may not be removed by this user \\(EPERM\\)`));
     terminal.type('\x1b');
     await terminal.until((now) => !now.includes('What became of it'));
-    expect(await place.segments()).toEqual([0, 1]);
+    expect(await place.files()).toEqual(['socket-0-00000', 'socket-0-00001']);
     expect(place.journal(NOBODY)).toContain('"user":"nobody"');
   });
 });

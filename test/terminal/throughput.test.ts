@@ -110,6 +110,25 @@ describe.skipIf(missing !== undefined)(`a load from the dashboard${missing ? ` (
     expect(terminal.wrappedLines()).toBe(0);
   });
 
+  test('T on its screen plays the tour: each scene is told, its objects are in the tables, and nothing of it stays', async () => {
+    const terminal = await start({ columns: 120, rows: 40 });
+    terminal.type('T');
+    terminal.type('4');
+    await terminal.until('starts 2 processes');
+    terminal.type('T');
+    await terminal.until(/Tour, 1 of 10: A segment is made/);
+    await terminal.until(/sysv:\d+\S*: \S+, nattch 0, held by no processes/);
+    terminal.type('1');
+    await terminal.until(/Tour, 2 of 10: It is attached/, 20_000);
+    await terminal.until(/in-use +sysv:\S+ .*shmtop-tour/);
+    terminal.type('q');
+    await terminal.exited();
+    const left = async () => place.read('cat /proc/[0-9]*/comm 2>/dev/null | grep -c shmtop-tour || true');
+    for (const endMs = Date.now() + 5000; (await left()).trim() !== '0' && Date.now() < endMs; ) await sleep(50);
+    expect((await left()).trim()).toBe('0');
+    expect(terminal.wrappedLines()).toBe(0);
+  });
+
   test('the choices are what runs, the result stays, and they are remembered', async () => {
     const env = { XDG_STATE_HOME: join(folder, 'remembered') };
     const terminal = await start({ columns: 120, rows: 40, env });

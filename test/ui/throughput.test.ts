@@ -1,9 +1,12 @@
 // The Throughput screen at each size: what it says of each state of a load, and that every line fits.
 import { describe, expect, test } from 'vitest';
 import type { Meter } from '../../src/load/model/meter.ts';
+import { SCENES } from '../../src/load/model/tour.ts';
 import { displayWidth } from '../../src/ui/format/width.ts';
 import type { Abilities } from '../../src/ui/state/binding.ts';
 import { type LoadState, NO_LOAD } from '../../src/ui/state/load.ts';
+import { reduceIntent } from '../../src/ui/state/reduce-intent.ts';
+import { reduceLoadNews } from '../../src/ui/state/reduce-load.ts';
 import { DEFAULT_SETTINGS, type State } from '../../src/ui/state/state.ts';
 import { renderState } from './render.ts';
 import { DAMAGED, DONE, FAILED, RATED, STARTING, sampleMeter } from './sample-meters.ts';
@@ -25,6 +28,12 @@ const running = (meter: Meter): Partial<LoadState> => ({ phase: 'running', meter
 
 const REFUSED =
   'Cannot poll (spin) on one processor: each side would use up its time slice while the other waits. Use futex.';
+const SCENE = SCENES[2];
+const TOUR: Partial<LoadState> = {
+  phase: 'running',
+  isTour: true,
+  scene: { scene: SCENE, number: 3, of: 10, ids: [segment(1).id], runs: [] },
+};
 const VIEWS: readonly (readonly [name: string, load: Partial<LoadState>, says: readonly RegExp[]])[] = [
   [
     'the choices',
@@ -168,4 +177,28 @@ test('the form says what each value means and lists the others of the selected c
   expect((await renderState(large)).lines.join('\n')).toMatch(
     /starts 16 processes and a segment of 5\d\d\S* [MK]iB, 4 slots/,
   );
+});
+
+describe('the tour', () => {
+  test.each(SIZES)('fits %i x %i, and says what happens and what the tables have of it', async (columns, rows) => {
+    const { lines } = await renderState(stateOf(TOUR, { columns, rows }));
+    for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
+    if (columns < 80) return;
+    const text = lines.join(' ').replaceAll(/[\s│]+/g, ' ');
+    expect(text).toContain('Tour, 3 of 10: A child inherits it');
+    expect(lines.join('\n')).toMatch(/nattch \d+, held by/);
+  });
+
+  test('begins on its own screen while nothing runs, shows scene after scene, and leaves none behind', () => {
+    const idle = stateOf({ phase: 'idle' });
+    const begun = reduceIntent(idle, 'tour');
+    expect(begun.load).toMatchObject({ phase: 'running', isTour: true });
+    expect(reduceIntent(stateOf({ phase: 'running' }), 'tour').load.isTour).toBeUndefined();
+    const shown = reduceLoadNews(begun, {
+      kind: 'scene',
+      view: { scene: SCENE, number: 4, of: 10, ids: [], runs: [] },
+    });
+    expect(shown.load.scene?.number).toBe(4);
+    expect(reduceLoadNews(shown, { kind: 'ended' }).load).toMatchObject({ phase: 'idle', scene: undefined });
+  });
 });

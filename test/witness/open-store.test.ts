@@ -18,6 +18,7 @@ import {
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Life } from '../../src/probe/model/life/life.ts';
 import { loadSqlite } from '../../src/probe/source/sqlite.ts';
 import { openStore } from '../../src/witness/open-store.ts';
 import type { WitnessStore } from '../../src/witness/store.ts';
@@ -228,6 +229,20 @@ describe('room', () => {
     const { lives, watch: seen } = store.load();
     expect(lives.filter(({ uid }) => uid !== 1000).map(({ uid }) => uid)).toEqual([7, 8]);
     expect(seen?.leftOut).toBeGreaterThan(1000);
+  });
+
+  it('that one user fills with long names in one batch takes nothing from others, not what has gone either', () => {
+    const room = { mostBytes: 480 * 1024, mostLifeBytes: 330 * 1024 };
+    const store = storeAt(BOOT, room);
+    const batch = (lives: readonly Life[]) => store.write({ lives, forgotten: [], watch: watch() });
+    const others = [1, 2, 3].map((inode) => life(inode, { uid: 1000, ...(inode === 1 ? { goneMs: NOW_MS } : {}) }));
+    expect(batch(others)).toBeUndefined();
+    const rawName = `/${'n'.repeat(1500)}`;
+    expect(batch(Array.from({ length: 1000 }, (_, at) => life(1000 + at, { uid: 66, rawName })))).toBeUndefined();
+    for (let round = 0; round < 5; round++)
+      expect(batch([life(5000 + round, { uid: 66, rawName: rawName + round })])).toBeUndefined();
+    expect(store.load().lives.filter(({ uid }) => uid === 1000)).toEqual(others);
+    expect(store.load().watch?.leftOut).toBeGreaterThan(800);
   });
 
   it('for one life ends: one that is too large is not kept, nor what it was before', () => {

@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { Sampler } from '../../src/probe/look/sampler.ts';
+import { witnessIn } from '../../src/probe/look/witnessed.ts';
 import { evidenceText } from '../../src/probe/model/judge/evidence.ts';
 import type { Actor, Life, Watch } from '../../src/probe/model/life/life.ts';
 import { openStore } from '../../src/witness/open-store.ts';
@@ -48,7 +49,7 @@ const segment = (maker: Actor, more: Partial<Life> = {}): Life => ({
 
 const store = openStore(place, bootId);
 if ('problem' in store) throw new Error(store.problem);
-const sampler = new Sampler({ minAgeSec: 0, witnessFolders: [place] });
+const sampler = new Sampler({ minAgeSec: 0, witness: witnessIn([place]) });
 const judge = () =>
   sampler
     .sample()

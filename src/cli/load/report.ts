@@ -33,6 +33,7 @@ export function reportOf(meter: Meter) {
     total,
     intervals: meter.intervals,
     growth: meter.growth,
+    fairness: meter.fairness,
     problem: meter.problem?.message,
   };
 }

@@ -2,13 +2,15 @@
 import type { Cell } from '../../load/model/comparison.ts';
 import type { Growth } from '../../load/model/growth.ts';
 import type { Percentiles } from '../../load/model/histogram.ts';
+import type { Fairness } from '../../load/model/many.ts';
 import type { Interval, SideRate, Truth, WorkerInfo } from '../../load/model/meter.ts';
-import { BACKINGS, SYNC_MODES, TRANSPORTS } from '../../load/model/options.ts';
+import { BACKINGS, SYNC_MODES, TRANSPORTS, VERIFY_LEVELS } from '../../load/model/options.ts';
 import type { Spread } from '../../load/model/statistics.ts';
 import type { SweepPoint } from '../../load/sweep.ts';
 import type { SyncModeWords } from '../../ui/format/sync-modes.ts';
 import { about, list, named, oneOf, optional, record, type Shape } from '../schema/schema.ts';
 import { bytes, count, flag, number, pid, share, text, version, words } from '../schema/words.ts';
+import type { ApiRow, apisReport } from './apis.ts';
 import type { cleanReport, comparisonReport, leakReport, modesReport, reportOf, sweepReport } from './report.ts';
 
 type Run = ReturnType<typeof reportOf>;
@@ -128,6 +130,10 @@ export const loadRun = named(
       batch: count,
       group: count,
       verify: words,
+      api: optional(about('how messages are got at, where they are not copied', words)),
+      producers: optional(about('of a ring that many share', count)),
+      consumers: optional(about('of a ring that many share', count)),
+      huge: optional(flag),
       rate: optional(about('messages offered a second and pair', number)),
       mostBytes: optional(about('how far the buffer may grow, all pairs together', bytes)),
       readerRate: optional(about('messages taken at most a second and pair', number)),
@@ -159,6 +165,17 @@ export const loadRun = named(
           behind: about('messages written and not read', count),
           waits: about('times that the writer had to wait as there may be no more', count),
         }),
+      ),
+      fairness: optional(
+        about(
+          'of a ring that many share',
+          record<Fairness>({
+            producers: about('messages of each', list(count)),
+            consumers: about('messages of each', list(count)),
+            producerIndex: about("Jain's index: 1 is even, 1/n is one of n", share),
+            consumerIndex: share,
+          }),
+        ),
       ),
       problem: optional(words),
       comparison: optional(list(comparisonRow)),
@@ -198,6 +215,27 @@ export const leaked = named(
 export const cleaned = named(
   'cleaned',
   about('shmtop load --leak --clean --json', record<ReturnType<typeof cleanReport>>({ removed: list(text) })),
+);
+
+export const loadApis = named(
+  'loadApis',
+  about(
+    'shmtop load --api all --json',
+    record<ReturnType<typeof apisReport>>({
+      schemaVersion: version,
+      verify: oneOf([...VERIFY_LEVELS]),
+      apis: list(
+        record<ApiRow>({
+          sizeBytes: about('of a message', bytes),
+          copyBytesPerSecond: spread,
+          viewBytesPerSecond: spread,
+          poolBytesPerSecond: spread,
+          viewGain: about('how many times as fast as copying, within each round', spread),
+          poolGain: spread,
+        }),
+      ),
+    }),
+  ),
 );
 
 export const loadModes = named(

@@ -1,5 +1,6 @@
 // What a load came to, in lines for a person: rate, who waited, latency, cost, truth.
 import { isRace, isTrue, type Meter, type Truth } from '../../load/model/meter.ts';
+import { spellFairness } from '../../ui/format/fairness.ts';
 import { formatCount, formatNs, formatShare } from '../../ui/format/load-numbers.ts';
 import {
   DAMAGED,
@@ -49,12 +50,14 @@ export function summariseMeter(meter: Meter): string[] {
   if (total.oneWayNs) lines.push(line('one way', spellPercentiles(total.oneWayNs)[0]), line('', `(${ONE_WAY_HOW})`));
   else lines.push(...optional('queueing', spellQueueing(meter, total)[0]));
   lines.push(...optional('growth', spellGrowth(meter)[0]));
+  if (meter.fairness) lines.push(line('fairness', spellFairness(meter.fairness)[0]));
   lines.push(...optional('signals', spellSignals(meter, total)[0]));
   if (total.cpuSecondsPerGB !== undefined) {
     lines.push(line('processor', spellCost(total.cpuSecondsPerGB)[0]));
     lines.push(line('', `producer ${spellProcessor(producer)}`), line('', `consumer ${spellProcessor(consumer)}`));
   }
-  lines.push(line('checking', spellChecking(total, setup.verify)[0]));
+  // Where many share a ring it is not timed.
+  if (!meter.fairness) lines.push(line('checking', spellChecking(total, setup.verify)[0]));
   lines.push(...truthLines(meter.truth), ...optional('noisy', spellNoise(total)[0]));
   return lines;
 }

@@ -1,7 +1,9 @@
 // The options of `shmtop load` as typed on the command line, and as the values that the engine takes.
-import { BACKINGS, BUFFERINGS, type LoadOptions, SYNC_MODES, VERIFY_LEVELS } from '../../load/model/options.ts';
+import { APIS, BACKINGS, BUFFERINGS, type LoadOptions, SYNC_MODES, VERIFY_LEVELS } from '../../load/model/options.ts';
 import { type LoadProblem, problem } from '../../load/model/problem.ts';
-import { parseDuration, parseRate, parseSize } from '../../load/model/size.ts';
+import { parseRate } from '../../load/model/size.ts';
+import { parseBytes } from '../../ui/format/bytes.ts';
+import { parseDuration } from '../../ui/format/duration.ts';
 
 /** As the command line has them: text, or true for an option without its value. */
 export interface LoadWords {
@@ -16,6 +18,13 @@ export interface LoadWords {
   readonly readerRate?: string;
   readonly verify?: string;
   readonly group?: string;
+  /** One of APIS, or `all`: then it is not among the options. */
+  readonly api?: string;
+  readonly producers?: string;
+  readonly consumers?: string;
+  readonly huge?: boolean;
+  readonly node?: string;
+  readonly tour?: boolean;
   readonly pin?: boolean;
   readonly latency?: boolean;
   readonly compare?: boolean;
@@ -27,6 +36,9 @@ export interface LoadWords {
   readonly clean?: boolean;
   readonly json?: boolean;
 }
+
+/** `--api all`: a comparison of them. */
+export const ALL_APIS = 'all';
 
 const usage = (message: string) => problem('usage', message);
 
@@ -58,6 +70,16 @@ export function readWords(words: LoadWords): Partial<LoadOptions> | LoadProblem 
     if (typeof buffer !== 'string') return buffer;
     options.buffer = buffer;
   }
+  if (words.api !== undefined && words.api !== ALL_APIS) {
+    const api = oneOf([...APIS, ALL_APIS], words.api, '--api');
+    if (typeof api !== 'string') return api;
+    if (api !== ALL_APIS) options.api = api;
+  }
+  if (words.node !== undefined) {
+    if (!/^\d{1,4}(,\d{1,4})?$/.test(words.node))
+      return usage(`--node cannot be "${words.node}": give a number, or two: 0,1 (producers, consumers).`);
+    options.nodes = words.node.split(',').map(Number);
+  }
   if (words.most !== undefined && words.buffer !== 'unbounded') return usage('--most goes with --buffer unbounded.');
   if (words.verify !== undefined) {
     const verify = oneOf(VERIFY_LEVELS, words.verify, '--verify');
@@ -65,13 +87,15 @@ export function readWords(words: LoadWords): Partial<LoadOptions> | LoadProblem 
     options.verify = verify;
   }
   const numbers = [
-    ['sizeBytes', '--size', words.size, parseSize, '64, 4K or 16M'],
+    ['sizeBytes', '--size', words.size, parseBytes, '64, 4K or 16M'],
     ['durationSec', '--duration', words.duration, parseDuration, '10s, 500ms or 2m'],
-    ['mostBytes', '--most', words.most, parseSize, '64M or 1G'],
+    ['mostBytes', '--most', words.most, parseBytes, '64M or 1G'],
     ['readerRate', '--reader-rate', words.readerRate, parseRate, '100000, 100k or 1M (messages a second)'],
     ['rate', '--rate', words.rate, parseRate, '100000, 100k or 1M (messages a second)'],
     ['pairs', '--pairs', words.pairs, parseNumber, 'a whole number'],
     ['group', '--group', words.group, parseNumber, 'a power of two'],
+    ['producers', '--producers', words.producers, parseNumber, 'a whole number'],
+    ['consumers', '--consumers', words.consumers, parseNumber, 'a whole number'],
   ] as const;
   for (const [name, option, word, parse, example] of numbers) {
     if (word === undefined) continue;
@@ -80,6 +104,7 @@ export function readWords(words: LoadWords): Partial<LoadOptions> | LoadProblem 
     options[name] = value;
   }
   if (words.pin) options.pin = true;
+  if (words.huge) options.huge = true;
   return options;
 }
 

@@ -55,6 +55,7 @@ export const life = named(
       kind: oneOf(['sysv', 'posix']),
       name: text,
       nameBytes: optional(base64),
+      firstName: optional(about('absent: it was not renamed', text)),
       sizeBytes: optional(bytes),
       uid: optional(userId),
       born: optional(about('absent: it was there before the witness', time)),

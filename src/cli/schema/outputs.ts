@@ -1,7 +1,7 @@
 // THE table of what commands write with --json, and the JSON Schema that is made of it.
 
 import { SCHEMA_VERSION } from '../json.ts';
-import { cleaned, leaked, loadModes, loadRun, loadSweep } from '../load/schema.ts';
+import { cleaned, leaked, loadApis, loadModes, loadRun, loadSweep } from '../load/schema.ts';
 import { diff } from './diff.ts';
 import { event } from './event.ts';
 import { lives } from './life.ts';
@@ -22,7 +22,7 @@ export const OUTPUTS = {
   diff: [diff],
   rm: [report, plans, history],
   restore: [restored],
-  load: [loadRun, loadSweep, loadModes, leaked, cleaned],
+  load: [loadRun, loadSweep, loadModes, loadApis, leaked, cleaned],
   doctor: [doctor],
 } satisfies Readonly<Record<string, readonly Schema<never>[]>>;
 

@@ -7,7 +7,7 @@ import { mqUnlink } from '../../native/posix-mq.ts';
 import { removeQueue } from '../../native/sysv-mq.ts';
 import { type LoadProblem, problem } from '../model/problem.ts';
 import { removeSet } from '../sync/semop.ts';
-import { NODE_FLAGS, workerEnvironment, workerPath } from '../worker-program.ts';
+import { workerEnvironment, workerProgram } from '../worker-program.ts';
 import { formatWants, type KeepWants, type Kept, parseKept } from './wants.ts';
 
 const START_MS = 20_000;
@@ -28,7 +28,7 @@ export async function startKeeper(libc: Libc, wants: KeepWants): Promise<Keeper 
   let child: ChildProcess;
   try {
     // In a session of its own: a signal to our process group must not take it along with us.
-    child = spawn(process.execPath, [...NODE_FLAGS, workerPath(), ...formatWants(wants, process.pid)], {
+    child = spawn(process.execPath, [...workerProgram(), ...formatWants(wants, process.pid)], {
       stdio: ['pipe', 'pipe', 'ignore'],
       env: workerEnvironment(),
       detached: true,

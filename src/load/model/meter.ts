@@ -1,6 +1,7 @@
 // PURE: the state of the throughput meter, as plain data that any screen can draw: rates, who waits, truth, latency, history.
 import type { Growth } from './growth.ts';
 import { type Percentiles, percentiles, subtract } from './histogram.ts';
+import type { Fairness } from './many.ts';
 import type { LoadProblem } from './problem.ts';
 import type { Reading, SideReading } from './reading.ts';
 
@@ -15,6 +16,12 @@ export interface MeterSetup {
   readonly batch: number;
   readonly group: number;
   readonly verify: string;
+  /** How messages are got at, where they are not copied. */
+  readonly api?: string;
+  /** Of a ring that many share. */
+  readonly producers?: number;
+  readonly consumers?: number;
+  readonly huge?: boolean;
   /** Messages per second and pair that are offered; absent: as many as possible. */
   readonly rate?: number;
   /** Of a buffer that grows: how far, all rings together. */
@@ -102,6 +109,8 @@ export interface Meter {
   readonly truth: Truth;
   /** Of a buffer that grows. */
   readonly growth?: Growth;
+  /** Of a ring that many share. */
+  readonly fairness?: Fairness;
   /** The latest occupancy, 0 to 1. */
   readonly occupancy: number;
   /** On an empty ring, measured before the load starts; absent when it was not asked for. */
@@ -161,11 +170,11 @@ export function intervalBetween(
     messagesPerSecond: per(messages),
     bytesPerSecond: per(bytes),
     producedMessages: to.producer.messages - from.producer.messages,
-    producer: rateOf(from.producer, to.producer, setup.pairs, seconds),
-    consumer: rateOf(from.consumer, to.consumer, setup.pairs, seconds),
+    producer: rateOf(from.producer, to.producer, setup.producers ?? setup.pairs, seconds),
+    consumer: rateOf(from.consumer, to.consumer, setup.consumers ?? setup.pairs, seconds),
     occupancyMean: seen.occupancyMean,
     occupancyMax: seen.occupancyMax,
-    checkShare: share((to.checkNs - from.checkNs) / 1e9, seconds * setup.pairs),
+    checkShare: share((to.checkNs - from.checkNs) / 1e9, seconds * (setup.consumers ?? setup.pairs)),
     ...(bytes > 0 ? { cpuSecondsPerGB: cpuNs / bytes } : {}),
     verified: to.verified - from.verified,
     checkedFull: to.checkedFull - from.checkedFull,

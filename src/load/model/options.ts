@@ -24,6 +24,13 @@ export const TRANSPORTS = [
 ] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 
+/**
+ * How a program gets at its messages. `copy`: into the ring and out of it again. `view`: the reader works on the message where it lies,
+ * and gives the slot back afterwards. `pool`: buffers that are loaned, published by number and released in any order.
+ */
+export const APIS = ['copy', 'view', 'pool'] as const;
+export type Api = (typeof APIS)[number];
+
 /** `full`: every byte of every message. `sample`: both stamps, every byte of each 16th. `seq`: the first stamp. */
 export type VerifyLevel = 'full' | 'sample' | 'seq' | 'off';
 export const VERIFY_LEVELS: readonly VerifyLevel[] = ['full', 'sample', 'seq', 'off'];
@@ -51,6 +58,14 @@ export interface LoadOptions {
   /** Binds the two sides of each pair to processors of their own. */
   readonly pin: boolean;
   readonly transport: Transport;
+  readonly api: Api;
+  /** So many share one ring of fixed slots; absent both: pairs with a ring each. */
+  readonly producers?: number;
+  readonly consumers?: number;
+  /** Backs the segment with huge pages that the machine has set aside. */
+  readonly huge: boolean;
+  /** Nodes of memory whose processors the producers and (second, or the same) the consumers are bound to. */
+  readonly nodes?: readonly number[];
   /** Where the reader is slower: the writer waits, or the buffer grows by further segments, up to `mostBytes` a pair. */
   readonly buffer: Buffering;
   readonly mostBytes: number;
@@ -74,6 +89,8 @@ export const DEFAULT_OPTIONS: LoadOptions = {
   group: 1,
   pin: false,
   transport: 'shm',
+  api: 'copy',
+  huge: false,
   buffer: 'bounded',
   mostBytes: 256 * 1024 ** 2,
   job: 'stream',

@@ -81,6 +81,8 @@ export const HEADER = {
   startNs: 0x70,
   /** Sequence number of the first message: 0, but for tests of what happens where 32 bits end. */
   first: 0x78,
+  /** One of APIS. */
+  api: 0x7c,
 } as const;
 
 /** What the parent tells the workers. `warmUp` and `run` differ only in what is recorded. */

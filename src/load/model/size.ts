@@ -1,23 +1,7 @@
-// PURE: sizes and durations as people type them (64, 4K, 16M; 500ms, 10s, 2m) and as the messages of load/ show them.
+// PURE: rates as people type them (100k, 1.5M/s), and sizes as the messages of load/ show them.
 
-const SIZE = /^(\d+)(?:\s*([kmgt])(?:i?b)?|b)?$/i;
-const SIZE_UNIT: Readonly<Record<string, number>> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
-const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/;
-const DURATION_UNIT: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };
 const COUNT = /^(\d+(?:\.\d+)?)([kmg])?(?:\/s)?$/i;
 const COUNT_UNIT: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, g: 1e9 };
-
-/** `64`, `4K`, `16M`, `1MiB` (powers of 1024) in bytes; undefined when it is none of these. */
-export function parseSize(text: string): number | undefined {
-  const match = SIZE.exec(text.trim());
-  return match ? Number(match[1]) * (SIZE_UNIT[match[2]?.toLowerCase() ?? ''] ?? 1) : undefined;
-}
-
-/** `500ms`, `10s`, `10`, `2m` in seconds; undefined when it is none of these. */
-export function parseDuration(text: string): number | undefined {
-  const match = DURATION.exec(text.trim());
-  return match ? Number(match[1]) * (DURATION_UNIT[match[2] ?? ''] ?? 1) : undefined;
-}
 
 /** `100000`, `100k`, `1.5M/s` (powers of 1000) as a number a second; undefined when it is none of these. */
 export function parseRate(text: string): number | undefined {
@@ -25,7 +9,7 @@ export function parseRate(text: string): number | undefined {
   return match ? Number(match[1]) * (COUNT_UNIT[match[2]?.toLowerCase() ?? ''] ?? 1) : undefined;
 }
 
-/** A size in the notation that `parseSize` takes, exact: `64`, `4K`, `1M`, `100` … */
+/** A size in the notation that `parseBytes` takes, exact: `64`, `4K`, `1M`, `100` … */
 export function sizeText(bytes: number): string {
   if (bytes >= 1024 ** 2 && bytes % 1024 ** 2 === 0) return `${bytes / 1024 ** 2}M`;
   return bytes >= 1024 && bytes % 1024 === 0 ? `${bytes / 1024}K` : String(bytes);

@@ -1,4 +1,5 @@
-// The consumer: takes out all that has come in as few copies as possible, gives the slots back, then judges its own copy.
+// The consumer: takes out all that has come in as few copies as possible, gives the slots back, then judges its own copy; or works on the
+// messages where they lie, and gives the slots back afterwards.
 import { clockCostNs, monotonicNs } from '../clock.ts';
 import { record } from '../model/histogram.ts';
 import { CONTROL, COUNTER, contiguous, PHASE, RING, slotOf } from '../model/ring.ts';
@@ -19,8 +20,9 @@ export function consume({ view, setup, sync, beat, access }: Role): void {
   const { words } = view;
   const counters = view.consumer;
   const most = sync.isPerMessage ? 1 : drain;
-  const copy = access?.copy ?? new Uint8Array(most * setup.strideBytes);
-  const take = access?.take ?? makeReader(view, setup, copy);
+  const isInPlace = setup.api === 'view';
+  const copy = isInPlace ? view.slots : (access?.copy ?? new Uint8Array(most * setup.strideBytes));
+  const take = isInPlace ? () => {} : (access?.take ?? makeReader(view, setup, copy));
   const checker = makeChecker(setup.verify, copy, setup, makePattern(setup.sizeBytes, setup.seed, setup.group));
   const { findings } = checker;
   const control = wordAt(RING.control);
@@ -65,19 +67,22 @@ export function consume({ view, setup, sync, beat, access }: Role): void {
     }
     const available = (known - tail) | 0;
     const count = contiguous(tail, available < most ? available : most, slots);
-    take(slotOf(tail, slots), count);
+    const slot = slotOf(tail, slots);
+    const base = isInPlace ? slot : 0;
+    take(slot, count);
     const first = tail;
     tail = (tail + count) | 0;
-    sync.release(tail);
+    if (!isInPlace) sync.release(tail);
     if (intervalNs > 0) recordLatency(count);
     if (++batches % TIMED === 0) {
       const beforeNs = monotonicNs();
-      checker.check(first, count);
+      checker.check(first, count, base);
       const tookNs = Math.min(monotonicNs() - beforeNs - readingNs, mostNs(count * setup.strideBytes));
       counters[COUNTER.checkNs] += Math.max(0, tookNs) * TIMED;
     } else {
-      checker.check(first, count);
+      checker.check(first, count, base);
     }
+    if (isInPlace) sync.release(tail);
     taken += count;
     counters[COUNTER.messages] = taken;
     publishFindings();

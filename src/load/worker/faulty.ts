@@ -5,8 +5,13 @@ import { makeWriter, type WriteRun } from './writer.ts';
 
 const EVERY = 1000;
 
+/** The fastest writer, or the one that makes the mistake that was asked for. */
+export function writerOf(view: RingView, setup: RingSetup, most: number): WriteRun {
+  return setup.fault === FAULT.none ? makeWriter(view, setup, most) : makeFaultyWriter(view, setup);
+}
+
 /** A writer that makes the mistake of `setup.fault` now and then. */
-export function makeFaultyWriter(view: RingView, setup: RingSetup): WriteRun {
+function makeFaultyWriter(view: RingView, setup: RingSetup): WriteRun {
   const { fault, slots } = setup;
   const write = makeWriter(view, setup, 1);
   const { words } = view;

@@ -11,10 +11,11 @@ import { pinToCpu } from '../../native/sched.ts';
 import { writeTimespec } from '../../native/timespec.ts';
 import { noDebugger } from '../../process/no-debugger.ts';
 import { monotonicNs } from '../clock.ts';
+import { sharedRing } from '../many/shared.ts';
 import { CONTROL, PHASE, RING } from '../model/ring.ts';
 import { hasRing, isForeign } from '../model/transports.ts';
 import { type RingSetup, type RingView, readHeader, viewRing, wordAt } from '../ring-view.ts';
-import { attachSegment } from '../segment.ts';
+import { type Attached, attachSegment } from '../segment.ts';
 import { makeSync } from '../sync/make-sync.ts';
 import { parseWorkerArguments, type WorkerArguments } from '../worker-arguments.ts';
 import { makeBeat } from './beat.ts';
@@ -22,10 +23,12 @@ import { carry } from './carry.ts';
 import { ping, pong } from './duplex.ts';
 import { ownForeign, ownsSlots, reachForeign } from './foreign.ts';
 import { keep } from './keeper.ts';
+import { sendToMany, takeFromMany } from './many.ts';
 import { measureMemcpy } from './memcpy.ts';
 import { sendOneWay, takeOneWay } from './one-way.ts';
 import type { Role } from './role.ts';
 import { waitForReader } from './sibling.ts';
+import { leakAndEnd, playStage } from './stage.ts';
 
 const NICE = 5;
 
@@ -39,9 +42,12 @@ async function main(): Promise<void> {
   noDebugger();
   const [first, ...rest] = process.argv.slice(2);
   const args = parseWorkerArguments([first, ...rest]);
-  if (!args && first !== 'keeper') fail('shmtop starts this program itself; run: shmtop load');
+  if (!args && !['keeper', 'stage', 'leaker'].includes(first))
+    fail('shmtop starts this program itself; run: shmtop load');
   const libc = loadLibc();
   if (!isLibc(libc)) fail(`koffi is not available: ${libc.reason}`);
+  if (first === 'stage') playStage(libc);
+  if (first === 'leaker') leakAndEnd(libc, rest);
   if (!args) keep(libc, rest);
   setParentDeathSignal(libc, constants.signals.SIGKILL);
   if (process.ppid !== args.parentPid) process.exit(0); // it died before the call above
@@ -65,7 +71,7 @@ async function main(): Promise<void> {
   const cpu = args.role === 'producer' ? setup.producerCpu : setup.consumerCpu;
   if (cpu !== undefined) pinToCpu(libc, cpu);
   const phase = wordAt(args.role === 'producer' ? RING.producerPhase : RING.consumerPhase);
-  await play(libc, args, views, setup, () => {
+  await play(libc, args, attached, views, setup, () => {
     Atomics.store(view.words, phase, PHASE.ready);
     waitForStart(libc, view, args.parentPid);
     Atomics.store(view.words, phase, PHASE.running);
@@ -78,6 +84,7 @@ async function main(): Promise<void> {
 async function play(
   libc: Libc,
   args: WorkerArguments,
+  { address, memory }: Attached,
   views: readonly RingView[],
   setup: RingSetup,
   start: () => void,
@@ -88,6 +95,14 @@ async function play(
     const counts = { waits: 0, stallNs: 0, sleeps: 0, wakes: 0 };
     const beat = makeBeat(views[0], setup, counters(views[0]), counts, args.parentPid);
     await carry({ libc, args, views, setup, beat }, start);
+    return;
+  }
+  const shared = sharedRing(memory, address, views[0], setup);
+  if (shared) {
+    // The messages are those of the first header, whoever writes them.
+    const own = { ...setup, seed: readHeader(shared.rings[0], args.parentPid)?.seed ?? setup.seed };
+    start();
+    (isProducer ? sendToMany : takeFromMany)({ libc, shared, own: views[0], setup: own, parentPid: args.parentPid });
     return;
   }
   const foreign = foreignOf(libc, args, views, setup);

@@ -7,13 +7,15 @@ import { consume } from './consumer.ts';
 import { consumeGrowing } from './growing-consumer.ts';
 import { produceGrowing } from './growing-producer.ts';
 import { makePace } from './pace.ts';
+import { borrow, lend } from './pool.ts';
 import { produce } from './producer.ts';
 import { watchRace } from './race.ts';
 import type { Role } from './role.ts';
 
 /** Producer: until it is told to stop. */
 export function sendOneWay(role: Role): void {
-  if (readGrowthSetup(role.view).mostBlocks > 0) produceGrowing(role);
+  if (role.setup.api === 'pool') lend(role);
+  else if (readGrowthSetup(role.view).mostBlocks > 0) produceGrowing(role);
   else produce(role);
 }
 
@@ -27,7 +29,8 @@ export function takeOneWay(role: Role): void {
   const own = pace
     ? { ...role, sync: slowed(sync, (taken, most) => (isStopping() ? most : pace(taken, most)), setup.drain) }
     : role;
-  if (setup.sync === 'none') watchRace(own);
+  if (setup.api === 'pool') borrow(own);
+  else if (setup.sync === 'none') watchRace(own);
   else if (mostBlocks > 0) consumeGrowing(own);
   else consume(own);
 }

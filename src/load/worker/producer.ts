@@ -1,10 +1,10 @@
 // The producer: fills free slots in batches and publishes each batch, until it is told to stop.
-import { COUNTER, contiguous, FAULT, slotOf } from '../model/ring.ts';
+import { COUNTER, contiguous, slotOf } from '../model/ring.ts';
 import { startNsOf } from '../ring-view.ts';
-import { makeFaultyWriter } from './faulty.ts';
+import { writerOf } from './faulty.ts';
 import { makePace } from './pace.ts';
 import type { Role } from './role.ts';
-import { makeWriter, runLimit } from './writer.ts';
+import { runLimit } from './writer.ts';
 
 /** Runs until control says stop (or the parent or the time is gone); everything written is published when it returns. */
 export function produce(role: Role): void {
@@ -18,18 +18,14 @@ function batchOf({ setup, sync }: Role): number {
   return setup.group > 1 ? setup.group : setup.batch;
 }
 
-function writerOf(role: Role) {
-  const { view, setup, access } = role;
-  if (access) return access.write;
-  return setup.fault === FAULT.none ? makeWriter(view, setup, batchOf(role)) : makeFaultyWriter(view, setup);
-}
+const writeOf = (role: Role) => role.access?.write ?? writerOf(role.view, role.setup, batchOf(role));
 
 function produceAll(role: Role): void {
   const { view, setup, sync, beat } = role;
   const { slots } = setup;
   const batch = batchOf(role);
   const counters = view.producer;
-  const write = writerOf(role);
+  const write = writeOf(role);
   const { isPerMessage } = sync;
   // A group is claimed as a whole; single messages are written as soon as there is one free slot.
   const need = setup.group > 1 && !isPerMessage ? batch : 1;
@@ -61,7 +57,7 @@ function produceAtRate(role: Role): void {
   const { slots, rate } = setup;
   const batch = batchOf(role);
   const counters = view.producer;
-  const write = writerOf(role);
+  const write = writeOf(role);
   const pace = makePace(libc, view, startNsOf(view), rate, setup.spinUs > 0);
   let head = setup.first;
   let sent = 0;

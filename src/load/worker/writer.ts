@@ -84,8 +84,8 @@ function putSome(to: BigInt64Array, from: BigInt64Array, length: number): (t: nu
   };
 }
 
-/** Above 64 bytes: one memmove a message straight into its slot, then the stamps. */
-function directWriter({ slots }: RingView, setup: RingSetup): WriteRun {
+/** Above 64 bytes, or at any stride: one memmove a message straight into its slot, then the stamps. */
+export function directWriter({ slots }: Pick<RingView, 'slots'>, setup: RingSetup): WriteRun {
   const { sizeBytes, strideBytes } = setup;
   const pattern = tableOf(setup);
   const stamps = wordsOf(slots);

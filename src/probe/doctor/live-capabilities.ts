@@ -65,8 +65,8 @@ const ATTEMPTS: readonly Attempt[] = [
 export function liveCapabilities(): Capability[] {
   const libc = loadLibc();
   if (!isLibc(libc)) {
-    const lost = 'shmtop watch and the Events screen';
-    return [{ name: 'watch', state: 'no', found: `needs native calls (${libc.reason})`, lost }];
+    const found = `what changed between two looks, without native calls (${libc.reason})`;
+    return [{ name: 'watch', state: 'partly', found, lost: 'what comes and goes between two looks, and who did it' }];
   }
   const tried = ATTEMPTS.map(({ name, open, found, lost, advice }): Capability => {
     const fd = open(libc);

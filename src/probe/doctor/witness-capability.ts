@@ -26,8 +26,14 @@ export function witnessCapability(known: KnownLives | string, nowMs: number): Ca
   const who = role === 'witness' ? 'process' : `beside the ${role} of process`;
   const found = `${who} ${pid ?? '?'}, ${seen}; ${sourcesOf(watch)}`;
   const missed = missedBy(watch, nowMs);
-  if (missed.length === 0) return { name: NAME, state: 'yes', found };
-  return { name: NAME, state: 'partly', found, lost: `proof for objects made before or in: ${missed.join('; ')}` };
+  const blind = watch.sources.filter(({ isActive }) => !isActive);
+  const lost = [
+    ...(missed.length > 0 ? [`proof for objects made before or in: ${missed.join('; ')}`] : []),
+    ...blind.map(({ name, text }) => `${safe(name)} (${safe(text)})`),
+  ];
+  return lost.length === 0
+    ? { name: NAME, state: 'yes', found }
+    : { name: NAME, state: 'partly', found, lost: lost.join('; ') };
 }
 
 const safe = (text: string) => escapeBytes(utf8Bytes(text));
@@ -39,7 +45,7 @@ function sourcesOf({ sources }: Watch): string {
   return `by ${active.join(', ') || 'nothing'}${missing.length > 0 ? `, without ${missing.join(', ')}` : ''}`;
 }
 
-function missedBy({ gaps, leftOut, seenMs, sources }: Watch, nowMs: number): string[] {
+function missedBy({ gaps, leftOut, seenMs }: Watch, nowMs: number): string[] {
   const missed = gaps.slice(-MOST_GAPS_SHOWN).map(({ fromMs, untilMs, why }) => {
     const until = untilMs === undefined ? 'now' : clockText(untilMs, nowMs);
     return `${safe(why)} ${clockText(fromMs, nowMs)} to ${until}`;
@@ -48,6 +54,5 @@ function missedBy({ gaps, leftOut, seenMs, sources }: Watch, nowMs: number): str
   if (leftOut !== undefined && leftOut > 0) missed.push(`${leftOut} objects for which there was no room`);
   if (Math.abs(nowMs - seenMs) > MOST_SILENCE_MS)
     missed.push(`it gives no sign of life since ${clockText(seenMs, nowMs)}`);
-  for (const { name, text, isActive } of sources) if (!isActive) missed.push(`${safe(name)}: ${safe(text)}`);
   return missed;
 }

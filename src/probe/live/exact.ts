@@ -54,7 +54,7 @@ export class ExactSource implements LiveSource {
   start(_sink: Sink): string | undefined {
     const ids = this.#readIds();
     if (typeof ids === 'string') return ids;
-    const cpus = this.#perf.share((hit, atMs, sink) => this.#hit(hit, atMs, sink));
+    const cpus = this.#perf.share(ids.keys(), (hit, atMs, sink) => this.#hit(hit, atMs, sink));
     if (cpus.length === 0) return 'needs perf, which is not available';
     for (let cpu = 0; cpu < cpus.length; cpu++) {
       for (const [id, name] of ids) {

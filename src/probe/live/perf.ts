@@ -50,7 +50,7 @@ export class PerfSource implements LiveSource {
   #windowStartMs = 0;
   #wakes = 0;
   #batch: (PerfRecord | TracepointHit)[] = [];
-  #takeHit: ((hit: TracepointHit, atMs: number, sink: Sink) => void) | undefined;
+  readonly #takers = new Map<number, (hit: TracepointHit, atMs: number, sink: Sink) => void>();
 
   constructor(libc: Libc, options: PerfOptions) {
     this.#libc = libc;
@@ -106,9 +106,9 @@ export class PerfSource implements LiveSource {
     for (const record of batch) this.#hand(record, sink);
   }
 
-  /** The event of each CPU, into whose ring tracepoints may write too; their hits are handed on in order with the rest. */
-  share(takeHit: (hit: TracepointHit, atMs: number, sink: Sink) => void): readonly number[] {
-    this.#takeHit = takeHit;
+  /** The event of each CPU, into whose ring tracepoints (by id) may write too; their hits are handed on in order with the rest. */
+  share(ids: Iterable<number>, take: (hit: TracepointHit, atMs: number, sink: Sink) => void): readonly number[] {
+    for (const id of ids) this.#takers.set(id, take);
     return this.#cpus.map(({ fd }) => fd);
   }
 
@@ -188,7 +188,7 @@ export class PerfSource implements LiveSource {
         see({ kind: 'exit', source, atMs, pid: record.pid, tid: record.tid });
         return;
       case 'hit':
-        this.#takeHit?.(record, atMs, sink);
+        this.#takers.get(record.id)?.(record, atMs, sink);
         return;
       case 'lost':
         see({ kind: 'lost', source, atMs, count: record.count, detail: 'records of perf: its ring was full' });

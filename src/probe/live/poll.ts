@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { errnoName } from '../../native/errno.ts';
 import { Backlog, newBacklog } from '../thread/backlog.ts';
-import { workerFile } from '../thread/worker-file.ts';
+import { threadProgram } from '../thread/worker-file.ts';
 import { MOST_UNREAD, type PollRole } from './poll-pace.ts';
 import type { PollMessage, PollStart } from './poll-worker.ts';
 import { forEachChange } from './slot-changes.ts';
@@ -38,7 +38,8 @@ export class PollSource implements LiveSource {
   start(sink: Sink): string | undefined {
     const workerData: PollStart = { role: this.#role, stop: this.#stop, backlog: this.#backlog };
     const unread = new Backlog(this.#backlog, MOST_UNREAD);
-    const worker = new Worker(workerFile('poll-worker', 'probe/live/poll-worker.ts'), { workerData, execArgv: [] });
+    const program = threadProgram('poll-worker', 'probe/live/poll-worker.ts');
+    const worker = new Worker(program.code, { eval: program.eval, workerData, execArgv: [] });
     worker.on('message', (message: PollMessage) => {
       if ('failed' in message) {
         const detail = `changes of the segment table: ${errnoName(message.failed)}`;

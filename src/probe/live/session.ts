@@ -3,7 +3,7 @@ import { type Machine, openMachine } from '../look/machine.ts';
 import { EventMerge } from '../merge/event-merge.ts';
 import type { KnownObjects } from '../merge/known-objects.ts';
 import type { ShmEvent } from '../model/event/event.ts';
-import type { LiveRequest, LiveSession } from '../model/event/live-session.ts';
+import type { LiveRequest, LiveSession, ShareRings } from '../model/event/live-session.ts';
 import { fileId } from '../model/identity.ts';
 import { type DeviceNumber, deviceNumber } from '../model/join/mapping-record.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -14,6 +14,7 @@ import { MergingSink } from './merging-sink.ts';
 import { SegmentMarks } from './segment-marks.ts';
 import { shmMount } from './shm-mount.ts';
 import { SourceTap } from './source-tap.ts';
+import { startTextSession } from './text-session.ts';
 
 export interface SessionOptions extends LiveRequest {
   readonly procRoot?: string;
@@ -27,7 +28,11 @@ const OWNER_CHECK_MS = 1000;
 export function startSession(options: SessionOptions, onEvent: (event: ShmEvent) => void): LiveSession | string {
   const machine = openMachine(options.procRoot, options.shmRoot);
   const { ownLibc: libc, kernel, io, procRoot, shmRoot, withoutNative } = machine;
-  if (!libc) return withoutNative ?? `${procRoot} is not the /proc of this machine`;
+  if (!libc) {
+    if (withoutNative === undefined) return `${procRoot} is not the /proc of this machine`;
+    if (options.isExact) return `--exact needs native calls (${withoutNative})`;
+    return startTextSession(withoutNative, options, onEvent);
+  }
   const ownNamespace = readNamespace(io, procRoot, 'self', 'ipc') ?? '0';
   const kernelDevices = new Set<DeviceNumber>([kernel.kernelShm, ...(kernel.hugetlb ?? [])]);
   const mounts = new Set<DeviceNumber>();
@@ -57,7 +62,8 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
   const marks = new SegmentMarks(machine, fanotify, around);
   const first = options.sample();
   for (const { device } of first.limits.mounts) mounts.add(parseDevice(device));
-  const tap = new SourceTap({ has: chosen.has, drain: chosen.drain, devices, privateDevices });
+  const share: ShareRings = (ids, take) => perf?.share(ids, take) ?? [];
+  const tap = new SourceTap({ has: chosen.has, drain: chosen.drain, share, devices, privateDevices });
   tap.watchDevices(mounts);
   const merging = new EventMerge({
     devices: { kernelShm: kernel.kernelShm, hugetlb: kernel.hugetlb, mounts, mountRoots: new Set() },

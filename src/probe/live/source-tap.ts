@@ -1,11 +1,12 @@
 // Lets others see what the sources of a watch see: each observation is told to whoever listens, before it is merged.
-import type { LiveTap } from '../model/event/live-session.ts';
+import type { LiveTap, ShareRings } from '../model/event/live-session.ts';
 import type { Observation } from '../model/event/observation.ts';
 import type { DeviceNumber } from '../model/join/mapping-record.ts';
 
 export interface TapOptions {
   readonly has: (source: string) => boolean;
   readonly drain: () => void;
+  readonly share: ShareRings;
   /** Of which perf tells; more are put into them. */
   readonly devices: Set<DeviceNumber>;
   readonly privateDevices: Set<DeviceNumber>;
@@ -14,6 +15,7 @@ export interface TapOptions {
 export class SourceTap implements LiveTap {
   readonly has: (source: string) => boolean;
   readonly drain: () => void;
+  readonly share: ShareRings;
   readonly #options: TapOptions;
   readonly #listeners = new Set<(seen: Observation) => void>();
 
@@ -21,6 +23,7 @@ export class SourceTap implements LiveTap {
     this.#options = options;
     this.has = options.has;
     this.drain = options.drain;
+    this.share = options.share;
   }
 
   readonly tell = (seen: Observation): void => {

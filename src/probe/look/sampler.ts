@@ -14,7 +14,7 @@ import { VerdictBook } from '../model/judge/verdict-book.ts';
 import type { StoodIn } from '../model/judge/verdict-case.ts';
 import { findLife, latestLife } from '../model/life/find-life.ts';
 import type { KnownLife } from '../model/life/life.ts';
-import { KINDS, type ShmObject } from '../model/object.ts';
+import { type Container, KINDS, type ShmObject } from '../model/object.ts';
 import { once } from '../model/once.ts';
 import type { ProcessShare } from '../model/process-share.ts';
 import type { Residents } from '../model/residents.ts';
@@ -24,10 +24,9 @@ import { statThroughHolder } from '../source/loose-stat.ts';
 import { findAboutNames } from '../source/name-findings.ts';
 import { readNamespace } from '../source/namespace-link.ts';
 import { PidBook } from '../source/pid-book.ts';
-import { presentMachine } from '../source/present-machine.ts';
+import type { ProcessFacts } from '../source/processes.ts';
 import { askListener } from '../source/socket.ts';
 import { readSysvLimits } from '../source/sysv.ts';
-import { WitnessFile } from '../source/witness-file.ts';
 import { DiskBook } from '../territory/places/disk-book.ts';
 import { MountedElsewhere } from '../territory/places/mounted-elsewhere.ts';
 import { Reach } from '../territory/places/reach.ts';
@@ -35,7 +34,7 @@ import { readStanding, whoStandsIn } from '../territory/places/stands-in.ts';
 import { type Machine, openMachine } from './machine.ts';
 import { lookTwice } from './second-look.ts';
 import { look, readTablesAgain, type Sighting } from './sighting.ts';
-import { witnessing } from './witnessed.ts';
+import type { OpenWitness, WitnessSight } from './witnessed.ts';
 
 export interface SamplerOptions {
   /** Another root for /proc (a host's, or a captured tree); default `/proc`. */
@@ -54,10 +53,12 @@ export interface SamplerOptions {
   readonly table?: readonly SoftwareRow[];
   /** What a person wants to keep; default nothing. */
   readonly never?: NeverList;
-  /** Where a witness may keep what it saw (`witnessFolders`, files/homes.ts); absent: nobody is asked. */
-  readonly witnessFolders?: readonly string[];
+  /** Who reads what a witness saw (`witnessIn`, witnessed.ts); absent: nobody is asked. */
+  readonly witness?: OpenWitness;
   /** Most objects that are handed on; what is beyond is judged and counted (`leftOut`). Default: all. */
   readonly mostObjects?: number;
+  /** Gives a container its name where that is known; default: names are not asked for. Of this machine only. */
+  readonly nameContainer?: (container: Container) => Container;
   /** Told how many segments there are, before objects are made of them. */
   readonly onSegments?: (count: number) => void;
 }
@@ -69,7 +70,7 @@ export class Sampler {
   readonly #machine: Machine;
   readonly #makers = new MakerStore();
   readonly #segments = new SegmentKeeper();
-  readonly #witness: WitnessFile | undefined;
+  readonly #witness: WitnessSight | undefined;
   /** Ids of what was handed on the last time, where not all was: it is rather kept than what is alike. */
   #listed: ReadonlySet<string> = new Set();
 
@@ -78,7 +79,7 @@ export class Sampler {
     this.#machine = openMachine(options.procRoot, options.shmRoot);
     const { procKind, io, libc } = this.#machine;
     // What was seen on this machine says nothing of another one.
-    if (options.witnessFolders && procKind === 'own') this.#witness = new WitnessFile(options.witnessFolders, io, libc);
+    if (procKind === 'own') this.#witness = options.witness?.(io, libc);
   }
 
   /** Throws only if this thread could not come back from another IPC namespace. */
@@ -119,6 +120,13 @@ export class Sampler {
     if (event === 'opened' && source === 'fanotify' && id !== undefined) this.#machine.leases.forget(id);
   }
 
+  /** A container of another machine may have the id of one of ours: only that one is asked about. */
+  #named(facts: ProcessFacts | undefined): ProcessFacts | undefined {
+    const { nameContainer } = this.#options;
+    if (facts?.container === undefined || !nameContainer || this.#machine.procKind !== 'own') return facts;
+    return { ...facts, container: nameContainer(facts.container) };
+  }
+
   #judge(sighting: Sighting): Kept {
     const { io, procRoot, procKind, libc, ownLibc, ledger, names, pageBytes, kernel, leases } = this.#machine;
     const { joined, scan, forest, pids, namespaces, ownNamespace, takenAtMs } = sighting;
@@ -128,12 +136,14 @@ export class Sampler {
     const clock = once(() => readClock(io, procRoot, procKind, oldestSec()));
     const table = this.#options.table ?? SOFTWARE_TABLE;
     const minAgeSec = this.#options.minAgeSec ?? DEFAULT_MIN_AGE_SEC;
-    const present = once(() => presentMachine({ io, procRoot, pids, book, notesOf: ledger.notes }));
     const assembly: Assembly = {
       nowSec: Math.floor(takenAtMs / 1000),
       minAgeSec,
       // Read after the processes: who came while they were looked at is known to it.
-      witnessed: witnessing(this.#witness?.knowledge(), present, { nowMs: takenAtMs, minAgeSec }),
+      witnessed: this.#witness?.weigh(
+        { io, procRoot, pids, book, notesOf: ledger.notes },
+        { nowMs: takenAtMs, minAgeSec },
+      ),
       ownNamespace,
       pageBytes,
       hugePageSizes: kernel.hugePageSizes,
@@ -144,7 +154,7 @@ export class Sampler {
       never: this.#options.never,
       userName: names.user,
       groupName: names.group,
-      facts: (pid) => book.facts(pid),
+      facts: (pid) => this.#named(book.facts(pid)),
       notInspected: scan.processes - scan.inspected,
       // The processes of one machine, or moment, say nothing of what another one has in /dev/shm.
       seesAllProcesses: book.seesAllProcesses() && (procKind === 'captured') !== forest.isOwnMounted,

@@ -126,6 +126,8 @@ export interface TracepointHit {
   readonly timeMs: number;
   /** Up to three arguments at the entry; the result (signed) at the exit. Exact up to 2^53, which user addresses are. */
   readonly words: readonly number[];
+  /** What the tracepoint has behind its common fields (from byte 8 on), as words of 32 bits: at most eight. */
+  readonly ints: readonly number[];
 }
 
 const SAMPLE = 9;
@@ -137,6 +139,8 @@ export function parseTracepointHit(bytes: Uint8Array, at: number, length: number
   if (bytes[at] !== SAMPLE || length < FIRST_WORD + 8) return undefined;
   const words: number[] = [];
   for (let word = at + FIRST_WORD; word + 8 <= at + length && words.length < 3; word += 8) words.push(i64(bytes, word));
+  const ints: number[] = [];
+  for (let int = at + RAW + 8; int + 4 <= at + length && ints.length < 8; int += 4) ints.push(u32(bytes, int));
   return {
     type: 'hit',
     id: u16(bytes, at + RAW),
@@ -144,6 +148,7 @@ export function parseTracepointHit(bytes: Uint8Array, at: number, length: number
     tid: u32(bytes, at + 12),
     timeMs: nsToMs(bytes, at + 16),
     words,
+    ints,
   };
 }
 

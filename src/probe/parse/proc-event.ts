@@ -15,12 +15,24 @@ const DATA = 52;
 const FORK = 1;
 const EXEC = 2;
 const EXIT = 0x80000000;
+const SID = 0x80;
+
+/** A message that says that this process began a session (setsid(2)); undefined for any other. */
+export function parseSetsid(
+  bytes: Uint8Array,
+  count: number,
+): { readonly pid: number; readonly timeMs: number } | undefined {
+  if (count < DATA + 8 || u32(bytes, WHAT) !== SID) return undefined;
+  return { pid: u32(bytes, DATA + 4), timeMs: timeOf(bytes) };
+}
+
+const timeOf = (bytes: Uint8Array) => u32(bytes, TIME) / 1e6 + u32(bytes, TIME + 4) * 4294.967296;
 
 /** One datagram of `count` bytes; undefined for threads and other events. */
 export function parseProcEvent(bytes: Uint8Array, count: number): ProcEvent | undefined {
   if (count < DATA + 8) return undefined;
   const word = (at: number) => u32(bytes, at);
-  const timeMs = word(TIME) / 1e6 + word(TIME + 4) * 4294.967296;
+  const timeMs = timeOf(bytes);
   const tid = word(DATA);
   const pid = word(DATA + 4);
   switch (word(WHAT)) {

@@ -80,6 +80,7 @@ function statOf(path: Buffer, link: 'follow' | 'nofollow'): FileStat {
     mtimeSec: Math.floor(Number(stat.mtimeMs) / 1000),
     ctimeSec: Math.floor(Number(stat.ctimeMs) / 1000),
     btimeSec: stat.birthtimeMs > 0n ? Math.floor(Number(stat.birthtimeMs) / 1000) : undefined,
+    btimeNsec: stat.birthtimeMs > 0n ? Number(stat.birthtimeNs % 1_000_000_000n) : undefined,
   };
 }
 

@@ -85,9 +85,14 @@ function digitsPid(
   return gone;
 }
 
+/** Of a process that /proc hides nobody can say that it has no way there. */
+export function mayReach({ pid, state }: Maker, { device }: ShmEntry, reach: ClueContext['reach']): boolean {
+  return pid === undefined || state === 'invisible' || reach.canReach(pid, device);
+}
+
 function makerInReach(pid: number, entry: ShmEntry, { pids, clock, reach }: ClueContext): Maker {
   const maker = judgeMaker(pid, pids.answer(pid), entry.btimeSec ?? entry.ctimeSec, clock());
-  return isGone(maker) || reach.canReach(pid, entry.device) ? maker : { pid, state: 'dead' };
+  return isGone(maker) || mayReach(maker, entry, reach) ? maker : { pid, state: 'dead' };
 }
 
 /** The processes of an owner that can reach a file system: asked once, however many names he has there. */
@@ -171,7 +176,7 @@ function wordOf({ name, type }: ShmEntry): ByteString {
 
 /** Names that differ by their numbers, or by what looks random, only. */
 const familyKey = ({ device, uid, name }: ShmEntry): string =>
-  `${device} ${uid} ${name.replace(/[0-9a-f]*\d[0-9a-f]*|[0-9A-F]*\d[0-9A-F]*/g, '#')}`;
+  `${device} ${uid} ${name.replace(/[0-9a-f]+|[0-9A-F]+/g, (run) => (/\d/.test(run) ? '#' : run))}`;
 
 /** Births of a family, seconds since the epoch. */
 interface Family {

@@ -9,6 +9,7 @@ import { parseCgroupPaths } from '../parse/cgroup.ts';
 import type { PidStat } from '../parse/pid-stat.ts';
 import { MOST_CGROUP_BYTES } from '../territory/patience/caps.ts';
 import { type Io, readText } from './io.ts';
+import { isRootOfMachine } from './own-view.ts';
 import type { PidBook } from './pid-book.ts';
 import { containerAtRest, unitAtRest } from './place-at-rest.ts';
 import type { NotesOf } from './process-notes.ts';
@@ -66,6 +67,9 @@ export function presentMachine({ io, procRoot, pids, book, notesOf }: PresentOpt
     }
     return bySession;
   });
+  // Below another root other units and containers are described, or none.
+  const isAtHome = once(() => isRootOfMachine(io));
+  const atRest = (ask: () => PlaceNow): PlaceNow => (isAtHome() ? ask() : 'unknown');
   const units = new Map<ByteString, PlaceNow>();
   const containers = new Map<string, PlaceNow>();
   return {
@@ -84,11 +88,15 @@ export function presentMachine({ io, procRoot, pids, book, notesOf }: PresentOpt
         return stat ? [living(pid, stat)] : [];
       }),
     unit: (unit: Unit) =>
-      remember(units, unit.path, () => firstWith((cgroups) => isIn(cgroups, unit)) ?? unitAtRest(io, unit)),
+      remember(
+        units,
+        unit.path,
+        () => firstWith((cgroups) => isIn(cgroups, unit)) ?? atRest(() => unitAtRest(io, unit)),
+      ),
     container: (container: Container) =>
       remember(containers, `${container.runtime} ${container.id}`, () => {
         const runs = firstWith((cgroups) => cgroups.some((path) => path.includes(container.id)));
-        return runs ?? containerAtRest(io, container);
+        return runs ?? atRest(() => containerAtRest(io, container));
       }),
   };
 }

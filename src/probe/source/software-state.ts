@@ -4,7 +4,7 @@ import { isGone, judgeMaker } from '../model/judge/maker.ts';
 import type { SoftwareHit, SoftwareRow } from '../model/judge/software.ts';
 import type { SoftwareState } from '../model/judge/verdict-case.ts';
 import { type Maker, newestSec } from '../model/object.ts';
-import type { ClueContext } from './name-clues.ts';
+import { type ClueContext, mayReach } from './name-clues.ts';
 import type { RunningCommand } from './pid-book.ts';
 
 /** Answers of one look: names of one software and one owner on one file system are asked about together. */
@@ -110,8 +110,6 @@ function judgeNamePid(pid: number, entry: ShmEntry, { pids, clock, reach }: Clue
   const judge = (one: number) => judgeMaker(one, pids.answer(one), madeSec, clock());
   const outermost = judge(pid);
   const others = pids.withNestedPid(pid).map((nested) => judge(nested.pid));
-  const meant = [outermost, ...others].find(
-    (maker) => !isGone(maker) && (maker.pid === undefined || reach.canReach(maker.pid, entry.device)),
-  );
+  const meant = [outermost, ...others].find((maker) => !isGone(maker) && mayReach(maker, entry, reach));
   return meant ?? (isGone(outermost) ? outermost : { pid, state: 'dead' });
 }

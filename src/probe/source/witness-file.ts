@@ -1,6 +1,6 @@
 // What a witness has written, for whoever judges: the latest batch of a running one too, without disturbing it.
 // Nothing is opened where there is no store; a life is read only when somebody asks for it, and once until something changes.
-import { closeSync, readlinkSync, statSync } from 'node:fs';
+import { closeSync, statSync } from 'node:fs';
 import type { Folder } from '../../files/folder.ts';
 import { isRefused } from '../../files/trust.ts';
 import type { Libc } from '../../native/libc.ts';
@@ -11,9 +11,11 @@ import { identityOf } from '../model/life/identity-of.ts';
 import type { Identified, Knowledge, KnownLives, Life, Watch } from '../model/life/life.ts';
 import { once } from '../model/once.ts';
 import { type Io, readText } from './io.ts';
+import { ownView } from './own-view.ts';
 import { type Database, loadSqlite, sqliteFault } from './sqlite.ts';
 import { CAUTION, kindOfDatabase, MOST_DATABASE_BYTES } from './witness-database.ts';
-import { DATABASE_NAME, openWitnessFolder, readWriter } from './witness-place.ts';
+import { openWitnessFolder, readWriter } from './witness-place.ts';
+import { DATABASE_NAME, witnessInode } from './witness-there.ts';
 
 type Statement = ReturnType<Database['prepare']>;
 
@@ -23,17 +25,29 @@ interface Opened {
   readonly database: Database;
   readonly boot: Statement;
   readonly life: Statement;
+  readonly count: Statement;
   readonly all: Statement;
   readonly ofId: Statement;
   /** Of the boot row, when it was last read. */
   changes: number;
   watchText: string;
   watch: Watch | undefined;
+  /** Of the boot row. */
+  number: number;
   /** By identity; undefined: nothing is known. */
   readonly lives: Map<string, Life | undefined>;
+  /** Texts of all lives, by identity, once so many were asked for that one reading of all costs less; not decoded yet. */
+  texts: ReadonlyMap<unknown, unknown> | undefined;
+  /** When that is considered next. */
+  readAllFrom: number;
 }
 
-const ALL = 'SELECT identity, life FROM life WHERE boot = (SELECT number FROM boot WHERE id = ?)';
+/** `+`: no index, since all are read in the order of their rows (sqlite.org/optoverview.html). */
+const ALL = 'SELECT identity, life FROM life WHERE +boot = ?';
+/** Fewer are looked up one by one, whatever is there. */
+const READ_ALL_FROM = 128;
+/** A row costs so many times less when all are read than when it is looked up: who has asked for that share reads all. */
+const READ_ALL_SHARE = 16;
 const MOST_REMEMBERED = 50_000;
 const BUSY_MS = 50;
 const AGAIN_MS = 5000;
@@ -42,7 +56,7 @@ export class WitnessFile {
   readonly #folders: readonly string[];
   readonly #libc: Libc | undefined;
   readonly #bootId: () => string | undefined;
-  readonly #pidNamespace = once(() => /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0]);
+  readonly #view = once(ownView);
   #opened: Opened | undefined;
   /** A store that is there and cannot be used: looked at again after a while, or once it is another file. */
   #refused: { readonly inode: number; readonly problem: string; readonly sinceMs: number } | undefined;
@@ -83,7 +97,7 @@ export class WitnessFile {
   #livesOf(opened: Opened, id: string | undefined): KnownLives {
     const watch = this.#watchOf(opened);
     if (!watch) return { lives: [] };
-    const rows = id === undefined ? opened.all.all(watch.bootId) : opened.ofId.all(watch.bootId, id);
+    const rows = id === undefined ? opened.all.all(opened.number) : opened.ofId.all(opened.number, id);
     return { watch, lives: rows.flatMap(({ identity, life }) => decoded(identity, life) ?? []) };
   }
 
@@ -102,7 +116,7 @@ export class WitnessFile {
   /** The open store, if it is still the file of that name. */
   #current(): Opened | undefined {
     for (const path of this.#folders) {
-      const inode = inodeOf(`${path}/${DATABASE_NAME}`);
+      const inode = witnessInode(path);
       if (inode === undefined) continue;
       if (this.#opened?.inode === inode) return this.#opened;
       if (this.#refused?.inode === inode && monotonicMs() - this.#refused.sinceMs < AGAIN_MS) return undefined;
@@ -148,16 +162,18 @@ export class WitnessFile {
         folder,
         inode,
         database,
-        boot: database.prepare('SELECT changes, watch FROM boot WHERE id = ?'),
-        life: database.prepare(
-          'SELECT life FROM life WHERE boot = (SELECT number FROM boot WHERE id = ?) AND identity = ?',
-        ),
+        boot: database.prepare('SELECT number, changes, watch FROM boot WHERE id = ?'),
+        life: database.prepare('SELECT life FROM life WHERE boot = ? AND identity = ?'),
+        count: database.prepare('SELECT count(*) AS lives FROM life WHERE boot = ?'),
         all: database.prepare(`${ALL} ORDER BY rowid`),
         ofId: database.prepare(`${ALL} AND object = ? ORDER BY rowid`),
         changes: -1,
         watchText: '',
         watch: undefined,
+        number: -1,
         lives: new Map(),
+        texts: undefined,
+        readAllFrom: READ_ALL_FROM,
       };
     } catch (error) {
       try {
@@ -175,8 +191,15 @@ export class WitnessFile {
     const row = bootId === undefined ? undefined : opened.boot.get(bootId);
     if (bootId === undefined || !row) return undefined;
     const changes = Number(row.changes);
-    if (changes !== opened.changes || opened.lives.size > MOST_REMEMBERED) opened.lives.clear();
+    const number = Number(row.number);
+    // Texts are for one look: what is asked for again has been decoded.
+    opened.texts = undefined;
+    if (changes !== opened.changes || number !== opened.number || opened.lives.size > MOST_REMEMBERED) {
+      opened.lives.clear();
+      opened.readAllFrom = READ_ALL_FROM;
+    }
     opened.changes = changes;
+    opened.number = number;
     const text = String(row.watch);
     if (text !== opened.watchText) {
       const watch = decodeJson(text, decode.watch);
@@ -185,9 +208,8 @@ export class WitnessFile {
     }
     if (!opened.watch) return undefined;
     const writer = readWriter(opened.folder, this.#libc);
-    // Pids of another pid namespace are not those that we see.
-    const isRunning =
-      writer?.isRunning === true && writer.bootId === bootId && writer.pidNamespace === this.#pidNamespace();
+    // Pids, start times and control groups that another namespace tells are not those that we see.
+    const isRunning = writer?.isRunning === true && writer.bootId === bootId && writer.view === this.#view();
     const who = isRunning ? { pid: writer.pid, role: writer.role } : { pid: undefined };
     return { ...opened.watch, isRunning, ...who };
   }
@@ -207,11 +229,30 @@ export class WitnessFile {
   }
 }
 
-function lifeOf({ watch, life, lives }: Opened, object: Identified): Life | undefined {
+function lifeOf(opened: Opened, object: Identified): Life | undefined {
+  const { watch, lives } = opened;
   const identity = identityOf(object);
   if (identity === undefined || !watch) return undefined;
-  if (!lives.has(identity)) lives.set(identity, decoded(identity, life.get(watch.bootId, identity)?.life));
-  return lives.get(identity);
+  const known = lives.get(identity);
+  if (known || lives.has(identity)) return known;
+  const life = decoded(identity, textOf(opened, identity));
+  lives.set(identity, life);
+  return life;
+}
+
+function textOf(opened: Opened, identity: string): unknown {
+  const { life, lives, number } = opened;
+  if (!opened.texts && lives.size >= opened.readAllFrom) mayReadAll(opened);
+  return opened.texts ? opened.texts.get(identity) : life.get(number, identity)?.life;
+}
+
+function mayReadAll(opened: Opened): void {
+  const { count, all, number, lives } = opened;
+  opened.readAllFrom = 2 * lives.size;
+  if (lives.size * READ_ALL_SHARE < Number(count.get(number)?.lives)) return;
+  const texts = new Map<unknown, unknown>();
+  for (const { identity, life } of all.iterate(number)) texts.set(identity, life);
+  opened.texts = texts;
 }
 
 /** Undefined: not there, or damaged, or not of this object. */
@@ -219,12 +260,4 @@ function decoded(identity: unknown, text: unknown): Life | undefined {
   if (typeof text !== 'string') return undefined;
   const life = decodeJson(text, decode.life);
   return life instanceof Misfit || life.identity !== identity ? undefined : life;
-}
-
-function inodeOf(path: string): number | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.ino;
-  } catch {
-    return undefined; // EACCES, ELOOP, ENOTDIR: as if it were not there
-  }
 }

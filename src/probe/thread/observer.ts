@@ -5,11 +5,12 @@ import { diffObjects } from '../model/delta.ts';
 import type { HostMemory } from '../model/host-memory.ts';
 import type { ShmObject } from '../model/object.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { readHostMemory, readShmemBytes } from '../source/host-memory.ts';
+import { readHostMemory } from '../source/host-memory.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { TickSender } from './tick-parts.ts';
-import type { FromWorker, Tick } from './worker-protocol.ts';
+import type { FromWorker } from './worker-protocol.ts';
 
+/** Totals of the machine change all the time, and nobody needs to see that: a screen where nothing else changes is not drawn. */
 const MEMORY_EVERY_MS = 5000;
 /** A sample may take at most this share of the time; a slower machine is sampled less often. */
 const MOST_BUSY_SHARE = 0.25;
@@ -35,10 +36,10 @@ export class Observer {
   #last: readonly ShmObject[] = [];
   #intervalMs: number;
   #take: 'first' | 'start' | 'sample' = 'first';
-  #isFresh = true;
-  #pageBytes = 0;
   #memory: HostMemory | undefined;
   #memoryReadMs = 0;
+  #isFresh = true;
+  #pageBytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #isHeld = false;
   /** Somebody wants a sample at once, while the last one is still being sent. */
@@ -105,15 +106,21 @@ export class Observer {
     const unlisted = head.leftOut && removed;
     const sampleMs = performance.now() - startedMs;
     const { procRoot, live } = this.#options;
-    if (this.#memory) this.#memory = { ...this.#memory, shmemBytes: readShmemBytes(procRoot) };
-    const tick = { head, memory: this.#memory, changed, removed, sampleMs, isFresh: this.#isFresh, unlisted };
+    const tick = {
+      head,
+      memory: this.#hostMemory(procRoot, startedMs),
+      changed,
+      removed,
+      sampleMs,
+      isFresh: this.#isFresh,
+      unlisted,
+    };
     this.#sender.start({ ...tick, events: live.takeEvents() }, () => {
       const restMs = this.#take === 'start' ? LIVE_AFTER_MS : untilBeat(this.#intervalMs);
       const pauseMs = Math.max(LEAST_PAUSE_MS, restMs, sampleMs / MOST_BUSY_SHARE - (performance.now() - startedMs));
       this.#pause(this.#isAskedFor ? 0 : pauseMs);
     });
     this.#isFresh = false;
-    this.#readMemory(startedMs, { head, sampleMs });
   }
 
   /** The first is shown at once, the second begins the live events. */
@@ -139,17 +146,16 @@ export class Observer {
     return { changed, removed };
   }
 
-  /** Now and then, since it takes longer than a sample; the first answer is sent by itself, so that the header need not wait. */
-  #readMemory(nowMs: number, { head, sampleMs }: Pick<Tick, 'head' | 'sampleMs'>): void {
-    if (this.#memoryReadMs !== 0 && nowMs - this.#memoryReadMs <= MEMORY_EVERY_MS) return;
-    this.#memoryReadMs = nowMs;
-    void readHostMemory(this.#options.procRoot).then((read) => {
-      const isFirst = this.#memory === undefined;
+  /** Shmem is of now, the rest of some seconds. */
+  #hostMemory(procRoot: string, nowMs: number): HostMemory | undefined {
+    const read = readHostMemory(procRoot);
+    if (this.#memory && read && nowMs - this.#memoryReadMs <= MEMORY_EVERY_MS)
+      this.#memory = { ...this.#memory, shmemBytes: read.shmemBytes };
+    else {
       this.#memory = read;
-      if (!isFirst || !read || this.#sender.isSending) return;
-      const nothing = { changed: [], removed: [], events: [], isPart: false, isFresh: this.#isFresh };
-      this.#options.send({ type: 'tick', head, memory: read, sampleMs, ...nothing });
-    });
+      this.#memoryReadMs = nowMs;
+    }
+    return this.#memory;
   }
 
   /** The tick is out: the next one in a while, if nobody holds us. */

@@ -5,7 +5,7 @@ import { MOST_OBJECTS } from '../model/assemble/ceiling.ts';
 import { StallWatch } from '../territory/patience/stall-watch.ts';
 import { Backlog, newBacklog } from './backlog.ts';
 import { TickGatherer } from './tick-parts.ts';
-import { workerFile } from './worker-file.ts';
+import { threadProgram } from './worker-file.ts';
 import {
   type FromWorker,
   MOST_UNREAD,
@@ -133,7 +133,9 @@ export class SamplerClient {
         : (['replay-worker', 'probe/replay/replay-worker.ts', this.#source.start] as const);
     const backlog = newBacklog();
     const unread = new Backlog(backlog, MOST_UNREAD);
-    const worker = new Worker(workerFile(name, source), {
+    const program = threadProgram(name, source);
+    const worker = new Worker(program.code, {
+      eval: program.eval,
       workerData: { ...workerData, backlog },
       resourceLimits: this.#limits,
     });

@@ -5,9 +5,11 @@ import { trimHeap } from '../../native/malloc.ts';
 import { mayHaveRules } from '../../rules/places.ts';
 import type { Rules } from '../../rules/rules.ts';
 import { Sampler } from '../look/sampler.ts';
+import { witnessIn } from '../look/witnessed.ts';
 import { MOST_OBJECTS } from '../model/assemble/ceiling.ts';
 import type { StartBeside } from '../model/event/live-session.ts';
 import type { LifeReader } from '../model/life/life.ts';
+import { ContainerNames } from '../source/container-names.ts';
 import { becomeCareful, showStallsIn } from '../territory/patience/patience.ts';
 import { Backlog, newBacklog } from './backlog.ts';
 import { LiveFeed } from './live-feed.ts';
@@ -22,11 +24,15 @@ const FIRST_TRIM_MS = 3000;
 
 if (parentPort) {
   nameThread('shmtop-sampler');
-  // What is sent meanwhile waits until somebody listens.
+  void begin(parentPort);
+}
+
+/** What is sent meanwhile waits until somebody listens. Not awaited: a script of the single executable cannot. */
+async function begin(port: NonNullable<typeof parentPort>): Promise<void> {
   const rules = mayHaveRules(process.env)
     ? (await import('../../rules/read-rules.ts')).readRules(process.env)
     : undefined;
-  serve(parentPort, workerData, rules, await besideOf(workerData, rules));
+  serve(port, workerData, rules, await besideOf(workerData, rules));
 }
 
 function serve(
@@ -38,7 +44,10 @@ function serve(
   const procRoot = settings.procRoot ?? '/proc';
   if (settings.stall) showStallsIn(settings.stall);
   if (settings.isCareful) becomeCareful();
-  const sampler = new Sampler({ mostObjects: MOST_OBJECTS, table: rules?.table, never: rules?.never, ...settings });
+  const witness = settings.witnessFolders && witnessIn(settings.witnessFolders);
+  const { nameContainer } = new ContainerNames();
+  const known = { table: rules?.table, never: rules?.never, nameContainer };
+  const sampler = new Sampler({ mostObjects: MOST_OBJECTS, ...known, ...settings, witness });
   const unread = new Backlog(settings.backlog ?? newBacklog(), settings.backlog ? MOST_UNREAD : Infinity);
   const send = (message: FromWorker) => {
     unread.sent();

@@ -93,9 +93,14 @@ function isReached(object: ShmObject, named: NamedNamespaces): boolean {
 function isBulkKind(object: ShmObject, states: readonly VerdictState[]): boolean {
   const { kind, type, verdict, links, rawPath, mountNamespace } = object;
   if (!states.includes(verdict.state) || verdict.state === 'in-use' || verdict.state === 'unknown') return false;
-  if (kind === 'posix' && ((type !== 'file' && type !== 'semaphore') || (links ?? 1) > 1)) return false;
+  if (kind === 'posix' && (!isBulkType(type, verdict.state) || (links ?? 1) > 1)) return false;
   // In the /dev/shm of a chroot only what is proven abandoned.
   const isInChroot = kind === 'posix' && rawPath === undefined && mountNamespace === undefined;
   if (verdict.state !== 'abandoned' && isInChroot) return false;
   return (kind === 'sysv' || kind === 'posix') && !verdict.evidence.some(({ code }) => NEVER_IN_BULK.has(code));
+}
+
+/** A socket only where it is proven that nobody is bound to it, since nobody can ever be again; fifos, links and folders never. */
+function isBulkType(type: ShmObject['type'], state: VerdictState): boolean {
+  return type === 'file' || type === 'semaphore' || (type === 'socket' && state === 'abandoned');
 }

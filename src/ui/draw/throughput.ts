@@ -6,6 +6,7 @@ import { joinPieces, type Kit, kitOf, paintWith } from './pen.ts';
 import { drawFigures } from './throughput-figures.ts';
 import { drawForm, drawStrip } from './throughput-form.ts';
 import { drawIntroduction } from './throughput-introduction.ts';
+import { drawScene } from './throughput-tour.ts';
 
 export function drawThroughput(state: State): string[] {
   const kit = kitOf(state);
@@ -25,7 +26,8 @@ export function drawThroughput(state: State): string[] {
 }
 
 function rightOf(kit: Kit, state: State, width: number, height: number): string[] {
-  const { meter, phase } = state.load;
+  const { meter, phase, scene } = state.load;
+  if (scene) return drawScene(kit, state, scene, width, height);
   if (meter) return drawFigures(kit, meter, { width, height });
   if (phase === 'idle') return drawIntroduction(kit, width, height);
   return [joinPieces(kit, [[' Starting', 'accent']], width)];

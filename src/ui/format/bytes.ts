@@ -36,3 +36,6 @@ export function parseBytes(text: string): number | undefined {
   const bytes = Math.round(Number(found[1]) * 1024 ** exponent);
   return Number.isSafeInteger(bytes) ? bytes : undefined;
 }
+
+/** For a refusal: what a size looks like. */
+export const BYTES_WORDS = 'bytes, such as 4096, 512K or 1.5G';

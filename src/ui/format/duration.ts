@@ -3,7 +3,7 @@
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
+const UNIT_SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
 
 const two = (value: number) => String(value).padStart(2, '0');
 
@@ -19,17 +19,24 @@ export function formatDuration(seconds: number): string {
 }
 
 /**
- * Seconds meant by `90`, `90s`, `10m`, `2h`, `7d`, `1w`, `1h30m`, `1.5h`; absent where it is none of these or too large
- * for an exact number. What `formatDuration` writes is accepted.
+ * Seconds meant by `90`, `1.5`, `90s`, `500ms`, `10m`, `2h`, `7d`, `1w`, `1h30m`, `1.5h`, to the millisecond; absent where it is none
+ * of these or too large for an exact number. What `formatDuration` writes is accepted. The one grammar of every option, filter
+ * word and setting.
  */
 export function parseDuration(text: string): number | undefined {
-  if (/^\d+$/.test(text)) return safe(Number(text));
-  if (!/^(\d+(\.\d+)?[smhdw])+$/i.test(text)) return undefined;
+  if (/^(\d+(\.\d+)?|\.\d+)$/.test(text)) return exact(Number(text));
+  if (!/^((\d+(\.\d+)?|\.\d+)(ms|[smhdw]))+$/i.test(text)) return undefined;
   let seconds = 0;
-  for (const [, count, unit] of text.matchAll(/(\d+(?:\.\d+)?)([smhdw])/gi)) {
+  for (const [, count, unit] of text.matchAll(/(\d+(?:\.\d+)?|\.\d+)(ms|[smhdw])/gi)) {
     seconds += Number(count) * (UNIT_SECONDS[unit?.toLowerCase() ?? ''] ?? Number.NaN);
   }
-  return safe(Math.round(seconds));
+  return exact(seconds);
 }
 
-const safe = (seconds: number) => (Number.isSafeInteger(seconds) ? seconds : undefined);
+function exact(seconds: number): number | undefined {
+  const milliseconds = Math.round(seconds * 1000);
+  return Number.isSafeInteger(milliseconds) ? milliseconds / 1000 : undefined;
+}
+
+/** For a refusal: what a length of time looks like. */
+export const DURATION_WORDS = 'a length of time, such as 90, 500ms, 90s, 10m, 2h or 7d';

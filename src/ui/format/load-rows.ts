@@ -74,12 +74,19 @@ export function formatRow(setup: MeterSetup, row: Interval, width: number): stri
 
 /** What runs, so that it can be repeated: `futex, 64 B messages, 16384 slots, one pair, verify sample`. */
 export function spellSetup(setup: MeterSetup): string {
-  const pairs = setup.pairs === 1 ? 'one pair' : `${setup.pairs} pairs`;
+  const pairs = spellSides(setup);
   const rate = setup.rate === undefined ? '' : `, ${formatCount(setup.rate)} messages/s offered`;
   const reader = setup.readerRate === undefined ? '' : `, read at ${formatCount(setup.readerRate)}/s at most`;
   const buffer = setup.mostBytes === undefined ? '' : ', growing';
+  const api = setup.api === undefined ? '' : `, by ${setup.api}`;
+  const huge = setup.huge ? ', huge pages' : '';
   const group = setup.group > 1 ? `, groups of ${setup.group}` : '';
-  return `${setup.sync}, ${exactSizeText(setup.sizeBytes)} messages, ${setup.slots} slots, ${pairs}${group}${buffer}${rate}${reader}, verify ${setup.verify}`;
+  return `${setup.sync}, ${exactSizeText(setup.sizeBytes)} messages, ${setup.slots} slots, ${pairs}${group}${api}${huge}${buffer}${rate}${reader}, verify ${setup.verify}`;
+}
+
+function spellSides({ pairs, producers, consumers }: MeterSetup): string {
+  if (producers !== undefined) return `${producers} to ${consumers} on one ring`;
+  return pairs === 1 ? 'one pair' : `${pairs} pairs`;
 }
 
 /** Where it runs, so that it can be found in the tables: `sysv:5 (key 0x534d1f2e when made): producer 11, consumer 12`. */

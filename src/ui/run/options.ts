@@ -5,7 +5,7 @@ import { wantsColour } from '../format/colour.ts';
 import { isUtf8Locale } from '../format/glyphs.ts';
 import type { Config } from '../settings-file.ts';
 import { mergeTables } from '../state/remembered-tables.ts';
-import { DEFAULT_SETTINGS, type Settings, type StateOptions } from '../state/state.ts';
+import { DEFAULT_SETTINGS, type Settings, type Sort, type StateOptions } from '../state/state.ts';
 import type { DashboardEnd } from './endings.ts';
 import type { WriteSnapshot } from './save-snapshot.ts';
 
@@ -23,6 +23,10 @@ export interface DashboardOptions {
   readonly isReadOnly?: boolean;
   readonly intervalMs?: number;
   readonly theme?: Settings['theme'];
+  /** FILTER words to begin with. */
+  readonly filter?: string;
+  /** The order of the objects. */
+  readonly sort?: Sort;
   readonly commands?: DashboardCommands;
   /** Ends the process at once, whatever its threads do. */
   readonly exitNow?: (end: DashboardEnd) => void;
@@ -45,7 +49,9 @@ export function startSettings(config: Config, kept: Partial<Settings>, options: 
     ...(options.theme === undefined ? {} : { theme: options.theme }),
   };
   const base: Settings = { ...DEFAULT_SETTINGS, ...config.settings };
-  return { base, chosen: { ...base, ...kept, ...given, tables: mergeTables(base.tables, kept.tables) } };
+  const tables = mergeTables(base.tables, kept.tables);
+  const sorted = options.sort ? mergeTables(tables, { objects: { sort: options.sort } }) : tables;
+  return { base, chosen: { ...base, ...kept, ...given, tables: sorted } };
 }
 
 /** What the first state is made of beside the size of the terminal. */

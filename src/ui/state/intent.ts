@@ -48,6 +48,7 @@ export type Intent =
   | 'slower'
   | 'faster'
   | 'load'
+  | 'tour'
   | 'content'
   | 'copy'
   | 'save'

@@ -260,6 +260,16 @@ export const KEYMAP: readonly Binding[] = [
     needs: 'load',
     group: 'Act',
   },
+  {
+    intent: 'tour',
+    keys: ['T'],
+    modes: TABLE,
+    screens: screensWhere(({ asks }) => asks === 'load'),
+    does: 'tour: ten short scenes of what shared memory does',
+    isDangerous: true,
+    needs: 'load',
+    group: 'Act',
+  },
 
   { intent: 'slower', keys: ['['], modes: VIEWS, does: 'refresh less often; replay slower', group: 'Program' },
   { intent: 'faster', keys: [']'], modes: VIEWS, does: 'refresh more often; replay faster', group: 'Program' },

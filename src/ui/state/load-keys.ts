@@ -38,5 +38,6 @@ export function loadKeyHints(state: State): readonly KeyHint[] {
     ['l', 'Start'],
     [`${spell('up')} ${spell('down')}`, 'Choose'],
     [`${spell('left')} ${spell('right')}`, 'Change'],
+    ['T', 'Tour'],
   ];
 }

@@ -2,6 +2,7 @@
 import type { Meter } from '../../load/model/meter.ts';
 import type { LoadChoices } from '../../load/model/options.ts';
 import type { LoadProblem } from '../../load/model/problem.ts';
+import type { SceneView } from '../../load/model/tour.ts';
 
 /** How often the live figures move, and how many rows of a second are kept: no screen is higher. */
 export const LIVE_MS = 250;
@@ -14,6 +15,9 @@ export interface LoadState {
   readonly meter?: Meter;
   /** Why the choices cannot run here, or why the last load did not run. */
   readonly problem?: LoadProblem;
+  /** What runs, or ran last, is the tour; and its scene, while it runs. */
+  readonly isTour?: boolean;
+  readonly scene?: SceneView;
   /** Has one been started since the program was? The first one shows its screen. */
   readonly hasRun: boolean;
 }
@@ -23,6 +27,7 @@ export const NO_LOAD: LoadState = { phase: 'idle', hasRun: false };
 /** What the one who runs loads tells. */
 export type LoadNews =
   | { readonly kind: 'meter'; readonly meter: Meter }
+  | { readonly kind: 'scene'; readonly view: SceneView }
   /** Its processes are gone; `problem` where it could not start. */
   | { readonly kind: 'ended'; readonly problem?: LoadProblem }
   /** Whether these choices could run here. */

@@ -4,7 +4,7 @@ import { absence } from './data.ts';
 import type { Intent } from './intent.ts';
 import { openBulkRemoval, openRemoval, say } from './open-removal.ts';
 import { onlyOwnerOf } from './owner-rows.ts';
-import { toggleLoad } from './reduce-load.ts';
+import { startTour, toggleLoad } from './reduce-load.ts';
 import { isMove, moveList } from './reduce-move.ts';
 import { reduceContent, reduceHelp, reduceSetup } from './reduce-overlay.ts';
 import { openPrompt } from './reduce-prompt.ts';
@@ -150,6 +150,8 @@ function reduceTable(state: State, intent: Intent): State | undefined {
       return sortReversed(state);
     case 'load':
       return toggleLoad(state);
+    case 'tour':
+      return startTour(state);
     case 'tag':
       return tagSelected(state);
     case 'untag-all':

@@ -9,8 +9,10 @@ export function reduceLoadNews(state: State, news: LoadNews): State {
   switch (news.kind) {
     case 'meter':
       return isWorthShowing(state, news.meter) ? { ...state, load: { ...load, meter: news.meter } } : state;
+    case 'scene':
+      return { ...state, load: { ...load, scene: news.view } };
     case 'ended':
-      return { ...state, load: { ...load, phase: 'idle', problem: news.problem } };
+      return { ...state, load: { ...load, phase: 'idle', problem: news.problem, scene: undefined } };
     case 'checked':
       if (news.choices !== state.settings.load || load.phase !== 'idle') return state;
       return news.problem?.message === load.problem?.message
@@ -45,4 +47,11 @@ export function toggleLoad(state: State): State {
     case 'stopping':
       return state;
   }
+}
+
+/** The tour; nothing while anything runs. The key that stops a load ends it too. */
+export function startTour(state: State): State {
+  const { load } = state;
+  if (load.phase !== 'idle') return state;
+  return { ...state, load: { phase: 'running', isTour: true, hasRun: load.hasRun } };
 }

@@ -83,7 +83,7 @@ function applyText(state: State, kind: Prompt['kind'], text: string): State {
 }
 
 /** Understood twice, since events have words of their own; what is wrong is said for the screen that is shown. */
-function compileFilter(text: string, screen: ScreenId): FilterState {
+export function compileFilter(text: string, screen: ScreenId): FilterState {
   const words = text.split(/\s+/).filter((word) => word !== '');
   if (words.length === 0) return { text };
   const [filter, problem] = compile(words, parseObjectFilter);

@@ -1,17 +1,21 @@
 // A life while it is being written: bounded, whatever is done to the object.
 import type { ByteString } from '../../probe/model/bytes.ts';
-import type { Actor, Deed, DeedKind, Life } from '../../probe/model/life/life.ts';
-import type { Person } from './process-tree.ts';
+import { type Actor, type Deed, type DeedKind, LATEST_DEEDS, type Life } from '../../probe/model/life/life.ts';
+import type { Person } from './person.ts';
 
 /** Who is kept of those who used an object, and how many of their living descendants. */
 const MOST_ACTORS = 64;
 const MOST_HEIRS = 8;
 const FIRST_DEEDS = 8;
-const LATEST_DEEDS = 24;
 /** A name as deep as directories go may be longer than anything that people give. */
-const MOST_NAME_BYTES = 1024;
+export const MOST_NAME_BYTES = 1024;
+
+const BYTES = { life: 300, actor: 200, deed: 50 } as const;
 
 /** One whom an earlier witness saw and who is not there any more: as it was written. */
+/** Of a file whose name was not told. */
+export const NAMELESS: ByteString = '/';
+
 interface Kept {
   readonly kept: Actor;
 }
@@ -42,9 +46,12 @@ export class Draft {
   readonly id: string;
   readonly kind: Life['kind'];
   rawName: ByteString;
+  #firstName: ByteString | undefined;
   sizeBytes: number | undefined;
   uid: number | undefined;
   bornMs: number | undefined;
+  /** Its weight when it was last asked for. */
+  weighed = 0;
   /** Of the last row of a segment. */
   atimeSec = 0;
   goneMs: number | undefined;
@@ -72,6 +79,7 @@ export class Draft {
    */
   static from(life: Life, number: number, find: (actor: Actor) => Person | undefined): Draft {
     const draft = new Draft({ ...life, number });
+    draft.#firstName = life.firstName;
     draft.goneMs = life.goneMs;
     draft.unseenMs = life.unseenMs;
     draft.#isMakerKnown = life.isMakerKnown;
@@ -96,6 +104,17 @@ export class Draft {
     return this.#deeds.length > 0;
   }
 
+  /** About what it takes when it is written down, bytes. */
+  get weight(): number {
+    let names = 2 * this.rawName.length;
+    for (const { rawName } of this.#deeds) names += rawName?.length ?? 0;
+    return BYTES.life + BYTES.actor * this.#actors.length + BYTES.deed * this.#deeds.length + names;
+  }
+
+  hasUser(person: Person): boolean {
+    return this.#actors.includes(person);
+  }
+
   /** Is a process of this pid among those that used it? */
   names(pid: number): boolean {
     return this.#actors.some((entry) => ('pid' in entry ? entry.pid : entry.kept.pid) === pid);
@@ -106,7 +125,7 @@ export class Draft {
     if (by) this.#use(by);
     else if (what !== 'removed') this.unseen(atMs);
     if (what === 'made' && by) this.#isMakerKnown = true;
-    if (detail.rawName !== undefined) this.rawName = detail.rawName.slice(0, MOST_NAME_BYTES);
+    if (detail.rawName !== undefined) this.#rename(detail.rawName.slice(0, MOST_NAME_BYTES));
     if (detail.sizeBytes !== undefined) this.sizeBytes = detail.sizeBytes;
     const deed = { atMs: Math.round(atMs), what, by, ...detail };
     const [before, last] = this.#deeds.slice(-2);
@@ -119,13 +138,19 @@ export class Draft {
     }
   }
 
+  /** Who asks what became of an object knows it by its first name, and whoever removes it may have moved it aside before. */
+  #rename(rawName: ByteString): void {
+    if (rawName !== this.rawName && this.rawName !== NAMELESS) this.#firstName ??= this.rawName;
+    this.rawName = rawName;
+  }
+
   /** Users may have come that no source told of. */
   unseen(atMs: number): void {
     this.unseenMs = Math.max(this.unseenMs ?? 0, Math.round(atMs));
   }
 
   #use(person: Person): void {
-    if (this.#actors.includes(person)) return;
+    if (this.hasUser(person)) return;
     if (this.#actors.length < MOST_ACTORS) {
       this.#actors.push(person);
       person.addLife(this.number);
@@ -163,10 +188,11 @@ export class Draft {
       id: this.id,
       kind: this.kind,
       rawName: this.rawName,
+      firstName: this.#firstName === this.rawName ? undefined : this.#firstName,
       sizeBytes: this.sizeBytes,
       uid: this.uid,
       bornMs: this.bornMs,
-      actors: [...entries].map((entry) => ('pid' in entry ? entry.actor() : entry.kept)),
+      actors: [...entries].map((entry) => ('pid' in entry ? entry.actor(this.goneMs === undefined) : entry.kept)),
       isMakerKnown: this.#isMakerKnown,
       actorsLeftOut: left,
       deeds: this.#deeds.map((deed) => written(deed, places)),
@@ -176,6 +202,9 @@ export class Draft {
     };
   }
 }
+
+/** -1: whose it is is not known. */
+export const ownerOf = ({ uid }: Pick<Draft, 'uid'>): number => uid ?? -1;
 
 /** A deed is told some time after it was done, an end at its time: nobody did anything after his end. */
 function written({ by, ...deed }: DraftDeed, places: ReadonlyMap<Entry, number>): Deed {

@@ -1,5 +1,5 @@
 // Attaches of segments that no table has shown yet: kept for a moment, by the number of the segment.
-import type { Person } from './process-tree.ts';
+import type { Person } from './person.ts';
 import type { AttachTold } from './seen.ts';
 
 export interface Early extends AttachTold {

@@ -2,9 +2,11 @@
 import type { ByteString } from '../../probe/model/bytes.ts';
 import type { SysvRow } from '../../probe/model/join/sysv-row.ts';
 import type { Actor, Life } from '../../probe/model/life/life.ts';
-import { Draft } from './draft.ts';
+import { Draft, NAMELESS } from './draft.ts';
 import { type Early, EarlyAttaches } from './early-attaches.ts';
-import { type Person, ProcessTree } from './process-tree.ts';
+import { Names } from './names.ts';
+import type { Person } from './person.ts';
+import { ProcessTree } from './process-tree.ts';
 import type { AttachTold, FileFacts, FileTold, Look, RowTold } from './seen.ts';
 import { type Batch, keyOf, type Limits, placeOf, Shelf } from './shelf.ts';
 
@@ -14,6 +16,8 @@ export interface Tells {
   readonly attaches: boolean;
 }
 
+/** What was born so long before it was told is a link, of one that had to give way and may have had another owner then. */
+const MOST_LATE_MS = 10_000;
 const MOST_MARKS = 4096;
 const MOST_NAMELESS = 10_000;
 /** So many ancestors are asked whether they used an object. */
@@ -24,10 +28,12 @@ export class Ledger {
   readonly #tells: Tells;
   readonly #shelf: Shelf;
   /** By device and name. */
-  readonly #names = new Map<string, Draft>();
+  readonly #names = new Names();
   readonly #early = new EarlyAttaches();
   /** Files that were used before anybody told of a name. */
   readonly #nameless = new Set<string>();
+  /** Of files that were born before some may have been forgotten. */
+  #namelessLostMs = 0;
   /** Who has begun to remove a segment, by the number of its life. */
   readonly #marks = new Map<number, { readonly pid: number; readonly atMs: number }>();
   #next = 0;
@@ -45,7 +51,11 @@ export class Ledger {
         }
       },
     });
-    this.#shelf = new Shelf((person, life) => this.tree.release(person, life), limits);
+    this.#shelf = new Shelf(
+      (person, life) => this.tree.release(person, life),
+      (draft) => this.#names.remove(draft),
+      limits,
+    );
   }
 
   /** Objects of which nothing is known, for there were too many. */
@@ -62,7 +72,7 @@ export class Ledger {
         continue;
       }
       this.#shelf.enter(draft);
-      if (life.kind === 'posix') this.#names.set(nameKey(placeOf(life), life.rawName), draft);
+      if (life.kind === 'posix') this.#names.add(placeOf(life), life.rawName, draft);
     }
   }
 
@@ -87,21 +97,22 @@ export class Ledger {
     const known = this.#shelf.find(key);
     if (known && (file.birthNs === undefined || known.identity === identity)) return known;
     if (known) this.#leave(known, atMs); // one of the same number that came later
-    if (!this.#shelf.mayKeep(file.device, atMs)) return undefined;
+    if (!this.#shelf.mayKeep(file.device, file.uid, atMs)) return undefined;
     // Of one that had to give way before, users are forgotten.
-    const isNew = bornMs !== undefined && bornMs > this.#shelf.lostMs(file.device);
+    const sinceMs = Math.max(this.#shelf.lostMs(file.device, file.uid), atMs - MOST_LATE_MS);
+    const isNew = bornMs !== undefined && bornMs > sinceMs;
     const draft = new Draft({
       number: this.#next++,
       identity,
       id: `posix:${file.device}:${file.inode}`,
       kind: 'posix',
-      rawName: rawName ?? '/',
+      rawName: rawName ?? NAMELESS,
       bornMs: isNew ? Math.round(bornMs) : undefined,
       uid: file.uid,
       sizeBytes: file.sizeBytes,
     });
     this.#shelf.enter(draft);
-    if (rawName !== undefined) this.#names.set(nameKey(file.device, rawName), draft);
+    if (rawName !== undefined) this.#names.add(file.device, rawName, draft);
     if (!this.#tells.forks) draft.unseen(atMs);
     this.#shelf.touch(draft);
     return draft;
@@ -121,27 +132,42 @@ export class Ledger {
     const key = `${file.device} ${file.inode}`;
     if (what !== 'made' && what !== 'renamed' && !this.#shelf.find(key)) {
       // It has no name (O_TMPFILE), or had to give way. Where it gets a name later, not all who knew of it are told.
-      if (this.#nameless.size >= MOST_NAMELESS) this.#nameless.clear();
+      if (this.#nameless.size >= MOST_NAMELESS) {
+        this.#nameless.clear();
+        this.#namelessLostMs = atMs;
+      }
       this.#nameless.add(key);
       return;
     }
     const bornMs = what !== 'made' ? undefined : (file.bornMs ?? (file.birthNs === undefined ? atMs : undefined));
     const draft = this.#fileDraft(file, rawName, bornMs, atMs);
     if (!draft) return;
-    if (this.#nameless.delete(key)) draft.unseen(atMs);
+    const mayBeLate = !draft.hasDeeds && (draft.bornMs ?? atMs) < this.#namelessLostMs;
+    if (this.#nameless.delete(key) || mayBeLate) draft.unseen(atMs);
     if (what === 'renamed' && rawName !== undefined) this.#replace(file, rawName, draft, atMs, person);
     const isLink = what === 'made' && draft.hasDeeds;
     const detail = {
       ...(what === 'resized' ? { sizeBytes: file.sizeBytes } : {}),
       ...((what === 'renamed' || isLink) && rawName !== undefined ? { rawName } : {}),
     };
-    // Every write is told as a change of the size.
-    if (what === 'resized' && file.sizeBytes === draft.sizeBytes) return;
+    if (what === 'resized' && file.sizeBytes === draft.sizeBytes) {
+      this.#written(draft, atMs, person);
+      return;
+    }
     draft.add(isLink ? 'renamed' : what, isLink ? atMs : (bornMs ?? atMs), person, detail);
     if (file.sizeBytes !== undefined) draft.sizeBytes = file.sizeBytes;
-    if (rawName !== undefined && what === 'made') this.#names.set(nameKey(file.device, rawName), draft);
+    if (rawName !== undefined && what === 'made') this.#names.add(file.device, rawName, draft);
+    if (rawName !== undefined && what === 'removed') this.#names.remove(draft, rawName);
     this.#shelf.touch(draft);
     if (what === 'removed' && (file.links ?? 0) === 0) this.#leave(draft, atMs);
+  }
+
+  /** Every write is told as a change of the size. Who never opened it was handed a descriptor: a user like others. */
+  #written(draft: Draft, atMs: number, person: Person | undefined): void {
+    if (person ? draft.hasUser(person) : draft.unseenMs !== undefined) return;
+    if (person) draft.add('opened', atMs, person);
+    else draft.unseen(atMs);
+    this.#shelf.touch(draft);
   }
 
   hasFile({ device, inode }: Pick<FileFacts, 'device' | 'inode'>): boolean {
@@ -166,9 +192,9 @@ export class Ledger {
     }
     if (!row) return;
     if (!draft) {
-      if (!this.#shelf.mayKeep(ipcNamespace, atMs)) return;
+      if (!this.#shelf.mayKeep(ipcNamespace, row.cuid, atMs)) return;
       // Its second is told, and it was not there at the look before.
-      const isNew = !wasThere && row.ctimeSec * 1000 > this.#shelf.lostMs(ipcNamespace);
+      const isNew = !wasThere && row.ctimeSec * 1000 > this.#shelf.lostMs(ipcNamespace, row.cuid);
       const bornMs = isNew ? Math.min(atMs, row.ctimeSec * 1000 + 999) : undefined;
       draft = new Draft({
         number: this.#next++,
@@ -290,24 +316,20 @@ export class Ledger {
 
   /** What had the name before has lost it; where that was its only one, it is gone from there. */
   #replace({ device }: FileFacts, rawName: ByteString, draft: Draft, atMs: number, person: Person | undefined): void {
-    const key = nameKey(device, rawName);
-    const before = this.#names.get(key);
-    const oldKey = nameKey(device, draft.rawName);
-    if (this.#names.get(oldKey) === draft) this.#names.delete(oldKey);
-    this.#names.set(key, draft);
+    const before = this.#names.of(device, rawName);
+    this.#names.remove(draft);
+    this.#names.add(device, rawName, draft);
     if (!before || before === draft || before.goneMs !== undefined) return;
     before.add('removed', atMs, person);
     this.#leave(before, atMs);
   }
 
   #leave(draft: Draft, atMs: number): void {
-    const name = draft.kind === 'posix' ? nameKey(placeOf(draft), draft.rawName) : '';
-    if (this.#names.get(name) === draft) this.#names.delete(name);
+    this.#names.remove(draft);
     this.#shelf.leave(draft, atMs);
   }
 }
 
-const nameKey = (device: string, rawName: ByteString) => `${device} ${rawName}`;
 const keyText = (key: number) => `0x${key.toString(16).padStart(8, '0')}`;
 
 /** shmat(2) maps all of a segment, by the key with which it was made; of one that was there before, the key may have changed. */

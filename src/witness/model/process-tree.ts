@@ -1,111 +1,23 @@
 // The processes of the machine as forks and ends tell them: who descends from whom, though parents die and pids return.
-import type { Actor, Ending } from '../../probe/model/life/life.ts';
+import { Group, handOn } from './kinship.ts';
+import { Person } from './person.ts';
 import type { Ended, Look } from './seen.ts';
 
 /** Of a process that ended so long ago, or of more than so many, nothing is known any more unless a life names it. */
 const RECENT_MS = 4000;
 const MOST_RECENT = 10_000;
 
-const NOBODY: ReadonlySet<Person> = new Set();
-const NOTHING: ReadonlySet<number> = new Set();
-
-export class Person {
-  readonly pid: number;
-  #children: Set<Person> | undefined;
-  #lives: Set<number> | undefined;
-  parent: Person | undefined;
-  look: Look | undefined;
-  ended: Ending | undefined;
-  /** It ended untold, or a loss may have hidden that: nothing follows from its silence. */
-  isLost = false;
-  /** Round in which it last did something to an object. */
-  touchedRound = -1;
-  /** Whether its fork was told: one that is not may still be to come. */
-  hasFork: boolean;
-  #uid: number | undefined;
-  #comm: string | undefined;
-  #parent: Actor['parent'];
-
-  constructor(pid: number, hasFork: boolean) {
-    this.pid = pid;
-    this.hasFork = hasFork;
-  }
-
-  get children(): ReadonlySet<Person> {
-    return this.#children ?? NOBODY;
-  }
-
-  /** Lives that name it, by their number. */
-  get lives(): ReadonlySet<number> {
-    return this.#lives ?? NOTHING;
-  }
-
-  addLife(life: number): void {
-    this.#lives ??= new Set();
-    this.#lives.add(life);
-  }
-
-  removeLife(life: number): void {
-    this.#lives?.delete(life);
-  }
-
-  /** Its parent is this one from now on; undefined: none that is known. */
-  moveBelow(parent: Person | undefined): void {
-    const { parent: before } = this;
-    if (before) before.#children?.delete(this);
-    this.parent = parent;
-    if (!parent) return;
-    parent.#children ??= new Set();
-    parent.#children.add(this);
-  }
-
-  get isAlive(): boolean {
-    return this.ended === undefined && !this.isLost;
-  }
-
-  end({ atMs, status, isOom, uid, comm, parent }: Ended): void {
-    const isSignal = status !== undefined && (status & 0x7f) !== 0;
-    this.ended = {
-      atMs: Math.round(atMs),
-      ...(status === undefined || isSignal ? {} : { exitCode: (status >> 8) & 0xff }),
-      ...(isSignal ? { signal: status & 0x7f } : {}),
-      ...(isOom ? { isOom } : {}),
-    };
-    this.#uid = uid;
-    this.#comm = comm;
-    this.noteParent();
-    if (parent !== undefined && parent > 0) this.#parent ??= { pid: parent };
-  }
-
-  /** Who its parent is now, before it may become another. */
-  noteParent(): void {
-    const { parent } = this;
-    if (!parent || this.#parent) return;
-    this.#parent = { pid: parent.pid, startTicks: parent.look?.startTicks, comm: parent.look?.comm };
-  }
-
-  actor(): Actor {
-    const { look } = this;
-    this.noteParent();
-    return {
-      pid: this.pid,
-      startTicks: look?.startTicks,
-      uid: look?.uid ?? this.#uid,
-      comm: look?.comm ?? this.#comm,
-      unit: look?.unit,
-      container: look?.container,
-      parent: this.#parent ?? (look && look.parent > 0 ? { pid: look.parent } : undefined),
-      session: look?.session,
-      ended: this.ended,
-    };
-  }
-}
-
 export interface TreeEvents {
   /** What is said of these lives has changed. */
   readonly changed: (lives: Iterable<number>) => void;
   /** Who of two did it cannot be told. */
   readonly confused: (lives: Iterable<number>, atMs: number) => void;
+}
+
+/** A process as a census sees it. */
+export interface Census extends Pick<Look, 'startTicks' | 'parent' | 'session' | 'leadsTerminal'> {
+  /** Who is in the same control group. */
+  readonly group?: Group;
 }
 
 export class ProcessTree {
@@ -116,6 +28,7 @@ export class ProcessTree {
   /** Ended, oldest first. */
   readonly #recent = new Map<number, Person>();
   #round = 0;
+  #kinSinceMs = Number.POSITIVE_INFINITY;
 
   constructor(events: TreeEvents) {
     this.#events = events;
@@ -156,11 +69,43 @@ export class ProcessTree {
     return this.#byPid.values();
   }
 
-  /** As /proc tells it at the start. */
-  seed(pid: number, parent: number): void {
-    const person = this.person(pid);
-    person.hasFork = true;
-    if (parent > 0 && parent !== pid && !person.parent) person.moveBelow(this.person(parent));
+  /** As /proc tells it, at the start and whenever something was lost. */
+  seed(pid: number, { parent, startTicks, session, group, leadsTerminal }: Census): void {
+    let person = this.person(pid);
+    if (person.startTicks !== undefined && person.startTicks !== startTicks) {
+      this.lose(person); // its end, and the fork of who has its pid now, were not told
+      person = this.person(pid);
+    }
+    Object.assign(person, { hasFork: true, startTicks, session, group, leadsTerminal });
+    if (parent <= 0 || parent === pid || person.parent) return;
+    person.moveBelow(this.person(parent));
+    person.above = person.parent;
+  }
+
+  /** From now on, what a census tells is handed on by forks; undefined: nothing is. */
+  knowKin(sinceMs: number | undefined): void {
+    this.#kinSinceMs = sinceMs ?? Number.POSITIVE_INFINITY;
+    if (sinceMs !== undefined) return;
+    for (const person of this.#byPid.values()) {
+      person.session = undefined;
+      person.group = undefined;
+    }
+  }
+
+  /** setsid(2). */
+  ownSession(pid: number): void {
+    const person = this.#byPid.get(pid);
+    if (person?.session === undefined) return;
+    person.session = pid;
+    person.leadsTerminal = false;
+  }
+
+  /** Into another control group, of which nothing is known yet. Undefined: nothing is known of the process either. */
+  moved(pid: number): Person | undefined {
+    const person = this.#byPid.get(pid);
+    if (!person || this.#kinSinceMs === Number.POSITIVE_INFINITY) return undefined;
+    person.group = new Group(undefined);
+    return person;
   }
 
   fork(parent: number, pid: number, atMs: number): void {
@@ -175,12 +120,20 @@ export class ProcessTree {
     }
     const person = child ?? this.person(pid);
     person.hasFork = true;
-    if (parent !== pid) person.moveBelow(this.person(parent));
+    if (parent === pid) return;
+    const above = this.person(parent);
+    person.moveBelow(above);
+    person.above = above;
+    // What a census saw later may not have been so at the time of the fork.
+    if (atMs < this.#kinSinceMs) return;
+    person.session = above.session;
+    person.group = above.group;
   }
 
   ended(end: Ended): void {
     const person = this.#byPid.get(end.pid) ?? new Person(end.pid, true);
     person.end(end);
+    handOn(person);
     this.#byPid.delete(end.pid);
     this.#recent.delete(end.pid);
     this.#recent.set(end.pid, person);
@@ -218,6 +171,7 @@ export class ProcessTree {
   lose(person: Person): void {
     person.noteParent();
     person.isLost = true;
+    handOn(person);
     if (this.#byPid.get(person.pid) === person) this.#byPid.delete(person.pid);
     this.#events.changed(person.lives);
     this.#settle(person);

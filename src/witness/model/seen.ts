@@ -24,6 +24,11 @@ export interface Look {
   readonly unit?: ByteString;
   readonly container?: Container;
   readonly session?: number;
+  /** Its session is its own and has a terminal. */
+  readonly leadsTerminal?: boolean;
+  readonly isZombie?: boolean;
+  /** Its control group could be read, whatever it is. */
+  readonly hasGroup?: boolean;
 }
 
 /** Which object a name on a tmpfs stands for; `birthNs` absent: it was gone before it could be looked at. */

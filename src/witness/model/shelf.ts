@@ -1,18 +1,28 @@
 // Lives by what they are of, those that are there and those that have gone: bounded, and fair where there are too many.
 import type { Life } from '../../probe/model/life/life.ts';
-import type { Draft } from './draft.ts';
-import type { Person } from './process-tree.ts';
+import { Crowds } from './crowds.ts';
+import { type Draft, ownerOf } from './draft.ts';
+import type { Person } from './person.ts';
 
 export interface Limits {
   /** Objects that are there; of further ones nothing is kept, and that is said. */
   readonly living: number;
-  /** Objects that have gone: the oldest of the user who has most of them are forgotten first. */
+  /** Objects that have gone: the oldest of the user of whom most is kept are forgotten first. */
   readonly gone: number;
+  /** What is known of those that are there. */
+  readonly bytes: number;
 }
 
-const LIMITS: Limits = { living: 20_000, gone: 3000 };
+const LIMITS: Limits = { living: 20_000, gone: 3000, bytes: 14_000_000 };
 /** Where there is no room, so large a part of it is made. */
 const ROOM = 1 / 16;
+/** What is kept of objects that have gone, beside what is kept of those that are there. */
+const OF_THE_GONE = 1 / 4;
+
+interface Graves {
+  readonly drafts: Draft[];
+  weight: number;
+}
 
 export interface Batch {
   readonly lives: readonly Life[];
@@ -23,24 +33,30 @@ export interface Batch {
 export class Shelf {
   readonly #limits: Limits;
   readonly #release: (person: Person, life: number) => void;
+  readonly #forgot: (draft: Draft) => void;
   readonly #drafts = new Map<number, Draft>();
   /** Objects that are there, by `device inode` or `namespace shmid`. */
   readonly #there = new Map<string, Draft>();
-  /** The same by tmpfs and IPC namespace. */
-  readonly #places = new Map<string, Set<Draft>>();
-  /** When somebody had to give way there. */
-  readonly #lostMs = new Map<string, number>();
+  readonly #crowds = new Crowds();
   /** Gone, oldest first, by owner. */
-  readonly #gone = new Map<number, Draft[]>();
+  readonly #gone = new Map<number, Graves>();
+  #goneWeight = 0;
   readonly #changed = new Set<Draft>();
   #forgotten: string[] = [];
   #goneCount = 0;
+  /** Of the latest object that came. */
+  #latestMs = 0;
   /** How many living objects had to give way, or never had room. */
   leftOut = 0;
 
-  /** `release`: a process is named by a life no more. */
-  constructor(release: (person: Person, life: number) => void, limits: Limits = LIMITS) {
+  /** `release`: a process is named by a life no more. `forgot`: nothing of it is kept. */
+  constructor(
+    release: (person: Person, life: number) => void,
+    forgot: (draft: Draft) => void,
+    limits: Limits = LIMITS,
+  ) {
     this.#release = release;
+    this.#forgot = forgot;
     this.#limits = limits;
   }
 
@@ -56,13 +72,15 @@ export class Shelf {
     return this.#there.values();
   }
 
-  /** What is older than this may have been forgotten there: 0 where nobody had to give way. */
-  lostMs(place: string): number {
-    return this.#lostMs.get(place) ?? 0;
+  /** What is older than this may have been forgotten there: 0 where none of this owner had to give way. */
+  lostMs(place: string, uid: number | undefined): number {
+    return this.#crowds.lostMs(place, ownerOf({ uid }));
   }
 
   touch(draft: Draft | undefined): void {
-    if (draft) this.#changed.add(draft);
+    if (!draft) return;
+    this.#changed.add(draft);
+    if (draft.goneMs === undefined) this.#crowds.weigh(draft, placeOf(draft));
   }
 
   get hasChanges(): boolean {
@@ -72,33 +90,46 @@ export class Shelf {
   enter(draft: Draft): void {
     this.#drafts.set(draft.number, draft);
     this.#there.set(keyOf(draft), draft);
-    const place = placeOf(draft);
-    const drafts = this.#places.get(place);
-    if (drafts) drafts.add(draft);
-    else this.#places.set(place, new Set([draft]));
+    this.#crowds.add(draft, placeOf(draft));
   }
 
-  /** Where there is no room, the latest of the place that has most give way: who makes too many loses his own. */
-  mayKeep(place: string, atMs: number): boolean {
+  /** Where there is no room, the latest of whoever has most give way: who makes too many loses his own. */
+  mayKeep(place: string, uid: number | undefined, atMs: number): boolean {
+    this.#latestMs = Math.max(this.#latestMs, atMs);
     if (this.#there.size < this.#limits.living) return true;
-    let most = '';
-    let crowd = new Set<Draft>();
-    for (const [each, drafts] of this.#places) {
-      if (drafts.size <= crowd.size) continue;
-      most = each;
-      crowd = drafts;
-    }
-    this.#lostMs.set(most, atMs);
-    if (most === place) {
+    const crowd = this.#crowds.largest();
+    if (!crowd) return true;
+    this.#crowds.lose(crowd, atMs);
+    if (crowd.place === place && crowd.owner === ownerOf({ uid })) {
       this.leftOut++;
       return false;
     }
-    for (const draft of [...crowd].slice(-Math.ceil(this.#limits.living * ROOM))) {
-      this.#depart(draft);
-      this.#forget(draft);
-      this.leftOut++;
-    }
+    const most = Math.ceil(Math.min(this.#limits.living * ROOM, crowd.drafts.size / 2));
+    for (const draft of [...crowd.drafts].slice(-most)) this.#giveWay(draft);
     return true;
+  }
+
+  #giveWay(draft: Draft): void {
+    this.#depart(draft);
+    this.#forget(draft);
+    this.leftOut++;
+  }
+
+  /** Few objects may have had much done to them: what is known of all is bounded too. */
+  #relieve(): void {
+    const { bytes } = this.#limits;
+    if (this.#crowds.weight <= bytes) return;
+    while (this.#crowds.weight > bytes - bytes * ROOM) {
+      const crowd = this.#crowds.largest();
+      if (!crowd) return;
+      this.#crowds.lose(crowd, this.#latestMs);
+      let excess = Math.min(bytes * ROOM, crowd.weight / 2);
+      for (const draft of [...crowd.drafts].reverse()) {
+        if (excess <= 0) break;
+        excess -= draft.weighed;
+        this.#giveWay(draft);
+      }
+    }
   }
 
   leave(draft: Draft, atMs: number): void {
@@ -112,20 +143,31 @@ export class Shelf {
     this.#drafts.set(draft.number, draft);
     if (draft.goneMs === undefined) this.touch(draft);
     draft.goneMs = Math.round(draft.goneMs ?? atMs);
-    const owner = draft.uid ?? -1;
-    const graves = this.#gone.get(owner) ?? [];
-    graves.push(draft);
+    draft.weighed = draft.weight;
+    const owner = ownerOf(draft);
+    const graves = this.#gone.get(owner) ?? { drafts: [], weight: 0 };
     this.#gone.set(owner, graves);
-    if (++this.#goneCount <= this.#limits.gone) return;
-    let most = graves;
-    for (const each of this.#gone.values()) if (each.length > most.length) most = each;
-    const oldest = most.shift();
-    this.#goneCount--;
-    if (oldest) this.#forget(oldest);
+    this.#count(graves, draft, 1);
+    graves.drafts.push(draft);
+    while (this.#goneCount > this.#limits.gone || this.#goneWeight > this.#limits.bytes * OF_THE_GONE) {
+      let most = graves;
+      for (const each of this.#gone.values()) if (each.weight > most.weight) most = each;
+      const oldest = most.drafts.shift();
+      if (!oldest) return;
+      this.#count(most, oldest, -1);
+      this.#forget(oldest);
+    }
+  }
+
+  #count(graves: Graves, { weighed }: Draft, sign: 1 | -1): void {
+    graves.weight += sign * weighed;
+    this.#goneWeight += sign * weighed;
+    this.#goneCount += sign;
   }
 
   /** What has changed since the last batch, or all that is kept. */
   batch(heirs: Parameters<Draft['life']>[0], isAll: boolean): Batch {
+    this.#relieve();
     const drafts = isAll ? this.#drafts.values() : this.#changed;
     const lives = [...drafts].map((draft) => draft.life(heirs));
     const forgotten = this.#forgotten;
@@ -144,16 +186,14 @@ export class Shelf {
 
   #depart(draft: Draft): void {
     this.#there.delete(keyOf(draft));
-    const place = placeOf(draft);
-    const drafts = this.#places.get(place);
-    drafts?.delete(draft);
-    if (drafts?.size === 0) this.#places.delete(place);
+    this.#crowds.remove(draft, placeOf(draft));
   }
 
   #forget(draft: Draft): void {
     this.#drafts.delete(draft.number);
     this.#changed.delete(draft);
     this.#forgotten.push(draft.identity);
+    this.#forgot(draft);
     for (const person of draft.persons) this.#release(person, draft.number);
   }
 }

@@ -140,6 +140,7 @@ export class FileEvents {
       place.directories.size < MOST_DIRECTORIES
     )
       place.directories.set(inode, rawName);
+    if (mask & FAN.ONDIR && mask & FAN.DELETE) place.directories.delete(inode);
     const isAsked = (mask & (FAN.CREATE | FAN.MOVED_TO | FAN.MODIFY | FAN.DELETE)) !== 0;
     const who = isAsked ? this.#whoIs(place, inode, generation) : undefined;
     const facts: FileFacts = { device: place.device, inode, ...who };

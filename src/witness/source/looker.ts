@@ -29,14 +29,19 @@ export class Looker {
     const stat = typeof text === 'number' ? undefined : parsePidStat(text);
     if (!stat || typeof text === 'number') return undefined;
     const group = readText(this.#io, `${directory}/cgroup`, MOST_CGROUP_BYTES);
+    const unit = typeof group === 'number' ? 'unknown' : unitOf(group);
     const owner = this.#io.stat(directory, 'follow');
     return {
       startTicks: stat.startTicks,
       comm: stat.comm,
       parent: stat.ppid,
       session: parseSession(text),
+      isZombie: stat.state === 'Z',
+      hasGroup: unit !== 'unknown',
+      leadsTerminal: stat.session === pid && stat.hasTerminal,
       uid: typeof owner === 'number' || typeBits(owner.mode) !== FILE_TYPES.directory ? undefined : owner.uid,
-      ...(typeof group === 'number' ? {} : { unit: this.#shared(unitOf(group)), container: parseContainer(group) }),
+      ...(typeof group === 'number' ? {} : { container: parseContainer(group) }),
+      unit: unit === 'unknown' ? undefined : this.#shared(unit),
     };
   }
 
@@ -50,14 +55,15 @@ export class Looker {
   }
 }
 
-/** The path in the one hierarchy (cgroups(7)), or in that of systemd where the first says nothing; undefined for the root. */
-function unitOf(text: ByteString): ByteString | undefined {
+/** The path in the one hierarchy (cgroups(7)), or in that of systemd where the first says nothing; undefined for the root. `unknown`: too long. */
+function unitOf(text: ByteString): ByteString | 'unknown' | undefined {
   let found: ByteString | undefined;
   for (const line of text.split('\n')) {
     const [, controllers, path] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? [];
-    if (path === undefined || path === '/' || path.length > MOST_UNIT_BYTES) continue;
+    if (path === undefined || path === '/' || (controllers !== '' && controllers !== 'name=systemd')) continue;
+    if (path.length > MOST_UNIT_BYTES) return 'unknown';
     if (controllers === '') return path;
-    if (controllers === 'name=systemd') found = path;
+    found = path;
   }
   return found;
 }

@@ -37,7 +37,7 @@ export class TaskEnds {
       this.#layout = findTaskLayout(bytes, count, process.pid, comm);
       return this.#layout !== undefined;
     });
-    if (fd < 0) return `taskstats: ${WHY[-fd] ?? errnoName(fd)}`;
+    if (fd < 0) return WHY[-fd] ?? errnoName(fd);
     this.#fd = fd;
     return undefined;
   }

@@ -66,14 +66,19 @@ export class WitnessPlace {
     return spawnSync(command, args, { encoding: 'utf8' });
   }
 
-  /** Words that run shmtop in here. */
-  shmtop(...words: readonly string[]): string[] {
-    const main = process.env.SHMTOP_MAIN ?? join(root, 'dist/main.js');
-    return ['env', '-u', 'SHMTOP_NO_WITNESS', process.execPath, main, ...words];
+  /** Where the witness keeps what it saw. */
+  get state(): string {
+    return join(this.dir, 'state');
   }
 
-  witnessWords(state = join(this.dir, 'state')): string[] {
-    return this.shmtop('witness', '--state', state);
+  /** Words that run shmtop in here. */
+  readonly shmtop = [
+    ...['env', '-u', 'SHMTOP_NO_WITNESS'],
+    ...[process.execPath, process.env.SHMTOP_MAIN ?? join(root, 'dist/main.js')],
+  ];
+
+  witnessWords(state = this.state): string[] {
+    return [...this.shmtop, 'witness', '--state', state];
   }
 
   /** Starts one and waits until it says that it sees. */

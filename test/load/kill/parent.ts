@@ -7,6 +7,8 @@ const KINDS: readonly Partial<LoadOptions>[] = [
   ...TRANSPORTS.map((transport) => ({ transport, sizeBytes: 1024 })),
   { buffer: 'unbounded', readerRate: 1e5, sizeBytes: 4096 },
   { buffer: 'unbounded', readerRate: 1e5, sizeBytes: 4096, pairs: 2 },
+  { api: 'pool', sizeBytes: 4096 },
+  { producers: 2, consumers: 3 },
 ];
 /** Those that need a keeper: every second one. */
 const KEPT: readonly Partial<LoadOptions>[] = [

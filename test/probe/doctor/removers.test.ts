@@ -94,7 +94,7 @@ describe('a witness', () => {
     [
       'a source that is missing',
       { sources: [{ name: 'taskstats', isActive: false, text: 'EPERM' }] },
-      'taskstats: EPERM',
+      'taskstats (EPERM)',
     ],
   ])('%s is said', (_, more, word) => {
     expect(witnessCapability({ watch: watch(more), lives }, NOW_MS)).toMatchObject({

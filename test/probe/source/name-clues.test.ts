@@ -39,6 +39,21 @@ const cluesOf = (one: NameDraft, others: readonly (NameDraft & { isInUse?: boole
     context,
   )[0];
 
+describe('a process named by a name', () => {
+  // Lower numbers in a name are taken for no pid.
+  test.skipIf(process.ppid < 300)('that /proc hides is no dead one, whatever can be seen of its mounts', () => {
+    // Our own parent, whom a /proc without him does not show: the kernel says that there is such a process.
+    const hidden = new PidBook(nodeIo(), '/nowhere', 'own', undefined, [], NOBODY_KNOWN);
+    const one = draft(`/render-${process.ppid}-frames`, 100);
+    const [clues] = findClues([{ draft: one }], [{ entry: one.entry, isInUse: false }], {
+      ...context,
+      pids: hidden,
+      reach: { canReach: () => false },
+    });
+    expect(clues?.digitsPid).toMatchObject({ state: 'invisible' });
+  });
+});
+
 describe('a name of a family', () => {
   const inUse = (name: string, bornSec: number) => ({ ...draft(name, bornSec), isInUse: true });
 

@@ -4,12 +4,14 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isLibc, loadLibc } from '../../../src/native/libc.ts';
 import { witnessing } from '../../../src/probe/look/witnessed.ts';
 import { identityOf } from '../../../src/probe/model/life/identity-of.ts';
-import type { Actor, Life } from '../../../src/probe/model/life/life.ts';
+import type { Actor, Knowledge, Life } from '../../../src/probe/model/life/life.ts';
 import { nativeIo } from '../../../src/probe/source/io-native.ts';
+import { ownView } from '../../../src/probe/source/own-view.ts';
 import { PidBook } from '../../../src/probe/source/pid-book.ts';
 import { isStat, readPidStat } from '../../../src/probe/source/pid-stat.ts';
 import { presentMachine } from '../../../src/probe/source/present-machine.ts';
@@ -76,6 +78,32 @@ describe('a witness that runs', () => {
     expect(file.lives('posix:0:27:2')).toEqual({ watch: second?.watch, lives: [life(2)] });
   });
 
+  it('tells of thousands what it tells of each: of a damaged one and of others nothing, and anew at the next look', () => {
+    const COUNT = 600;
+    const made = Array.from({ length: COUNT }, (_, at) => life(at + 1, { sizeBytes: at }));
+    witness();
+    write(made);
+    const raw = new DatabaseSync(join(place, 'witness.db'));
+    // One that is read alone, and one that is read with all the others.
+    for (const inode of [5, 500])
+      raw
+        .prepare('UPDATE life SET life = replace(life, \'"deeds"\', \'"deed"\') WHERE object = ?')
+        .run(`posix:0:27:${inode}`);
+    raw.close();
+    const told = (knowledge: Knowledge | undefined) =>
+      Array.from({ length: COUNT + 10 }, (_, at) => knowledge?.lifeOf(ofInode(at + 1)));
+    const first = told(file.knowledge());
+    expect(first.map((each) => each?.sizeBytes)).toEqual([
+      ...made.map(({ sizeBytes }, at) => (at === 4 || at === 499 ? undefined : sizeBytes)),
+      ...Array.from({ length: 10 }, () => undefined),
+    ]);
+    expect(first[550]).toEqual(made[550]);
+    write([life(551, { goneMs: NOW_MS }), life(COUNT + 3)]);
+    const second = told(file.knowledge());
+    expect(second[550]?.goneMs).toBe(NOW_MS);
+    expect(second[COUNT + 2]).toEqual(life(COUNT + 3));
+  });
+
   it('has its last batch read when it has ended, but is not said to run', () => {
     witness();
     write([life(1)]);
@@ -135,10 +163,15 @@ describe('a store that tells nothing', () => {
     expect(file.lives()).toContain(reason);
   });
 
-  it('is written in another pid namespace: who runs there is not who runs here', () => {
+  it.each([0, 1, 2])('is written in other namespaces (%i): who runs there is not who runs here', (at) => {
     witness();
     write([life(1)]);
-    writeFileSync(join(place, 'witness.lock'), `${process.pid} ${BOOT} 4026531000 witness\n`);
+    const lockOf = (view: string) =>
+      writeFileSync(join(place, 'witness.lock'), `${process.pid} ${BOOT} ${view} witness\n`);
+    lockOf(ownView());
+    expect(file.knowledge()?.watch?.isRunning).toBe(true);
+    const numbers = ownView().split('.');
+    lockOf(numbers.map((number, kind) => (kind === at ? String(Number(number) + 1) : number)).join('.'));
     expect(file.knowledge()?.watch?.isRunning).toBe(false);
   });
 

@@ -42,11 +42,19 @@ describe('parseDuration', () => {
     ['1h30m', 5400],
     ['1.5H', 5400],
     ['0', 0],
+    ['1.5', 1.5],
+    ['.5', 0.5],
+    ['500ms', 0.5],
+    ['1m500ms', 60.5],
+    ['1.5s', 1.5],
   ])('reads %s', (text, seconds) => {
     expect(parseDuration(text)).toBe(seconds);
   });
 
-  it.each(['', '-1', '1x', '1 h', 'h', '1.5', 'm10', '99999999999999999999'])('refuses %j', (text) => {
-    expect(parseDuration(text)).toBeUndefined();
-  });
+  it.each(['', '-1', '1x', '1 h', 'h', '1.', '.', '1.5.5', 'ms', 'm10', '99999999999999999999'])(
+    'refuses %j',
+    (text) => {
+      expect(parseDuration(text)).toBeUndefined();
+    },
+  );
 });

@@ -1,6 +1,7 @@
 // The ledger: what was told, as lives. Each case beside the one that differs in a point.
 import { describe, expect, test } from 'vitest';
 import type { Life } from '../../../src/probe/model/life/life.ts';
+import { Draft } from '../../../src/witness/model/draft.ts';
 import { Ledger } from '../../../src/witness/model/ledger.ts';
 import type { FileFacts, FileTold, Look } from '../../../src/witness/model/seen.ts';
 import type { Limits } from '../../../src/witness/model/shelf.ts';
@@ -95,6 +96,33 @@ describe('a file', () => {
     expect(new Story().file('made', 5, 100).ended(100, status).life(5).actors[0]?.ended).toEqual(ending);
   });
 
+  test('whoever writes by a descriptor that he was handed is a user, though the size stays', () => {
+    const story = new Story().file('made', 5, 100).file('resized', 5, 100).fork(1, 100).fork(1, 101);
+    expect(
+      story
+        .round()
+        .file('resized', 5, 101)
+        .life(5)
+        .actors.map(({ pid }) => pid),
+    ).toEqual([100, 101]);
+    const { deeds } = story.life(5);
+    for (let time = 0; time < 100; time++) story.file('resized', 5, time % 2 === 0 ? 100 : 101);
+    expect(story.life(5).deeds.length).toBeLessThanOrEqual(deeds.length);
+    expect(story.life(5).unseenMs).toBeUndefined();
+    expect(story.file('resized', 5, undefined).life(5).unseenMs).toBe(T + 100);
+  });
+
+  test('without a name for a while (O_TMPFILE) has users whom nobody told, though crowds of others follow', () => {
+    const linked = (between: number) => {
+      const story = new Story();
+      story.file('opened', 5, 100, { rawName: undefined });
+      for (let inode = 10; inode < 10 + between; inode++) story.file('opened', inode, 66, { rawName: undefined });
+      return story.file('made', 5, 100).life(5);
+    };
+    expect(linked(0).unseenMs).toBeDefined();
+    expect(linked(10_001).unseenMs).toBeDefined();
+  });
+
   test('that a listing found has no birth, and a link to it gives it none', () => {
     const story = new Story();
     story.ledger.found(facts(5, { bornMs: undefined }), '/n5', T);
@@ -127,6 +155,15 @@ describe('a file', () => {
     expect(replaced.actors[replaced.deeds.at(-1)?.by ?? -1]?.pid).toBe(102);
     expect(story.life(6)).toMatchObject({ rawName: '/n5' });
     expect(story.life(6).goneMs).toBeUndefined();
+  });
+
+  test('that is renamed, even twice, keeps the name it was first seen under, through another start too', () => {
+    const story = new Story().file('made', 5, 100);
+    expect(story.life(5).firstName).toBeUndefined();
+    story.file('renamed', 5, 101, { rawName: '/aside' }).file('renamed', 5, 101, { rawName: '/aside-2' });
+    expect(story.life(5)).toMatchObject({ rawName: '/aside-2', firstName: '/n5' });
+    expect(Draft.from(story.life(5), 1, () => undefined).life(() => 0).firstName).toBe('/n5');
+    expect(story.file('renamed', 5, 101, { rawName: '/n5' }).life(5).firstName).toBeUndefined();
   });
 
   test('that loses one of two names stays', () => {
@@ -292,7 +329,7 @@ describe('bounds', () => {
   });
 
   test('who makes more than there is room for loses his own, and others keep theirs', () => {
-    const story = new Story(ALL, { living: 100, gone: 50 });
+    const story = new Story(ALL, { living: 100, gone: 50, bytes: 1_000_000 });
     for (let inode = 1; inode <= 10; inode++) story.file('made', inode, 10);
     for (let inode = 1; inode <= 1000; inode++)
       story.file('made', inode, 66, { file: facts(inode, { device: '0:99' }) });
@@ -303,8 +340,42 @@ describe('bounds', () => {
     expect(story.ledger.leftOut).toBeGreaterThan(800);
   });
 
+  test.each([
+    ['in the place of others', (inode: number) => facts(inode + 5000, { uid: 66 })],
+    ['in many places of his own', (inode: number) => facts(inode, { uid: 66, device: `0:${200 + inode}` })],
+    ['as many users of a place of his own', (inode: number) => facts(inode, { uid: 100_000 + inode, device: '0:99' })],
+  ])('who makes more than there is room for, %s, takes neither knowledge nor room from others', (_, ofHog) => {
+    const story = new Story(ALL, { living: 160, gone: 50, bytes: 1_000_000 });
+    for (let inode = 1; inode <= 20; inode++) story.file('made', inode, 10);
+    for (let at = 1; at <= 1000; at++) story.file('made', ofHog(at).inode, 66, { file: ofHog(at), rawName: `/h${at}` });
+    for (let inode = 21; inode <= 40; inode++) story.file('made', inode, 10);
+    const { lives } = story.ledger.batch(true);
+    const others = lives.filter(({ uid }) => uid === 1000);
+    expect(others.length).toBe(40);
+    expect(others.every(({ bornMs, isMakerKnown }) => bornMs !== undefined && isMakerKnown)).toBe(true);
+    expect(lives.length).toBeLessThanOrEqual(160);
+  });
+
+  test('what one does to few objects is bounded too: names of a thousand bytes, again and again', () => {
+    const story = new Story(ALL, { living: 1000, gone: 100, bytes: 200_000 });
+    for (let inode = 1; inode <= 20; inode++) story.file('made', inode, 10);
+    const name = (at: number) => `/${'n'.repeat(1000)}${at}`;
+    for (let at = 0; at < 4000; at++) {
+      const file = facts(5000 + (at % 100), { uid: 66, device: '0:99' });
+      story.file(at < 100 ? 'made' : 'renamed', file.inode, 66, { file, rawName: name(at) });
+      if (at % 50 === 0) story.ledger.batch();
+    }
+    for (let at = 0; at < 2000; at++) {
+      const file = facts(9000 + at, { uid: 66, device: '0:99', links: 0 });
+      story.file('made', file.inode, 66, { file, rawName: name(at) }).file('removed', file.inode, 66, { file });
+    }
+    const { lives } = story.ledger.batch(true);
+    expect(JSON.stringify(lives).length).toBeLessThan(400_000);
+    expect(lives.filter(({ uid, bornMs }) => uid === 1000 && bornMs !== undefined).length).toBe(20);
+  });
+
   test('what had to give way and is told of again is not born anew', () => {
-    const story = new Story(ALL, { living: 100, gone: 50 });
+    const story = new Story(ALL, { living: 100, gone: 50, bytes: 1_000_000 });
     for (let inode = 1; inode <= 100; inode++) story.file('made', inode, 10);
     story.file('made', 7, 66, { file: facts(7, { device: '0:99', bornMs: T }) });
     story.file('made', 100, 66, { rawName: '/link' });
@@ -312,7 +383,7 @@ describe('bounds', () => {
   });
 
   test('of what has gone the oldest of the user with most is forgotten first', () => {
-    const story = new Story(ALL, { living: 100, gone: 10 });
+    const story = new Story(ALL, { living: 100, gone: 10, bytes: 1_000_000 });
     const gone = (inode: number, uid: number) => {
       story.file('made', inode, 10, { file: facts(inode, { uid }) });
       story.file('removed', inode, 10, { file: facts(inode, { uid, links: 0 }) });

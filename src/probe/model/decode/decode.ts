@@ -30,14 +30,16 @@ export type Shape<Fields> = { readonly [Name in keyof Required<Fields>]: Decoder
 
 /** An object with these fields; others in it count for nothing, and what is undefined stays absent. */
 export function record<Fields extends object>(shape: Shape<Fields>): Decoder<Fields> {
-  const decoders = Object.entries<Decoder<unknown>>(shape);
+  const decoders = Object.entries<Decoder<unknown>>(shape).map(([name, decode]) => ({ name, decode }));
+  // What every object inherits was not given: of its prototype, and of no other (JSON makes no others).
+  const isInherited = decoders.some(({ name }) => name in Object.prototype);
   return (value) => {
     if (!isObject(value)) return new Misfit('an object');
+    const mayInherit = isInherited || Object.getPrototypeOf(value) !== Object.prototype;
     const fields: Record<string, unknown> = {};
-    for (const [name, decode] of decoders) {
+    for (const { name, decode } of decoders) {
       const given = value[name];
-      // What every object inherits was not given.
-      const field = decode(given === undefined || Object.hasOwn(value, name) ? given : undefined);
+      const field = decode(given === undefined || !mayInherit || Object.hasOwn(value, name) ? given : undefined);
       if (field instanceof Misfit) return field.inside(name);
       if (field !== undefined) fields[name] = field;
     }

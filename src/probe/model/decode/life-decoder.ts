@@ -6,6 +6,7 @@ import {
   type Deed,
   type Ending,
   type Life,
+  MOST_ANCESTORS,
   type Watch,
   type WatchGap,
   WRITER_ROLES,
@@ -60,6 +61,7 @@ const actor = record<Actor>({
   container: optional(container),
   parent: optional(parent),
   session: optional(pid),
+  ancestors: optional(list(parent, MOST_ANCESTORS)),
   ended: optional(ending),
 });
 
@@ -76,6 +78,7 @@ const anyLife = record<Life>({
   id: objectId,
   kind: oneOf(['sysv', 'posix'] as const),
   rawName: rawBytes,
+  firstName: optional(rawBytes),
   sizeBytes: optional(count),
   uid: optional(anyUserId),
   bornMs: optional(momentMs),

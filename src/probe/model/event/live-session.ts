@@ -28,6 +28,15 @@ export interface SourceNote {
   readonly misses?: string;
 }
 
+/**
+ * Tracepoints (by id) may write into the rings of perf: the event of each CPU whose ring it is; none where perf does not run. Their hits are
+ * handed on in order with the rest; `ints`: what a tracepoint has behind its common fields, as words of 32 bits.
+ */
+export type ShareRings = (
+  ids: Iterable<number>,
+  take: (hit: { readonly id: number; readonly ints: readonly number[] }, atMs: number) => void,
+) => readonly number[];
+
 /** What the sources of a running watch see, before it is merged, for somebody who looks at the same things. */
 export interface LiveTap {
   /** Which of them run: `perf`, `fanotify`, `exact`, `inotify`, `connector`. */
@@ -38,6 +47,7 @@ export interface LiveTap {
   readonly drain: () => void;
   /** Mappings of files on these are told too, private ones as well. */
   readonly watchDevices: (devices: Iterable<DeviceNumber>) => void;
+  readonly share: ShareRings;
 }
 
 /** Records beside a watch, with what that sees. */

@@ -15,7 +15,10 @@ export function judgeName(object: NameCase, context: VerdictContext): Verdict {
   const ground = isSpared ? [unaskedEvidence(object)] : groundOf(object);
   if (!ground) return notKnown(object);
   const { vetoes, proofs, doubts, clues, isWitnessed } = weighName(object, context);
-  const known = object.witnessed?.evidence ?? [];
+  // Both may say it of the same processes: once is enough.
+  const known = (object.witnessed?.evidence ?? []).filter(
+    ({ code }) => code !== 'outside-invisible' || !vetoes.some((veto) => veto.code === code),
+  );
   const evidence = [...ground, ...vetoes, ...proofs, ...doubts, ...clues, ...known];
   if (vetoes.length > 0 || isSpared || object.witnessed?.standing === 'awaited') return { state: 'unheld', evidence };
   const isProven = isWitnessed || (proofs.length > 0 && doubts.length === 0);

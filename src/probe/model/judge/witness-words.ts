@@ -26,6 +26,8 @@ export const WITNESS_WORDS = {
   'users-ended': (e: Values) => `opened by ${plural(e.count, 'other process', 'other processes')}, all ended`,
   'user-lives': (e: Values) => `${who(e)} made or used it and is alive${others(e)}: it may come back`,
   'relative-lives': (e: Values) => `${who(e)}${more(e, ', ')} is alive and may know of it${others(e)}`,
+  'ancestor-lives': (e: Values) =>
+    `${who(e)}, from which ${e.detail ?? 'its maker'} descends, is alive and may have it started again`,
   'unit-lives': (e: Values) =>
     `${e.detail ?? 'the unit'}, to which a user of it belonged, runs (${who(e)}): it may come back`,
   'unit-rests': (e: Values) => `${e.detail ?? 'the unit'}, to which a user of it belonged, may be started again`,
@@ -56,6 +58,7 @@ export const WITNESS_SIDES: Readonly<Record<keyof typeof WITNESS_WORDS, Side>> =
   'users-ended': 'for',
   'user-lives': 'against',
   'relative-lives': 'against',
+  'ancestor-lives': 'against',
   'unit-lives': 'against',
   'unit-rests': 'against',
   'unit-stopped': 'fact',

@@ -1,6 +1,6 @@
 // Who of the relatives of an object's makers and users lives: parents, sessions, units, containers. They may know of it.
 import type { Evidence } from '../judge/evidence.ts';
-import type { Actor } from './life.ts';
+import type { Actor, Ancestor } from './life.ts';
 import { isLiving, type Living, type PlaceNow, type Present } from './present.ts';
 import { manages, type Unit, unitName, unitOf } from './unit.ts';
 
@@ -27,7 +27,10 @@ export function kinOf(actors: readonly Actor[], present: Present): Kin {
   for (const actor of actors) {
     const unit = unitOf(actor.unit);
     lookAtParent(actor, unit, present, kin);
-    const { session, container } = actor;
+    const { session, container, ancestors = [] } = actor;
+    for (const ancestor of ancestors)
+      if (ancestor.pid !== actor.parent?.pid)
+        once(`process ${ancestor.pid}`, () => lookAtAncestor(ancestor, actor, unit, present, kin));
     if (session === undefined) kin.doubts.push({ code: 'relatives-unknown', ...named(actor) });
     else once(`session ${session}`, () => lookAtSession(session, present, kin));
     if (unit) once(`unit ${unit.path}`, () => lookAtUnit(unit, present, kin));
@@ -66,6 +69,20 @@ function lookAtParent(actor: Actor, unit: Unit | undefined, present: Present, { 
   else if (now.leadsTerminal) doubts.push({ code: 'shell-lives', ...named(now) });
   else if (!manages(now.cgroups, unit) && !isShim(now, actor))
     awaited.push({ code: 'relative-lives', ...named(now), detail });
+}
+
+/** Who waits for a process may start it again, and that one what it had started. Nobody is known to do so. */
+function lookAtAncestor(
+  ancestor: Ancestor,
+  actor: Actor,
+  unit: Unit | undefined,
+  present: Present,
+  { doubts }: KinLists,
+): void {
+  const now = present.process(ancestor.pid, ancestor.startTicks, actor.startTicks);
+  if (now === 'ended' || (isLiving(now) && (manages(now.cgroups, unit) || isShim(now, actor)))) return;
+  if (isLiving(now) && now.leadsTerminal) doubts.push({ code: 'shell-lives', ...named(now) });
+  else doubts.push({ code: 'ancestor-lives', ...named(isLiving(now) ? now : ancestor), detail: `${actor.pid}` });
 }
 
 /** It runs the container of its child from outside of it. */

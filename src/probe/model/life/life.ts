@@ -26,12 +26,28 @@ export interface Actor {
   readonly unit?: ByteString;
   readonly container?: Container;
   /** Its parent when it was looked at, or when it ended. */
-  readonly parent?: { readonly pid: number; readonly startTicks?: number; readonly comm?: ByteString };
+  readonly parent?: Ancestor;
   /** Id of its session (setsid(2)); absent where it was not looked at in time. */
   readonly session?: number;
+  /**
+   * Who lives above its parent, nearest first, in the same unit: each waits for the next (a supervisor and its supervisor). Not
+   * above whoever has ended by himself and left his children to the first process, nor above a person's shell. Absent: nobody.
+   */
+  readonly ancestors?: readonly Ancestor[];
   /** Absent while it lives, or where its end was not told: then nothing follows from its silence. */
   readonly ended?: Ending;
 }
+
+export interface Ancestor {
+  readonly pid: number;
+  readonly startTicks?: number;
+  readonly comm?: ByteString;
+}
+
+/** More than these above a process, and who is related to it is taken for unknown. */
+export const MOST_ANCESTORS = 32;
+/** Of what is done to an object so many are kept, beside the first ones. */
+export const LATEST_DEEDS = 24;
 
 /** What happened to an object, by whom as far as the kernel told. */
 export type DeedKind = 'made' | 'opened' | 'attached' | 'detached' | 'resized' | 'renamed' | 'removed';
@@ -66,7 +82,10 @@ export interface Life {
   /** As `ShmObject.id`. */
   readonly id: string;
   readonly kind: 'sysv' | 'posix';
+  /** The latest one. */
   readonly rawName: ByteString;
+  /** The name under which it was first seen; absent where that is still its name. Others in between: `Deed.rawName`. */
+  readonly firstName?: ByteString;
   readonly sizeBytes?: number;
   readonly uid?: number;
   /** Absent: it was there before the witness (`Watch.sinceMs`), or was made in a gap. */

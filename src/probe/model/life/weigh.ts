@@ -3,7 +3,15 @@
 import type { Evidence } from '../judge/evidence.ts';
 import { clockText, endingText } from './ending-text.ts';
 import { kinOf } from './kin.ts';
-import { type Actor, type Identified, type Life, MOST_SILENCE_MS, type Standing, type Watch } from './life.ts';
+import {
+  type Actor,
+  type Identified,
+  LATEST_DEEDS,
+  type Life,
+  MOST_SILENCE_MS,
+  type Standing,
+  type Watch,
+} from './life.ts';
 import { isLiving, type Living, type Present } from './present.ts';
 import { unitName, unitOf } from './unit.ts';
 
@@ -95,10 +103,13 @@ function gapOf(life: Life, watch: Watch, present: Present): string | undefined {
     return `the witness gives no sign of life (since ${clockText(watch.seenMs, nowMs)})`;
   if (unseenMs !== undefined) return `some who used it may not have been seen (${clockText(unseenMs, nowMs)})`;
   if (life.actorsLeftOut > 0) return 'more used it than are kept';
+  if (hasLostUses(life)) return 'more was done to it than is kept';
   if (deeds.some(({ what, by }) => by === undefined && USES.has(what))) return 'who used it was not told each time';
   const gap = watch.gaps.find(({ fromMs, untilMs }) => untilMs === undefined || Math.max(fromMs, untilMs) >= bornMs);
   if (gap) return `${gap.why} ${clockText(gap.fromMs, nowMs)}`;
-  const lastMs = Math.max(bornMs, ...deeds.map(({ atMs }) => atMs), ...actors.map(({ ended }) => ended?.atMs ?? 0));
+  let lastMs = bornMs;
+  for (const { atMs } of deeds) if (atMs > lastMs) lastMs = atMs;
+  for (const { ended } of actors) if (ended && ended.atMs > lastMs) lastMs = ended.atMs;
   if (usedSec === undefined) return 'when it was last used is not known';
   if (usedSec * 1000 > lastMs + LATE_MS) return 'its own times tell of a use that was not seen';
   if (lastUserPid !== undefined && !actors.some(({ pid }) => pid === lastUserPid))
@@ -108,6 +119,19 @@ function gapOf(life: Life, watch: Watch, present: Present): string | undefined {
 
 /** After each of these somebody knows of it. */
 const USES: ReadonlySet<string> = new Set(['made', 'opened', 'attached', 'renamed']);
+
+/**
+ * Deeds are left out between the first and the latest. Where the maker had ended before all that is kept of the latest, who came to
+ * it after him may be among those.
+ */
+const hasLostUses = (life: Life): boolean => {
+  const { deeds, deedsLeftOut, actors } = life;
+  const [first] = actors;
+  const endedMs = first?.ended?.atMs;
+  const latest = deeds.slice(-LATEST_DEEDS);
+  if (deedsLeftOut === 0 || !first || endedMs === undefined || usedAfter(life, first).length > 0) return false;
+  return latest.every(({ atMs }) => atMs > endedMs);
+};
 
 const untold = (actors: readonly Actor[]): readonly Evidence[] => {
   const [first, ...others] = actors.filter(({ ended }) => ended === undefined);

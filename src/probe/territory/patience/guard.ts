@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { armLastResort, type LastResort, poolThreads } from '../../../native/last-resort.ts';
 import { isLibc, loadLibc } from '../../../native/libc.ts';
 import { monotonicMs } from '../../../native/monotonic.ts';
+import { ownArgs } from '../../../single-file/single-file.ts';
 import { once } from '../../model/once.ts';
 import { becomeCareful, guardPatientReads, isCareful } from './patience.ts';
 import { trust } from './trust.ts';
@@ -42,7 +43,7 @@ export function guarded<Value>(hasWritten: boolean, look: () => Value): Value {
   }
   const program = once(() => ({
     path: process.execPath,
-    args: [...process.execArgv, ...process.argv.slice(1)],
+    args: ownArgs(),
     environ: readFileSync('/proc/self/environ'),
     note: { name: VARIABLE, value: `${process.pid}:${hasWritten ? 'over' : 'anew'}:` },
   }));

@@ -1,14 +1,13 @@
 // A process that reads in our place, as its owner sees it: asked synchronously, with a deadline; killed when that has passed.
 
 import type { ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { EINTR } from '../../../native/errno.ts';
 import * as file from '../../../native/file.ts';
 import type { Libc } from '../../../native/libc.ts';
 import type { NativeMemory } from '../../../native/memory.ts';
 import { monotonicMs } from '../../../native/monotonic.ts';
 import { pipe } from '../../../native/pipe.ts';
-import { workerFile } from '../../thread/worker-file.ts';
+import { processArgs } from '../../thread/worker-file.ts';
 import type { Answers, Question, QuestionOf } from './question.ts';
 
 const POLLIN = 1;
@@ -132,8 +131,8 @@ export class ReaderProcess {
 function spawnReader(procRoot: string, isOwnProc: boolean, stdin: number, stdout: number): ChildProcess | undefined {
   try {
     const { spawn } = process.getBuiltinModule('node:child_process');
-    const program = fileURLToPath(workerFile('asker', 'probe/territory/patience/asker.ts'));
-    const args = ['--no-warnings', program, procRoot, isOwnProc ? 'own' : 'other'];
+    const program = processArgs('asker', 'probe/territory/patience/asker.ts');
+    const args = [...program, procRoot, isOwnProc ? 'own' : 'other'];
     const child = spawn(process.execPath, args, { stdio: [stdin, stdout, 'ignore'], env: {}, cwd: '/' });
     child.on('error', () => {}); // ENOENT, EAGAIN: it has no pid then
     child.unref();

@@ -426,6 +426,13 @@ describe('a name in /dev/shm', () => {
     expect(seen({ running: { pid: 5, comm: 'x' } })).toEqual(['lease-free', 'software-alive']);
     expect(seen({ isInstanceAlive: true })).toEqual(['lease-free', 'software-alive']);
     expect(seen({ seesAllProcesses: false })).toEqual(['lease-free', 'outside-invisible']);
+    // A witness that says the same is not repeated.
+    const witnessed: Witnessed = {
+      standing: 'ended',
+      evidence: [{ code: 'outside-invisible' }, { code: 'unit-rests' }],
+    };
+    const told = codesOf({ witnessed, seesAllProcesses: false });
+    expect(told).toEqual(['lease-free', 'outside-invisible', 'unit-rests']);
     expect(seen({ namePid: HIDDEN })).toEqual(['lease-free', 'name-pid-alive']);
     expect(seen({ namePid: maker('dead', 12) })).toEqual(['lease-free', 'name-pid-dead', 'software-leftover']);
     expect(codesOf({ software: hit(RULES['name-pid-dead']) })).toEqual(['lease-free', 'maker-unknown']);

@@ -44,6 +44,17 @@ const CONTAINER = { id: '0123456789ab', runtime: 'docker' };
 const exit = (exitCode?: number) => ({ atMs: NOW_MS - 600_000, ...(exitCode === undefined ? {} : { exitCode }) });
 const signal = (number: number) => ({ atMs: NOW_MS - 600_000, signal: number });
 
+/** Two who had it open before changed its size by turns; so many of the latest deeds come after the end of its maker. */
+const busy = (after: number): Partial<Life> => ({
+  actors: [actor(100), actor(101), actor(102)],
+  deeds: Array.from({ length: 32 }, (_, at) => ({
+    atMs: NOW_MS - (at >= 32 - after ? 590_000 : 700_000),
+    what: 'resized' as const,
+    by: 1 + (at % 2),
+  })),
+  deedsLeftOut: 5,
+});
+
 type Case = readonly [string, Standing, Parameters<typeof weigh>[0], string];
 
 const CASES: readonly Case[] = [
@@ -174,6 +185,48 @@ const CASES: readonly Case[] = [
       present: present({ alive: { 77: living(77) } }),
     },
     'relative-lives',
+  ],
+  [
+    'who stands above its parent lives, in another session',
+    'ended',
+    {
+      life: ofActors(actor(100, { parent: { pid: 77 }, ancestors: [{ pid: 66, startTicks: 6 }] })),
+      present: present({ alive: { 66: living(66) } }),
+    },
+    'ancestor-lives',
+  ],
+  [
+    'who stood above its parent is gone',
+    'proven',
+    { life: ofActors(actor(100, { parent: { pid: 77 }, ancestors: [{ pid: 66, startTicks: 6 }] })) },
+    'killed',
+  ],
+  [
+    'above its parent is the shell of a terminal',
+    'ended',
+    {
+      life: ofActors(actor(100, { parent: { pid: 77 }, ancestors: [{ pid: 66 }] })),
+      present: present({ alive: { 66: living(66, { leadsTerminal: true }) } }),
+    },
+    'shell-lives',
+  ],
+  [
+    'above its parent may live whom /proc does not show',
+    'ended',
+    {
+      life: ofActors(actor(100, { parent: { pid: 77 }, ancestors: [{ pid: 66 }] })),
+      present: present({ alive: { 66: 'unknown' } }),
+    },
+    'ancestor-lives',
+  ],
+  [
+    'above its parent is who runs its container from outside',
+    'ended',
+    {
+      life: ofActors(actor(100, { parent: { pid: 77 }, ancestors: [{ pid: 66 }], container: CONTAINER })),
+      present: present({ alive: { 66: living(66) }, place: 'resting' }),
+    },
+    'unit-rests',
   ],
   [
     'its parent manages its unit',
@@ -318,6 +371,13 @@ const CASES: readonly Case[] = [
     { watch: { gaps: [{ fromMs: NOW_MS - 1000, untilMs: NOW_MS - 6_000_000, why: 'clock' }] } },
     'witness-gap',
   ],
+  [
+    'more was done after its maker than is kept: who came first is not told',
+    'partial',
+    { life: busy(24) },
+    'witness-gap',
+  ],
+  ['more was done than is kept, but not after its maker', 'proven', { life: busy(1) }, 'killed'],
   ['more users than are kept', 'partial', { life: { actorsLeftOut: 1 } }, 'witness-gap'],
   [
     'who opened it was not told',
