@@ -111,6 +111,9 @@ describe.skipIf(missing)(title, () => {
     await place.until(() => whoRecords().includes('the dashboard of process'));
     const maker = leak('/kept');
     expect(await settled('/kept', 'abandoned')).toBe('abandoned');
+    // Gone before anybody looked: its relatives are known by what the kernel tells of forks and sessions.
+    place.make('daemon', '/quick');
+    expect(await settled('/quick', 'abandoned')).toBe('abandoned');
     first.type('q');
     expect(await first.exited()).toBe(0);
     expect(tell('history', 'kept')).toMatch(new RegExp(`made.*${maker}`));
