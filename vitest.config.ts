@@ -11,7 +11,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const ALONE = [
   'test/attack/{all,observers,scale}.test.ts',
-  'test/kernel/{namespaces,ordinary-user,pairs,posix,reach,real-programs,situations,wanted-names,watch-*,witness}.test.ts',
+  'test/kernel/{beside,namespaces,ordinary-user,pairs,posix,reach,real-programs,situations,wanted-names}.test.ts',
+  'test/kernel/{watch-*,witness}.test.ts',
   'test/load/{hardware,pace}.test.ts',
   'test/native/**/*.test.ts',
   'test/cli/{json,load,ls,start}.test.ts',
@@ -80,6 +81,8 @@ export default defineConfig({
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
+    // Dashboards and watches of one file would record what those of another do: only those of kernel/beside.test.ts may.
+    env: { SHMTOP_NO_WITNESS: '1' },
     sequence: { sequencer: LongFirst },
     projects: [
       group('pure', 1, 2, ['test/**/*.test.{ts,tsx}'], [...ALONE, ...PLACES], false),

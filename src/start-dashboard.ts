@@ -16,7 +16,7 @@ import { keepFoothold } from './probe/thread/foothold.ts';
 import { nameThread } from './probe/thread/thread-name.ts';
 import { dieOf, endWithoutSync } from './process/end.ts';
 import { removeInThread } from './remove/thread.ts';
-import { rootsFrom } from './roots.ts';
+import { mayRecordBy, rootsFrom } from './roots.ts';
 import { mayHaveRules } from './rules/places.ts';
 import type { DashboardCommands } from './ui/commands.ts';
 import type { DashboardEnd } from './ui/run/endings.ts';
@@ -58,8 +58,10 @@ async function observe(args: readonly string[]): Promise<DashboardEnd> {
     remove: (order) => removeInThread(order, { ...roots, by: 'dashboard' }),
     load: dashboardLoad(),
   };
+  const words = dashboardOptions(args);
   return runDashboard({
-    ...dashboardOptions(args),
+    ...words,
+    mayRecord: words.mayRecord && mayRecordBy(env),
     ...roots,
     witnessFolders: witnessFolders(env),
     notes,

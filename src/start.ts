@@ -17,7 +17,7 @@ import { guarded, restartedFrom } from './probe/territory/patience/guard.ts';
 import { becomeCareful } from './probe/territory/patience/patience.ts';
 import { nameThread } from './probe/thread/thread-name.ts';
 import { dieOf, type EndSignal, endWithoutSync } from './process/end.ts';
-import { rootsFrom } from './roots.ts';
+import { mayRecordBy, rootsFrom } from './roots.ts';
 import { mayHaveRules } from './rules/places.ts';
 import { NO_RULES } from './rules/rules.ts';
 
@@ -98,12 +98,14 @@ async function makeContext(): Promise<CliContext> {
       return { openEngine: openLoadEngine, sample, stdout, stderr, env, signal: interrupt.signal };
     },
     live: async () => {
-      const [witness, { startSession }, { ContainerNames }, { createFile }] = await Promise.all([
+      const [witness, { startSession }, { ContainerNames }, { createFile }, { recordBeside }] = await Promise.all([
         openedWitness(),
         import('./probe/live/session.ts'),
         import('./probe/source/container-names.ts'),
         import('./files/open-file.ts'),
+        import('./witness/beside.ts'),
       ]);
+      const places = rules.mayRecord && mayRecordBy(env) ? folders : [];
       const { nameContainer } = new ContainerNames();
       const options = { ...roots, ...known, witness, nameContainer, minAgeSec: DEFAULT_MIN_AGE_SEC };
       const sample = () => new Sampler(options).sample();
@@ -114,6 +116,7 @@ async function makeContext(): Promise<CliContext> {
           becomeCareful('but-for-own');
           return session;
         },
+        beside: (tap, say) => recordBeside({ role: 'watch', folders: places, ...roots, isInRounds: false, say }, tap),
         nameContainer,
         onInterrupt,
         openFile: (path) => openPrivateFile(createFile(path, { mayEmpty: true })),

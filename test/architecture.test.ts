@@ -36,14 +36,14 @@ const ROOMS: readonly Room[] = [
   {
     name: 'the thread that observes',
     files: /^probe\/thread\/sampler-worker\.ts$/,
-    may: [/^(native|probe)\//, /^rules\/(places|read-rules|rules)\.ts$/, NODE, ...MODEL],
+    may: [/^(native|probe)\//, /^rules\/(places|read-rules|rules)\.ts$/, /^witness\/beside\.ts$/, NODE, ...MODEL],
   },
   {
     name: 'probe',
     files: /^probe\//,
     may: [/^(files|native|process)\//, /^probe\//, NODE, /^systeminformation$/, ...MODEL],
   },
-  // Nobody but the entry imports it: what it writes is read by probe/source.
+  // Nobody but the entries of the program and of its thread import it: what it writes is read by probe/source.
   { name: 'the model of the witness', files: /^witness\/model\//, may: [/^witness\/model\//, ...MODEL] },
   { name: 'witness', files: /^witness\//, may: [/^(files|native|process|probe|witness)\//, NODE, ...MODEL] },
   {

@@ -4,6 +4,12 @@ import type { CommandSpec, OptionSpec } from './command-line.ts';
 export const HELP: OptionSpec = { name: 'help', short: 'h', help: 'print this help' };
 export const VERSION: OptionSpec = { name: 'version', short: 'V', help: 'print the version' };
 
+/** Of what records beside its work. */
+export const NO_WITNESS: OptionSpec = {
+  name: 'no-witness',
+  help: 'do not keep what is seen for shmtop history and later verdicts (see docs/witness.md)',
+};
+
 const json = (help: string): OptionSpec => ({ name: 'json', help });
 const bytes: OptionSpec = { name: 'bytes', help: 'sizes in bytes instead of 1.5G' };
 const all: OptionSpec = { name: 'all', help: 'shared mappings of ordinary files too' };
@@ -143,6 +149,7 @@ export const WATCH: CommandSpec = {
       help: 'root: every shmat and shmdt by tracepoints, at some 11 ns for every system call of the machine',
     },
     { name: 'record', value: 'file', help: 'write snapshots and all events to a file too, for shmtop replay' },
+    NO_WITNESS,
     HELP,
   ],
 };

@@ -4,7 +4,7 @@ import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { parseDuration } from '../ui/format/duration.ts';
 import { chooseSort } from './column-choice.ts';
 import { type CommandLine, type CommandSpec, parseCommandLine } from './command-line.ts';
-import { CHOICE, HELP, PRINTING, REPLAY } from './commands.ts';
+import { CHOICE, HELP, NO_WITNESS, PRINTING, REPLAY } from './commands.ts';
 import { chosenWords, parseMinAge } from './options.ts';
 import { UsageError } from './usage.ts';
 
@@ -22,6 +22,7 @@ export const DASHBOARD: CommandSpec = {
       help: 'do not call abandoned or orphaned what was used less than this ago; 60s by default',
     },
     { name: 'all', help: 'shared mappings of ordinary files too' },
+    NO_WITNESS,
     ...CHOICE,
     ...PRINTING,
     HELP,
@@ -34,6 +35,7 @@ type Theme = (typeof THEMES)[number];
 /** What was asked for on the command line; absent: what config.toml says, or the default. Part of what the dashboard takes. */
 export interface DashboardWords {
   readonly isReadOnly?: boolean;
+  readonly mayRecord: boolean;
   readonly includeFiles?: boolean;
   readonly intervalMs?: number;
   readonly minAgeSec?: number;
@@ -60,6 +62,7 @@ export function dashboardOptions(args: readonly string[]): DashboardWords {
   const seconds = line.read('interval', atLeastASecond, 'a length of time of at least 1s, such as 2s or 1m');
   return {
     isReadOnly: line.flag('read-only') || undefined,
+    mayRecord: !line.flag('no-witness'),
     includeFiles: line.flag('all') || undefined,
     intervalMs: seconds === undefined ? undefined : seconds * 1000,
     minAgeSec: parseMinAge(line),

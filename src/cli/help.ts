@@ -30,6 +30,7 @@ ${optionLines([VERSION, ...DASHBOARD.options]).join('\n')}
 
 NO_COLOR and FORCE_COLOR are heeded. Other roots: SHMTOP_PROC, SHMTOP_SHM.
 Where a witness keeps what it saw, and others look for it: SHMTOP_WITNESS.
+SHMTOP_NO_WITNESS=1 is --no-witness everywhere, as witness = false in a file.
 Settings of the dashboard: ~/.config/shmtop/config.toml; files that somebody
 else may have written are not used.
 

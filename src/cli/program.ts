@@ -142,6 +142,7 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
         forSec: parseTime(line, 'for'),
         untilEmpty: line.text('until-empty'),
         record: line.text('record'),
+        mayWitness: !line.flag('no-witness'),
       });
     case WITNESS:
       return (await import('./witness.ts')).witness(context, await context.witness(), {

@@ -23,6 +23,8 @@ export interface WatchOptions {
   readonly untilEmpty?: string;
   /** File to which snapshots and all events go too. */
   readonly record?: string;
+  /** Beside its work it does what a witness does, where none runs. */
+  readonly mayWitness: boolean;
 }
 
 const RECORD_SNAPSHOT_MS = 10_000;
@@ -46,6 +48,7 @@ export async function watch(
     return EXIT.notDone;
   }
   let undo: (() => void)[] = [];
+  let beside: { readonly stop: () => void } | undefined;
   try {
     return await new Promise<number>((resolve, reject) => {
       const attempt = (action: () => void) => {
@@ -61,6 +64,7 @@ export async function watch(
         const filter = openEventTest(words, session.first, session.segment, world.nameContainer);
         const lines = new Lines(context, options.json, attempt);
         reportSources(context, session);
+        if (options.mayWitness) beside = world.beside(session.tap, (text) => reportError(context, text));
         const isExactMissing =
           options.exact && !session.sources().some(({ name, isActive }) => name === 'exact' && isActive);
         const recording = file && openRecording(context, file, options.record ?? '');
@@ -90,6 +94,7 @@ export async function watch(
   } finally {
     use = () => {};
     for (const each of undo) each();
+    beside?.stop();
     session.stop();
     file?.close();
   }

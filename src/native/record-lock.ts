@@ -1,4 +1,4 @@
-// Locks of open file descriptions on a whole file (F_OFD_SETLK, F_OFD_GETLK, fcntl(2)): gone with the process that holds them.
+// Locks of open file descriptions on one byte of a file (F_OFD_SETLK, F_OFD_GETLK, fcntl(2)): gone with the process that holds them.
 import { EAGAIN } from './errno.ts';
 import { fcntl } from './file.ts';
 import type { Libc } from './libc.ts';
@@ -11,23 +11,28 @@ const F_UNLCK = 2;
 /** `struct flock` of 64-bit machines: two shorts, then start and length at 8 and 16, pid at 24. */
 const FLOCK_BYTES = 32;
 
-/** From the start, length 0: to the end, however far that moves. */
-function wholeFile(libc: Libc): NativeMemory {
+const START = 8;
+const LENGTH = 16;
+
+/** `at` below 256; the file need not be so long. */
+function oneByte(libc: Libc, at: number): NativeMemory {
   const flock = libc.allocate(FLOCK_BYTES);
   flock.bytes[0] = F_WRLCK;
+  flock.bytes[START] = at;
+  flock.bytes[LENGTH] = 1;
   return flock;
 }
 
 /** Takes the lock, kept until `fd` is closed: 0, -EAGAIN where somebody else has it, or -errno. `fd` must be open for writing. */
-export function lockFile(libc: Libc, fd: number): number {
-  const flock = wholeFile(libc);
+export function lockByte(libc: Libc, fd: number, at: number): number {
+  const flock = oneByte(libc, at);
   const failed = fcntl(libc, fd, F_OFD_SETLK, flock.address);
   return failed < 0 ? failed : flock.bytes[0] === F_WRLCK ? 0 : -EAGAIN;
 }
 
 /** Does somebody (through another open file description) have it? Disturbs nobody. 1, 0, or -errno. */
-export function isFileLocked(libc: Libc, fd: number): number {
-  const flock = wholeFile(libc);
+export function isByteLocked(libc: Libc, fd: number, at: number): number {
+  const flock = oneByte(libc, at);
   const failed = fcntl(libc, fd, F_OFD_GETLK, flock.address);
   return failed < 0 ? failed : flock.bytes[0] === F_UNLCK ? 0 : 1;
 }

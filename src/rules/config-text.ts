@@ -14,11 +14,13 @@ export interface OwnRules {
   readonly rows: readonly SoftwareRow[];
   readonly never: readonly NeverEntry[];
   readonly problems: readonly string[];
+  readonly mayRecord: boolean;
   /** As that of Rules. */
   readonly blocked?: string;
 }
 
 const MOST_ROWS = 500;
+const UNDERSTOOD: readonly string[] = ['software', 'never', 'witness'];
 
 /** PURE but for the clock. `path` is for the words; nothing is read. */
 export function understandRules(path: string, text: string, nowMs: () => number): OwnRules {
@@ -30,7 +32,7 @@ export function understandRules(path: string, text: string, nowMs: () => number)
     if (!(error instanceof TomlError)) throw error;
     const [first = 'it is not TOML'] = error.message.split('\n');
     const blocked = `${path} line ${error.line}: ${first}`;
-    return { rows: [], never: [], problems: [blocked], blocked };
+    return { rows: [], never: [], problems: [blocked], blocked, mayRecord: false };
   }
   const rows: SoftwareRow[] = [];
   const problems: string[] = [];
@@ -57,13 +59,15 @@ export function understandRules(path: string, text: string, nowMs: () => number)
     if (typeof understood === 'string') block(understood);
     else never = understood;
   }
+  const { witness = true } = table;
+  if (typeof witness !== 'boolean') problems.push(`${places.ofSection('witness')}: witness is true or false`);
   for (const [name, value] of Object.entries(table)) {
-    if (SETTING_NAMES.includes(name) || name === 'software' || name === 'never') continue;
+    if (SETTING_NAMES.includes(name) || UNDERSTOOD.includes(name)) continue;
     // A setting that nobody knows protects nothing; a section, or a list, may have been meant as the list of what to keep.
     if (typeof value === 'object')
       block(`${places.ofSection(name)}: "${name}" is not known: is it [never] or [[software]]?`);
   }
-  return { rows, never, problems, ...(blocked === undefined ? {} : { blocked }) };
+  return { rows, never, problems, mayRecord: witness === true, ...(blocked === undefined ? {} : { blocked }) };
 }
 
 const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>

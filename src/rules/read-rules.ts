@@ -28,16 +28,17 @@ export function readRules(env: Env, systemFolder = SYSTEM_FOLDER): Rules {
     table: tableWith(files.flatMap(({ rows }) => rows)),
     never: files.flatMap(({ never }) => never),
     problems,
+    mayRecord: blocked === undefined && files.every(({ mayRecord }) => mayRecord),
     ...(blocked === undefined ? {} : { blocked: safeLine(blocked) }),
   };
 }
 
 function readOne(path: string, mayBeThere: (path: string) => boolean): OwnRules & { readonly isRefused: boolean } {
-  const nothing = { rows: [], never: [], problems: [], isRefused: false };
+  const nothing = { rows: [], never: [], problems: [], mayRecord: true, isRefused: false };
   if (!mayBeThere(path)) return nothing;
   const text = readTrustedText(path, MOST_BYTES);
   if (!isRefused(text)) return { ...understandRules(path, text, () => performance.now()), isRefused: false };
   if (text.refusal === 'absent') return nothing;
   const blocked = `${text.reason.startsWith(path) ? '' : `${path} is not read: `}${text.reason}`;
-  return { rows: [], never: [], problems: [blocked], blocked, isRefused: true };
+  return { rows: [], never: [], problems: [blocked], blocked, mayRecord: false, isRefused: true };
 }

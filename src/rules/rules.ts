@@ -9,11 +9,13 @@ export interface Rules {
   readonly never: NeverList;
   /** One sentence for each thing that was not understood; the rest holds. */
   readonly problems: readonly string[];
+  /** Watches and dashboards record beside their work: not where a file says `witness = false`, or cannot be understood. */
+  readonly mayRecord: boolean;
   /** Why nobody knows what is not to be touched, in words: nothing may be removed but by --force. Absent: all was understood. */
   readonly blocked?: string;
 }
 
-export const NO_RULES: Rules = { table: SOFTWARE_TABLE, never: [], problems: [] };
+export const NO_RULES: Rules = { table: SOFTWARE_TABLE, never: [], problems: [], mayRecord: true };
 
 /**
  * The first row that matches counts. Vetoes stand first, a person's and the built-in ones: no row of config.toml makes provable

@@ -138,7 +138,8 @@ export function understandConfig(table: Readonly<Record<string, unknown>>): Conf
         break;
       case 'software':
       case 'never':
-        break; // no settings: rules/config-text.ts understands them
+      case 'witness':
+        break; // no settings of the screen: rules/config-text.ts understands them
       default:
         problems.push(`config.toml: "${key}" is not known`);
     }

@@ -6,11 +6,19 @@ import { MOST_FOLDERS } from '../files/homes.ts';
 import { isRefused } from '../files/trust.ts';
 import { EAGAIN, errnoName } from '../native/errno.ts';
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
-import { lockFile } from '../native/record-lock.ts';
+import { isByteLocked, lockByte } from '../native/record-lock.ts';
+import type { WriterRole } from '../probe/model/life/life.ts';
 import { ownView } from '../probe/source/own-view.ts';
 import { type Database, isDamage, loadSqlite, type OpenDatabase, sqliteFault } from '../probe/source/sqlite.ts';
 import { CAUTION, kindOfDatabase, MOST_DATABASE_BYTES, TABLES, VERSION } from '../probe/source/witness-database.ts';
-import { DATABASE_FILES, LOCK_NAME, lockText, openWitnessFolder, readWriter } from '../probe/source/witness-place.ts';
+import {
+  DATABASE_FILES,
+  LOCK_NAME,
+  LOCK_OF,
+  lockText,
+  openWitnessFolder,
+  readWriter,
+} from '../probe/source/witness-place.ts';
 import { DATABASE_NAME } from '../probe/source/witness-there.ts';
 import type { StoreRefused, WitnessStore } from './store.ts';
 import { StoreWriter } from './store-writer.ts';
@@ -34,6 +42,7 @@ export function openStore(
   directory: string,
   bootId: string,
   room: StoreRoom = USUAL_ROOM,
+  role: WriterRole = 'witness',
 ): WitnessStore | StoreRefused {
   const libc = loadLibc();
   if (!isLibc(libc)) return { problem: `a witness needs native calls: ${libc.reason}` };
@@ -42,7 +51,7 @@ export function openStore(
     return { problem: `a witness needs node:sqlite, which Node ${process.versions.node} does not have (22.13 has it)` };
   const folder = openWitnessFolder(directory, MOST_FOLDERS);
   if (isRefused(folder)) return { problem: folder.reason };
-  const lock = takePlace(folder, libc, bootId);
+  const lock = takePlace(folder, libc, bootId, role);
   if (typeof lock !== 'number') {
     closeSync(folder.fd);
     return lock;
@@ -58,7 +67,8 @@ export function openStore(
       release();
       return database;
     }
-    return new StoreWriter({ path, database, bootId, mostLifeBytes: room.mostLifeBytes, release });
+    const isClaimed = () => isByteLocked(libc, lock, LOCK_OF.claimant) === 1;
+    return new StoreWriter({ path, database, bootId, mostLifeBytes: room.mostLifeBytes, isClaimed, release });
   } catch (error) {
     release();
     return { problem: `${path}: ${errorCode(error) ?? ''} ${sqliteFault(error).words}` };
@@ -66,21 +76,23 @@ export function openStore(
 }
 
 /** The lock file, open and locked, with our pid in it; or who has it. */
-function takePlace(folder: Folder, libc: Libc, bootId: string): number | StoreRefused {
+function takePlace(folder: Folder, libc: Libc, bootId: string, role: WriterRole): number | StoreRefused {
   const path = `${folder.path}/${LOCK_NAME}`;
   let fd: number | undefined;
   try {
     fd = openSync(folder.at(LOCK_NAME), constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
-    const locked = lockFile(libc, fd);
+    const locked = lockByte(libc, fd, LOCK_OF.writer);
     if (locked === 0) {
       ftruncateSync(fd);
-      writeSync(fd, lockText({ pid: process.pid, bootId, view: ownView() }), 0);
+      writeSync(fd, lockText({ pid: process.pid, bootId, view: ownView(), role }), 0);
       return fd;
     }
     closeSync(fd);
     if (locked !== -EAGAIN) return { problem: `${path} cannot be locked: ${errnoName(locked)}` };
-    const pid = readWriter(folder, libc)?.pid;
-    return { problem: `a witness runs already${pid === undefined ? '' : ` (process ${pid})`}`, pid };
+    const other = readWriter(folder, libc);
+    const who = other === undefined || other.role === 'witness' ? 'a witness runs' : `a ${other.role} records`;
+    const whose = other === undefined ? '' : ` (process ${other.pid})`;
+    return { problem: `${who} already${whose}`, isTaken: true, pid: other?.pid, role: other?.role };
   } catch (error) {
     if (fd !== undefined) closeSync(fd);
     return { problem: `${path}: ${errorCode(error)}` };

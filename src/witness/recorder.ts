@@ -1,5 +1,6 @@
 // The recorder: asks its sources in rounds, keeps what they told in a store, and says what they could not tell.
 import type { Libc } from '../native/libc.ts';
+import type { LiveTap } from '../probe/model/event/live-session.ts';
 import { GapList } from '../probe/model/gap.ts';
 import type { DeviceNumber } from '../probe/model/join/mapping-record.ts';
 import type { Actor, Watch, WatchGap } from '../probe/model/life/life.ts';
@@ -32,6 +33,8 @@ export interface RecorderOptions {
   readonly clock: () => ClockReading;
   /** System call tracepoints too: who removes a segment. */
   readonly isExact?: boolean;
+  /** Of a watch that runs in this thread, whose sources are used. */
+  readonly tap?: LiveTap;
   /** In words, when something changes that people should know. */
   readonly say: (text: string) => void;
 }
@@ -49,6 +52,7 @@ export class Recorder {
   readonly #census: Census;
   readonly #pages: Pages;
   readonly #looker: Looker;
+  readonly #segmentDevices: ReadonlySet<DeviceNumber>;
   readonly #gaps: GapBook;
   readonly #sinceMs: number;
   #survey: Survey;
@@ -74,16 +78,17 @@ export class Recorder {
     }
     const kernel = findKernelMounts(io, libc);
     const segmentDevices = new Set<DeviceNumber>([kernel.kernelShm, ...(kernel.hugetlb ?? [])]);
+    this.#segmentDevices = segmentDevices;
     const devices = new Set(segmentDevices);
     let rounds: Rounds | undefined;
     this.#sources = new Sources({
-      ...{ libc, io, shmRoot, devices },
+      ...{ libc, io, shmRoot, devices, tap: options.tap },
       isExact: options.isExact ?? false,
       see: (seen) => rounds?.see(seen),
       seeKin: (kin) => rounds?.seeKin(kin),
     });
-    const { perf, hasForks, files } = this.#sources;
-    this.#ledger = new Ledger({ forks: hasForks, attaches: perf !== undefined });
+    const { hasForks, hasAttaches, hasNames, files } = this.#sources;
+    this.#ledger = new Ledger({ forks: hasForks, attaches: hasAttaches });
     this.#looker = new Looker(io, procRoot);
     this.#segments = new SegmentWatch(new SegmentTableReader(io, libc, procRoot));
     rounds = new Rounds({
@@ -104,9 +109,9 @@ export class Recorder {
     const find = (actor: Actor) => this.#find(actor);
     this.#ledger.load(lives, find, this.#now());
     const surveyor = new Surveyor(io, libc, procRoot, shmRoot);
-    const hasNames = this.#sources.inotify !== undefined;
     this.#places = new Places(libc, surveyor, this.#ledger, files, devices, hasNames);
     this.#survey = this.#places.look(true);
+    this.#shareDevices();
     this.#places.dropUnwatched();
     this.#lookAtSegments();
     this.#ledger.dropUnseenSegments(this.#segments, this.#now());
@@ -167,6 +172,7 @@ export class Recorder {
       this.#pages.writeAll();
     }
     this.#survey = this.#places.now();
+    this.#shareDevices();
     this.#lookAtSegments();
     if (this.#mustRelist) this.#relist(reading.nowMs);
     if (this.#mustCount) this.#forgetKin(reading.nowMs);
@@ -180,6 +186,12 @@ export class Recorder {
     this.round();
     this.#gaps.add({ fromMs: this.#now(), why: 'stopped' });
     this.#pages.write(Number.POSITIVE_INFINITY);
+    this.#sources.stop();
+    this.#options.store.close();
+  }
+
+  /** As it stands: after a fault. */
+  drop(): void {
     this.#sources.stop();
     this.#options.store.close();
   }
@@ -221,7 +233,14 @@ export class Recorder {
     }
     this.#mustRelist = false;
     this.#survey = this.#places.look(true);
+    this.#shareDevices();
     this.#nextRelistMs = nowMs + LEAST_RELIST_MS;
+  }
+
+  /** A watch whose sources are used must be told of mappings there too. */
+  #shareDevices(): void {
+    const { tap } = this.#options;
+    tap?.watchDevices([...this.#places.devices].filter((device) => !this.#segmentDevices.has(device)));
   }
 
   /** Forks, ends or sessions were lost: what was handed on since may be wrong. A new census tells. */

@@ -110,12 +110,13 @@ export class Rounds {
   #file({ mask, pid, rawName, facts }: FileEvent, atMs: number): void {
     const who = pid > 0 ? pid : undefined;
     const tell = (what: FileTold['what']) => this.#files.push({ atMs, what, file: facts, pid: who, rawName });
-    if (pid === process.pid) return;
+    // What a dashboard makes and removes is told; its looks are no use, and its own database may lie in such a place.
+    const isOwn = pid === process.pid;
     const isDirectory = (mask & FAN.ONDIR) !== 0;
     if (mask & FAN.CREATE) tell('made');
     if (mask & FAN.MOVED_TO) tell('renamed');
-    if (mask & FAN.OPEN && !isDirectory && !this.#options.ownTools.isOurs(pid, atMs)) tell('opened');
-    if (mask & FAN.MODIFY && !isDirectory) tell('resized');
+    if (mask & FAN.OPEN && !isDirectory && !isOwn && !this.#options.ownTools.isOurs(pid, atMs)) tell('opened');
+    if (mask & FAN.MODIFY && !isDirectory && !isOwn) tell('resized');
     if (mask & FAN.DELETE) tell('removed');
     if (who !== undefined) this.#look(who);
   }
@@ -200,6 +201,7 @@ export class Rounds {
         return;
       case 'map': {
         const { pid, inode, atMs, device, name, start, end } = seen;
+        if (pid === process.pid) return;
         if (segmentDevices.has(device)) {
           // A memfd may be called so too, but not with eight digits alone: its name begins with `/memfd:`.
           const key = /^\/SYSV([0-9a-f]{8})/.exec(name)?.[1];

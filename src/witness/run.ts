@@ -1,5 +1,4 @@
 // A witness as a program of its own: records until it is told to end, at a low priority, and says what it can see.
-import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { resolve } from 'node:path';
 import { errorCode } from '../fault/thrown.ts';
@@ -10,7 +9,10 @@ import { trimHeap } from '../native/malloc.ts';
 import { TIMESPEC_BYTES } from '../native/process.ts';
 import { dropProgramText } from '../native/program-text.ts';
 import { nativeIo } from '../probe/source/io-native.ts';
-import { openStore } from './open-store.ts';
+import { beat } from './beat.ts';
+import { BOOT_ID, bootIdOf } from './boot-id.ts';
+import { claimStore } from './claim-store.ts';
+import { keepSmall } from './keep-small.ts';
 import { Recorder } from './recorder.ts';
 
 export interface WitnessRequest {
@@ -31,13 +33,6 @@ const NICE = 10;
 const SETTLED_MS = 4000;
 const SETTLE_MS = 30_000;
 const ROUND_MS = 200;
-/** So many things told in a round, and the next one comes sooner. */
-const BUSY = 2000;
-const BUSY_ROUND_MS = 50;
-/** Wake-ups in a round, beyond which names are looked at by timer: each wake-up costs some 30 µs. */
-const MOST_WAKES = 16;
-const GLANCE_MS = 10;
-const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 
 /** Resolves when it was told to end; with words where it cannot begin. */
 export async function runWitness(request: WitnessRequest): Promise<string | undefined> {
@@ -48,9 +43,9 @@ export async function runWitness(request: WitnessRequest): Promise<string | unde
   if (directory === undefined) return 'there is no place for what it sees: name one with --state';
   const bootId = bootIdOf();
   if (bootId === undefined) return `${BOOT_ID} cannot be read`;
-  const store = openStore(directory, bootId);
+  const store = await claimStore(directory, bootId);
   if ('problem' in store) return store.problem;
-  keepSmall();
+  keepSmall(true);
   const scratch = libc.allocate(TIMESPEC_BYTES);
   const recorder = new Recorder({
     libc,
@@ -69,7 +64,7 @@ export async function runWitness(request: WitnessRequest): Promise<string | unde
     request.say(`is read there only by whoever has SHMTOP_WITNESS=${resolve(directory)} in the environment`);
   for (const { name, isActive, text } of recorder.sources)
     request.say(isActive ? `sees by ${name}: ${text}` : `does not see by ${name}: ${text}`);
-  const stopBeat = beat(recorder);
+  const stopBeat = beat(recorder, { isWoken: true, roundMs: ROUND_MS });
   const settled = setTimeout(() => settle(libc), SETTLED_MS);
   const settling = setInterval(() => settle(libc), SETTLE_MS);
   await new Promise<void>((end) => {
@@ -80,53 +75,6 @@ export async function runWitness(request: WitnessRequest): Promise<string | unde
   stopBeat();
   recorder.stop();
   return undefined;
-}
-
-/** Rounds by timer; names are looked at as soon as the kernel tells of them, unless they are too many. */
-function beat(recorder: Recorder): () => void {
-  let wakes = 0;
-  let nextSecondMs = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let glances: NodeJS.Timeout | undefined;
-  const glance = () => {
-    recorder.glance();
-    if (++wakes < MOST_WAKES || glances) return;
-    recorder.pause();
-    glances = setInterval(() => recorder.glance(), GLANCE_MS);
-  };
-  const round = () => {
-    const count = recorder.round();
-    const nowMs = performance.now();
-    if (nowMs >= nextSecondMs) {
-      nextSecondMs = nowMs + 1000 - ROUND_MS / 2;
-      recorder.second();
-    }
-    if (glances && count < MOST_WAKES) {
-      clearInterval(glances);
-      glances = undefined;
-      recorder.resume();
-    }
-    wakes = 0;
-    timer = setTimeout(round, count > BUSY ? BUSY_ROUND_MS : ROUND_MS);
-  };
-  if (recorder.hasWakes) recorder.wake(glance);
-  round();
-  return () => {
-    clearTimeout(timer);
-    clearInterval(glances);
-  };
-}
-
-/**
- * V8 would double its young generation for a burst and keep it, and compile what runs often once more and better: for the little
- * that is done here that costs more time and memory than it saves (22 instead of 38 ms of CPU a second, 50 instead of 62 MB, with
- * 1,000 objects). Other versions may not know the flags.
- */
-function keepSmall(): void {
-  const major = Number.parseInt(process.versions.v8, 10);
-  if (major < 12 || major > 14) return;
-  const { setFlagsFromString } = process.getBuiltinModule('node:v8');
-  for (const flag of ['--semi-space-growth-factor=1', '--no-opt']) setFlagsFromString(flag);
 }
 
 /** Gives back what is not needed all the time: about a millisecond. */
@@ -140,13 +88,5 @@ function beNice(say: (line: string) => void): void {
     setPriority(NICE);
   } catch (error) {
     say(`runs at the usual priority: ${errorCode(error)}`); // EACCES, EPERM: it was set higher by somebody
-  }
-}
-
-function bootIdOf(): string | undefined {
-  try {
-    return readFileSync(BOOT_ID, 'latin1').trim();
-  } catch {
-    return undefined; // ENOENT, EACCES
   }
 }

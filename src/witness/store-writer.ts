@@ -17,6 +17,7 @@ export interface WriterOptions {
   readonly database: Database;
   readonly bootId: string;
   readonly mostLifeBytes: number;
+  readonly isClaimed: () => boolean;
   /** Gives the writer's place free. */
   readonly release: () => void;
 }
@@ -107,6 +108,10 @@ export class StoreWriter implements WitnessStore {
       }
       return `${this.path}: ${words}`;
     }
+  }
+
+  isClaimed(): boolean {
+    return this.#options.isClaimed();
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 // What the recorder asks of the place in which it keeps lives: batched writes, what was there at the start, one writer.
-import type { Life, Watch } from '../probe/model/life/life.ts';
+import type { Life, Watch, WriterRole } from '../probe/model/life/life.ts';
 
 export interface WitnessStore {
   readonly path: string;
@@ -10,6 +10,8 @@ export interface WitnessStore {
    * nothing of the batch is kept there, nothing that was kept before is lost, and it may be tried again.
    */
   readonly write: (batch: WitnessBatch) => string | undefined;
+  /** A witness waits for a program that records beside its work to give way. */
+  readonly isClaimed: () => boolean;
   readonly close: () => void;
 }
 
@@ -20,8 +22,11 @@ export interface WitnessBatch {
   readonly watch: Watch;
 }
 
-/** Why there is no store for us; with the pid of the witness that has it, where one has. */
+/** Why there is no store for us; where somebody has it, who that is. */
 export interface StoreRefused {
   readonly problem: string;
+  /** Somebody writes there now. */
+  readonly isTaken?: boolean;
   readonly pid?: number;
+  readonly role?: WriterRole;
 }

@@ -29,6 +29,7 @@ const OURS = [
   'NODE_PATH', // taken away, see native/koffi.ts
   'NO_COLOR',
   'SHMTOP_NATIVE',
+  'SHMTOP_NO_WITNESS',
   'SHMTOP_PROC',
   'SHMTOP_SHM',
   'SHMTOP_WITNESS', // a folder of ours alone, or nothing in it is believed

@@ -38,7 +38,7 @@ export class Scene {
     const { PATH = '/usr/bin:/bin' } = process.env;
     return spawnSync(process.execPath, [MAIN, ...words], {
       cwd,
-      env: { PATH, HOME: this.home, ...env },
+      env: { PATH, HOME: this.home, SHMTOP_NO_WITNESS: '1', ...env },
       encoding: 'utf8',
       timeout: 15_000,
       killSignal: 'SIGKILL',
@@ -49,7 +49,7 @@ export class Scene {
   inPrivateIpc(script: string) {
     const { PATH = '/usr/bin:/bin' } = process.env;
     return spawnSync('unshare', ['-i', 'sh', '-c', script, MAIN], {
-      env: { PATH, HOME: this.home, XDG_STATE_HOME: this.home },
+      env: { PATH, HOME: this.home, XDG_STATE_HOME: this.home, SHMTOP_NO_WITNESS: '1' },
       encoding: 'utf8',
       timeout: 20_000,
     });

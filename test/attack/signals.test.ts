@@ -47,7 +47,7 @@ function start(words: readonly string[]) {
 
 function plainEnv() {
   const { PATH, HOME } = process.env;
-  return { PATH, HOME, XDG_STATE_HOME: folder };
+  return { PATH, HOME, XDG_STATE_HOME: folder, SHMTOP_NO_WITNESS: '1' };
 }
 
 async function dashboard(): Promise<VirtualTerminal> {

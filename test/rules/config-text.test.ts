@@ -129,13 +129,21 @@ describe('the never-touch list', () => {
 
   it('is not stopped by settings, known or not', () => {
     for (const text of ['', 'theme = "dark"', 'colour = "red"', 'columns = ["id"]', 'interval = 2.5'])
-      expect(understand(text), text).toEqual({ rows: [], never: [], problems: [], blocked: undefined });
+      expect(understand(text), text).toEqual({ rows: [], never: [], problems: [], mayRecord: true });
   });
+});
+
+it('witness = false forbids to record, and so does what is neither true nor false, which is told', () => {
+  expect(understand('witness = false')).toEqual({ rows: [], never: [], problems: [], mayRecord: false });
+  expect(understand('witness = true').mayRecord).toBe(true);
+  const wrong = understand('witness = "no"');
+  expect(wrong.mayRecord).toBe(false);
+  expect(wrong.problems[0]).toContain('witness is true or false');
 });
 
 it('settings of the dashboard are known here by the same names as there', () => {
   for (const name of SETTING_NAMES)
     expect(understandConfig({ [name]: Symbol('wrong') }).problems[0], name).not.toContain('is not known');
-  expect(understandConfig({ never: {}, software: [] }).problems).toEqual([]);
+  expect(understandConfig({ never: {}, software: [], witness: false }).problems).toEqual([]);
   expect(understandConfig({ colour: 1 }).problems[0]).toContain('is not known');
 });

@@ -241,7 +241,8 @@ export class Lab {
 
   #environment(): Record<string, string> {
     const { PATH = '/usr/bin:/bin' } = process.env;
-    return { PATH, HOME: this.scratch, XDG_STATE_HOME: this.scratch, XDG_CONFIG_HOME: this.scratch, LC_ALL: 'C.UTF-8' };
+    const home = { HOME: this.scratch, XDG_STATE_HOME: this.scratch, XDG_CONFIG_HOME: this.scratch };
+    return { PATH, ...home, LC_ALL: 'C.UTF-8', SHMTOP_NO_WITNESS: '1' };
   }
 }
 

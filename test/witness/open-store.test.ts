@@ -118,7 +118,9 @@ describe('the writer’s place', () => {
     const first = storeAt();
     expect(openStore(place, BOOT)).toEqual({
       problem: `a witness runs already (process ${process.pid})`,
+      isTaken: true,
       pid: process.pid,
+      role: 'witness',
     });
     close(first);
     expect(problemAt()).toBeUndefined();

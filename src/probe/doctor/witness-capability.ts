@@ -22,7 +22,9 @@ export function witnessCapability(known: KnownLives | string, nowMs: number): Ca
     const found = `none runs since ${clockText(watch.seenMs, nowMs)}; ${seen}`;
     return { name: NAME, state: 'no', found, lost: LOST, advice: START };
   }
-  const found = `process ${watch.pid ?? '?'}, ${seen}; ${sourcesOf(watch)}`;
+  const { role = 'witness', pid } = watch;
+  const who = role === 'witness' ? 'process' : `beside the ${role} of process`;
+  const found = `${who} ${pid ?? '?'}, ${seen}; ${sourcesOf(watch)}`;
   const missed = missedBy(watch, nowMs);
   const blind = watch.sources.filter(({ isActive }) => !isActive);
   const lost = [

@@ -36,6 +36,10 @@ export interface ChosenSources {
   readonly fanotify?: FanotifySource;
   readonly inotify?: InotifySource;
   readonly exact?: ExactSource;
+  /** Whether this one runs. */
+  readonly has: (source: string) => boolean;
+  /** What the kernel has for them now is told before this returns. */
+  readonly drain: () => void;
   /** True when exits of processes are told. */
   readonly hasExits: boolean;
   readonly stop: () => void;
@@ -83,6 +87,10 @@ export function startSources(options: ChoiceOptions, sink: Sink): ChosenSources 
     fanotify,
     inotify,
     exact,
+    has: (name) => running.some((source) => source.name === name),
+    drain: () => {
+      for (const source of running) source.drain?.();
+    },
     hasExits: perf !== undefined || connector !== undefined,
     stop: () => {
       poller.stop();

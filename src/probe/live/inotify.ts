@@ -67,6 +67,10 @@ export class InotifySource implements LiveSource {
     return undefined;
   }
 
+  drain(): void {
+    while (this.#read(0xffffffff));
+  }
+
   /** To be called after we opened objects ourselves (a sample does): opens and closes so far are not told. */
   skipOwn(): void {
     while (this.#read(~(IN.OPEN | IN.CLOSE_WRITE | IN.CLOSE_NOWRITE)));

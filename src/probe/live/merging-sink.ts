@@ -14,6 +14,10 @@ export interface MergeParts {
   readonly marks: SegmentMarks;
   /** The rings that may be behind the segment table. */
   readonly perf?: { readonly drain: () => void };
+  /** Of POSIX objects: mappings of files on others are not ours to tell. */
+  readonly mounts: ReadonlySet<DeviceNumber>;
+  /** For whoever listens too: told first. */
+  readonly tell: (seen: Observation) => void;
 }
 
 export class MergingSink implements Sink {
@@ -31,11 +35,18 @@ export class MergingSink implements Sink {
   }
 
   readonly see = (seen: Observation): void => {
-    const { merge, marks, perf } = this.#opened;
+    const { merge, marks, perf, mounts, tell } = this.#opened;
     // The table may be ahead of the rings.
     if (seen.kind === 'row') perf?.drain();
-    // Before anything else: who attaches for the first time may be gone again in a moment.
-    if (seen.kind === 'map' && this.#kernelDevices.has(seen.device)) marks.see(seen);
+    if (seen.kind === 'map') {
+      // Before anything else: who attaches for the first time may be gone again in a moment.
+      if (this.#kernelDevices.has(seen.device)) marks.see(seen);
+      else if (!mounts.has(seen.device)) {
+        tell(seen);
+        return;
+      }
+    }
+    tell(seen);
     merge.apply(seen);
   };
 

@@ -26,6 +26,7 @@ export class ProcConnectorSource implements LiveSource {
   readonly #wake: Wake;
   #fd = -1;
   #handle: PollHandle | undefined;
+  #drain: () => void = () => {};
 
   constructor(libc: Libc, wake: Wake) {
     this.#libc = libc;
@@ -47,7 +48,7 @@ export class ProcConnectorSource implements LiveSource {
     const buffer = this.#libc.allocate(DATAGRAM_BYTES);
     const offsetMs = epochOffsetMs();
     const source = 'connector';
-    this.#handle = this.#wake(this.#fd, () => {
+    this.#drain = () => {
       for (;;) {
         const count = receive(this.#libc, this.#fd, buffer.address, DATAGRAM_BYTES);
         if (count === -ENOBUFS) {
@@ -67,13 +68,19 @@ export class ProcConnectorSource implements LiveSource {
         else sink.see({ kind: 'exit', source, atMs, pid: event.pid, tid: event.pid, status: event.status });
       }
       sink.done();
-    });
+    };
+    this.#handle = this.#wake(this.#fd, this.#drain);
     return undefined;
+  }
+
+  drain(): void {
+    this.#drain();
   }
 
   stop(): void {
     this.#handle?.close();
     this.#handle = undefined;
+    this.#drain = () => {};
     if (this.#fd >= 0) close(this.#libc, this.#fd);
     this.#fd = -1;
   }

@@ -3,7 +3,7 @@ import { type Machine, openMachine } from '../look/machine.ts';
 import { EventMerge } from '../merge/event-merge.ts';
 import type { KnownObjects } from '../merge/known-objects.ts';
 import type { ShmEvent } from '../model/event/event.ts';
-import type { LiveRequest, LiveSession } from '../model/event/live-session.ts';
+import type { LiveRequest, LiveSession, ShareRings } from '../model/event/live-session.ts';
 import { fileId } from '../model/identity.ts';
 import { type DeviceNumber, deviceNumber } from '../model/join/mapping-record.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -13,6 +13,7 @@ import { type ChoiceOptions, startSources } from './choose.ts';
 import { MergingSink } from './merging-sink.ts';
 import { SegmentMarks } from './segment-marks.ts';
 import { shmMount } from './shm-mount.ts';
+import { SourceTap } from './source-tap.ts';
 import { startTextSession } from './text-session.ts';
 
 export interface SessionOptions extends LiveRequest {
@@ -36,6 +37,7 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
   const kernelDevices = new Set<DeviceNumber>([kernel.kernelShm, ...(kernel.hugetlb ?? [])]);
   const mounts = new Set<DeviceNumber>();
   const devices = new Set<DeviceNumber>(kernelDevices);
+  const privateDevices = new Set<DeviceNumber>();
   const root = shmMount(machine);
   if (root) mounts.add(root.device);
   const around = openSurroundings(machine, libc, ownNamespace, mounts);
@@ -50,7 +52,7 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
       pace: options.pace ?? 'quick',
       isInRounds: options.isInRounds ?? false,
       devices,
-      privateDevices: mounts,
+      privateDevices,
       commChanged: (pid, comm) => merging.named(pid, comm),
       fanotify: fanotifyOptions(machine, root, () => merging.knownObjects),
     },
@@ -60,7 +62,9 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
   const marks = new SegmentMarks(machine, fanotify, around);
   const first = options.sample();
   for (const { device } of first.limits.mounts) mounts.add(parseDevice(device));
-  for (const device of mounts) devices.add(device);
+  const share: ShareRings = (ids, take) => perf?.share(ids, take) ?? [];
+  const tap = new SourceTap({ has: chosen.has, drain: chosen.drain, share, devices, privateDevices });
+  tap.watchDevices(mounts);
   const merging = new EventMerge({
     devices: { kernelShm: kernel.kernelShm, hugetlb: kernel.hugetlb, mounts, mountRoots: new Set() },
     ownNamespace,
@@ -73,7 +77,7 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
       onEvent(event);
     },
   });
-  sink.open({ merge: merging, marks, perf });
+  sink.open({ merge: merging, marks, perf, mounts, tell: tap.tell });
   merging.seed(first, performance.timeOrigin + performance.now());
   inotify?.skipOwn();
   marks.seed(first);
@@ -89,6 +93,7 @@ export function startSession(options: SessionOptions, onEvent: (event: ShmEvent)
     },
     holdersOf: (id) => (perf ? merging.holdersOf(id) : undefined),
     segment: (shmid) => merging.segmentNow(shmid),
+    tap,
     stop: () => {
       sink.stop();
       clearInterval(owners);

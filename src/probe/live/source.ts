@@ -15,6 +15,8 @@ export interface LiveSource {
   readonly describe: () => { readonly sees: string; readonly misses: string };
   /** Starts it: undefined, or in words why it is not available here. */
   readonly start: (sink: Sink) => string | undefined;
+  /** Tells at once what there is to tell; absent: it tells all by itself. */
+  readonly drain?: () => void;
   /** Ends it and gives everything back; nothing is reported afterwards. */
   readonly stop: () => void;
 }

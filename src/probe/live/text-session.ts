@@ -4,9 +4,13 @@ import type { ShmEvent } from '../model/event/event.ts';
 import { eventsBetween } from '../model/event/events-between.ts';
 import type { LiveRequest, LiveSession, Pace, SourceNote } from '../model/event/live-session.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { SourceTap } from './source-tap.ts';
 
 /** Milliseconds between two looks. */
 const EVERY: Readonly<Record<Pace, number>> = { quick: 250, calm: 1000 };
+
+const nothingToTap = () =>
+  new SourceTap({ has: () => false, drain: () => {}, share: () => [], devices: new Set(), privateDevices: new Set() });
 
 /** `why` there are no native calls, in words. */
 export function startTextSession(
@@ -50,6 +54,7 @@ export function startTextSession(
     },
     holdersOf: () => undefined,
     segment: () => undefined,
+    tap: nothingToTap(),
     stop: () => {
       clearTimeout(timer);
       timer = undefined;

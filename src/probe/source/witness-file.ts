@@ -210,7 +210,8 @@ export class WitnessFile {
     const writer = readWriter(opened.folder, this.#libc);
     // Pids, start times and control groups that another namespace tells are not those that we see.
     const isRunning = writer?.isRunning === true && writer.bootId === bootId && writer.view === this.#view();
-    return { ...opened.watch, isRunning, pid: isRunning ? writer.pid : undefined };
+    const who = isRunning ? { pid: writer.pid, role: writer.role } : { pid: undefined };
+    return { ...opened.watch, isRunning, ...who };
   }
 
   /** A database that fails while it is read is closed: nothing is known then. */

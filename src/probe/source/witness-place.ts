@@ -5,10 +5,13 @@ import { type Folder, O_PATH, openFolder } from '../../files/folder.ts';
 import { oursAlone } from '../../files/objection.ts';
 import { isRefused, type Refused } from '../../files/trust.ts';
 import type { Libc } from '../../native/libc.ts';
-import { isFileLocked } from '../../native/record-lock.ts';
+import { isByteLocked } from '../../native/record-lock.ts';
+import { WRITER_ROLES, type WriterRole } from '../model/life/life.ts';
 import { DATABASE_NAME } from './witness-there.ts';
 
 export const LOCK_NAME = 'witness.lock';
+/** Bytes of the lock file: who writes has the first, a witness that waits for a program beside to give way the second. */
+export const LOCK_OF = { writer: 0, claimant: 1 } as const;
 /** SQLite's own files beside a database with a write-ahead log (sqlite.org/wal.html). */
 const COMPANIONS = ['-wal', '-shm'] as const;
 export const DATABASE_FILES: readonly string[] = [DATABASE_NAME, ...COMPANIONS.map((end) => DATABASE_NAME + end)];
@@ -48,13 +51,15 @@ export interface Writer {
   readonly bootId: string;
   /** From where he looks: see `ownView`. */
   readonly view: string;
+  readonly role: WriterRole;
   readonly isRunning: boolean;
 }
 
 const MOST_LOCK_BYTES = 128;
-const LOCK_TEXT = /^(\d{1,10}) ([0-9a-f-]{36}) (\d{1,20}(?:\.\d{1,20}){0,4})\n$/;
+const LOCK_TEXT = /^(\d{1,10}) ([0-9a-f-]{36}) (\d{1,20}(?:\.\d{1,20}){0,4}) (witness|watch|dashboard)\n$/;
 
-export const lockText = ({ pid, bootId, view }: Omit<Writer, 'isRunning'>) => `${pid} ${bootId} ${view}\n`;
+export const lockText = ({ pid, bootId, view, role }: Omit<Writer, 'isRunning'>) =>
+  `${pid} ${bootId} ${view} ${role}\n`;
 
 /** Undefined: nobody ever wrote there, or what he said of himself is damaged. Three system calls; disturbs nobody. */
 export function readWriter(folder: Folder, libc: Libc | undefined): Writer | undefined {
@@ -63,9 +68,11 @@ export function readWriter(folder: Folder, libc: Libc | undefined): Writer | und
     fd = openSync(folder.at(LOCK_NAME), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const bytes = Buffer.alloc(MOST_LOCK_BYTES);
     const text = bytes.toString('latin1', 0, readSync(fd, bytes, 0, bytes.length, 0));
-    const [, pid, bootId, view] = LOCK_TEXT.exec(text) ?? [];
-    if (pid === undefined || bootId === undefined || view === undefined) return undefined;
-    return { pid: Number(pid), bootId, view, isRunning: libc !== undefined && isFileLocked(libc, fd) === 1 };
+    const [, pid, bootId, view, word] = LOCK_TEXT.exec(text) ?? [];
+    const role = WRITER_ROLES.find((each) => each === word);
+    if (pid === undefined || bootId === undefined || view === undefined || role === undefined) return undefined;
+    const isRunning = libc !== undefined && isByteLocked(libc, fd, LOCK_OF.writer) === 1;
+    return { pid: Number(pid), bootId, view, role, isRunning };
   } catch {
     return undefined; // ENOENT; EIO
   } finally {

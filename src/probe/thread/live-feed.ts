@@ -2,7 +2,7 @@
 import { startSession } from '../live/session.ts';
 import type { ShmEvent } from '../model/event/event.ts';
 import { thinOut } from '../model/event/event-crowd.ts';
-import type { LiveSession } from '../model/event/live-session.ts';
+import type { LiveSession, StartBeside } from '../model/event/live-session.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { FromWorker } from './worker-protocol.ts';
 
@@ -11,6 +11,8 @@ const QUICK_MS = 40;
 const MOST_A_MESSAGE = 1000;
 /** More than these are not kept until the next message, whose `lost` event counts them. */
 const MOST_WAITING = 20_000;
+/** The first ticks come before it. */
+const BESIDE_AFTER_MS = 500;
 
 export interface LiveFeedOptions {
   readonly procRoot?: string;
@@ -18,6 +20,8 @@ export interface LiveFeedOptions {
   readonly sample: () => Snapshot;
   /** Called with each event as it comes. */
   readonly note: (event: ShmEvent) => void;
+  /** Absent: nothing is recorded. */
+  readonly beside?: StartBeside;
   readonly send: (message: FromWorker) => void;
   /** The dashboard takes no more messages now: events wait, and are thinned out. */
   readonly isBehind: () => boolean;
@@ -29,6 +33,8 @@ export class LiveFeed {
   #waiting: ShmEvent[] = [];
   #isWatched = false;
   #timer: NodeJS.Timeout | undefined;
+  #beside: ReturnType<StartBeside> | undefined;
+  #besideTimer: NodeJS.Timeout | undefined;
 
   constructor(options: LiveFeedOptions) {
     this.#options = options;
@@ -45,6 +51,9 @@ export class LiveFeed {
       return sample();
     }
     this.#session = session;
+    this.#besideTimer = setTimeout(() => {
+      this.#beside = this.#options.beside?.(session.tap);
+    }, BESIDE_AFTER_MS);
     send({ type: 'live', sources: session.sources() });
     return session.first;
   }
@@ -63,6 +72,13 @@ export class LiveFeed {
     session.setPace(isWatched ? 'quick' : 'calm');
     this.#options.send({ type: 'live', sources: session.sources() });
     if (isWatched) this.#flush();
+  }
+
+  /** What was seen is written down; the sources go with the thread. */
+  end(): void {
+    clearTimeout(this.#besideTimer);
+    this.#beside?.stop();
+    this.#beside = undefined;
   }
 
   /** What has come since it was last told: it travels with a tick, so that what nobody looks at costs no message of its own. */

@@ -29,12 +29,15 @@ export class ObserverAnswers {
   receive(message: ToWorker): void {
     const { observer, send } = this.#options;
     if (message.type === 'next-part') observer.sendNextPart();
-    else if (!observer.isHeld || message.type === 'release') this.#answer(message);
+    else if (message.type === 'end') {
+      this.#options.live.end();
+      send({ type: 'ended' });
+    } else if (!observer.isHeld || message.type === 'release') this.#answer(message);
     else if (message.type === 'hold') send({ type: 'held' });
     else this.#waiting.push(message);
   }
 
-  #answer(message: Exclude<ToWorker, { type: 'next-part' }>): void {
+  #answer(message: Exclude<ToWorker, { type: 'next-part' | 'end' }>): void {
     const { observer, sampler, live, send } = this.#options;
     switch (message.type) {
       case 'interval':

@@ -15,7 +15,7 @@ import {
 } from './worker-protocol.ts';
 
 /** What the thread says to others than this file. */
-export type SamplerMessage = Exclude<FromWorker, { type: 'held' }>;
+export type SamplerMessage = Exclude<FromWorker, { type: 'held' | 'ended' }>;
 
 export interface Death {
   readonly reason: string;
@@ -66,6 +66,7 @@ export class SamplerClient {
   #restart: NodeJS.Timeout | undefined;
   #isHeld = false;
   #onHeld: (() => void) | undefined;
+  #onEnded: (() => void) | undefined;
   #stallWatch: StallWatch | undefined;
   /** Threads that were left alone. */
   #stalled = 0;
@@ -109,8 +110,18 @@ export class SamplerClient {
     this.#isClosed = true;
     clearTimeout(this.#restart);
     this.#stallWatch?.stop();
+    await endsWithin(CLOSE_MS, this.#lastWords());
     const isEnded = await endsWithin(CLOSE_MS, this.#worker?.terminate());
     return isEnded && this.#stalled === 0;
+  }
+
+  /** What the thread keeps is written before it is ended, where it answers. */
+  #lastWords(): Promise<void> | undefined {
+    if (!this.#worker || this.#source.kind === 'recording' || !this.#source.settings.mayRecord) return undefined;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#onEnded = resolve;
+    this.#worker.postMessage({ type: 'end' } satisfies ToWorker);
+    return promise;
   }
 
   #start(): void {
@@ -138,6 +149,7 @@ export class SamplerClient {
       unread.taken();
       if (this.#worker !== worker) return; // left alone
       if (message.type === 'held') this.#onHeld?.();
+      else if (message.type === 'ended') this.#onEnded?.();
       else if (message.type === 'tick') this.#take(worker, gatherer, message);
       else this.#listener.onMessage(message);
     });
@@ -146,6 +158,7 @@ export class SamplerClient {
       isOutOfMemory = errorCode(error) === 'ERR_WORKER_OUT_OF_MEMORY';
     });
     worker.on('exit', () => {
+      this.#onEnded?.();
       if (this.#isClosed || this.#worker !== worker) return;
       this.#worker = undefined;
       this.#onHeld?.();

@@ -7,6 +7,7 @@ import type { Rules } from '../../rules/rules.ts';
 import { Sampler } from '../look/sampler.ts';
 import { witnessIn } from '../look/witnessed.ts';
 import { MOST_OBJECTS } from '../model/assemble/ceiling.ts';
+import type { StartBeside } from '../model/event/live-session.ts';
 import type { LifeReader } from '../model/life/life.ts';
 import { ContainerNames } from '../source/container-names.ts';
 import { becomeCareful, showStallsIn } from '../territory/patience/patience.ts';
@@ -31,10 +32,15 @@ async function begin(port: NonNullable<typeof parentPort>): Promise<void> {
   const rules = mayHaveRules(process.env)
     ? (await import('../../rules/read-rules.ts')).readRules(process.env)
     : undefined;
-  serve(port, workerData, rules);
+  serve(port, workerData, rules, await besideOf(workerData, rules));
 }
 
-function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings, rules: Rules | undefined): void {
+function serve(
+  port: NonNullable<typeof parentPort>,
+  settings: WorkerSettings,
+  rules: Rules | undefined,
+  beside: StartBeside | undefined,
+): void {
   const procRoot = settings.procRoot ?? '/proc';
   if (settings.stall) showStallsIn(settings.stall);
   if (settings.isCareful) becomeCareful();
@@ -52,6 +58,7 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings, r
     ...settings,
     sample: () => sampler.sample(),
     note: (event) => sampler.note(event),
+    beside,
     send,
     isBehind,
   });
@@ -61,6 +68,15 @@ function serve(port: NonNullable<typeof parentPort>, settings: WorkerSettings, r
   keepHeapSmall();
   port.on('message', (message: ToWorker) => answers.receive(message));
   observer.tick();
+}
+
+async function besideOf(settings: WorkerSettings, rules: Rules | undefined): Promise<StartBeside | undefined> {
+  const { mayRecord, witnessFolders: folders, procRoot, shmRoot } = settings;
+  if (!mayRecord || !folders || rules?.mayRecord === false) return undefined;
+  const { recordBeside } = await import('../../witness/beside.ts');
+  // Nobody reads what is said here: `doctor` tells who records, or why nobody does.
+  const say = () => {};
+  return (tap) => recordBeside({ role: 'dashboard', folders, procRoot, shmRoot, isInRounds: true, say }, tap);
 }
 
 function keepHeapSmall(): void {

@@ -15,6 +15,8 @@ export interface WorkerSettings {
   readonly shmRoot?: string;
   /** Where a witness may keep what it saw. */
   readonly witnessFolders?: readonly string[];
+  /** Where nobody else records, this thread does. */
+  readonly mayRecord?: boolean;
   readonly includeFiles: boolean;
   readonly minAgeSec?: number;
   readonly intervalMs: number;
@@ -57,6 +59,8 @@ export interface Tick extends ObjectsDelta {
 export type ToWorker =
   /** A part of a tick was taken: the next one may come. */
   | { readonly type: 'next-part' }
+  /** The program ends: what is to be kept is written now. Answered with `ended`, whatever is held. */
+  | { readonly type: 'end' }
   | { readonly type: 'interval'; readonly intervalMs: number }
   | { readonly type: 'sample' }
   /** Stand still: whoever removes must be the only one who opens anything. Answered with `held`. */
@@ -85,4 +89,5 @@ export type FromWorker =
   | { readonly type: 'live'; readonly sources: readonly SourceNote[]; readonly problem?: string }
   /** Where a replay stands. */
   | ({ readonly type: 'replay' } & ReplayPosition)
-  | { readonly type: 'held' };
+  | { readonly type: 'held' }
+  | { readonly type: 'ended' };

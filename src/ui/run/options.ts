@@ -13,6 +13,8 @@ export interface DashboardOptions {
   readonly procRoot?: string;
   /** Where a witness may keep what it saw. */
   readonly witnessFolders?: readonly string[];
+  /** Beside its work it records, where nobody else does and nothing forbids it. */
+  readonly mayRecord?: boolean;
   readonly shmRoot?: string;
   /** A recording to be shown instead of this machine. */
   readonly recordingPath?: string;
@@ -63,7 +65,7 @@ export function stateOptions(
     unicode: isUtf8Locale(env) && !config.isAscii,
     colour: wantsColour(true, env),
     abilities: {
-      isReadOnly: options.isReadOnly ?? config.isReadOnly ?? false,
+      isReadOnly: isReadOnly(options, config),
       remove: options.commands?.remove !== undefined,
       load: options.commands?.load !== undefined,
       replay: options.recordingPath !== undefined,
@@ -72,6 +74,9 @@ export function stateOptions(
     confirm: config.confirm,
   };
 }
+
+/** Then it changes nothing, and writes nothing but its own settings. */
+const isReadOnly = (options: DashboardOptions, config: Config) => options.isReadOnly ?? config.isReadOnly ?? false;
 
 /** What is looked at: this machine, or a recording. */
 export function sourceOf(options: DashboardOptions, config: Config, intervalMs: number): Source {
@@ -82,6 +87,7 @@ export function sourceOf(options: DashboardOptions, config: Config, intervalMs: 
       procRoot: options.procRoot,
       shmRoot: options.shmRoot,
       witnessFolders: options.witnessFolders,
+      mayRecord: options.mayRecord === true && !isReadOnly(options, config),
       includeFiles: options.includeFiles ?? config.includeFiles ?? false,
       minAgeSec: options.minAgeSec ?? config.minAgeSec,
       intervalMs,

@@ -6,8 +6,8 @@ import { errnoName } from '../../native/errno.ts';
 import { close } from '../../native/file.ts';
 import type { Libc } from '../../native/libc.ts';
 import { enable, openTracepoint, setFilter, shareRing } from '../../native/perf-event.ts';
-import type { PerfSource } from '../../probe/live/perf.ts';
 import { whyNoConnector } from '../../probe/live/proc-connector.ts';
+import type { ShareRings } from '../../probe/model/event/live-session.ts';
 
 const TRACEPOINTS: readonly { readonly name: string; readonly filter?: string }[] = [
   { name: 'cgroup/cgroup_attach_task' },
@@ -17,15 +17,15 @@ const FIRST_INT = 8;
 
 export class GroupMoves {
   readonly #libc: Libc;
-  readonly #perf: PerfSource;
+  readonly #share: ShareRings;
   readonly #use: (pid: number, atMs: number) => void;
   readonly #fds: number[] = [];
   /** By the id of a tracepoint: which of its words is the pid of who moved. */
   readonly #pidAt = new Map<number, number>();
 
-  constructor(libc: Libc, perf: PerfSource, use: (pid: number, atMs: number) => void) {
+  constructor(libc: Libc, share: ShareRings, use: (pid: number, atMs: number) => void) {
     this.#libc = libc;
-    this.#perf = perf;
+    this.#share = share;
     this.#use = use;
   }
 
@@ -38,7 +38,7 @@ export class GroupMoves {
     if (root < 0) return `tracefs: ${errnoName(root)}`;
     try {
       const points = TRACEPOINTS.map(({ name, filter }) => ({ name, filter, id: this.#learn(root, name) }));
-      const cpus = this.#perf.share(this.#pidAt.keys(), ({ id, ints }, atMs) => {
+      const cpus = this.#share(this.#pidAt.keys(), ({ id, ints }, atMs) => {
         const pid = ints[this.#pidAt.get(id) ?? ints.length];
         if (pid !== undefined) this.#use(pid, atMs);
       });
@@ -59,6 +59,8 @@ export class GroupMoves {
   }
 
   stop(): void {
+    // The rings may be those of a watch that goes on.
+    this.#share(this.#pidAt.keys(), () => {});
     for (const fd of this.#fds.splice(0)) close(this.#libc, fd);
   }
 

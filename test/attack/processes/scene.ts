@@ -83,7 +83,7 @@ export class HostileScene {
     const startedMs = performance.now();
     const measured = ['python3', '-c', MEASURE, process.execPath, MAIN, ...words];
     const [command = '', ...args] = [...this.place.enter, 'timeout', '-s', 'KILL', '15', ...measured];
-    const child = spawn(command, args, { env: { PATH: process.env.PATH } });
+    const child = spawn(command, args, { env: { PATH: process.env.PATH, SHMTOP_NO_WITNESS: '1' } });
     const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
     const peakBytes = Number(/peak (\d+)$/.exec(stderr.trim())?.[1]) * 1024;
     return { stdout, stderr, peakBytes, tookMs: performance.now() - startedMs, code };

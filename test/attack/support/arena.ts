@@ -164,7 +164,7 @@ ${script}`;
 
   #environment(env: RunOptions['env']): Record<string, string> {
     const { PATH = '/usr/bin:/bin' } = process.env;
-    const all = { PATH, LC_ALL: 'C.UTF-8', ...this.#own(), ...env };
+    const all = { PATH, LC_ALL: 'C.UTF-8', SHMTOP_NO_WITNESS: '1', ...this.#own(), ...env };
     return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined));
   }
 

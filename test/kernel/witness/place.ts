@@ -1,4 +1,4 @@
-// A place for a witness and makers: IPC and mount namespaces of their own with an empty /dev/shm, in the machine's pid namespace, since
+// A place for a witness and makers: IPC and mount namespaces of their own with an empty /dev/shm and /var/lib, in the machine's pid namespace, since
 // taskstats speaks of no other. Closing it ends what it started.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
@@ -28,7 +28,8 @@ export class WitnessPlace {
   readonly #started: ChildProcess[] = [];
 
   private constructor() {
-    const script = 'mount --make-rprivate / && mount -t tmpfs none /dev/shm && echo ready && exec sleep 1000';
+    const script =
+      'mount --make-rprivate / && mount -t tmpfs none /dev/shm && mount -t tmpfs -o mode=755 none /var/lib && echo ready && exec sleep 1000';
     this.#anchor = spawn('unshare', ['--ipc', '--mount', 'sh', '-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
     this.makers = join(this.dir, 'makers');
   }
@@ -70,7 +71,11 @@ export class WitnessPlace {
     return join(this.dir, 'state');
   }
 
-  readonly shmtop = [process.execPath, process.env.SHMTOP_MAIN ?? join(root, 'dist/main.js')];
+  /** Words that run shmtop in here. */
+  readonly shmtop = [
+    ...['env', '-u', 'SHMTOP_NO_WITNESS'],
+    ...[process.execPath, process.env.SHMTOP_MAIN ?? join(root, 'dist/main.js')],
+  ];
 
   witnessWords(state = this.state): string[] {
     return [...this.shmtop, 'witness', '--state', state];

@@ -66,7 +66,7 @@ describe('a witness that runs', () => {
     witness();
     write([life(1)]);
     const first = file.knowledge();
-    expect(first?.watch).toEqual(watch({ bootId: BOOT, isRunning: true, pid: process.pid }));
+    expect(first?.watch).toEqual(watch({ bootId: BOOT, isRunning: true, pid: process.pid, role: 'witness' }));
     expect(first?.lifeOf(ofInode(1))).toEqual(life(1));
     expect(first?.lifeOf(ofInode(2))).toBeUndefined();
     write([life(2), life(1, { goneMs: NOW_MS })], NOW_MS + 1000);
@@ -166,7 +166,8 @@ describe('a store that tells nothing', () => {
   it.each([0, 1, 2])('is written in other namespaces (%i): who runs there is not who runs here', (at) => {
     witness();
     write([life(1)]);
-    const lockOf = (view: string) => writeFileSync(join(place, 'witness.lock'), `${process.pid} ${BOOT} ${view}\n`);
+    const lockOf = (view: string) =>
+      writeFileSync(join(place, 'witness.lock'), `${process.pid} ${BOOT} ${view} witness\n`);
     lockOf(ownView());
     expect(file.knowledge()?.watch?.isRunning).toBe(true);
     const numbers = ownView().split('.');

@@ -9,6 +9,7 @@ import {
   MOST_ANCESTORS,
   type Watch,
   type WatchGap,
+  WRITER_ROLES,
 } from '../life/life.ts';
 import type { Container } from '../object.ts';
 import { type Decoder, flag, integer, list, Misfit, mapped, oneOf, optional, record, text } from './decode.ts';
@@ -107,6 +108,7 @@ export const watch: Decoder<Watch> = record<Watch>({
   seenMs: momentMs,
   isRunning: flag,
   pid: optional(pid),
+  role: optional(oneOf(WRITER_ROLES)),
   sources: list(record({ name: shownText, isActive: flag, text: shownText }), MOST_SOURCES),
   gaps: list(gap, MOST_GAPS),
   leftOut: optional(count),

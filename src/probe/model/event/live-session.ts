@@ -1,8 +1,10 @@
 // A running watch as its users see it: commands and the dashboard start one and get events, without knowing the sources.
 
+import type { DeviceNumber } from '../join/mapping-record.ts';
 import type { SysvRow } from '../join/sysv-row.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { ShmEvent } from './event.ts';
+import type { Observation } from './observation.ts';
 
 /** `quick`: somebody looks at the events. `calm`: they are only remembered, and may cost next to nothing. */
 export type Pace = 'quick' | 'calm';
@@ -26,6 +28,31 @@ export interface SourceNote {
   readonly misses?: string;
 }
 
+/**
+ * Tracepoints (by id) may write into the rings of perf: the event of each CPU whose ring it is; none where perf does not run. Their hits are
+ * handed on in order with the rest; `ints`: what a tracepoint has behind its common fields, as words of 32 bits.
+ */
+export type ShareRings = (
+  ids: Iterable<number>,
+  take: (hit: { readonly id: number; readonly ints: readonly number[] }, atMs: number) => void,
+) => readonly number[];
+
+/** What the sources of a running watch see, before it is merged, for somebody who looks at the same things. */
+export interface LiveTap {
+  /** Which of them run: `perf`, `fanotify`, `exact`, `inotify`, `connector`. */
+  readonly has: (source: string) => boolean;
+  /** From now on `see` is told all; what is returned ends that. */
+  readonly listen: (see: (seen: Observation) => void) => () => void;
+  /** What the kernel has for them now is told before this returns. */
+  readonly drain: () => void;
+  /** Mappings of files on these are told too, private ones as well. */
+  readonly watchDevices: (devices: Iterable<DeviceNumber>) => void;
+  readonly share: ShareRings;
+}
+
+/** Records beside a watch, with what that sees. */
+export type StartBeside = (tap: LiveTap) => { readonly stop: () => void };
+
 export interface LiveSession {
   /** As they are now: the pace changes them. */
   readonly sources: () => readonly SourceNote[];
@@ -38,6 +65,7 @@ export interface LiveSession {
   readonly holdersOf: (id: string) => readonly number[] | undefined;
   /** The segment as it is now; undefined when it is gone. */
   readonly segment: (shmid: number) => SysvRow | undefined;
+  readonly tap: LiveTap;
   /** Ends all sources. */
   readonly stop: () => void;
 }

@@ -119,6 +119,10 @@ export interface WatchGap {
   readonly why: string;
 }
 
+/** Who records: a witness of its own, or beside its work what looks anyway. */
+export const WRITER_ROLES = ['witness', 'watch', 'dashboard'] as const;
+export type WriterRole = (typeof WRITER_ROLES)[number];
+
 /** What one witness has watched, on this boot. */
 export interface Watch {
   /** /proc/sys/kernel/random/boot_id. */
@@ -130,6 +134,8 @@ export interface Watch {
   /** It runs now: its store is locked by a living process. */
   readonly isRunning: boolean;
   readonly pid?: number;
+  /** Of the one that runs now. */
+  readonly role?: WriterRole;
   /** Which sources it has: without those of the kernel it proves less. */
   readonly sources: readonly { readonly name: string; readonly isActive: boolean; readonly text: string }[];
   readonly gaps: readonly WatchGap[];
