@@ -66,7 +66,7 @@ describe('what is typed elsewhere means the same here', () => {
       const { filter, ...rest } = dashboardOptions(line.split(' '));
       expect(
         Object.fromEntries(Object.entries({ filter, ...rest }).filter(([, value]) => value !== undefined)),
-      ).toEqual(words);
+      ).toEqual({ mayRecord: true, ...words });
       expect(parseObjectFilter((filter ?? '').split(' '))).toHaveProperty('filter');
     }
   });

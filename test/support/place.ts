@@ -11,9 +11,9 @@ export function placeMissing(): string | undefined {
   return tried.status === 0 ? undefined : `unshare is refused: ${tried.stderr?.toString().trim()}`;
 }
 
-/** What shmtop writes of itself (who runs, the journal, compiled code) goes with the place: in sh, as root, in a mount namespace of its own. */
+/** What shmtop writes of itself (who runs, the journal, compiled code, what a witness saw) goes with the place: in sh, as root, in a mount namespace of its own. */
 export const OWN_TRACES =
-  'for own in /run /var/log /var/cache; do mount -t tmpfs -o size=16m,mode=755 own $own || exit 1; done';
+  'for own in /run /var/log /var/cache $(ls -d /var/lib/shmtop 2>/dev/null); do mount -t tmpfs -o size=16m,mode=755 own $own || exit 1; done';
 
 export class Place {
   readonly #init: ChildProcessWithoutNullStreams;
