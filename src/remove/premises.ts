@@ -1,5 +1,6 @@
 // What a verdict rested on, asked again at the moment of removal: that the makers are gone, and what the software's rule says.
 import { openMachine } from '../probe/look/machine.ts';
+import { hasEnded } from '../probe/model/judge/maker.ts';
 import type { Maker, ShmObject } from '../probe/model/object.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { readClock } from '../probe/source/clock.ts';
@@ -42,7 +43,7 @@ export function premiseCheck(procRoot: string, resample: () => Snapshot): Premis
     const answer = book.answer(pid);
     if (answer === 'none') return true;
     if (answer === 'hidden') return false;
-    if (answer.state === 'X' || (answer.state === 'Z' && answer.threads <= 1)) return true;
+    if (hasEnded(answer)) return true;
     if (bootSec === undefined) return false;
     return bootSec + answer.startTicks / TICKS_PER_SECOND >= listedAtMs / 1000 - SLACK_SEC;
   };

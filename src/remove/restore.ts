@@ -12,6 +12,7 @@ import { AT_FDCWD, IPC, O_CLOEXEC, O_PATH, RENAME_NOREPLACE, SHMID_DS } from '..
 import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { removeSegment, setSegment, shmat, shmdt, shmget, statSegment } from '../native/sysv.ts';
 import { escapeBytes } from '../probe/model/bytes.ts';
+import { keyText } from '../probe/model/identity.ts';
 import { asideName } from './aside.ts';
 import type { Restored } from './model/restored.ts';
 import { MOST_SIDECAR_BYTES, parseSidecar, type Sidecar } from './model/sidecar.ts';
@@ -55,8 +56,7 @@ export function restore(path: string, shmRoot = '/dev/shm'): Restored {
 
 function restoreSegment(libc: Libc, { key = 0, sizeBytes, mode, uid, gid }: Sidecar, from: number): Restored {
   const shmid = shmget(libc, key, sizeBytes, IPC.CREAT | IPC.EXCL | 0o600);
-  if (shmid === -EEXIST)
-    return failed(`key 0x${key.toString(16).padStart(8, '0')} is taken`, 'remove what has it first');
+  if (shmid === -EEXIST) return failed(`key ${keyText(key)} is taken`, 'remove what has it first');
   if (shmid < 0)
     return failed(`no segment could be made (${errnoName(shmid)})`, 'see the ceilings in the dashboard (6)');
   const address = shmat(libc, shmid, 0);

@@ -1,6 +1,7 @@
 // The [never] section of config.toml: names, keys and users that are not to be touched. What is not understood protects nobody, so
 // it is an error of the whole list.
 import { unescapeBytes } from '../probe/model/bytes.ts';
+import { keyText } from '../probe/model/identity.ts';
 import type { NeverEntry } from '../probe/model/judge/never-touch.ts';
 
 const SECTIONS = { names: 'name', keys: 'key', users: 'user' } as const;
@@ -52,8 +53,7 @@ function numberPattern(of: NeverEntry['of'], number: number): string | undefined
   if (!Number.isInteger(number)) return undefined;
   if (of === 'user') return number >= 0 && number < 2 ** 32 ? String(number) : undefined;
   // Logs print keys signed: -559038737 is 0xdeadbeef.
-  if (of === 'key' && number >= -(2 ** 31) && number < 2 ** 32)
-    return `0x${(number >>> 0).toString(16).padStart(8, '0')}`;
+  if (of === 'key' && number >= -(2 ** 31) && number < 2 ** 32) return keyText(number >>> 0);
   return undefined;
 }
 

@@ -5,9 +5,9 @@ import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { TIMESPEC_BYTES } from '../native/process.ts';
 import type { LiveTap } from '../probe/model/event/live-session.ts';
 import type { WriterRole } from '../probe/model/life/life.ts';
+import { bootIdOf } from '../probe/source/boot-id.ts';
 import { nativeIo } from '../probe/source/io-native.ts';
 import { beat } from './beat.ts';
-import { bootIdOf } from './boot-id.ts';
 import { keepSmall } from './keep-small.ts';
 import { openStore } from './open-store.ts';
 import { Recorder } from './recorder.ts';
@@ -35,7 +35,7 @@ const CALM_ROUND_MS = 250;
 export function recordBeside(options: BesideOptions, tap: LiveTap): { readonly stop: () => void } {
   const libc = loadLibc();
   const [directory] = options.folders;
-  const bootId = bootIdOf();
+  const bootId = isLibc(libc) ? bootIdOf(nativeIo(libc)) : undefined;
   if (!isLibc(libc) || directory === undefined || bootId === undefined) return { stop: () => {} };
   return new Beside(options, { libc, directory, bootId, tap });
 }

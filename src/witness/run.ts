@@ -8,9 +8,9 @@ import { isLibc, type Libc, loadLibc } from '../native/libc.ts';
 import { trimHeap } from '../native/malloc.ts';
 import { TIMESPEC_BYTES } from '../native/process.ts';
 import { dropProgramText } from '../native/program-text.ts';
+import { BOOT_ID, bootIdOf } from '../probe/source/boot-id.ts';
 import { nativeIo } from '../probe/source/io-native.ts';
 import { beat } from './beat.ts';
-import { BOOT_ID, bootIdOf } from './boot-id.ts';
 import { claimStore } from './claim-store.ts';
 import { keepSmall } from './keep-small.ts';
 import { Recorder } from './recorder.ts';
@@ -41,7 +41,8 @@ export async function runWitness(request: WitnessRequest): Promise<string | unde
   const [first] = witnessFolders(request.env);
   const directory = request.directory ?? first;
   if (directory === undefined) return 'there is no place for what it sees: name one with --state';
-  const bootId = bootIdOf();
+  const io = nativeIo(libc);
+  const bootId = bootIdOf(io);
   if (bootId === undefined) return `${BOOT_ID} cannot be read`;
   const store = await claimStore(directory, bootId);
   if ('problem' in store) return store.problem;
@@ -49,7 +50,7 @@ export async function runWitness(request: WitnessRequest): Promise<string | unde
   const scratch = libc.allocate(TIMESPEC_BYTES);
   const recorder = new Recorder({
     libc,
-    io: nativeIo(libc),
+    io,
     procRoot: request.procRoot ?? '/proc',
     shmRoot: request.shmRoot ?? '/dev/shm',
     bootId,

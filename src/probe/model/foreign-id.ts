@@ -1,5 +1,6 @@
 // IDs as other programs and people write them: /SYSV00005301 (maps, lsof), shmid=5 (strace), a key as a signed
 // number (printf %d), /dev/shm/x, posix:x. What each may mean in our own form; nothing is said of whether it is there.
+import { keyText } from './identity.ts';
 
 /** proc_pid_maps(5), lsof(8): the name that the kernel gives to a segment is its key (ipc/shm.c, newseg). */
 const SYSV = /^\/?SYSV([0-9a-f]{8})(?: ?\(deleted\))?$/i;
@@ -51,5 +52,5 @@ export function numberIds(word: string): { readonly shmid: string; readonly key?
 function keyIds(text: string): readonly string[] {
   const number = Number(text);
   if (!(number >= -0x80000000 && number <= 0xffffffff)) return [];
-  return [`0x${(number >>> 0).toString(16).padStart(8, '0')}`];
+  return [keyText(number >>> 0)];
 }

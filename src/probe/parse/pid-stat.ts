@@ -40,12 +40,11 @@ export function parsePidStat(text: ByteString): PidStat | undefined {
   };
 }
 
-/** The session (setsid(2)) in the text of /proc/PID/stat; undefined where there is none or the text is not of that form. */
-export function parseSession(text: ByteString): number | undefined {
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ', 4);
-  const session = Number(fields[3]);
-  return session > 0 ? session : undefined;
-}
+/** Its session (setsid(2)) is its own and has a terminal: a shell, as a rule. */
+export const leadsTerminal = (
+  pid: number,
+  { session, hasTerminal }: Pick<PidStat, 'session' | 'hasTerminal'>,
+): boolean => session === pid && hasTerminal;
 
 export interface PidStatus {
   /** Effective user id. */

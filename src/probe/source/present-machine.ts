@@ -1,12 +1,13 @@
 // The machine as it is now, for what follows from lives: processes through the book of the sample, sessions, units, containers.
 // Nothing is read unless a life asks; each question of all processes is asked once a sample.
 import type { ByteString } from '../model/bytes.ts';
+import { hasEnded } from '../model/judge/maker.ts';
 import type { Living, PlaceNow, Present } from '../model/life/present.ts';
 import { isIn, type Unit } from '../model/life/unit.ts';
 import type { Container } from '../model/object.ts';
 import { once } from '../model/once.ts';
 import { parseCgroupPaths } from '../parse/cgroup.ts';
-import type { PidStat } from '../parse/pid-stat.ts';
+import { leadsTerminal, type PidStat } from '../parse/pid-stat.ts';
 import { MOST_CGROUP_BYTES } from '../territory/patience/caps.ts';
 import { type Io, readText } from './io.ts';
 import { isRootOfMachine } from './own-view.ts';
@@ -31,7 +32,7 @@ export type PresentMachine = Pick<Present, 'seesAll' | 'process' | 'session' | '
 export function presentMachine({ io, procRoot, pids, book, notesOf }: PresentOptions): PresentMachine {
   const alive = (pid: number): PidStat | undefined => {
     const answer = book.answer(pid);
-    return typeof answer === 'string' || isEnded(answer) ? undefined : answer;
+    return typeof answer === 'string' || hasEnded(answer) ? undefined : answer;
   };
   const cgroupsOf = (pid: number): readonly ByteString[] => {
     const notes = notesOf(pid);
@@ -44,7 +45,7 @@ export function presentMachine({ io, procRoot, pids, book, notesOf }: PresentOpt
   const living = (pid: number, stat: PidStat): Living => ({
     pid,
     comm: stat.comm,
-    leadsTerminal: stat.session === pid && stat.hasTerminal,
+    leadsTerminal: leadsTerminal(pid, stat),
     cgroups: cgroupsOf(pid),
   });
   const firstWith = (isWanted: (cgroups: readonly ByteString[]) => boolean): Living | undefined => {
@@ -77,7 +78,7 @@ export function presentMachine({ io, procRoot, pids, book, notesOf }: PresentOpt
     process: (pid, startTicks, notAfterTicks) => {
       const answer = book.answer(pid);
       if (answer === 'hidden') return 'unknown';
-      if (typeof answer === 'string' || isEnded(answer)) return 'ended';
+      if (typeof answer === 'string' || hasEnded(answer)) return 'ended';
       if (startTicks !== undefined && answer.startTicks !== startTicks) return 'ended';
       if (startTicks === undefined && notAfterTicks !== undefined && answer.startTicks > notAfterTicks) return 'ended';
       return living(pid, answer);
@@ -100,9 +101,6 @@ export function presentMachine({ io, procRoot, pids, book, notesOf }: PresentOpt
       }),
   };
 }
-
-/** A zombie without threads will do nothing any more. */
-const isEnded = ({ state, threads }: PidStat) => state === 'X' || (state === 'Z' && threads <= 1);
 
 /** Ourselves, and whoever has begun us: they look at the object, and do not use it. */
 function askers(alive: (pid: number) => PidStat | undefined): ReadonlySet<number> {

@@ -10,7 +10,8 @@ import * as decode from '../model/decode/life-decoder.ts';
 import { identityOf } from '../model/life/identity-of.ts';
 import type { Identified, Knowledge, KnownLives, Life, Watch } from '../model/life/life.ts';
 import { once } from '../model/once.ts';
-import { type Io, readText } from './io.ts';
+import { bootIdOf } from './boot-id.ts';
+import type { Io } from './io.ts';
 import { ownView } from './own-view.ts';
 import { type Database, loadSqlite, sqliteFault } from './sqlite.ts';
 import { CAUTION, kindOfDatabase, MOST_DATABASE_BYTES } from './witness-database.ts';
@@ -65,10 +66,7 @@ export class WitnessFile {
   constructor(folders: readonly string[], io: Io, libc: Libc | undefined) {
     this.#folders = folders;
     this.#libc = libc;
-    this.#bootId = once(() => {
-      const text = readText(io, '/proc/sys/kernel/random/boot_id');
-      return typeof text === 'number' ? undefined : text.trim();
-    });
+    this.#bootId = once(() => bootIdOf(io));
   }
 
   /** Why a store that is there tells nothing, in words; undefined: none is there, or it is read. */

@@ -1,5 +1,6 @@
 // What was told of objects and processes, as lives: who made, used and removed each, and how they ended. Bounded; knows no clock.
 import type { ByteString } from '../../probe/model/bytes.ts';
+import { keyText, sysvId } from '../../probe/model/identity.ts';
 import type { SysvRow } from '../../probe/model/join/sysv-row.ts';
 import type { Actor, Life } from '../../probe/model/life/life.ts';
 import { Draft, NAMELESS } from './draft.ts';
@@ -199,7 +200,7 @@ export class Ledger {
       draft = new Draft({
         number: this.#next++,
         identity: `sysv ${ipcNamespace} ${shmid} ${row.ctimeSec} ${row.cpid} ${keyText(row.key)}`,
-        id: `sysv:${ipcNamespace}:${shmid}`,
+        id: sysvId(ipcNamespace, shmid),
         kind: 'sysv',
         rawName: keyText(row.key),
         bornMs,
@@ -329,8 +330,6 @@ export class Ledger {
     this.#shelf.leave(draft, atMs);
   }
 }
-
-const keyText = (key: number) => `0x${key.toString(16).padStart(8, '0')}`;
 
 /** shmat(2) maps all of a segment, by the key with which it was made; of one that was there before, the key may have changed. */
 function mayBeOf({ key, sizeBytes }: Pick<AttachTold, 'key' | 'sizeBytes'>, draft: Draft): boolean {

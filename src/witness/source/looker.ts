@@ -2,7 +2,7 @@
 
 import type { ByteString } from '../../probe/model/bytes.ts';
 import { parseContainer } from '../../probe/parse/cgroup.ts';
-import { parsePidStat, parseSession } from '../../probe/parse/pid-stat.ts';
+import { leadsTerminal, parsePidStat } from '../../probe/parse/pid-stat.ts';
 import { FILE_TYPES, type Io, readText, typeBits } from '../../probe/source/io.ts';
 import { MOST_CGROUP_BYTES, MOST_STAT_BYTES } from '../../probe/territory/patience/caps.ts';
 import type { Look } from '../model/seen.ts';
@@ -27,7 +27,7 @@ export class Looker {
     const directory = `${this.#procRoot}/${pid}`;
     const text = readText(this.#io, `${directory}/stat`, MOST_STAT_BYTES);
     const stat = typeof text === 'number' ? undefined : parsePidStat(text);
-    if (!stat || typeof text === 'number') return undefined;
+    if (!stat) return undefined;
     const group = readText(this.#io, `${directory}/cgroup`, MOST_CGROUP_BYTES);
     const unit = typeof group === 'number' ? 'unknown' : unitOf(group);
     const owner = this.#io.stat(directory, 'follow');
@@ -35,10 +35,10 @@ export class Looker {
       startTicks: stat.startTicks,
       comm: stat.comm,
       parent: stat.ppid,
-      session: parseSession(text),
+      session: stat.session > 0 ? stat.session : undefined,
       isZombie: stat.state === 'Z',
       hasGroup: unit !== 'unknown',
-      leadsTerminal: stat.session === pid && stat.hasTerminal,
+      leadsTerminal: leadsTerminal(pid, stat),
       uid: typeof owner === 'number' || typeBits(owner.mode) !== FILE_TYPES.directory ? undefined : owner.uid,
       ...(typeof group === 'number' ? {} : { container: parseContainer(group) }),
       unit: unit === 'unknown' ? undefined : this.#shared(unit),

@@ -38,7 +38,7 @@ export function judgeMaker(pid: number, answer: PidAnswer, referenceSec: number,
   if (pid <= 0) return { state: 'invisible' };
   if (answer === 'none') return { pid, state: 'dead' };
   if (answer === 'hidden') return { pid, state: 'invisible' };
-  if (answer.state === 'X' || (answer.state === 'Z' && answer.threads <= 1)) return { pid, state: 'zombie' };
+  if (hasEnded(answer)) return { pid, state: 'zombie' };
   if (answer.isKernelThread) return { pid, state: 'reused', comm: answer.comm };
   const startSec = clock && clock.bootSec + answer.startTicks / TICKS_PER_SECOND;
   if (clock && startSec !== undefined && referenceSec > 0 && startSec > referenceSec + clock.slackSec) {
@@ -46,6 +46,10 @@ export function judgeMaker(pid: number, answer: PidAnswer, referenceSec: number,
   }
   return { pid, state: 'alive', comm: answer.comm };
 }
+
+/** A zombie without other threads will do nothing any more; with them, they hold its memory. */
+export const hasEnded = ({ state, threads }: Pick<PidOccupant, 'state' | 'threads'>): boolean =>
+  state === 'X' || (state === 'Z' && threads <= 1);
 
 /** True when the maker can never come back to the object: dead, zombie, or its pid belongs to somebody else. */
 export function isGone({ state }: Maker): boolean {
