@@ -2,6 +2,7 @@
 // would.
 import { COMMANDS } from '../commands.ts';
 import { type Candidates, valueCandidates, wordCandidates } from './candidates.ts';
+import { offered } from './offered.ts';
 import { PLACES, spellings, valuedOptions } from './places.ts';
 
 /** The script. */
@@ -91,19 +92,5 @@ _shmtop_files() {
 }
 `;
 
-function offer(candidates: Candidates): string {
-  switch (candidates.kind) {
-    case 'words':
-      return `_shmtop_words ${candidates.words.join(' ')}`;
-    case 'list':
-      return `_shmtop_list ${candidates.words.join(' ')}`;
-    case 'live':
-      return `_shmtop_live ${candidates.live}`;
-    case 'files':
-      return '_shmtop_files -f';
-    case 'folders':
-      return '_shmtop_files -d';
-    case 'nothing':
-      return ':';
-  }
-}
+const offer = (candidates: Candidates): string =>
+  offered(candidates, { files: '_shmtop_files -f', folders: '_shmtop_files -d' });

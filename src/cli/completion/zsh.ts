@@ -1,6 +1,7 @@
 // The completion for zsh, to be laid down as _shmtop in a folder of $fpath. Names of objects are anybody's: compadd quotes them.
 import { COMMANDS } from '../commands.ts';
 import { type Candidates, valueCandidates, wordCandidates } from './candidates.ts';
+import { offered } from './offered.ts';
 import { PLACES, spellings, valuedOptions } from './places.ts';
 
 /** The script. */
@@ -66,22 +67,7 @@ _shmtop_live() {
 }
 `;
 
-function offer(candidates: Candidates): string {
-  switch (candidates.kind) {
-    case 'words':
-      return `_shmtop_words ${candidates.words.join(' ')}`;
-    case 'list':
-      return `_shmtop_list ${candidates.words.join(' ')}`;
-    case 'live':
-      return `_shmtop_live ${candidates.live}`;
-    case 'files':
-      return '_files';
-    case 'folders':
-      return '_files -/';
-    case 'nothing':
-      return ':';
-  }
-}
+const offer = (candidates: Candidates): string => offered(candidates, { files: '_files', folders: '_files -/' });
 
 /** For _describe: a colon ends the word. */
 const described = (word: string, text: string) => quoted(`${word.replaceAll(':', '\\:')}:${text}`);
