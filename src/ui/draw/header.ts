@@ -5,8 +5,8 @@ import { KINDS, type Kind, type ShmObject, type VerdictState } from '../../probe
 import { countUnlisted, type Snapshot } from '../../probe/model/snapshot.ts';
 import { addLeftOut, sumTotals, type Totals } from '../../probe/model/totals.ts';
 import { formatIecBytes, spellBytes } from '../format/bytes.ts';
+import { shortMount } from '../format/ceiling-words.ts';
 import { gapLines } from '../format/gaps.ts';
-import { safeText } from '../format/safe-text.ts';
 import { countOf } from '../format/totals.ts';
 import { formatVerdict } from '../format/verdict-text.ts';
 import { displayWidth } from '../format/width.ts';
@@ -14,6 +14,7 @@ import { memoLast } from '../state/memo.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
 import { type State, shownData } from '../state/state.ts';
 import { NAME, titleLine } from '../state/title-line.ts';
+import { drawAlarm } from './alarm-line.ts';
 import { drawMeter, type Meter } from './meter.ts';
 import { joinPieces, type Kit, kitOf, type Piece, spreadPieces } from './pen.ts';
 
@@ -69,17 +70,11 @@ function metersOf(state: State): readonly Meter[] {
   return [
     meter('Shmem', 'bytes', first('shmem')),
     meter('Segments', 'count', first('segments')),
-    meter(mount ? mountLabel(mount.mount.path) : '/dev/shm', 'bytes', mount),
+    meter(mount ? shortMount(mount.mount.path) : '/dev/shm', 'bytes', mount),
     ...(mount ? [meter('  inodes', 'count', first('mount-inodes'))] : []),
-    ...others.map((other) => meter(mountLabel(other.mount.path), 'bytes', other)),
+    ...others.map((other) => meter(shortMount(other.mount.path), 'bytes', other)),
     meter('SysV all', 'bytes', first('pages')),
   ];
-}
-
-/** `/proc/4711/root/dev/shm` is another mount namespace's: told apart by a process in it. */
-function mountLabel(path: string): string {
-  const other = /^\/proc\/(\d+)\/root/.exec(path);
-  return other ? `ns ${other[1]}` : safeText(path);
 }
 
 function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piece[])[] {
@@ -90,6 +85,7 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
   const totals = totalsOf(data.objects, leftOut);
   const unlisted = countUnlisted(data.head);
   const { abandoned } = totals.byVerdict;
+  const alarm = drawAlarm(kit, state, width);
   const gain: Piece[] =
     abandoned.objects === 0
       ? [[`${kit.style.unicode ? '✓' : '+'} nothing abandoned`, 'good']]
@@ -97,7 +93,8 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
           [`${formatVerdict('abandoned', kit.style)} ${abandoned.objects}`, 'abandoned'],
           [`  ${spellBytes(abandoned.costBytes, kit.style)} to gain`, 'value'],
         ];
-  const rest = countsIn(kit, totals.byVerdict, width);
+  // Under an alarm there is no line of its own for what could be gained: its count stands before the others.
+  const rest = countsIn(kit, totals.byVerdict, width, alarm !== undefined);
   const { processes } = data.head.visibility;
   const seen = unseenText(data.head, width);
   const perSecond = state.history.events?.values.at(-1);
@@ -119,7 +116,7 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
     width - displayWidth(all) - 2,
   );
   return [
-    gain,
+    alarm ?? gain,
     rest,
     [
       [all, unlisted > 0 ? 'warning' : 'plain'],
@@ -160,8 +157,10 @@ function kindsIn(kit: Kit, counts: ReadonlyMap<Kind, number>, width: number): st
 }
 
 /** The other verdicts: with their words where these fit, else by their signs; a count is never cut. */
-function countsIn(kit: Kit, byVerdict: Totals['byVerdict'], width: number): readonly Piece[] {
-  const shown = ORDER.slice(1).filter((verdict) => byVerdict[verdict].objects > 0 || verdict === 'in-use');
+function countsIn(kit: Kit, byVerdict: Totals['byVerdict'], width: number, hasAbandoned: boolean): readonly Piece[] {
+  const shown = ORDER.slice(hasAbandoned ? 0 : 1).filter(
+    (verdict) => byVerdict[verdict].objects > 0 || verdict === 'in-use',
+  );
   const sign = (verdict: VerdictState) => formatVerdict(verdict, kit.style).split(' ')[0];
   const ways = [
     { nameOf: (verdict: VerdictState) => formatVerdict(verdict, kit.style), gap: '   ' },

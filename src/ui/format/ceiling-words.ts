@@ -14,6 +14,30 @@ export function ceilingWords(ceiling: Ceiling): CeilingWords {
   return WORDS[ceiling.kind]('mount' in ceiling ? safeText(ceiling.mount.path) : '');
 }
 
+/** What it is called where there is no room for more: `/dev/shm`, `/dev/shm inodes`, `segments`. */
+export function shortCeiling(ceiling: Ceiling): string {
+  switch (ceiling.kind) {
+    case 'shmem':
+      return 'RAM';
+    case 'segments':
+      return 'segments';
+    case 'pages':
+      return 'SysV memory';
+    case 'largest':
+      return 'largest segment';
+    case 'mount-bytes':
+      return shortMount(ceiling.mount.path);
+    case 'mount-inodes':
+      return `${shortMount(ceiling.mount.path)} inodes`;
+  }
+}
+
+/** `/proc/4711/root/dev/shm` is another mount namespace's: told apart by a process in it. */
+export function shortMount(path: string): string {
+  const other = /^\/proc\/(\d+)\/root/.exec(path);
+  return other ? `ns ${other[1]}` : safeText(path);
+}
+
 const WORDS: Readonly<Record<CeilingKind, (path: string) => CeilingWords>> = {
   shmem: () => ({
     title: 'Shared memory of RAM',

@@ -10,7 +10,7 @@ import { selectObjects } from './object-rows.ts';
 import { COUNTDOWN_MS, type Question, type RemovalState } from './removal.ts';
 import { layoutScreen } from './screen-layout.ts';
 import { screenOf } from './screens.ts';
-import { rowIds, selectedObject, taggedObjects } from './select.ts';
+import { rowIds, selectedObject, selectedRow, taggedObjects } from './select.ts';
 import { type Message, type State, shownData } from './state.ts';
 
 /** Below this width a countdown could not name the object and say how to stop it. */
@@ -26,6 +26,8 @@ export function openRemoval(state: State): State {
       return say({ ...state, tags: new Set() }, `What was tagged is ${absence(shownData(state))}.`);
     return open(state, dialog(questionOf('tagged', planNamed(state, tagged))));
   }
+  const { members } = screenOf(state.screen);
+  if (members) return openBulkOf(state, members(state, selectedRow(state)));
   const object = selectedObject(state);
   if (!object) return say(state, whyNoObject(state));
   if (!shownData(state).byId.has(object.id))
@@ -43,15 +45,32 @@ export function openRemoval(state: State): State {
 export function openBulkRemoval(state: State): State {
   const problem = whyNotNow(state);
   if (problem !== undefined) return say(state, problem);
-  const { byId, objects } = shownData(state);
-  const isAbandoned = ({ verdict }: ShmObject) => verdict.state === 'abandoned';
-  const all = objects.filter(isAbandoned);
-  const shown = selectObjects(state).filter((object) => isAbandoned(object) && byId.get(object.id) === object);
+  const { head, objects } = shownData(state);
+  const shown = selectObjects(state);
+  const hidden =
+    objects.filter(isAbandoned).length - shown.filter((object) => isAbandoned(object) && isThere(state, object)).length;
+  return openBulkOf(state, shown, { hidden, unlisted: head?.leftOut?.byVerdict.abandoned.objects ?? 0 });
+}
+
+/** What of the objects is proven abandoned and there, and goes with others. */
+export const abandonedOf = (state: State, objects: readonly ShmObject[]): readonly ShmObject[] =>
+  objects.filter(
+    (object) => isThere(state, object) && isInBulk(object, ['abandoned'], namespacesOf(state.filter.filter)),
+  );
+
+const isAbandoned = ({ verdict }: ShmObject) => verdict.state === 'abandoned';
+const isThere = (state: State, object: ShmObject) => shownData(state).byId.get(object.id) === object;
+
+/** `hidden`, `unlisted`: abandoned ones beside these. */
+function openBulkOf(
+  state: State,
+  objects: readonly ShmObject[],
+  { hidden, unlisted }: Pick<Question, 'hidden' | 'unlisted'> = { hidden: 0, unlisted: 0 },
+): State {
+  const shown = objects.filter((object) => isAbandoned(object) && isThere(state, object));
   const named = namespacesOf(state.filter.filter);
-  const bulk = shown.filter((object) => isInBulk(object, ['abandoned'], named));
+  const bulk = abandonedOf(state, shown);
   const elsewhere = shown.filter((object) => isLeftElsewhere(object, ['abandoned'], named)).length;
-  const unlisted = shownData(state).head?.leftOut?.byVerdict.abandoned.objects ?? 0;
-  const hidden = all.length - shown.length;
   const apart = shown.length - bulk.length - elsewhere;
   if (bulk.length === 0) {
     if (elsewhere > 0) {
@@ -102,9 +121,10 @@ function questionOf(about: Question['about'], plans: readonly Plan[]): Question 
 
 const dialog = (question: Question): RemovalState => ({ kind: 'dialog', question, isRemoveMarked: false, top: 0 });
 
-/** The order of the rows stays as it is while something is asked. */
+/** The order of the rows stays as it is while something is asked; rows that are sums of objects keep the objects. */
 function open(state: State, removal: RemovalState): State {
-  return { ...state, removal, frozenIds: rowIds(state), message: undefined };
+  const members = screenOf(state.screen).members ? selectObjects(state).map(({ id }) => id) : [];
+  return { ...state, removal, frozenIds: [...rowIds(state), ...members], message: undefined };
 }
 
 export function say(state: State, text: string, kind: Message['kind'] = 'warning'): State {

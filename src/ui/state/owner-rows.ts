@@ -8,6 +8,7 @@ import { findColumn } from '../format/column.ts';
 import { type NamedOwner, OWNER_COLUMNS } from '../format/owner-columns.ts';
 import { OWNER_WORDS, ownerLabel, type Surroundings } from '../format/owner-words.ts';
 import { countOf } from '../format/totals.ts';
+import { drillInto } from './drill.ts';
 import type { Intent } from './intent.ts';
 import { memoLast } from './memo.ts';
 import { selectObjects } from './object-rows.ts';
@@ -89,7 +90,7 @@ export function reduceOwnerKeys(state: State, intent: Intent, at: number): State
     case 'open': {
       const row = selectOwnerRows(state)[at];
       if (!row) return state;
-      return { ...state, screen: 'objects', scrolledColumns: 0, onlyOwner: onlyOwnerOf(state, row.example, row.by) };
+      return drillInto(state, onlyOwnerOf(state, row.example, row.by));
     }
     default:
       return undefined;

@@ -77,6 +77,7 @@ function jumpTo(state: State, event: ShmEvent): State {
   const there: State = {
     ...state,
     screen: 'objects',
+    cameFrom: undefined,
     scrolledColumns: 0,
     flipped: new Set(),
     detail: { top: 0, isFocused: false },

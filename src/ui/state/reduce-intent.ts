@@ -1,6 +1,7 @@
 // What keys do to the state, apart from moving and from prompts.
 import { itemAt } from '../../probe/model/item-at.ts';
 import { absence } from './data.ts';
+import { backTo, drillOut, placeOn } from './drill.ts';
 import type { Intent } from './intent.ts';
 import { openBulkRemoval, openRemoval, say } from './open-removal.ts';
 import { onlyOwnerOf } from './owner-rows.ts';
@@ -17,6 +18,7 @@ import { screenOf, screensOf } from './screens.ts';
 import { jumpToMatch } from './search.ts';
 import { modeOf, objectInView, selectedObject, selectedRow } from './select.ts';
 import { INTERVALS_MS, type Settings, type State, shownData } from './state.ts';
+import { showWho } from './who.ts';
 
 export function reduceIntent(before: State, intent: Intent): State {
   if (before.slidFrom !== undefined && intent === 'remove' && before.tags.size === 0) return askAgain(before);
@@ -98,6 +100,8 @@ function reduceAnywhere(state: State, intent: Intent): State {
       return jumpToMatch(state, 1, false);
     case 'search-previous':
       return jumpToMatch(state, -1, false);
+    case 'who':
+      return showWho(state);
     case 'content': {
       const object = objectInView(state);
       return object ? { ...state, content: { id: object.id, offset: 0 } } : state;
@@ -207,6 +211,8 @@ function reduceBack(state: State): State {
   if (state.removal?.kind === 'working') return stopWorking(state);
   if (state.detail) return { ...state, detail: undefined };
   if (state.search !== '') return { ...state, search: '' };
+  const out = drillOut(state);
+  if (out) return out;
   if (state.filter.text !== '') return { ...state, filter: { text: '' } };
   if (state.isOnlyLeftovers || state.onlyOwner) return { ...state, isOnlyLeftovers: false, onlyOwner: undefined };
   return state.message ? { ...state, message: undefined } : state;
@@ -219,7 +225,10 @@ function showScreen(state: State, step: number): State {
 }
 
 export function toScreen(state: State, screen: ScreenId): State {
-  return screen === state.screen ? state : { ...state, screen, detail: undefined, scrolledColumns: 0 };
+  if (screen === state.screen) return state.whereOf === undefined ? state : { ...state, whereOf: undefined };
+  const before = placeOn(state, screen);
+  if (before) return backTo(state, before);
+  return { ...state, screen, detail: undefined, scrolledColumns: 0, whereOf: undefined, cameFrom: undefined };
 }
 
 /** What stays as it is while paused. */

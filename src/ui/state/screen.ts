@@ -52,6 +52,8 @@ export interface Screen {
 
   /** The object that the row is: it can be tagged and removed. */
   readonly object?: (state: State, at: number) => ShmObject | undefined;
+  /** The objects that the row is the sum of: what is proven abandoned among them can be tagged and removed together. */
+  readonly members?: (state: State, at: number) => readonly ShmObject[];
   /** The object that the row is about, where it is none: its content can be looked at. */
   readonly about?: (state: State, at: number) => ShmObject | undefined;
   readonly process?: (state: State, at: number) => ProcessRow | undefined;

@@ -3,6 +3,7 @@
 import type { EventFilter } from '../../filter/event-filter.ts';
 import type { ObjectFilter } from '../../filter/object-filter.ts';
 import type { LoadChoices } from '../../load/model/options.ts';
+import type { Scope } from '../../probe/model/ceiling-scope.ts';
 import type { ShmEvent } from '../../probe/model/event/event.ts';
 import type { SourceNote } from '../../probe/model/event/live-session.ts';
 import { type Histories, NO_HISTORIES } from '../../probe/model/event/object-history.ts';
@@ -80,6 +81,8 @@ export interface OnlyOwner {
   readonly key?: string;
   /** Its name, escaped. */
   readonly label: string;
+  /** Of these, those that count against one limit; absent: all. */
+  readonly scope?: Scope;
 }
 
 /** Steps of `[ and `]`. */
@@ -106,6 +109,17 @@ export interface FilterState {
   readonly eventFilter?: EventFilter;
   /** What is wrong with the first word that makes none. */
   readonly problem?: string;
+}
+
+/** A place from which a key led further in, as it was; its selection is kept in the list of its screen. */
+export interface CameFrom {
+  readonly screen: ScreenId;
+  /** It goes on further in, and is there again on the way back. */
+  readonly filter: FilterState;
+  readonly onlyOwner?: OnlyOwner;
+  readonly whereOf?: string;
+  /** Where that place was come to from. */
+  readonly cameFrom?: CameFrom;
 }
 
 export interface ContentState {
@@ -174,6 +188,10 @@ export interface State {
   readonly isOnlyLeftovers: boolean;
   /** Only the objects of this owner are shown. */
   readonly onlyOwner?: OnlyOwner;
+  /** The Where screen is about who fills the limit with this id; absent: about all memory. */
+  readonly whereOf?: string;
+  /** What Esc goes back to. */
+  readonly cameFrom?: CameFrom;
   readonly tags: ReadonlySet<string>;
   /** Rows of the tree whose openness is not the usual one (groups open, objects closed). */
   readonly flipped: ReadonlySet<string>;

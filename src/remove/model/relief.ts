@@ -1,0 +1,50 @@
+// What carrying out plans would give back, and how full the fullest limit that it eases would then be. PURE.
+import type { Ceiling } from '../../probe/model/ceilings.ts';
+import { isToDo, type Plan } from './plan.ts';
+import { otherNamespaceOf } from './policy.ts';
+
+export interface Relief {
+  /** Objects that would go. */
+  readonly goes: number;
+  /** Memory and swap that come back at once. */
+  readonly freedBytes: number;
+  /** Absent: none of the limits would be less full. */
+  readonly eased?: { readonly ceiling: Ceiling; readonly before: number; readonly after: number };
+}
+
+/** What goes later, with its last holder, gives nothing back yet. Of the whole machine's RAM only where no nearer limit is eased. */
+export function reliefOf(plans: readonly Plan[], ceilings: readonly Ceiling[]): Relief {
+  const going = plans.filter(isToDo);
+  const now = going.filter(({ effect }) => effect.outcome.startsWith('freed-now'));
+  const freedBytes = now.reduce((sum, { effect }) => sum + (effect.freedBytes ?? 0), 0);
+  const eased = ceilings.flatMap((ceiling) => {
+    const { used = 0, limit } = ceiling;
+    const less = now.reduce((sum, plan) => sum + lessOf(ceiling, plan), 0);
+    if (!limit || less <= 0 || used <= 0) return [];
+    return [{ ceiling, before: used / limit, after: Math.max(0, used - less) / limit }];
+  });
+  const near = eased.filter(({ ceiling }) => ceiling.kind !== 'shmem');
+  const [fullest] = (near.length > 0 ? near : eased).sort((a, b) => b.before - a.before);
+  return { goes: going.length, freedBytes, eased: fullest };
+}
+
+/** In the unit of the ceiling. */
+function lessOf(ceiling: Ceiling, { object, effect }: Plan): number {
+  const isOurs = object.kind === 'sysv' && otherNamespaceOf(object) === undefined;
+  switch (ceiling.kind) {
+    case 'shmem':
+      return effect.freedBytes ?? 0;
+    case 'segments':
+      return isOurs ? 1 : 0;
+    case 'pages':
+      return isOurs ? (object.sizeBytes ?? 0) : 0;
+    case 'largest':
+      return 0;
+    case 'mount-bytes':
+      return isOn(ceiling.mount.device, object) ? (effect.freedBytes ?? 0) : 0;
+    case 'mount-inodes':
+      return isOn(ceiling.mount.device, object) ? 1 : 0;
+  }
+}
+
+const isOn = (device: string, { kind, device: own }: Plan['object']) => kind === 'posix' && own === device;

@@ -1,0 +1,45 @@
+// What is full, in as many words as there is room for.
+import type { Alarm } from '../../probe/model/alarm.ts';
+import { formatIecBytes } from './bytes.ts';
+import { shortCeiling } from './ceiling-words.ts';
+import { formatDuration } from './duration.ts';
+
+/** The same in fewer and fewer words, the longest first; `key` leads to who fills the first of them. Empty: nothing alarms. */
+export function alarmTexts([worst, ...others]: readonly Alarm[], key: string): readonly string[] {
+  if (!worst) return [];
+  const [next] = others;
+  const name = shortCeiling(worst.ceiling);
+  const more = others.length > 0 ? `, ${others.length} more` : '';
+  const whole = `! ${name} ${stateOf(worst)}`;
+  const both = next ? `, ${shortCeiling(next.ceiling)} ${shortState(next)}` : '';
+  return [
+    ...(others.length < 2 ? [`${whole} (${numbersOf(worst)})${both}: ${key} shows who`] : []),
+    ...(others.length < 2 ? [`${whole}${both}: ${key} shows who`] : []),
+    `${whole}${more}: ${key} shows who`,
+    `! ${name} ${shortState(worst)}${more}: ${key} shows who`,
+    `! ${name} ${shortState(worst)}: ${key} shows who`,
+    `! ${name} ${shortState(worst)}: ${key}: who`,
+    `! ${name} ${shortState(worst)} (${key})`,
+  ];
+}
+
+/** `is full`, `91 % full`, `76 % full, all of it in 4m`. */
+function stateOf({ level, share, fullInSec }: Alarm): string {
+  if (level === 'full') return 'is full';
+  return fullInSec === undefined
+    ? `${percent(share)} full`
+    : `${percent(share)} full, all of it in ${formatDuration(fullInSec)}`;
+}
+
+function shortState({ level, share, fullInSec }: Alarm): string {
+  if (level === 'full') return 'full';
+  return level === 'soon' && fullInSec !== undefined ? `full in ${formatDuration(fullInSec)}` : percent(share);
+}
+
+/** Never 100 while there is room. */
+const percent = (share: number) => `${Math.floor(share * 100)} %`;
+
+function numbersOf({ ceiling: { unit, used = 0, limit = 0 } }: Alarm): string {
+  const text = (value: number) => (unit === 'bytes' ? formatIecBytes(value) : String(value));
+  return `${text(used)} of ${text(limit)}`;
+}

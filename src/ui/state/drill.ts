@@ -1,0 +1,53 @@
+// Into the objects of one owner or to who fills a limit, and back to the row that led there.
+import type { ScreenId } from './screen-id.ts';
+import type { CameFrom, OnlyOwner, State } from './state.ts';
+
+const here = ({ screen, filter, onlyOwner, whereOf, cameFrom }: State): CameFrom => ({
+  screen,
+  filter,
+  onlyOwner,
+  whereOf,
+  cameFrom,
+});
+
+const opened = (state: State, screen: ScreenId): State => ({
+  ...state,
+  screen,
+  detail: undefined,
+  scrolledColumns: 0,
+  cameFrom: here(state),
+  lists: { ...state.lists, [screen]: { ...state.lists[screen], selectedId: undefined, selectedAt: 0, top: 0 } },
+});
+
+/** The objects that pass, in their own table: everything that can be done there can be done to them. */
+export const drillInto = (state: State, onlyOwner: OnlyOwner): State => ({
+  ...opened(state, 'objects'),
+  onlyOwner,
+});
+
+/** Who fills the limit with that id. */
+export const drillToOwners = (state: State, ceilingId: string): State => ({
+  ...opened(state, 'where'),
+  whereOf: ceilingId,
+});
+
+/** One step towards where it began: first what was narrowed since, then the screen. Undefined: nobody came from anywhere. */
+export function drillOut(state: State): State | undefined {
+  const { cameFrom } = state;
+  if (!cameFrom) return undefined;
+  if (state.filter.text !== cameFrom.filter.text) return { ...state, filter: cameFrom.filter };
+  if (state.isOnlyLeftovers) return { ...state, isOnlyLeftovers: false };
+  return backTo(state, cameFrom);
+}
+
+/** Absent values of `place` are taken over too. */
+export function backTo(state: State, place: CameFrom): State {
+  const { screen, filter, onlyOwner, whereOf, cameFrom } = place;
+  return { ...state, screen, filter, onlyOwner, whereOf, cameFrom, detail: undefined, scrolledColumns: 0 };
+}
+
+/** The place on that screen that one came through; undefined: none. */
+export function placeOn({ cameFrom }: Pick<State, 'cameFrom'>, screen: ScreenId): CameFrom | undefined {
+  if (!cameFrom || cameFrom.screen === screen) return cameFrom;
+  return placeOn(cameFrom, screen);
+}
