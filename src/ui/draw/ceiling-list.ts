@@ -2,6 +2,7 @@
 
 import { sparkline } from '../format/boxes.ts';
 import { formatIecBytes } from '../format/bytes.ts';
+import { spellCeiling } from '../format/ceiling-words.ts';
 import { formatDuration } from '../format/duration.ts';
 import { type CeilingRow, selectCeilings } from '../state/ceilings.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
@@ -31,9 +32,8 @@ export function drawCeilings(state: State): string[] {
 }
 
 function drawCeiling(kit: Kit, ceiling: CeilingRow, state: State, width: number, isSelected: boolean): string[] {
-  const { used, limit, unit, share } = ceiling;
-  const text = (value: number) => (unit === 'bytes' ? formatIecBytes(value) : String(value));
-  const numbers = limit === undefined ? `${text(used)} of any` : `${text(used)} of ${text(limit)}`;
+  const { share } = ceiling;
+  const numbers = spellCeiling(ceiling.ceiling);
   const percent =
     share === undefined ? '' : `${share > 0 && share < 0.001 ? '<0.1' : (share * 100).toFixed(share < 0.1 ? 1 : 0)}%`;
   const titleWidth = Math.min(28, Math.floor(width * 0.36));

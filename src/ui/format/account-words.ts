@@ -40,6 +40,11 @@ export const NOTE_WORDS: Readonly<Record<PartNote, string>> = {
 };
 
 export const REMAINDER = 'remainder';
+/** What it is, for who asks; one line each. */
+export const REMAINDER_WORDS =
+  'Nobody that could be asked accounts for it: drivers, the kernel itself, mounts and processes that could not be looked into.';
+export const UNLISTED_WORDS =
+  'Plain files: memory like all of a tmpfs, though nobody maps them. du -ahx there, or shmtop ls --all, tells which.';
 
 /** Escaped, one line. */
 export function sumLabel({ kind, key, part, by, example }: OwnerSum, surroundings: Surroundings): string {

@@ -1,7 +1,6 @@
 // What is full, in as many words as there is room for.
 import type { Alarm } from '../../probe/model/alarm.ts';
-import { formatIecBytes } from './bytes.ts';
-import { shortCeiling } from './ceiling-words.ts';
+import { shortCeiling, spellCeiling } from './ceiling-words.ts';
 import { formatDuration } from './duration.ts';
 
 /** The same in fewer and fewer words, the longest first; `key` leads to who fills the first of them. Empty: nothing alarms. */
@@ -13,7 +12,7 @@ export function alarmTexts([worst, ...others]: readonly Alarm[], key: string): r
   const whole = `! ${name} ${stateOf(worst)}`;
   const both = next ? `, ${shortCeiling(next.ceiling)} ${shortState(next)}` : '';
   return [
-    ...(others.length < 2 ? [`${whole} (${numbersOf(worst)})${both}: ${key} shows who`] : []),
+    ...(others.length < 2 ? [`${whole} (${spellCeiling(worst.ceiling)})${both}: ${key} shows who`] : []),
     ...(others.length < 2 ? [`${whole}${both}: ${key} shows who`] : []),
     `${whole}${more}: ${key} shows who`,
     `! ${name} ${shortState(worst)}${more}: ${key} shows who`,
@@ -38,8 +37,3 @@ function shortState({ level, share, fullInSec }: Alarm): string {
 
 /** Never 100 while there is room. */
 const percent = (share: number) => `${Math.floor(share * 100)} %`;
-
-function numbersOf({ ceiling: { unit, used = 0, limit = 0 } }: Alarm): string {
-  const text = (value: number) => (unit === 'bytes' ? formatIecBytes(value) : String(value));
-  return `${text(used)} of ${text(limit)}`;
-}

@@ -1,5 +1,6 @@
 // The ceilings in words: what each is, the misleading error that running into it causes, and what helps.
 import type { Ceiling, CeilingKind } from '../../probe/model/ceilings.ts';
+import { formatIecBytes } from './bytes.ts';
 import { safeText } from './safe-text.ts';
 
 export interface CeilingWords {
@@ -12,6 +13,12 @@ export interface CeilingWords {
 
 export function ceilingWords(ceiling: Ceiling): CeilingWords {
   return WORDS[ceiling.kind]('mount' in ceiling ? safeText(ceiling.mount.path) : '');
+}
+
+/** `4.0M of 64.0M`, `7 of any`. */
+export function spellCeiling({ used = 0, limit, unit }: Ceiling): string {
+  const text = (value: number) => (unit === 'bytes' ? formatIecBytes(value) : String(value));
+  return `${text(used)} of ${limit === undefined ? 'any' : text(limit)}`;
 }
 
 /** What it is called where there is no room for more: `/dev/shm`, `/dev/shm inodes`, `segments`. */

@@ -1,13 +1,20 @@
 // The rows of the Ceilings screen: how full each limit is, how fast it fills, and the words for it.
 import { type Ceiling, ceilingsOf } from '../../probe/model/ceilings.ts';
+import { itemAt } from '../../probe/model/item-at.ts';
+import { remedyOf } from '../format/ceiling-remedy.ts';
 import { type CeilingWords, ceilingWords } from '../format/ceiling-words.ts';
 import type { Data } from './data.ts';
+import { drillToOwners } from './drill.ts';
 import { type History, ratePerSecond, secondsToFull } from './history.ts';
+import type { Intent } from './intent.ts';
 import { memoLast } from './memo.ts';
 import { type State, shownData } from './state.ts';
 
 export interface CeilingRow extends CeilingWords {
   readonly id: string;
+  readonly ceiling: Ceiling;
+  /** A command line that makes it wider; absent: none can be told. */
+  readonly remedy?: string;
   readonly unit: Ceiling['unit'];
   readonly used: number;
   /** Absent: no limit, or more than a number can say. */
@@ -29,6 +36,21 @@ export function selectCeilings(state: State): readonly CeilingRow[] {
 
 export const ceilingIds = (state: State): readonly string[] => selectCeilings(state).map(({ id }) => id);
 
+export function ceilingFinder(state: State, text: string): (index: number) => boolean {
+  const rows = selectCeilings(state);
+  const wanted = text.toLowerCase();
+  return (index) => {
+    const { title, error, remedy } = itemAt(rows, index);
+    return [title, error, remedy].some((value) => value?.toLowerCase().includes(wanted));
+  };
+}
+
+/** Keys of the Ceilings screen. Undefined: it means what it means elsewhere. */
+export function reduceCeilingKeys(state: State, intent: Intent, at: number): State | undefined {
+  const row = selectCeilings(state)[at];
+  return intent === 'who' && row ? drillToOwners(state, row.id) : undefined;
+}
+
 const list = memoLast(({ head, memory, objects }: Data, history: History): readonly CeilingRow[] => {
   if (!head) return [];
   return ceilingsOf(head.limits, memory, objects)
@@ -37,7 +59,8 @@ const list = memoLast(({ head, memory, objects }: Data, history: History): reado
       const { id, unit, used = 0, limit } = ceiling;
       return {
         ...ceilingWords(ceiling),
-        ...{ id, unit, used, limit },
+        ...{ id, unit, used, limit, ceiling },
+        remedy: remedyOf(ceiling, head.limits.pageSizeBytes),
         share: limit ? used / limit : undefined,
         ratePerSecond: ratePerSecond(history[id]),
         fullInSec: limit === undefined ? undefined : secondsToFull(history[id], limit),

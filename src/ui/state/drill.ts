@@ -25,10 +25,10 @@ export const drillInto = (state: State, onlyOwner: OnlyOwner): State => ({
   onlyOwner,
 });
 
-/** Who fills the limit with that id. */
+/** Who fills the limit with that id: processes first, since they can be asked. */
 export const drillToOwners = (state: State, ceilingId: string): State => ({
   ...opened(state, 'where'),
-  whereOf: ceilingId,
+  whereOf: { ceilingId, by: 'process' },
 });
 
 /** One step towards where it began: first what was narrowed since, then the screen. Undefined: nobody came from anywhere. */

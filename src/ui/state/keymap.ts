@@ -12,7 +12,7 @@ const VIEWS: readonly Mode[] = ['table', 'detail', 'content', 'help', 'setup'];
 const TABLE: readonly Mode[] = ['table'];
 const TREE: readonly ScreenId[] = ['objects'];
 const GROUPED: readonly ScreenId[] = [...TREE, 'where'];
-const OBJECTS = screensWhere(({ object }) => object !== undefined);
+const OBJECTS = screensWhere(({ object, members }) => (object ?? members) !== undefined);
 const SORTED = screensWhere(({ table }) => table?.sort !== undefined);
 const TABLES = screensWhere(({ table }) => table !== undefined);
 const FOUND = screensWhere(({ finder }) => finder !== undefined);
@@ -212,7 +212,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'by-user',
     keys: ['u'],
     modes: TABLE,
-    screens: OBJECTS,
+    screens: screensWhere(({ object }) => object !== undefined),
     does: 'only what belongs to the user of the selected row',
     group: 'Look',
   },

@@ -1,10 +1,11 @@
 // What keys do to the state, apart from moving and from prompts.
 import { itemAt } from '../../probe/model/item-at.ts';
+import type { ShmObject } from '../../probe/model/object.ts';
 import { absence } from './data.ts';
 import { backTo, drillOut, placeOn } from './drill.ts';
 import type { Intent } from './intent.ts';
-import { openBulkRemoval, openRemoval, say } from './open-removal.ts';
-import { onlyOwnerOf } from './owner-rows.ts';
+import { abandonedOf, openBulkRemoval, openRemoval, say } from './open-removal.ts';
+import { onlyUserOf } from './owner-screen.ts';
 import { startTour, toggleLoad } from './reduce-load.ts';
 import { isMove, moveList } from './reduce-move.ts';
 import { reduceContent, reduceHelp, reduceSetup } from './reduce-overlay.ts';
@@ -38,7 +39,11 @@ export function reduceIntent(before: State, intent: Intent): State {
     case 'content':
       return reduceContent(state, intent) ?? reduceAnywhere(state, intent);
     case 'detail':
-      return reduceDetail(state, intent) ?? reduceAnywhere(state, intent);
+      return (
+        reduceDetail(state, intent) ??
+        (intent === 'who' ? screenOf(state.screen).keys?.(state, intent, selectedRow(state)) : undefined) ??
+        reduceAnywhere(state, intent)
+      );
     default:
       if (isMove(intent)) return moveList(state, intent);
       return (
@@ -164,7 +169,7 @@ function reduceTable(state: State, intent: Intent): State | undefined {
       return { ...state, isOnlyLeftovers: !state.isOnlyLeftovers };
     case 'by-user': {
       const object = selectedObject(state);
-      return { ...state, onlyOwner: !state.onlyOwner && object ? onlyOwnerOf(state, object, 'user') : undefined };
+      return { ...state, onlyOwner: !state.onlyOwner && object ? onlyUserOf(state, object) : undefined };
     }
     default:
       return undefined;
@@ -232,7 +237,7 @@ export function toScreen(state: State, screen: ScreenId): State {
 }
 
 /** What stays as it is while paused. */
-const pick = ({ data, marks, events, histories }: State) => ({ data, marks, events, histories });
+const pick = ({ data, marks, events, histories, account }: State) => ({ data, marks, events, histories, account });
 
 const withSettings = (state: State, settings: Partial<Settings>): State => ({
   ...state,
@@ -240,6 +245,22 @@ const withSettings = (state: State, settings: Partial<Settings>): State => ({
 });
 
 function tagSelected(state: State): State {
+  const { members } = screenOf(state.screen);
+  if (members) return tagMembers(state, abandonedOf(state, members(state, selectedRow(state))));
   const object = selectedObject(state);
   return moveList(object ? { ...state, tags: toggled(state.tags, object.id) } : state, 'down');
+}
+
+/** All that is proven abandoned of a sum; what needs a second thought is tagged one by one. */
+function tagMembers(state: State, objects: readonly ShmObject[]): State {
+  if (objects.length === 0) {
+    return say(state, 'Nothing of it is proven abandoned. Enter shows its objects: each can be tagged there.');
+  }
+  const isTagged = objects.every(({ id }) => state.tags.has(id));
+  const tags = new Set(state.tags);
+  for (const { id } of objects) {
+    if (isTagged) tags.delete(id);
+    else tags.add(id);
+  }
+  return moveList({ ...state, tags }, 'down');
 }

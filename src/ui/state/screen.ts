@@ -59,7 +59,9 @@ export interface Screen {
   readonly process?: (state: State, at: number) => ProcessRow | undefined;
   /** What is copied as its ID; absent: nothing can be. */
   readonly copies?: (state: State, at: number) => string | undefined;
+  /** That is a whole command line, not one word of one. */
+  readonly copiesLine?: true;
 
-  /** What the world is asked for while it is shown: events at once, or whether a load could run and each of its figures. */
-  readonly asks?: 'events' | 'load';
+  /** What the world is asked for while it is shown: events at once; whether a load could run, and each of its figures; the account. */
+  readonly asks?: 'events' | 'load' | 'account';
 }

@@ -3,12 +3,13 @@
 import type { EventFilter } from '../../filter/event-filter.ts';
 import type { ObjectFilter } from '../../filter/object-filter.ts';
 import type { LoadChoices } from '../../load/model/options.ts';
+import type { AccountReadings } from '../../probe/model/account/account.ts';
+import type { SumKind } from '../../probe/model/account/sum-by.ts';
 import type { Scope } from '../../probe/model/ceiling-scope.ts';
 import type { ShmEvent } from '../../probe/model/event/event.ts';
 import type { SourceNote } from '../../probe/model/event/live-session.ts';
 import { type Histories, NO_HISTORIES } from '../../probe/model/event/object-history.ts';
 import type { KnownLife } from '../../probe/model/life/life.ts';
-import type { OwnerKind } from '../../probe/model/owner.ts';
 import type { Peek } from '../../probe/model/peek.ts';
 import type { ProcessShare } from '../../probe/model/process-share.ts';
 import type { ReplayPosition } from '../../probe/model/replay-position.ts';
@@ -55,7 +56,7 @@ export interface Settings {
   readonly tables: Readonly<Partial<Record<ScreenId, TableChoice>>>;
   readonly groupBy?: GroupBy;
   /** What the rows of the Where screen are. */
-  readonly whereBy: OwnerKind;
+  readonly whereBy: SumKind;
   /** Of the events. */
   readonly isNewestFirst: boolean;
   /** What the next load will be. */
@@ -69,14 +70,14 @@ export const DEFAULT_SETTINGS: Settings = {
   isFollowing: true,
   isHeaderShown: true,
   tables: {},
-  whereBy: 'user',
+  whereBy: 'owner',
   isNewestFirst: true,
   load: DEFAULT_CHOICES,
 };
 
-/** All objects that have this in common; see `ownerKey`. */
+/** All objects that have this in common; see `isOwnedBy`. */
 export interface OnlyOwner {
-  readonly by: OwnerKind;
+  readonly by: SumKind;
   /** Absent: those that have no owner of that kind. */
   readonly key?: string;
   /** Its name, escaped. */
@@ -111,13 +112,19 @@ export interface FilterState {
   readonly problem?: string;
 }
 
+/** Who fills one limit, and by what they are told apart. */
+export interface WhereOf {
+  readonly ceilingId: string;
+  readonly by: SumKind;
+}
+
 /** A place from which a key led further in, as it was; its selection is kept in the list of its screen. */
 export interface CameFrom {
   readonly screen: ScreenId;
   /** It goes on further in, and is there again on the way back. */
   readonly filter: FilterState;
   readonly onlyOwner?: OnlyOwner;
-  readonly whereOf?: string;
+  readonly whereOf?: WhereOf;
   /** Where that place was come to from. */
   readonly cameFrom?: CameFrom;
 }
@@ -168,7 +175,7 @@ export interface State {
   /** Absent until the sources have started. */
   readonly live?: LiveState;
   /** What is shown while paused. */
-  readonly paused?: Pick<State, 'data' | 'marks' | 'events' | 'histories'>;
+  readonly paused?: Pick<State, 'data' | 'marks' | 'events' | 'histories' | 'account'>;
   /** Ids in the order in which they stay while a dialog is open. */
   readonly frozenIds?: readonly string[];
   /** How old the data are, in seconds, once that is worth saying. */
@@ -177,6 +184,8 @@ export interface State {
   readonly residents?: Residents;
   /** What a witness knows of the object whose details were looked at last. */
   readonly life?: KnownLife;
+  /** What was read for the account of the machine's shared memory, while somebody looked at it; absent: not yet, or of a recording. */
+  readonly account?: AccountReadings;
   readonly load: LoadState;
 
   readonly screen: ScreenId;
@@ -188,8 +197,8 @@ export interface State {
   readonly isOnlyLeftovers: boolean;
   /** Only the objects of this owner are shown. */
   readonly onlyOwner?: OnlyOwner;
-  /** The Where screen is about who fills the limit with this id; absent: about all memory. */
-  readonly whereOf?: string;
+  /** The Where screen is about who fills one limit; absent: about all memory. */
+  readonly whereOf?: WhereOf;
   /** What Esc goes back to. */
   readonly cameFrom?: CameFrom;
   readonly tags: ReadonlySet<string>;
@@ -242,4 +251,6 @@ export function initialState(options: StateOptions): State {
 export const shownData = (state: State): Data => state.paused?.data ?? state.data;
 export const shownMarks = (state: State): Marks => state.paused?.marks ?? state.marks;
 export const shownEvents = (state: State): EventLog => state.paused?.events ?? state.events;
+export const shownAccount = (state: State): AccountReadings | undefined =>
+  state.paused ? state.paused.account : state.account;
 export const shownHistories = (state: State): Histories => state.paused?.histories ?? state.histories;
