@@ -3,7 +3,6 @@ import type { AccountPart, PartKind, PartNote } from '../../probe/model/account/
 import type { OwnerSum } from '../../probe/model/account/sum-by.ts';
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import { ownerLabel, type Surroundings } from './owner-words.ts';
-import { safeText } from './safe-text.ts';
 
 /** Escaped, one line. */
 export function partLabel({ kind, mount, ipcNamespace, driver }: AccountPart, { ownNamespace }: Surroundings): string {
@@ -53,5 +52,5 @@ export function sumLabel({ kind, key, part, by, example }: OwnerSum, surrounding
   if (by !== 'process') return example ? ownerLabel(example, by, surroundings) : 'owner unknown';
   const holder = example?.holders.find(({ pid }) => String(pid) === key);
   if (!holder) return 'held by nobody';
-  return `${holder.comm === undefined ? '' : `${safeText(holder.comm)} `}${holder.pid}`;
+  return `${holder.comm === undefined ? '?' : escapeBytes(holder.comm)}[${holder.pid}]`;
 }

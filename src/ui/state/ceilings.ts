@@ -1,4 +1,5 @@
 // The rows of the Ceilings screen: how full each limit is, how fast it fills, and the words for it.
+import { alarmsOf } from '../../probe/model/alarm.ts';
 import { type Ceiling, ceilingsOf } from '../../probe/model/ceilings.ts';
 import { itemAt } from '../../probe/model/item-at.ts';
 import { remedyOf } from '../format/ceiling-remedy.ts';
@@ -53,7 +54,7 @@ export function reduceCeilingKeys(state: State, intent: Intent, at: number): Sta
 
 const list = memoLast(({ head, memory, objects }: Data, history: History): readonly CeilingRow[] => {
   if (!head) return [];
-  return ceilingsOf(head.limits, memory, objects)
+  return alarmingFirst(ceilingsOf(head.limits, memory, objects))
     .filter(({ kind, used }) => kind !== 'shmem' || used !== undefined)
     .map((ceiling): CeilingRow => {
       const { id, unit, used = 0, limit } = ceiling;
@@ -67,3 +68,9 @@ const list = memoLast(({ head, memory, objects }: Data, history: History): reado
       };
     });
 });
+
+/** What alarms stands first, else they keep the order in which they are worth knowing. */
+function alarmingFirst(ceilings: readonly Ceiling[]): readonly Ceiling[] {
+  const alarming = alarmsOf(ceilings).map(({ ceiling }) => ceiling);
+  return [...alarming, ...ceilings.filter((ceiling) => !alarming.includes(ceiling))];
+}

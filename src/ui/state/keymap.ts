@@ -221,7 +221,6 @@ export const KEYMAP: readonly Binding[] = [
     keys: ['w'],
     modes: ROWS,
     does: 'who fills it: what alarms, or /dev/shm; ceilings: the selected one; where: the next one',
-    label: 'Who',
     group: 'Look',
   },
   { intent: 'pause', keys: ['z'], modes: VIEWS, does: 'pause: nothing moves until pressed again', group: 'Look' },

@@ -27,7 +27,7 @@ export function openRemoval(state: State): State {
     return open(state, dialog(questionOf('tagged', planNamed(state, tagged))));
   }
   const { members } = screenOf(state.screen);
-  if (members) return openBulkOf(state, members(state, selectedRow(state)));
+  if (members) return openBulkOf(state, members(state, selectedRow(state)), { hidden: 0, unlisted: 0 }, NOTHING_OF_IT);
   const object = selectedObject(state);
   if (!object) return say(state, whyNoObject(state));
   if (!shownData(state).byId.has(object.id))
@@ -65,7 +65,8 @@ const isThere = (state: State, object: ShmObject) => shownData(state).byId.get(o
 function openBulkOf(
   state: State,
   objects: readonly ShmObject[],
-  { hidden, unlisted }: Pick<Question, 'hidden' | 'unlisted'> = { hidden: 0, unlisted: 0 },
+  { hidden, unlisted }: Pick<Question, 'hidden' | 'unlisted'>,
+  nothing = NOTHING,
 ): State {
   const shown = objects.filter((object) => isAbandoned(object) && isThere(state, object));
   const named = namespacesOf(state.filter.filter);
@@ -78,12 +79,13 @@ function openBulkOf(
       return say(state, `${elsewhere} abandoned, ${where}.`);
     }
     if (apart > 0) return say(state, `${apart} abandoned, but not to be removed in bulk: choose each by itself.`);
-    return say(state, hidden > 0 ? `Nothing that is shown is abandoned; the filter hides ${hidden}.` : NOTHING, 'good');
+    return say(state, hidden > 0 ? `Nothing that is shown is abandoned; the filter hides ${hidden}.` : nothing, 'good');
   }
   const plans = plan(bulk, { force: false, isNamed: false, listedAtMs: shownData(state).listedAtMs ?? 0 });
   return open(state, dialog({ ...questionOf('abandoned', plans), hidden, unlisted, apart, elsewhere }));
 }
 
+const NOTHING_OF_IT = 'Nothing of it is proven abandoned. Enter shows its objects, where each can be looked at.';
 const NOTHING = 'Nothing is abandoned.';
 
 /** A countdown that can no longer be seen becomes a question. */

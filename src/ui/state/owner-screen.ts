@@ -6,7 +6,7 @@ import type { ShmObject } from '../../probe/model/object.ts';
 import { countUnlisted } from '../../probe/model/snapshot.ts';
 import { REMAINDER_WORDS, UNLISTED_WORDS } from '../format/account-words.ts';
 import { formatIecBytes } from '../format/bytes.ts';
-import { shortCeiling } from '../format/ceiling-words.ts';
+import { shortCeiling, spellCeiling } from '../format/ceiling-words.ts';
 import type { NamedOwner } from '../format/owner-columns.ts';
 import { ownerLabel } from '../format/owner-words.ts';
 import { SUM_WORDS } from '../format/sum-words.ts';
@@ -35,7 +35,9 @@ export function ownerPosition(state: State, at: number): string {
   const unlisted = head ? countUnlisted(head) : 0;
   const rest = stage === 'partial' ? ' so far' : unlisted > 0 ? `, ${countOf(unlisted, 'object')} more not listed` : '';
   const owners = rows.filter(({ kind }) => kind === 'objects').length;
-  return `${at + 1} of ${rows.length}: ${countOf(owners, one, many)}, ${formatIecBytes(bytes)} in memory${rest} `;
+  const scope = scopeOf(state);
+  const sum = scope ? spellCeiling(scope.ceiling) : `${formatIecBytes(bytes)} in memory`;
+  return `${at + 1} of ${rows.length}: ${countOf(owners, one, many)}, ${sum}${rest} `;
 }
 
 export function ownerChip(state: State): string {

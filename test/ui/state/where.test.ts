@@ -52,7 +52,7 @@ describe('the Where screen', () => {
     expect(labels(2)).toEqual(['no container', 'web\\x1b[31m']);
     expect(labels(3)).toEqual(['4026531839 (ours)', 'no IPC namespace (files)', '4026532201']);
     expect(labels(4)).toEqual(['no mount (segments, memfds, anonymous)', '/dev/shm']);
-    expect(labels(5)).toEqual(['held by nobody', 'python3 4711']);
+    expect(labels(5)).toEqual(['held by nobody', 'python3[4711]']);
     expect(labels(6)).toEqual(['root', 'web\\x1b[31m', 'PyTorch']);
     expect(labels(7)).toEqual(labels(0));
   });
