@@ -128,6 +128,7 @@ export class Sampler {
   }
 
   #judge(sighting: Sighting): Kept {
+    const { includeFiles = false } = this.#options;
     const { io, procRoot, procKind, libc, ownLibc, ledger, names, pageBytes, kernel, leases } = this.#machine;
     const { joined, scan, forest, pids, namespaces, ownNamespace, takenAtMs } = sighting;
     this.#options.onSegments?.(joined.segments.length);
@@ -192,9 +193,9 @@ export class Sampler {
     const named = assembleNames(joined.names, findings, assembly, most, this.#listed);
     const others = [...named.objects];
     for (const draft of joined.loose) {
-      others.push(
-        assembleLoose(draft, statThroughHolder(this.#machine.reader, procRoot, draft), disks.of(draft), assembly),
-      );
+      const stat = statThroughHolder(this.#machine.reader, procRoot, draft);
+      const object = assembleLoose(draft, stat, disks.of(draft), assembly);
+      if (object.kind !== 'file' || object.onMemory !== undefined || includeFiles) others.push(object);
     }
     others.sort(byKindAndName);
     for (const object of others) objects.push(object);
