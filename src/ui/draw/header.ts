@@ -36,7 +36,7 @@ export function drawHeader(state: State): string[] {
     : Math.max(0, state.columns - 2);
   const rightWidth = state.columns - leftWidth - 4;
   const meters = metersOf(state);
-  const facts = factsOf(kit, state, rightWidth);
+  const facts = factsOf(kit, state, isTwoColumns ? rightWidth : leftWidth);
   const lines = Array.from({ length: meterLines }, (_, at) => {
     const left = meters[at] ? drawMeter(kit, meters[at], leftWidth) : ' '.repeat(leftWidth);
     // Where there is room, one blank line sets the table apart.

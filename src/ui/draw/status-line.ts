@@ -3,6 +3,7 @@
 import { reliefText } from '../format/relief-words.ts';
 import { SUM_WORDS } from '../format/sum-words.ts';
 import { displayWidth } from '../format/width.ts';
+import { isAble } from '../state/binding.ts';
 import { rowRelief, taggedRelief } from '../state/relief.ts';
 import { screenOf } from '../state/screens.ts';
 import { hasMatch } from '../state/search.ts';
@@ -46,7 +47,7 @@ export function drawStatus(state: State): string {
   if (chip !== undefined) left.push([` ${chip} `, 'chip'], [' ']);
   const row = rowRelief(state);
   const rowText = row && reliefText(row, state.unicode);
-  if (rowText !== undefined) left.push([`what is abandoned of it ${rowText}`, 'good']);
+  if (rowText !== undefined) left.push([`${isAble(state.abilities, 'remove') ? 'd' : 'removal'} ${rowText} `, 'good']);
   if (left.length === 0) left.push([' ']);
   return spreadPieces(kit, left, [[screen.position?.(state, selectedRow(state)) ?? '', 'faint']], state.columns);
 }

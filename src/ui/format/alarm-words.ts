@@ -19,6 +19,7 @@ export function alarmTexts([worst, ...others]: readonly Alarm[], key: string): r
     `! ${name} ${shortState(worst)}: ${key} shows who`,
     `! ${name} ${shortState(worst)}: ${key}: who`,
     `! ${name} ${shortState(worst)} (${key})`,
+    `! ${name} (${key})`,
   ];
 }
 

@@ -13,7 +13,7 @@ const MIB = 1024 ** 2;
 export function remedyOf(ceiling: Ceiling, pageSizeBytes: number): string | undefined {
   const { kind, limit } = ceiling;
   if (kind === 'shmem') return 'shmtop rm --abandoned --dry-run';
-  if (limit === undefined) return undefined;
+  if (limit === undefined || limit <= 0 || !Number.isSafeInteger(2 * limit)) return undefined;
   switch (kind) {
     case 'segments':
       return limit >= MOST_SEGMENTS ? undefined : `sysctl -w kernel.shmmni=${Math.min(MOST_SEGMENTS, 2 * limit)}`;
@@ -34,4 +34,4 @@ function remount(path: string, option: string): string | undefined {
   return isOurs && /^[\x20-\x7e]+$/.test(path) ? `mount -o remount,${option} ${shellWord(path)}` : undefined;
 }
 
-const whole = (value: number) => BigInt(Math.ceil(value)).toString();
+const whole = (value: number) => Math.ceil(value).toFixed(0);

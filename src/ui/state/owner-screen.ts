@@ -29,16 +29,18 @@ export function ownerFinder(state: State, text: string): (index: number) => bool
 
 export function ownerPosition(state: State, at: number): string {
   const rows = selectOwnerRows(state);
-  const { one, many } = SUM_WORDS[ownersBy(state)];
   const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
   const { head, stage } = shownData(state);
   const unlisted = head ? countUnlisted(head) : 0;
   const rest = stage === 'partial' ? ' so far' : unlisted > 0 ? `, ${countOf(unlisted, 'object')} more not listed` : '';
-  const owners = rows.filter(({ kind }) => kind === 'objects').length;
   const scope = scopeOf(state);
-  const sum = scope ? spellCeiling(scope.ceiling) : `${formatIecBytes(bytes)} in memory`;
-  return `${at + 1} of ${rows.length}: ${countOf(owners, one, many)}, ${sum}${rest} `;
+  const of = `${at + 1} of ${rows.length}`;
+  // What removal would do needs the room more than what a meter shows already.
+  if (scope) return state.columns < ROOMY ? `${of}${rest} ` : `${of}, ${spellCeiling(scope.ceiling)}${rest} `;
+  return `${of}, ${formatIecBytes(bytes)} in memory${rest} `;
 }
+
+const ROOMY = 100;
 
 export function ownerChip(state: State): string {
   const scope = scopeOf(state);

@@ -40,7 +40,7 @@ describe('the Where screen', () => {
     expect(screen).toMatch(/NAME +MEM +SHARE▼ +OBJECTS +SIZE +ABANDONED +ORPHANED +UNHELD/);
     expect(screen).toMatch(/root +400K +50% ━+ +1 +8\.0K +400K +- +-/);
     expect(screen).toMatch(/anna +400K +50% ━+ +3 +2\.0M +80\.0K +- +80\.0K/);
-    expect(screen).toMatch(/by user.*1 of 2: 2 users, 800K in memory/);
+    expect(screen).toMatch(/by user.*1 of 2, 800K in memory/);
   });
 
   test('t goes on to software, container, IPC namespace, mount, process, owner, and to users again', () => {
