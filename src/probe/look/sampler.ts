@@ -31,6 +31,7 @@ import { DiskBook } from '../territory/places/disk-book.ts';
 import { MountedElsewhere } from '../territory/places/mounted-elsewhere.ts';
 import { Reach } from '../territory/places/reach.ts';
 import { readStanding, whoStandsIn } from '../territory/places/stands-in.ts';
+import type { Seen } from './account.ts';
 import { type Machine, openMachine } from './machine.ts';
 import { lookTwice } from './second-look.ts';
 import { look, readTablesAgain, type Sighting } from './sighting.ts';
@@ -73,6 +74,7 @@ export class Sampler {
   readonly #witness: WitnessSight | undefined;
   /** Ids of what was handed on the last time, where not all was: it is rather kept than what is alike. */
   #listed: ReadonlySet<string> = new Set();
+  #seen: Seen | undefined;
 
   constructor(options: SamplerOptions = {}) {
     this.#options = options;
@@ -86,11 +88,18 @@ export class Sampler {
   sample(): Snapshot {
     const { includeFiles = false, rss = true, nowMs = Date.now } = this.#options;
     const sighting = look(this.#machine, { includeFiles, rss }, nowMs());
+    const { pids, namespaces, ownMounts } = sighting;
+    this.#seen = { machine: this.#machine, pids, namespaces, ownMounts };
     try {
       return snapshotOf(this.#machine, sighting, this.#judge(sighting));
     } finally {
       sighting.forest.close();
     }
+  }
+
+  /** What the last look found beside the snapshot, for `readAccount` (account.ts); undefined before the first. */
+  get seen(): Seen | undefined {
+    return this.#seen;
   }
 
   /** How much of each mapping of an object is in memory. */

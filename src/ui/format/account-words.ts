@@ -9,7 +9,7 @@ export function partLabel({ kind, mount, ipcNamespace, driver }: AccountPart, { 
   switch (kind) {
     case 'sysv':
       if (ipcNamespace === undefined) return KIND_WORDS.sysv;
-      return `${KIND_WORDS.sysv} of IPC namespace ${ipcNamespace}${ipcNamespace === ownNamespace ? ' (ours)' : ''}`;
+      return `segments, IPC namespace ${ipcNamespace}${ipcNamespace === ownNamespace ? ' (ours)' : ''}`;
     case 'mount':
     case 'hugetlb':
       if (mount?.path === undefined) return `${mount?.fileSystem ?? KIND_WORDS[kind]} ${mount?.device ?? ''}`.trimEnd();
