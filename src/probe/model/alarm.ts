@@ -21,7 +21,10 @@ const SOON_SEC = 600;
 const PAGE_BYTES = 4096;
 const ORDER: readonly AlarmLevel[] = ['full', 'near', 'soon'];
 
-/** The worst first; mostly none. `fullInSec`: by ceiling, as `Alarm` has it. */
+/** In our own mount namespace, or of the machine: who makes a namespace makes limits in it, as small and as full as he likes. */
+const isForeign = (ceiling: Ceiling) => 'mount' in ceiling && /^\/proc\/\d+\/root(\/|$)/.test(ceiling.mount.path);
+
+/** Ours before those of others, the worst first; mostly none. `fullInSec`: by ceiling, as `Alarm` has it. */
 export function alarmsOf(
   ceilings: readonly Ceiling[],
   fullInSec: (ceiling: Ceiling, limit: number) => number | undefined = () => undefined,
@@ -34,7 +37,12 @@ export function alarmsOf(
       const level = levelOf(ceiling, used, limit, seconds);
       return level ? [{ level, ceiling, share: used / limit, fullInSec: seconds }] : [];
     })
-    .sort((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level) || b.share - a.share);
+    .sort(
+      (a, b) =>
+        Number(isForeign(a.ceiling)) - Number(isForeign(b.ceiling)) ||
+        ORDER.indexOf(a.level) - ORDER.indexOf(b.level) ||
+        b.share - a.share,
+    );
 }
 
 function levelOf(

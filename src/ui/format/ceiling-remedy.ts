@@ -28,10 +28,10 @@ export function remedyOf(ceiling: Ceiling, pageSizeBytes: number): string | unde
   }
 }
 
-/** Only a path that can be typed as it is shown. */
+/** Only a path that can be typed as it is shown: in one that is escaped a backslash begins something else. */
 function remount(path: string, option: string): string | undefined {
   const isOurs = !/^\/proc\/\d+\/root(\/|$)/.test(path);
-  return isOurs && /^[\x20-\x7e]+$/.test(path) ? `mount -o remount,${option} ${shellWord(path)}` : undefined;
+  return isOurs && /^[\x20-\x5b\x5d-\x7e]+$/.test(path) ? `mount -o remount,${option} ${shellWord(path)}` : undefined;
 }
 
 const whole = (value: number) => Math.ceil(value).toFixed(0);

@@ -1,7 +1,7 @@
 // The ceilings in words: what each is, the misleading error that running into it causes, and what helps.
 import type { Ceiling, CeilingKind } from '../../probe/model/ceilings.ts';
 import { formatIecBytes } from './bytes.ts';
-import { safeText } from './safe-text.ts';
+import { safeLine } from './safe-text.ts';
 
 export interface CeilingWords {
   readonly title: string;
@@ -12,7 +12,7 @@ export interface CeilingWords {
 }
 
 export function ceilingWords(ceiling: Ceiling): CeilingWords {
-  return WORDS[ceiling.kind]('mount' in ceiling ? safeText(ceiling.mount.path) : '');
+  return WORDS[ceiling.kind]('mount' in ceiling ? safeLine(ceiling.mount.path) : '');
 }
 
 /** `4.0M of 64.0M`, `7 of any`. */
@@ -39,10 +39,11 @@ export function shortCeiling(ceiling: Ceiling): string {
   }
 }
 
-/** `/proc/4711/root/dev/shm` is another mount namespace's: told apart by a process in it. */
+/** What lies in another mount namespace is told apart by a process in it: `ns 4711`, `ns 4711:/tmp`. */
 export function shortMount(path: string): string {
-  const other = /^\/proc\/(\d+)\/root/.exec(path);
-  return other ? `ns ${other[1]}` : safeText(path);
+  const [, pid, inside] = /^\/proc\/(\d+)\/root(\/.*)?$/s.exec(path) ?? [];
+  if (pid === undefined) return safeLine(path);
+  return inside === '/dev/shm' ? `ns ${pid}` : `ns ${pid}:${safeLine(inside ?? '/')}`;
 }
 
 const WORDS: Readonly<Record<CeilingKind, (path: string) => CeilingWords>> = {

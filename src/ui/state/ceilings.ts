@@ -2,8 +2,10 @@
 import { alarmsOf } from '../../probe/model/alarm.ts';
 import { type Ceiling, ceilingsOf } from '../../probe/model/ceilings.ts';
 import { itemAt } from '../../probe/model/item-at.ts';
+import type { Limits } from '../../probe/model/snapshot.ts';
 import { remedyOf } from '../format/ceiling-remedy.ts';
 import { type CeilingWords, ceilingWords } from '../format/ceiling-words.ts';
+import { selectLimits } from './all-limits.ts';
 import type { Data } from './data.ts';
 import { drillToOwners } from './drill.ts';
 import { type History, ratePerSecond, secondsToFull } from './history.ts';
@@ -26,14 +28,13 @@ export interface CeilingRow extends CeilingWords {
 }
 
 /** Values worth a history, by the id of their ceiling. */
-export function measure({ head, memory }: Data): Record<string, number | undefined> {
-  if (!head) return {};
-  return Object.fromEntries(ceilingsOf(head.limits, memory).map(({ id, used }) => [id, used]));
+export function measure(state: State): Record<string, number | undefined> {
+  const limits = selectLimits(state);
+  return limits ? Object.fromEntries(ceilingsOf(limits, state.data.memory).map(({ id, used }) => [id, used])) : {};
 }
 
-export function selectCeilings(state: State): readonly CeilingRow[] {
-  return list(shownData(state), state.history);
-}
+export const selectCeilings = (state: State): readonly CeilingRow[] =>
+  list(selectLimits(state), shownData(state), state.history);
 
 export const ceilingIds = (state: State): readonly string[] => selectCeilings(state).map(({ id }) => id);
 
@@ -52,22 +53,24 @@ export function reduceCeilingKeys(state: State, intent: Intent, at: number): Sta
   return intent === 'who' && row ? drillToOwners(state, row.id) : undefined;
 }
 
-const list = memoLast(({ head, memory, objects }: Data, history: History): readonly CeilingRow[] => {
-  if (!head) return [];
-  return alarmingFirst(ceilingsOf(head.limits, memory, objects))
-    .filter(({ kind, used }) => kind !== 'shmem' || used !== undefined)
-    .map((ceiling): CeilingRow => {
-      const { id, unit, used = 0, limit } = ceiling;
-      return {
-        ...ceilingWords(ceiling),
-        ...{ id, unit, used, limit, ceiling },
-        remedy: remedyOf(ceiling, head.limits.pageSizeBytes),
-        share: limit ? used / limit : undefined,
-        ratePerSecond: ratePerSecond(history[id]),
-        fullInSec: limit === undefined ? undefined : secondsToFull(history[id], limit),
-      };
-    });
-});
+const list = memoLast(
+  (limits: Limits | undefined, { memory, objects }: Data, history: History): readonly CeilingRow[] => {
+    if (!limits) return [];
+    return alarmingFirst(ceilingsOf(limits, memory, objects))
+      .filter(({ used }) => used !== undefined)
+      .map((ceiling): CeilingRow => {
+        const { id, unit, used = 0, limit } = ceiling;
+        return {
+          ...ceilingWords(ceiling),
+          ...{ id, unit, used, limit, ceiling },
+          remedy: remedyOf(ceiling, limits.pageSizeBytes),
+          share: limit ? used / limit : undefined,
+          ratePerSecond: ratePerSecond(history[id]),
+          fullInSec: limit === undefined ? undefined : secondsToFull(history[id], limit),
+        };
+      });
+  },
+);
 
 /** What alarms stands first, else they keep the order in which they are worth knowing. */
 function alarmingFirst(ceilings: readonly Ceiling[]): readonly Ceiling[] {

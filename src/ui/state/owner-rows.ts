@@ -4,11 +4,13 @@ import { accountOf } from '../../probe/model/account/account-of.ts';
 import { type OwnerSum, type SumKind, sumBy } from '../../probe/model/account/sum-by.ts';
 import { isCounted, type Scope } from '../../probe/model/ceiling-scope.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
+import type { Limits } from '../../probe/model/snapshot.ts';
 import { sumTotals, type Totals } from '../../probe/model/totals.ts';
 import { sumLabel } from '../format/account-words.ts';
 import { findColumn } from '../format/column.ts';
 import { type NamedOwner, OWNER_COLUMNS } from '../format/owner-columns.ts';
 import type { Surroundings } from '../format/owner-words.ts';
+import { selectLimits } from './all-limits.ts';
 import { type Data, mapById } from './data.ts';
 import { memoLast } from './memo.ts';
 import { selectObjects } from './object-rows.ts';
@@ -25,7 +27,14 @@ export const ownersBy = ({ whereOf, settings }: State): SumKind => whereOf?.by ?
 
 export function selectOwnerRows(state: State): readonly NamedOwner[] {
   const there = thereMemo(selectObjects(state), shownMarks(state).ghosts);
-  const rows = rowsMemo(there, ownersBy(state), shownData(state).head, selectAccount(state), scopeOf(state));
+  const rows = rowsMemo(
+    there,
+    ownersBy(state),
+    shownData(state).head,
+    selectLimits(state),
+    selectAccount(state),
+    scopeOf(state),
+  );
   const sorted = sortMemo(rows, sortOf(state, 'where', OWNER_SORT));
   return state.frozenIds ? frozenMemo(sorted, state.frozenIds) : sorted;
 }
@@ -52,13 +61,14 @@ const rowsMemo = memoLast(
     objects: readonly ShmObject[],
     by: SumKind,
     head: Data['head'],
+    limits: Limits | undefined,
     account: Account,
     scope: Scope | undefined,
   ): readonly NamedOwner[] => {
     const among = scope ? objects.filter((object) => isCounted(scope, object)) : objects;
     const sums = sumBy({ objects: among }, scope ? narrowed(account, scope) : account, by);
     const byId = mapById(among);
-    const surroundings = surroundingsOf(head);
+    const surroundings = surroundingsOf(head, limits);
     const rows = sums.map((sum): NamedOwner => {
       const totals = sumTotals(sum.objectIds.flatMap((id) => byId.get(id) ?? []));
       const files = sum.kind === 'files' && scope ? unlistedFiles(scope, among) : undefined;
@@ -108,9 +118,9 @@ const frozenMemo = memoLast((rows: readonly NamedOwner[], ids: readonly string[]
 });
 
 /** What only the whole snapshot knows, for names of owners. */
-export const surroundingsOf = (head: Data['head']): Surroundings => ({
+export const surroundingsOf = (head: Data['head'], limits = head?.limits): Surroundings => ({
   ownNamespace: head?.host.ipcNamespace,
-  mounts: head?.limits.mounts ?? [],
+  mounts: limits?.mounts ?? [],
 });
 
 export const ownerRowId = ({ by, kind, key = '' }: OwnerSum): string => `owner:${by}:${kind}:${key}`;

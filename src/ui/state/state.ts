@@ -248,9 +248,9 @@ export function initialState(options: StateOptions): State {
 }
 
 /** What is on the screen: frozen while paused. */
-export const shownData = (state: State): Data => state.paused?.data ?? state.data;
+export const shownData = (state: Pick<State, 'data' | 'paused'>): Data => state.paused?.data ?? state.data;
 export const shownMarks = (state: State): Marks => state.paused?.marks ?? state.marks;
 export const shownEvents = (state: State): EventLog => state.paused?.events ?? state.events;
-export const shownAccount = (state: State): AccountReadings | undefined =>
+export const shownAccount = (state: Pick<State, 'account' | 'paused'>): AccountReadings | undefined =>
   state.paused ? state.paused.account : state.account;
 export const shownHistories = (state: State): Histories => state.paused?.histories ?? state.histories;

@@ -97,7 +97,7 @@ describe('remedies', () => {
   );
 
   test('one that cannot be typed as it is shown has none', () => {
-    for (const path of ['/mnt/a\nreboot', '/mnt/\x1b[2J', '/mnt/\u202e', '/mnt/ä'])
+    for (const path of ['/mnt/a\nreboot', '/mnt/\x1b[2J', '/mnt/\u202e', '/mnt/ä', '/mnt/a\\x0ab'])
       expect(remedies({ mounts: [{ ...SHM, path }] })[4]).toBeUndefined();
   });
 });
