@@ -19,7 +19,7 @@ export function reliefOf(plans: readonly Plan[], ceilings: readonly Ceiling[]): 
   const freedBytes = now.reduce((sum, { effect }) => sum + (effect.freedBytes ?? 0), 0);
   const eased = ceilings.flatMap((ceiling) => {
     const { used = 0, limit } = ceiling;
-    const less = now.reduce((sum, plan) => sum + lessOf(ceiling, plan), 0);
+    const less = going.reduce((sum, plan) => sum + lessOf(ceiling, plan), 0);
     if (!limit || less <= 0 || used <= 0) return [];
     return [{ ceiling, before: used / limit, after: Math.max(0, used - less) / limit }];
   });
@@ -28,12 +28,14 @@ export function reliefOf(plans: readonly Plan[], ceilings: readonly Ceiling[]): 
   return { goes: going.length, freedBytes, eased: fullest };
 }
 
-/** In the unit of the ceiling. */
+/** At once, in the unit of the ceiling. */
 function lessOf(ceiling: Ceiling, { object, effect }: Plan): number {
-  const isOurs = object.kind === 'sysv' && otherNamespaceOf(object) === undefined;
+  const isNow = effect.outcome.startsWith('freed-now');
+  const bytes = isNow ? (effect.freedBytes ?? 0) : 0;
+  const isOurs = isNow && object.kind === 'sysv' && otherNamespaceOf(object) === undefined;
   switch (ceiling.kind) {
     case 'shmem':
-      return effect.freedBytes ?? 0;
+      return bytes;
     case 'segments':
       return isOurs ? 1 : 0;
     case 'pages':
@@ -41,10 +43,14 @@ function lessOf(ceiling: Ceiling, { object, effect }: Plan): number {
     case 'largest':
       return 0;
     case 'mount-bytes':
-      return isOn(ceiling.mount.device, object) ? (effect.freedBytes ?? 0) : 0;
+      return isOn(ceiling.mount.device, object) ? bytes : 0;
     case 'mount-inodes':
-      return isOn(ceiling.mount.device, object) ? 1 : 0;
+      // What has no memory (a socket) has an inode all the same, and it goes with its last name.
+      return isOn(ceiling.mount.device, object) && (isNow || isLastName(object, effect.outcome)) ? 1 : 0;
   }
 }
 
 const isOn = (device: string, { kind, device: own }: Plan['object']) => kind === 'posix' && own === device;
+
+const isLastName = ({ links = 1, type }: Plan['object'], outcome: Plan['effect']['outcome']) =>
+  outcome === 'name-only' && type !== 'file' && type !== 'semaphore' && (type === 'directory' || links <= 1);

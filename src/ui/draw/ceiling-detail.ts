@@ -26,13 +26,12 @@ export function drawCeilingDetail(kit: Kit, state: State, width: number): readon
   return [
     paintWith(kit, 'accent', cutTo(kit, row.title, width)),
     ...text(`${spellCeiling(row.ceiling)}. ${row.meaning}`),
-    ...title('WHEN IT IS FULL'),
-    ...text(row.error).map((line) => paintWith(kit, 'warning', line)),
-    ...title('WHO FILLS IT (w: all of them, and what may go)'),
-    ...consumerLines(kit, state, row, width),
+    ...text(`When full: ${row.error}`).map((line) => paintWith(kit, 'warning', line)),
     ...title('WHAT HELPS'),
     ...text(row.advice),
     ...(row.remedy === undefined ? [] : remedyLines(kit, row.remedy, width)),
+    ...title('WHO FILLS IT (w: all of them, and what may go)'),
+    ...consumerLines(kit, state, row, width),
   ];
 }
 
@@ -42,7 +41,7 @@ function remedyLines(kit: Kit, remedy: string, width: number): string[] {
     ...wrapAll(forLocale(remedy, kit.style), Math.max(1, width - 2), 0).map(
       (line) => `  ${paintWith(kit, 'value', line)}`,
     ),
-    paintWith(kit, 'faint', cutTo(kit, 'y copies this line', width)),
+    paintWith(kit, 'faint', cutTo(kit, '  y copies it', width)),
   ];
 }
 

@@ -40,13 +40,13 @@ export function drawStatus(state: State): string {
   if (state.search !== '') left.push([` search: ${state.search} `, 'chip'], [' ']);
   const gives = taggedRelief(state);
   if (gives) {
-    const text = reliefText(gives, state.unicode);
+    const text = reliefText(gives, state.unicode, state.whereOf?.ceilingId);
     left.push([` ${state.tags.size} tagged${text === undefined ? '' : `, ${text}`} `, 'chip'], [' ']);
   }
   const chip = screen.chip?.(state);
   if (chip !== undefined) left.push([` ${chip} `, 'chip'], [' ']);
   const row = rowRelief(state);
-  const rowText = row && reliefText(row, state.unicode);
+  const rowText = row && reliefText(row, state.unicode, state.whereOf?.ceilingId);
   if (rowText !== undefined) left.push([`${isAble(state.abilities, 'remove') ? 'd' : 'removal'} ${rowText} `, 'good']);
   if (left.length === 0) left.push([' ']);
   return spreadPieces(kit, left, [[screen.position?.(state, selectedRow(state)) ?? '', 'faint']], state.columns);

@@ -1,6 +1,6 @@
 // How parts of the account of shared memory are called, and what is to be said of them.
 import type { AccountPart, PartKind, PartNote } from '../../probe/model/account/account.ts';
-import type { OwnerSum } from '../../probe/model/account/sum-by.ts';
+import { type OwnerSum, UNSEEN } from '../../probe/model/account/sum-by.ts';
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import { ownerLabel, type Surroundings } from './owner-words.ts';
 
@@ -50,6 +50,7 @@ export function sumLabel({ kind, key, part, by, example }: OwnerSum, surrounding
   if (kind === 'remainder') return REMAINDER;
   if (kind === 'files') return `files on ${part ? partLabel(part, surroundings) : 'a tmpfs'}`;
   if (by !== 'process') return example ? ownerLabel(example, by, surroundings) : 'owner unknown';
+  if (key === UNSEEN) return 'holders not seen';
   const holder = example?.holders.find(({ pid }) => String(pid) === key);
   if (!holder) return 'held by nobody';
   return `${holder.comm === undefined ? '?' : escapeBytes(holder.comm)}[${holder.pid}]`;

@@ -51,36 +51,37 @@ const WORDS: Readonly<Record<CeilingKind, (path: string) => CeilingWords>> = {
     title: 'Shared memory of RAM',
     error: 'no error: the OOM killer, or swapping; free(1) shows it as "shared"',
     meaning: 'Shmem of /proc/meminfo: tmpfs, segments, memfds and anonymous shared mappings that are in memory.',
-    advice: 'It cannot be dropped like cache: somebody must remove it. Sort by MEM to see what it is.',
+    advice:
+      'It cannot be dropped like cache: somebody must remove it. shmtop rm --abandoned --dry-run tells what could go.',
   }),
   segments: () => ({
     title: 'System V segments (SHMMNI)',
     error: 'shmget: No space left on device (ENOSPC), though no disk is full',
     meaning: 'Number of segments in this IPC namespace.',
-    advice: 'Remove what is abandoned, or raise it: sysctl kernel.shmmni=…',
+    advice: 'Remove what is abandoned, or raise it (32768 at most).',
   }),
   pages: () => ({
     title: 'System V memory (SHMALL)',
     error: 'shmget: No space left on device (ENOSPC), the same as for SHMMNI',
     meaning: 'Length of all segments together, in pages.',
-    advice: 'Remove what is abandoned, or raise it: sysctl kernel.shmall=… (in pages)',
+    advice: 'Remove what is abandoned, or raise it (in pages).',
   }),
   largest: () => ({
     title: 'Largest segment (SHMMAX)',
     error: 'shmget: Invalid argument (EINVAL)',
     meaning: 'Length of one segment.',
-    advice: 'Raise it: sysctl kernel.shmmax=… (in bytes)',
+    advice: 'Raise it (in bytes).',
   }),
   'mount-bytes': (path) => ({
     title: `${path} bytes`,
     error: 'write or ftruncate: No space left on device; through a mapping: Bus error (SIGBUS)',
     meaning: 'Pages of all files in this tmpfs; those without a name count too.',
-    advice: `Remove what is abandoned, or enlarge it: mount -o remount,size=… ${path} (docker: --shm-size)`,
+    advice: 'Remove what is abandoned, or enlarge it; a container with its own means (--shm-size, sizeLimit).',
   }),
   'mount-inodes': (path) => ({
     title: `${path} inodes`,
     error: 'shm_open: No space left on device, though df shows room; df -i shows it',
     meaning: 'Files, directories and links in this tmpfs.',
-    advice: `Remove small leftovers, or raise it: mount -o remount,nr_inodes=… ${path}`,
+    advice: 'Remove small leftovers, or allow more of them.',
   }),
 };

@@ -13,11 +13,12 @@ const limitsMemo = memoLast((limits: Limits | undefined, account: AccountReading
   limits && account ? withAllMounts(limits, account.mounts.flatMap(worthALine)) : limits,
 );
 
-/** Every container has half a dozen: those that only others see count from the half on, and inodes too. */
+/** Every container has half a dozen: empty ones do not count, those that only others see from the half on, and inodes too. */
 function worthALine(mount: MemoryMount): MemoryMount[] {
   const { pid, usedBytes, sizeBytes, inodes, inodesUsed } = mount;
   const isHalf = (used = 0, limit = 0) => limit > 0 && used * 2 >= limit;
   const hasInodes = isHalf(inodesUsed, inodes);
+  if (usedBytes === 0) return [];
   if (pid !== undefined && !hasInodes && !isHalf(usedBytes, sizeBytes)) return [];
   return [hasInodes ? mount : { ...mount, inodes: undefined, inodesUsed: undefined }];
 }

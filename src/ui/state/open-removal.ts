@@ -85,7 +85,7 @@ function openBulkOf(
   return open(state, dialog({ ...questionOf('abandoned', plans), hidden, unlisted, apart, elsewhere }));
 }
 
-const NOTHING_OF_IT = 'Nothing of it is proven abandoned. Enter shows its objects, where each can be looked at.';
+const NOTHING_OF_IT = 'Nothing of it is proven abandoned. Enter shows its objects.';
 const NOTHING = 'Nothing is abandoned.';
 
 /** A countdown that can no longer be seen becomes a question. */

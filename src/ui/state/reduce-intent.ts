@@ -254,7 +254,7 @@ function tagSelected(state: State): State {
 /** All that is proven abandoned of a sum; what needs a second thought is tagged one by one. */
 function tagMembers(state: State, objects: readonly ShmObject[]): State {
   if (objects.length === 0) {
-    return say(state, 'Nothing of it is proven abandoned. Enter shows its objects: each can be tagged there.');
+    return say(state, 'Nothing of it is proven abandoned. Enter, and tag one by one.');
   }
   const isTagged = objects.every(({ id }) => state.tags.has(id));
   const tags = new Set(state.tags);

@@ -48,6 +48,14 @@ test('what is held gives nothing back now, what stays gives nothing, what is on 
   expect(reliefOf(forced, ceilings())).toMatchObject({ goes: 1, freedBytes: 0, eased: undefined });
 });
 
+test('what has no memory has an inode: sockets and folders free it with their last name, a further name of a file does not', () => {
+  const few = ceilings({ mounts: [{ ...mounts[0], usedBytes: 0, inodes: 20, inodesUsed: 19 }] });
+  const socket = (name: string) => left(name, 0, { type: 'socket', allocatedBytes: 0 });
+  expect(text([socket('a'), socket('b')], few)).toBe('frees 2 names: /dev/shm inodes 95 → 85 %');
+  expect(reliefText(relief([socket('a')], few), true, 'inodes:0:27')).toBe('frees 1 name → 90 %');
+  expect(relief([left('a', 1, { links: 2 })], few)).toMatchObject({ goes: 1, freedBytes: 0, eased: undefined });
+});
+
 test('never less than nothing, and no percentage without a limit or a use', () => {
   expect(relief([left('a', 500)]).eased?.after).toBe(0);
   const [shm] = mounts;

@@ -161,14 +161,15 @@ describe('Space and d on an owner', () => {
   };
 
   test('the status line says what removal of what is abandoned would do, before anything is pressed', () => {
-    expect(plain(drawStatus(onNobody()))).toContain('d frees 20.0M: /dev/shm 94 → 63 %');
+    expect(plain(drawStatus(onNobody()))).toContain('d frees 20.0M → 63 %');
     expect(plain(drawStatus(press(onNobody(), 'first')))).not.toContain('frees');
   });
 
   test('Space tags what is proven abandoned of it, once more takes the tags off, and what is in use is never among them', () => {
     const tagged = press(onNobody(), 'tag');
     expect([...tagged.tags]).toEqual([OBJECTS[2]?.id]);
-    expect(plain(drawStatus(tagged))).toContain('1 tagged, frees 20.0M: /dev/shm 94 → 63 %');
+    expect(plain(drawStatus(tagged))).toContain('1 tagged, frees 20.0M → 63 %');
+    expect(plain(drawStatus(press(tagged, 'screen-1')))).toContain('1 tagged, frees 20.0M: /dev/shm 94 → 63 %');
     expect(press(tagged, 'up', 'tag').tags.size).toBe(0);
     const inUse = press(onNobody(), 'first', 'tag');
     expect(inUse.tags.size).toBe(0);
