@@ -7,7 +7,12 @@ import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
 import { wrapText } from '../ui/format/wrap.ts';
 import type { CommandSpec, OptionSpec } from './command-line.ts';
-import { COMMANDS, COMPLETION, HISTORY, LS, PS, RM, SHOW, VERSION } from './commands.ts';
+import { COMPLETION } from './commands/about.ts';
+import { RM } from './commands/changing.ts';
+import { LS, PS, SHOW } from './commands/looking.ts';
+import { VERSION } from './commands/options.ts';
+import { HISTORY } from './commands/over-time.ts';
+import { COMMANDS } from './commands.ts';
 import { DASHBOARD } from './dashboard.ts';
 
 const WIDTH = 80;

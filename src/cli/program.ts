@@ -1,25 +1,12 @@
 // From the command line to the command: which one is meant, with what. All but ls load when they are called.
 import { version } from '../../package.json';
 import { type CommandLine, type CommandSpec, parseCommandLine } from './command-line.ts';
-import {
-  COMMANDS,
-  COMPLETION,
-  DIFF,
-  DOCTOR,
-  HELP,
-  HISTORY,
-  LOAD,
-  LS,
-  PS,
-  REPLAY,
-  RESTORE,
-  RM,
-  SCHEMA,
-  SHOW,
-  VERSION,
-  WATCH,
-  WITNESS,
-} from './commands.ts';
+import { COMPLETION, DOCTOR, SCHEMA } from './commands/about.ts';
+import { LOAD, RESTORE, RM } from './commands/changing.ts';
+import { DIFF, LS, PS, SHOW } from './commands/looking.ts';
+import { HELP, VERSION } from './commands/options.ts';
+import { HISTORY, REPLAY, WATCH, WITNESS } from './commands/over-time.ts';
+import { COMMANDS } from './commands.ts';
 import type { CliContext } from './context.ts';
 import type { LoadWords } from './load/words.ts';
 import { ls } from './ls.ts';

@@ -1,6 +1,7 @@
 // shmtop(1): from the tables of commands, filter words, columns and keys.
 import type { CommandSpec, OptionSpec } from '../cli/command-line.ts';
-import { COMMANDS, VERSION } from '../cli/commands.ts';
+import { VERSION } from '../cli/commands/options.ts';
+import { COMMANDS } from '../cli/commands.ts';
 import { DASHBOARD } from '../cli/dashboard.ts';
 import { OBJECT_FIELDS } from '../filter/object-filter.ts';
 import type { VerdictState } from '../probe/model/object.ts';

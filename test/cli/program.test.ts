@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { parseCommandLine } from '../../src/cli/command-line.ts';
-import { COMMANDS, LS, SHOW } from '../../src/cli/commands.ts';
+import { LS, SHOW } from '../../src/cli/commands/looking.ts';
+import { COMMANDS } from '../../src/cli/commands.ts';
 import { DASHBOARD } from '../../src/cli/dashboard.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { jsonSchema } from '../../src/cli/schema/outputs.ts';
