@@ -3,6 +3,7 @@ import type { CommandSpec } from './command-line.ts';
 import { COMPLETION, DOCTOR, SCHEMA } from './commands/about.ts';
 import { LOAD, RESTORE, RM } from './commands/changing.ts';
 import { DIFF, LS, PS, SHOW } from './commands/looking.ts';
+import { CHECK, METRICS } from './commands/monitoring.ts';
 import { HISTORY, REPLAY, WATCH, WITNESS } from './commands/over-time.ts';
 
 export const COMMANDS: readonly CommandSpec[] = [
@@ -17,6 +18,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   RM,
   RESTORE,
   LOAD,
+  CHECK,
+  METRICS,
   DOCTOR,
   SCHEMA,
   COMPLETION,

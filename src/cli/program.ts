@@ -4,6 +4,7 @@ import { type CommandLine, type CommandSpec, parseCommandLine } from './command-
 import { COMPLETION, DOCTOR, SCHEMA } from './commands/about.ts';
 import { LOAD, RESTORE, RM } from './commands/changing.ts';
 import { DIFF, LS, PS, SHOW } from './commands/looking.ts';
+import { CHECK, METRICS } from './commands/monitoring.ts';
 import { HELP, VERSION } from './commands/options.ts';
 import { HISTORY, REPLAY, WATCH, WITNESS } from './commands/over-time.ts';
 import { COMMANDS } from './commands.ts';
@@ -13,7 +14,7 @@ import { ls } from './ls.ts';
 import { chosenWords, parseByteCount, parseKinds, parsePatience, parseRepeat, parseTime } from './options.ts';
 import { repeat } from './repeat.ts';
 import { reportError } from './report.ts';
-import { EXIT, UsageError } from './usage.ts';
+import { CHECK_UNKNOWN, EXIT, UsageError } from './usage.ts';
 import { noCommand, PROGRAM, whichCommand } from './which-command.ts';
 
 /** Runs one command line (without node and script) and gives the exit code. Throws only what writing throws, and bugs. */
@@ -21,8 +22,9 @@ export async function runProgram(argv: readonly string[], context: CliContext): 
   try {
     return await dispatch(argv, context);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
     const command = commandIn(argv);
+    if (command === ` ${CHECK.name}`) return (await import('./check.ts')).checkFailed(context, error);
+    if (!(error instanceof UsageError)) throw error;
     const stop = error.message.endsWith('?') ? '' : '.';
     reportError(context, `${error.message}${stop} See shmtop${command} --help`);
     return EXIT.usage;
@@ -36,11 +38,17 @@ async function dispatch(argv: readonly string[], context: CliContext): Promise<n
     return printHelp(context, name === undefined ? undefined : findCommand(name));
   }
   const line = parseCommandLine(spec, args);
-  if (line.flag(HELP.name)) return printHelp(context, spec === PROGRAM ? undefined : spec);
-  if (spec !== PROGRAM) return run(spec, line, context);
-  if (!line.flag(VERSION.name)) return list(line, context, 'interval');
-  context.stdout.write(`${version}\n`);
-  return EXIT.done;
+  // Neither is an answer that whoever runs a check may take for one.
+  const told = spec === CHECK ? CHECK_UNKNOWN : EXIT.done;
+  if (line.flag(HELP.name)) {
+    await printHelp(context, spec === PROGRAM ? undefined : spec);
+    return told;
+  }
+  if (line.flag(VERSION.name)) {
+    context.stdout.write(`${version}\n`);
+    return told;
+  }
+  return spec === PROGRAM ? list(line, context, 'interval') : run(spec, line, context);
 }
 
 function findCommand(name: string): CommandSpec {
@@ -146,6 +154,23 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
       });
     case DIFF:
       return (await import('./diff.ts')).diff(context, words, { json: line.flag('json'), bytes: line.flag('bytes') });
+    case CHECK: {
+      const { check, measuresIn } = await import('./check.ts');
+      return check(context, words, {
+        measures: measuresIn((name) => line.flag(name)),
+        warning: line.text('warning'),
+        critical: line.text('critical'),
+        namespace: line.text('namespace'),
+        minAge: parsePatience(line),
+      });
+    }
+    case METRICS:
+      return (await import('./metrics.ts')).metrics(context, await context.metrics(), {
+        minAge: parsePatience(line),
+        listen: line.text('listen') ?? (line.flag('listen') ? true : undefined),
+        output: line.text('output'),
+        objects: line.text('objects'),
+      });
     case DOCTOR:
       return (await import('./doctor.ts')).doctor(context, { json: line.flag('json') });
     case SCHEMA:

@@ -6,7 +6,7 @@ import { looksLikeId } from '../probe/model/object-id.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { isTooFresh } from '../remove/model/identity.ts';
 import { isToDo, type Plan, plan } from '../remove/model/plan.ts';
-import { isInBulk, isLeftElsewhere, type NamedNamespaces, otherNamespaceOf } from '../remove/model/policy.ts';
+import { isInBulk, isLeftElsewhere, otherNamespaceOf } from '../remove/model/policy.ts';
 import { type Report, sumUp } from '../remove/model/report.ts';
 import { formatDuration } from '../ui/format/duration.ts';
 import { spellRefusal } from '../ui/format/removal-text.ts';
@@ -14,6 +14,7 @@ import { safeText } from '../ui/format/safe-text.ts';
 import type { CliContext, Removal } from './context.ts';
 import { findObject, missingIds, noObject } from './ids.ts';
 import { jsonText } from './json-text.ts';
+import { namedNamespaces } from './named-namespaces.ts';
 import { writeLines } from './pieces.ts';
 import { reportError } from './report.ts';
 import { askForConsent } from './rm-consent.ts';
@@ -161,19 +162,6 @@ function youngSentence(young: number, minAgeSec: number): string {
 
 /** `60 s`: as it counts; more than two minutes as ls writes lengths of time. */
 const spellSeconds = (seconds: number) => (seconds <= 120 ? `${seconds} s` : formatDuration(seconds));
-
-/** `4026532201`, also as `/proc/PID/ns` has it: `mnt:[4026532201]`. */
-function namedNamespaces(option: string | undefined, byFilter: ReadonlySet<string>): NamedNamespaces {
-  if (option === undefined) return byFilter;
-  if (option === 'all') return 'all';
-  const numbers = option.split(',').map((word) => /^(?:(?:ipc|mnt):)?(\[?)(\d+)\]?$/.exec(word)?.[2]);
-  if (numbers.some((number) => number === undefined)) {
-    throw new UsageError(
-      `--namespace takes numbers of namespaces, as ls --columns +ns shows them, or all; not '${option}'`,
-    );
-  }
-  return new Set([...byFilter, ...numbers.filter((number) => number !== undefined)]);
-}
 
 /** What was left since nobody named its namespace; undefined: nothing was. */
 function leftSentence(left: readonly ShmObject[]): string | undefined {
