@@ -11,7 +11,15 @@ import { COMMANDS } from './commands.ts';
 import type { CliContext } from './context.ts';
 import type { LoadWords } from './load/words.ts';
 import { ls } from './ls.ts';
-import { chosenWords, parseByteCount, parseKinds, parsePatience, parseRepeat, parseTime } from './options.ts';
+import {
+  chosenWords,
+  parseByteCount,
+  parseKinds,
+  parseLast,
+  parsePatience,
+  parseRepeat,
+  parseTime,
+} from './options.ts';
 import { repeat } from './repeat.ts';
 import { reportError } from './report.ts';
 import { CHECK_UNKNOWN, EXIT, UsageError } from './usage.ts';
@@ -122,6 +130,7 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
         yes: line.flag('yes'),
         force: line.flag('force'),
         history: line.flag('history'),
+        wish: { sinceSec: parseTime(line, 'since'), last: parseLast(line) },
         json: line.flag('json'),
         save: line.text('save'),
         minAge: parsePatience(line),
@@ -150,6 +159,7 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
       return (await import('./history.ts')).history(context, words, {
         json: line.flag('json'),
         sinceSec: parseTime(line, 'since'),
+        last: parseLast(line),
         header: !line.flag('no-header'),
       });
     case DIFF:

@@ -18,7 +18,7 @@ import { namedNamespaces } from './named-namespaces.ts';
 import { writeLines } from './pieces.ts';
 import { reportError } from './report.ts';
 import { askForConsent } from './rm-consent.ts';
-import { historyText } from './rm-history.ts';
+import { type HistoryWish, historyText, wantedOf } from './rm-history.ts';
 import { jsonOfHistory, jsonOfPlans, jsonOfReport, type Missing } from './rm-json.ts';
 import { planText, reportText } from './rm-text.ts';
 import { styleFor } from './style.ts';
@@ -32,6 +32,8 @@ export interface RmOptions {
   readonly yes?: boolean;
   readonly force?: boolean;
   readonly history?: boolean;
+  /** Of `--history`. */
+  readonly wish?: HistoryWish;
   readonly json?: boolean;
   /** Directory. */
   readonly save?: string;
@@ -178,7 +180,9 @@ const isInBulkBy = ({ abandoned, orphaned, unheld }: RmOptions): boolean => Bool
 const BULK = '--abandoned, --orphaned or --unheld';
 
 function checkUsage(words: readonly string[], options: RmOptions): void {
-  const { orphaned, force, save, namespace, yes, dryRun, isMinAgeGiven } = options;
+  const { orphaned, force, save, namespace, yes, dryRun, isMinAgeGiven, wish } = options;
+  if (wish?.sinceSec !== undefined || wish?.last !== undefined)
+    throw new UsageError('--since and --last go with --history');
   const isBulk = isInBulkBy(options);
   if (!isBulk && words.length === 0)
     throw new UsageError('rm needs IDs, such as sysv:5 or posix:/name, or --abandoned');
@@ -243,14 +247,17 @@ function tell(
   return report.refused > 0 || missing.length > 0 || warned || wasDeclined ? EXIT.notDone : EXIT.done;
 }
 
-async function history(context: CliContext, words: readonly string[], { json }: RmOptions): Promise<number> {
+async function history(context: CliContext, words: readonly string[], { json, wish = {} }: RmOptions): Promise<number> {
   if (words.length > 0) throw new UsageError('--history shows all removals and takes no words');
   const found = (await context.removal()).history();
   if ('problem' in found) {
     reportError(context, `the journal of removals cannot be read (${found.problem}); run as the user who removed`);
     return EXIT.notDone;
   }
-  if (json) context.stdout.write(`${jsonText(jsonOfHistory(found))}\n`);
-  else writeLines(context.stdout, historyText(found, styleFor(context, Date.now() / 1000)));
+  const nowMs = Date.now();
+  const wanted = wantedOf(found, wish, nowMs);
+  const isPart = wish.sinceSec !== undefined || wish.last !== undefined;
+  if (json) context.stdout.write(`${jsonText(jsonOfHistory(wanted))}\n`);
+  else writeLines(context.stdout, historyText(wanted, styleFor(context, nowMs / 1000), isPart));
   return EXIT.done;
 }

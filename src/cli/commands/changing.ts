@@ -24,6 +24,8 @@ export const RM: CommandSpec = {
     { name: 'save', value: 'dir', help: 'copy the content there first; see shmtop restore' },
     minAge,
     { name: 'history', help: 'what was removed, when, by whom and why' },
+    { name: 'since', value: 'time', help: 'with --history: only what was removed so long ago or less, such as 1h' },
+    { name: 'last', value: 'n', help: 'with --history: only so many, the newest' },
     json('one JSON object'),
     HELP,
   ],

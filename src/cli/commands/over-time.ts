@@ -56,6 +56,7 @@ export const HISTORY: CommandSpec = {
   words: { name: 'ID|FILTER', help: 'objects as ls prints them, and words that select what was done, explained below' },
   options: [
     { name: 'since', value: 'time', help: 'only what was done so long ago or less, such as 1h' },
+    { name: 'last', value: 'n', help: 'only so many deeds, the newest' },
     { name: 'no-header', help: 'rows only: no header, no totals' },
     json('one JSON object (see shmtop schema)'),
     HELP,
