@@ -2,7 +2,7 @@
 import { closeSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { REPLAY } from './cli/commands.ts';
+import { REPLAY } from './cli/commands/over-time.ts';
 import { dashboardOptions, replayOptions } from './cli/dashboard.ts';
 import { EXIT, UsageError } from './cli/usage.ts';
 import { whichCommand } from './cli/which-command.ts';

@@ -3,6 +3,7 @@ import type { Ask, CliContext, Removal, SampleRequest } from '../../src/cli/cont
 import type { Capability } from '../../src/probe/model/capability.ts';
 import type { KeptSnapshot } from '../../src/probe/model/decode/kept-snapshot.ts';
 import type { KnownLives } from '../../src/probe/model/life/life.ts';
+import type { Semaphores } from '../../src/probe/model/semaphores.ts';
 import type { Snapshot } from '../../src/probe/model/snapshot.ts';
 
 export interface FakeWorld {
@@ -18,6 +19,7 @@ export function fakeWorld(
     /** Columns of the terminal; absent: a pipe. */
     readonly columns?: number;
     readonly env?: Readonly<Record<string, string>>;
+    readonly semaphores?: Semaphores | string;
     readonly peek?: CliContext['peek'];
     readonly lives?: KnownLives | string;
     readonly files?: Readonly<Record<string, KeptSnapshot | string>>;
@@ -45,6 +47,8 @@ export function fakeWorld(
         return snapshot;
       },
       fileAt: (path) => options.paths?.[path],
+      semaphores: () => Promise.resolve(options.semaphores ?? 'not in this test'),
+      metrics: () => Promise.reject(new Error('not in this test')),
       capabilities: () => Promise.resolve(options.capabilities ?? []),
       peek: options.peek ?? (() => ({ refused: 'not in this test' })),
       lives: () => Promise.resolve(options.lives ?? { lives: [] }),

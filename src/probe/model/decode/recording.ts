@@ -94,6 +94,8 @@ const gap = record<Gap>({
 const mount = record<ShmMount>({
   path: foreignName,
   device,
+  mountNamespace: optional(namespaceId),
+  isPartly: optional(flag),
   sizeBytes: optional(count),
   usedBytes: optional(count),
   inodes: optional(count),
