@@ -21,7 +21,7 @@ import type { Residents } from '../model/residents.ts';
 import type { Host, Limits, Snapshot } from '../model/snapshot.ts';
 import { readClock } from '../source/clock.ts';
 import { statThroughHolder } from '../source/loose-stat.ts';
-import { findAboutNames } from '../source/name-findings.ts';
+import { judgeNames } from '../source/name-findings.ts';
 import { readNamespace } from '../source/namespace-link.ts';
 import { PidBook } from '../source/pid-book.ts';
 import type { ProcessFacts } from '../source/processes.ts';
@@ -177,7 +177,7 @@ export class Sampler {
     });
     const standing = once(() => readStanding(ownLibc, procRoot, pids));
     const disks = new DiskBook(procRoot, devices);
-    const findings = findAboutNames(joined.names, {
+    const judged = judgeNames(joined.names, {
       ...assembly,
       leases,
       pids: book,
@@ -189,7 +189,7 @@ export class Sampler {
       askStoodIn: (entry) => stoodIn(whoStandsIn(standing(), entry), book),
     });
     const most = this.#options.mostObjects ?? Number.POSITIVE_INFINITY;
-    const named = assembleNames(joined.names, findings, assembly, most, this.#listed);
+    const named = assembleNames(joined.names, judged, assembly, most, this.#listed);
     const others = [...named.objects];
     for (const draft of joined.loose) {
       others.push(
