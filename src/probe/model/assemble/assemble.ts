@@ -58,7 +58,7 @@ export function permsText(mode: number): string {
 }
 
 /** The kernel writes 0 for "never". */
-const unlessZero = (seconds: number) => (seconds === 0 ? undefined : seconds);
+export const unlessZero = (seconds: number) => (seconds === 0 ? undefined : seconds);
 
 /** A segment of the table; `attach` is absent where no visible process has it attached, `lastUser` where nobody ever did. */
 export function assembleSegment(
@@ -188,7 +188,11 @@ export interface JudgedName {
   readonly verdict: Verdict;
 }
 
-export function assembleName(draft: NameDraft, { software, verdict }: JudgedName, with_: Assembly): ShmObject {
+export function assembleName(
+  draft: NameDraft,
+  { software, verdict }: JudgedName,
+  with_: HolderBook & Pick<Assembly, 'groupName'>,
+): ShmObject {
   const { entry, otherNames, id } = draft;
   const holders = draft.holds.size === 0 ? NO_HOLDERS : assembleHolders(draft.holds, with_);
   const { atimeSec, mtimeSec, ctimeSec, btimeSec } = entry;
