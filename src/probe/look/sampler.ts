@@ -1,5 +1,4 @@
 // One tick: look at the machine, judge what was found → Snapshot. Reads, never changes anything, never overlaps itself.
-import { hostname, release } from 'node:os';
 import { type Assembly, assembleUnlisted } from '../model/assemble/assemble.ts';
 import { assembleLoose } from '../model/assemble/assemble-loose.ts';
 import { type Kept, keepMost, sumLeftOut } from '../model/assemble/ceiling.ts';
@@ -18,11 +17,10 @@ import { type Container, KINDS, type ShmObject } from '../model/object.ts';
 import { once } from '../model/once.ts';
 import type { ProcessShare } from '../model/process-share.ts';
 import type { Residents } from '../model/residents.ts';
-import type { Host, Limits, Snapshot } from '../model/snapshot.ts';
+import type { Limits, Snapshot } from '../model/snapshot.ts';
 import { readClock } from '../source/clock.ts';
 import { statThroughHolder } from '../source/loose-stat.ts';
-import { findAboutNames } from '../source/name-findings.ts';
-import { readNamespace } from '../source/namespace-link.ts';
+import { judgeNames } from '../source/name-findings.ts';
 import { PidBook } from '../source/pid-book.ts';
 import type { ProcessFacts } from '../source/processes.ts';
 import { askListener } from '../source/socket.ts';
@@ -31,7 +29,7 @@ import { DiskBook } from '../territory/places/disk-book.ts';
 import { MountedElsewhere } from '../territory/places/mounted-elsewhere.ts';
 import { Reach } from '../territory/places/reach.ts';
 import { readStanding, whoStandsIn } from '../territory/places/stands-in.ts';
-import { type Machine, openMachine } from './machine.ts';
+import { hostOf, type Machine, openMachine } from './machine.ts';
 import { lookTwice } from './second-look.ts';
 import { look, readTablesAgain, type Sighting } from './sighting.ts';
 import type { OpenWitness, WitnessSight } from './witnessed.ts';
@@ -91,6 +89,12 @@ export class Sampler {
     } finally {
       sighting.forest.close();
     }
+  }
+
+  /** What can be said before the first sample. Handed over, so that who samples once loads nothing of it. */
+  early<Told>(tell: (machine: Machine, takenAtMs: number) => Told): Told {
+    const { nowMs = Date.now } = this.#options;
+    return tell(this.#machine, nowMs());
   }
 
   /** How much of each mapping of an object is in memory. */
@@ -177,7 +181,7 @@ export class Sampler {
     });
     const standing = once(() => readStanding(ownLibc, procRoot, pids));
     const disks = new DiskBook(procRoot, devices);
-    const findings = findAboutNames(joined.names, {
+    const judged = judgeNames(joined.names, {
       ...assembly,
       leases,
       pids: book,
@@ -189,7 +193,7 @@ export class Sampler {
       askStoodIn: (entry) => stoodIn(whoStandsIn(standing(), entry), book),
     });
     const most = this.#options.mostObjects ?? Number.POSITIVE_INFINITY;
-    const named = assembleNames(joined.names, findings, assembly, most, this.#listed);
+    const named = assembleNames(joined.names, judged, assembly, most, this.#listed);
     const others = [...named.objects];
     for (const draft of joined.loose) {
       others.push(
@@ -217,7 +221,7 @@ function snapshotOf(machine: Machine, sighting: Sighting, { objects, leftOut }: 
   const isOfProcesses = (source: string) => source === 'maps' || source === 'fd';
   return {
     takenAtMs,
-    host: hostOf(machine, sighting),
+    host: hostOf(machine, sighting.ownNamespace),
     visibility: {
       processes: scan.processes,
       inspected: scan.inspected,
@@ -228,16 +232,6 @@ function snapshotOf(machine: Machine, sighting: Sighting, { objects, leftOut }: 
     objects,
     ...(leftOut ? { leftOut } : {}),
     gaps: all.filter(({ source }) => !isOfProcesses(source)),
-  };
-}
-
-function hostOf({ io, procRoot, user }: Machine, { ownNamespace }: Sighting): Host {
-  return {
-    hostname: hostname(),
-    kernel: release(),
-    ipcNamespace: ownNamespace === '0' ? undefined : ownNamespace,
-    pidNamespace: readNamespace(io, procRoot, 'self', 'pid'),
-    ...user(),
   };
 }
 

@@ -86,32 +86,35 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
   const data = shownData(state);
   if (!data.head) return [[['reading…', 'faint']]];
   // While the first tick arrives its sums are of what is there.
-  const leftOut = data.stage === 'whole' ? data.head.leftOut : undefined;
+  const isPartial = data.stage === 'partial';
+  const leftOut = isPartial ? undefined : data.head.leftOut;
   const totals = totalsOf(data.objects, leftOut);
   const unlisted = countUnlisted(data.head);
   const { abandoned } = totals.byVerdict;
   const gain: Piece[] =
-    abandoned.objects === 0
-      ? [[`${kit.style.unicode ? '✓' : '+'} nothing abandoned`, 'good']]
-      : [
-          [`${formatVerdict('abandoned', kit.style)} ${abandoned.objects}`, 'abandoned'],
-          [`  ${spellBytes(abandoned.costBytes, kit.style)} to gain`, 'value'],
-        ];
+    isPartial && abandoned.objects === 0
+      ? [['not all looked at yet', 'faint']]
+      : abandoned.objects === 0
+        ? [[`${kit.style.unicode ? '✓' : '+'} nothing abandoned`, 'good']]
+        : [
+            [`${formatVerdict('abandoned', kit.style)} ${abandoned.objects}`, 'abandoned'],
+            [`  ${spellBytes(abandoned.costBytes, kit.style)} to gain`, 'value'],
+          ];
   const rest = countsIn(kit, totals.byVerdict, width);
   const { processes } = data.head.visibility;
   const seen = unseenText(data.head, width);
   const perSecond = state.history.events?.values.at(-1);
   const rate: Piece[] = perSecond === undefined ? [] : [[`  ${formatRate(perSecond)} events/s`, 'faint']];
-  const sight: Piece[] =
-    seen === undefined
+  const sight: Piece[] = isPartial
+    ? [['reading…', 'faint']]
+    : seen === undefined
       ? [[width < 40 ? `all ${processes} seen` : `all ${processes} processes seen`, 'faint'], ...rate]
       : [[seen, 'warning'], ...rate];
-  const count =
-    data.stage === 'partial'
-      ? `${data.objects.length} so far`
-      : unlisted > 0
-        ? `${data.objects.length} shown, ${unlisted} more`
-        : countOf(totals.objects, 'object');
+  const count = isPartial
+    ? `${data.objects.length} so far`
+    : unlisted > 0
+      ? `${data.objects.length} shown, ${unlisted} more`
+      : countOf(totals.objects, 'object');
   const all = `${count}, ${formatIecBytes(totals.costBytes)} in memory`;
   const kinds = kindsIn(
     kit,
