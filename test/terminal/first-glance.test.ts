@@ -39,14 +39,20 @@ describe.skipIf(missing !== undefined)(`at first glance${missing ? ` (skipped: $
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function start({ uid = 0, columns = 100, rows = 24 } = {}): Promise<VirtualTerminal> {
-    const [command = '', ...enter] = place.enter;
+  async function start({
+    uid = 0,
+    columns = 100,
+    rows = 24,
+    within = place,
+    until = /of 6\b/,
+  } = {}): Promise<VirtualTerminal> {
+    const [command = '', ...enter] = within.enter;
     const as = uid === 0 ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'];
     const env = { XDG_STATE_HOME: join(folder, `state-${started++}`), XDG_CONFIG_HOME: join(folder, 'config') };
     const args = [...enter, ...as, process.execPath, MAIN, '--min-age', '0'];
     const terminal = new VirtualTerminal(command, args, { columns, rows, env });
     open.push(terminal);
-    await terminal.until(/of 6\b/);
+    await terminal.until(until);
     return terminal;
   }
 
@@ -79,5 +85,24 @@ describe.skipIf(missing !== undefined)(`at first glance${missing ? ` (skipped: $
     await terminal.until('Remove posix:/cache?');
     terminal.type('\x1b');
     await terminal.until('Nothing was removed.');
+  });
+
+  test('of thousands, and of what comes meanwhile, the first row is the first that is seen', async () => {
+    const crowd = await Place.open('cd /dev/shm && seq 6000 | sed s/^/b/ | xargs touch');
+    try {
+      const terminal = await start({ within: crowd, until: /1 of 6000/ });
+      expect(terminal.lines()[6]).toMatch(/posix:\/b1 /);
+      await crowd.run('cd /dev/shm && for i in $(seq 500); do echo > a$i; done');
+      await terminal.until(/1 of 6500/);
+      expect(terminal.lines()[6]).toMatch(/posix:\/a1 /);
+      terminal.type('j');
+      await terminal.until(/2 of 6500/);
+      const chosen = terminal.lines()[7]?.match(/posix:\S+/)?.[0];
+      await crowd.run('head -c 50000 /dev/zero > /dev/shm/large');
+      await terminal.until(/3 of 6501/);
+      expect(terminal.lines()[8]).toContain(`${chosen} `);
+    } finally {
+      await crowd.close();
+    }
   });
 });

@@ -5,6 +5,7 @@ import type { Column } from './column.ts';
 import { bytesColumn, countColumn, durationColumn, textColumn, timeColumn } from './column-kinds.ts';
 import { ageSeconds } from './created.ts';
 import { formatHolders, formatMaker } from './holder-text.ts';
+import { naturalOrder } from './natural-order.ts';
 import { safeText } from './safe-text.ts';
 import { formatVerdict, formatWhy, verdictRank } from './verdict-text.ts';
 import { formatWhat } from './what-text.ts';
@@ -37,6 +38,7 @@ export const OBJECT_COLUMNS: readonly Column<ShmObject>[] = [
     priority: 0,
     cut: 'middle',
     json: 'id',
+    order: naturalOrder(({ shortId }) => shortId),
   },
   {
     ...bytesColumn('size', 'SIZE', 'length as it was asked for; not all of it need be in memory', (o) => o.sizeBytes),
@@ -120,6 +122,7 @@ export const OBJECT_COLUMNS: readonly Column<ShmObject>[] = [
     ...textColumn('name', 'NAME', 'key of a segment, name of an object, path of a file', 24, (o) =>
       escapeBytes(o.rawName),
     ),
+    order: naturalOrder(({ rawName }) => rawName),
     cut: 'middle',
     json: 'name',
   },
