@@ -105,4 +105,14 @@ describe.skipIf(missing !== undefined)(`at first glance${missing ? ` (skipped: $
       await crowd.close();
     }
   });
+
+  test('what is sorted by is in sight though it is none of the usual columns, and a sign tells that there are more', async () => {
+    const terminal = await start({ columns: 80 });
+    expect(terminal.lines()[5]).toMatch(/MEM .*\+\d▸$/);
+    terminal.type('s');
+    await terminal.until('Sort by');
+    terminal.type('G\r');
+    await terminal.until(/BTIME▲/);
+    expect(terminal.wrappedLines()).toBe(0);
+  });
 });

@@ -4,7 +4,7 @@ import { costBytes, type Holder, idleSeconds, type ShmObject } from '../../probe
 import type { Column } from './column.ts';
 import { bytesColumn, countColumn, durationColumn, textColumn, timeColumn } from './column-kinds.ts';
 import { ageSeconds } from './created.ts';
-import { formatHolders, formatMaker } from './holder-text.ts';
+import { fitHolders, formatHolders, formatMaker } from './holder-text.ts';
 import { naturalOrder } from './natural-order.ts';
 import { safeText } from './safe-text.ts';
 import { formatVerdict, formatWhy, verdictRank } from './verdict-text.ts';
@@ -59,6 +59,7 @@ export const OBJECT_COLUMNS: readonly Column<ShmObject>[] = [
     ...textColumn('holders', 'HELD BY', 'commands of the processes that map it or have it open', 12, () => undefined),
     value: (object) => (object.holders.length === 0 ? undefined : object.holders.map((h) => h.pid).join(' ')),
     text: formatHolders,
+    fit: fitHolders,
     priority: 1,
     json: 'holders',
   },

@@ -3,9 +3,10 @@ import { escapeBytes } from '../../probe/model/bytes.ts';
 import { type EvidenceCode, evidenceText } from '../../probe/model/judge/evidence.ts';
 import type { Holder, Maker, ShmObject } from '../../probe/model/object.ts';
 import { ABSENT } from './absent.ts';
-import { glyphsFor } from './glyphs.ts';
+import { forLocale, glyphsFor } from './glyphs.ts';
 import type { Style } from './style.ts';
 import { countOf } from './totals.ts';
+import { displayWidth, truncateText } from './width.ts';
 
 /** Commands of the holders, the most frequent first; what is known to hold it without being seen follows. */
 export function formatHolders(object: ShmObject, style: Style): string {
@@ -20,6 +21,27 @@ export function formatHolders(object: ShmObject, style: Style): string {
   if (unseen > 0) parts.push(`${unseen} unseen`);
   return parts.join(', ');
 }
+
+/**
+ * The same in so many columns: the pid or the count of the first command stays, and how many other commands there are; its name
+ * gives way. Narrower than those the text is cut as any other.
+ */
+export function fitHolders(object: ShmObject, style: Style, width: number): string {
+  const whole = formatHolders(object, style);
+  const groups = commandCounts(object.holders);
+  const [first] = groups;
+  if (displayWidth(forLocale(whole, style)) <= width || first === undefined) return whole;
+  const [comm, holders] = first;
+  const { ellipsis, times } = glyphsFor(style);
+  const one = holders.length === 1 ? `[${holders[0]?.pid}]` : ` ${times}${holders.length}`;
+  const others = groups.length - 1 + ((object.hiddenMappings ?? 0) > 0 ? 1 : 0);
+  const ends = others > 0 ? [`${one} +${others}`, `${one}+`] : [one];
+  const end = ends.find((text) => displayWidth(text) + LEAST_COMM <= width);
+  return end === undefined ? whole : truncateText(forLocale(comm, style), width - displayWidth(end), ellipsis) + end;
+}
+
+/** Of a command this much says who it may be. */
+const LEAST_COMM = 3;
 
 function formatNoHolder(object: ShmObject, unseen: number): string {
   if (unseen > 0) return `${unseen} unseen`;
