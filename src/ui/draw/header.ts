@@ -6,10 +6,12 @@ import { countUnlisted, type Snapshot } from '../../probe/model/snapshot.ts';
 import { addLeftOut, sumTotals, type Totals } from '../../probe/model/totals.ts';
 import { formatIecBytes, spellBytes } from '../format/bytes.ts';
 import { gapLines } from '../format/gaps.ts';
+import { glyphsFor } from '../format/glyphs.ts';
 import { safeText } from '../format/safe-text.ts';
 import { countOf } from '../format/totals.ts';
 import { formatVerdict } from '../format/verdict-text.ts';
 import { displayWidth } from '../format/width.ts';
+import { isAllKnown } from '../state/data.ts';
 import { memoLast } from '../state/memo.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
 import { type State, shownData } from '../state/state.ts';
@@ -92,24 +94,24 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
   const unlisted = countUnlisted(data.head);
   const { abandoned } = totals.byVerdict;
   const gain: Piece[] =
-    isPartial && abandoned.objects === 0
-      ? [['not all looked at yet', 'faint']]
-      : abandoned.objects === 0
-        ? [[`${kit.style.unicode ? '✓' : '+'} nothing abandoned`, 'good']]
-        : [
-            [`${formatVerdict('abandoned', kit.style)} ${abandoned.objects}`, 'abandoned'],
-            [`  ${spellBytes(abandoned.costBytes, kit.style)} to gain`, 'value'],
-          ];
+    abandoned.objects === 0
+      ? [isPartial ? ['not all looked at yet', 'faint'] : nothingAbandoned(kit, isAllKnown(data))]
+      : [
+          [`${formatVerdict('abandoned', kit.style)} ${abandoned.objects}`, 'abandoned'],
+          [`  ${spellBytes(abandoned.costBytes, kit.style)} to gain`, 'value'],
+        ];
   const rest = countsIn(kit, totals.byVerdict, width);
   const { processes } = data.head.visibility;
   const seen = unseenText(data.head, width);
   const perSecond = state.history.events?.values.at(-1);
-  const rate: Piece[] = perSecond === undefined ? [] : [[`  ${formatRate(perSecond)} events/s`, 'faint']];
-  const sight: Piece[] = isPartial
-    ? [['reading…', 'faint']]
-    : seen === undefined
-      ? [[width < 40 ? `all ${processes} seen` : `all ${processes} processes seen`, 'faint'], ...rate]
-      : [[seen, 'warning'], ...rate];
+  const rate = perSecond === undefined ? '' : `  ${formatRate(perSecond)} events/s`;
+  const sight: Piece = isPartial
+    ? ['reading…', 'faint']
+    : [
+        seen ?? (width < 40 ? `all ${processes} seen` : `all ${processes} processes seen`),
+        seen === undefined ? 'faint' : 'warning',
+      ];
+  const hasRoom = !isPartial && displayWidth(sight[0]) + rate.length <= width;
   const count = isPartial
     ? `${data.objects.length} so far`
     : unlisted > 0
@@ -128,10 +130,16 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
       [all, unlisted > 0 ? 'warning' : 'plain'],
       [kinds === '' ? '' : `  ${kinds}`, 'faint'],
     ],
-    sight,
+    hasRoom ? [sight, [rate, 'faint']] : [sight],
     [[`last sample took ${Math.round(data.sampleMs)} ms`, 'faint']],
   ];
 }
+
+/** What is not known is never shown as none. */
+const nothingAbandoned = ({ style }: Kit, isKnown: boolean): Piece =>
+  isKnown
+    ? [`${glyphsFor(style).capability.yes} nothing abandoned`, 'good']
+    : ['? nothing proven abandoned', 'warning'];
 
 /** What could not be seen, in the room that there is; the help has all of it. Undefined: nothing. */
 function unseenText(head: Pick<Snapshot, 'visibility' | 'gaps' | 'host'>, width: number): string | undefined {
@@ -171,15 +179,12 @@ function countsIn(kit: Kit, byVerdict: Totals['byVerdict'], width: number): read
     { nameOf: (verdict: VerdictState) => formatVerdict(verdict, kit.style), gap: ' ' },
     { nameOf: sign, gap: '  ' },
   ].map(({ nameOf, gap }) =>
-    shown.map((verdict): Piece => [`${nameOf(verdict)} ${byVerdict[verdict].objects}${gap}`, verdict]),
+    shown.map((verdict, at): Piece => {
+      const text = `${nameOf(verdict)} ${byVerdict[verdict].objects}`;
+      return [at < shown.length - 1 ? text + gap : text, verdict];
+    }),
   );
-  const widthOf = (pieces: readonly Piece[]) =>
-    displayWidth(
-      pieces
-        .map(([text]) => text)
-        .join('')
-        .trimEnd(),
-    );
+  const widthOf = (pieces: readonly Piece[]) => displayWidth(pieces.map(([text]) => text).join(''));
   return ways.find((pieces) => widthOf(pieces) <= width) ?? ways.at(-1) ?? [];
 }
 

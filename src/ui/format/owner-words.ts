@@ -29,7 +29,9 @@ export function ownerLabel(object: ShmObject, by: OwnerKind, { ownNamespace, mou
       return user === undefined ? 'owner unknown' : safeText(user);
     }
     case 'container':
-      return object.container ? safeText(object.container.name ?? object.container.id.slice(0, 12)) : 'no container';
+      return object.container
+        ? safeText(object.container.name ?? object.container.id.slice(0, 12))
+        : 'no container known';
     case 'namespace': {
       const namespace = ownerKey(object, by);
       if (namespace === undefined) return 'no IPC namespace (files)';
