@@ -29,6 +29,7 @@ import { DiskBook } from '../territory/places/disk-book.ts';
 import { MountedElsewhere } from '../territory/places/mounted-elsewhere.ts';
 import { Reach } from '../territory/places/reach.ts';
 import { readStanding, whoStandsIn } from '../territory/places/stands-in.ts';
+import type { Seen } from './account.ts';
 import { hostOf, type Machine, openMachine } from './machine.ts';
 import { lookTwice } from './second-look.ts';
 import { look, readTablesAgain, type Sighting } from './sighting.ts';
@@ -71,6 +72,7 @@ export class Sampler {
   readonly #witness: WitnessSight | undefined;
   /** Ids of what was handed on the last time, where not all was: it is rather kept than what is alike. */
   #listed: ReadonlySet<string> = new Set();
+  #seen: Seen | undefined;
 
   constructor(options: SamplerOptions = {}) {
     this.#options = options;
@@ -84,6 +86,8 @@ export class Sampler {
   sample(): Snapshot {
     const { includeFiles = false, rss = true, nowMs = Date.now } = this.#options;
     const sighting = look(this.#machine, { includeFiles, rss }, nowMs());
+    const { pids, namespaces, ownMounts } = sighting;
+    this.#seen = { machine: this.#machine, pids, namespaces, ownMounts };
     try {
       return snapshotOf(this.#machine, sighting, this.#judge(sighting));
     } finally {
@@ -95,6 +99,11 @@ export class Sampler {
   early<Told>(tell: (machine: Machine, takenAtMs: number) => Told): Told {
     const { nowMs = Date.now } = this.#options;
     return tell(this.#machine, nowMs());
+  }
+
+  /** What the last look found beside the snapshot, for `readAccount` (account.ts); undefined before the first. */
+  get seen(): Seen | undefined {
+    return this.#seen;
   }
 
   /** How much of each mapping of an object is in memory. */
@@ -132,6 +141,7 @@ export class Sampler {
   }
 
   #judge(sighting: Sighting): Kept {
+    const { includeFiles = false } = this.#options;
     const { io, procRoot, procKind, libc, ownLibc, ledger, names, pageBytes, kernel, leases } = this.#machine;
     const { joined, scan, forest, pids, namespaces, ownNamespace, takenAtMs } = sighting;
     this.#options.onSegments?.(joined.segments.length);
@@ -196,9 +206,9 @@ export class Sampler {
     const named = assembleNames(joined.names, judged, assembly, most, this.#listed);
     const others = [...named.objects];
     for (const draft of joined.loose) {
-      others.push(
-        assembleLoose(draft, statThroughHolder(this.#machine.reader, procRoot, draft), disks.of(draft), assembly),
-      );
+      const stat = statThroughHolder(this.#machine.reader, procRoot, draft);
+      const object = assembleLoose(draft, stat, disks.of(draft), assembly);
+      if (object.kind !== 'file' || object.onMemory !== undefined || includeFiles) others.push(object);
     }
     others.sort(byKindAndName);
     for (const object of others) objects.push(object);
