@@ -23,6 +23,8 @@ export interface SampleRequest {
   readonly minAgeSec: number;
   /** Resident and swapped bytes of segments: costs the kernel about 1 µs a segment, so ask only where they are shown. */
   readonly rss: boolean;
+  /** Units and jobs of all holders: about 10 µs for each process that holds something. */
+  readonly units?: boolean;
   /** The same is asked for again: what was learned is kept, and what hangs later is left to itself. */
   readonly isRepeated?: boolean;
 }

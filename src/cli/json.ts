@@ -38,6 +38,8 @@ export function jsonOfHolder(holder: Holder) {
     fds: holder.fds,
     ipcNamespace: holder.ipcNamespace,
     container: holder.container && jsonOfContainer(holder.container),
+    unit: safe(holder.unit),
+    job: safe(holder.job),
   };
 }
 
@@ -45,8 +47,19 @@ export function jsonOfMapping({ start, end, perms }: Mapping) {
   return { start: `0x${start.toString(16)}`, end: `0x${end.toString(16)}`, perms };
 }
 
-export function jsonOfContainer({ id, name, runtime }: Container) {
-  return { id: safeText(id), name: safe(name), runtime: safeText(runtime) };
+export function jsonOfContainer({ id, name, runtime, uid, within, image, compose, ...of }: Container) {
+  return {
+    id: safeText(id),
+    name: safe(name),
+    runtime: safeText(runtime),
+    uid,
+    within: safe(within),
+    image: safe(image),
+    compose: safe(compose),
+    podUid: safe(of.podUid),
+    pod: safe(of.pod),
+    podNamespace: safe(of.podNamespace),
+  };
 }
 
 export function jsonOfSoftware({ name, role, outlives, removalBreaks, cleanup, source }: SoftwareMatch) {

@@ -45,6 +45,8 @@ export interface SamplerOptions {
   readonly includeFiles?: boolean;
   /** Grace time of the verdict in seconds; default 60, 0 for none. */
   readonly minAgeSec?: number;
+  /** Units and jobs of all holders; default: of those in containers only, which saves reading a file for each of the others. */
+  readonly units?: boolean;
   /** Resident and swapped bytes of segments; default true. */
   readonly rss?: boolean;
   /** The time that ages are counted to, milliseconds since the epoch; default now. */
@@ -131,7 +133,11 @@ export class Sampler {
     const { io, procRoot, procKind, libc, ownLibc, ledger, names, pageBytes, kernel, leases } = this.#machine;
     const { joined, scan, forest, pids, namespaces, ownNamespace, takenAtMs } = sighting;
     this.#options.onSegments?.(joined.segments.length);
-    const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces, ledger.notes, this.#machine.reader);
+    const { places, reader } = this.#machine;
+    const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces, ledger.notes, reader, {
+      placeOf: (pid, notes) => places.placeOf(pid, notes),
+      of: this.#options.units === true ? 'all' : 'contained',
+    });
     const oldestSec = () => joined.segments.reduce((oldest, { ctimeSec }) => Math.min(oldest, ctimeSec), Infinity);
     const clock = once(() => readClock(io, procRoot, procKind, oldestSec()));
     const table = this.#options.table ?? SOFTWARE_TABLE;
