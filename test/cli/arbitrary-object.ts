@@ -96,6 +96,7 @@ export const arbitraryObject: fc.Arbitrary<ShmObject> = fc
     mountNamespace: optional(fc.constant('4026532201')),
     rootInode: optional(fc.nat()),
     onDisk: optional(text),
+    onMemory: optional(fc.constantFrom('tmpfs', 'devtmpfs', 'ramfs', 'hugetlbfs')),
     type: optional(fc.constantFrom('file', 'semaphore', 'directory', 'symlink', 'fifo', 'socket', 'other')),
     links: optional(fc.nat(5)),
     sizeBytes: optional(size),

@@ -6,6 +6,10 @@ import type { Evidence } from './judge/evidence.ts';
 export type Kind = 'sysv' | 'posix' | 'unlinked' | 'memfd' | 'anonymous' | 'file';
 export const KINDS: readonly Kind[] = ['sysv', 'posix', 'unlinked', 'memfd', 'anonymous', 'file'];
 
+/** File systems whose files are memory; pages of a hugetlbfs are no Shmem, and those of a ramfs are page cache that stays. */
+export type MemoryFileSystem = 'tmpfs' | 'devtmpfs' | 'ramfs' | 'hugetlbfs';
+export const MEMORY_FILE_SYSTEMS: readonly MemoryFileSystem[] = ['tmpfs', 'devtmpfs', 'ramfs', 'hugetlbfs'];
+
 /** What a name in /dev/shm is; `semaphore` is a regular file that sem_open(3) made. */
 export type EntryType = 'file' | 'semaphore' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'other';
 export const ENTRY_TYPES: readonly EntryType[] = [
@@ -133,6 +137,8 @@ export interface ShmObject {
   readonly rootInode?: number;
   /** The file system that it lies on, where that is no memory (`ext4`), raw: what it takes is page cache. */
   readonly onDisk?: string;
+  /** Of a `file`: the file system that it lies on, where that is memory. */
+  readonly onMemory?: MemoryFileSystem;
   readonly type?: EntryType;
   readonly shmid?: number;
   /** Eight hex digits: `0x0052e2c1`. `0x00000000` is IPC_PRIVATE or a segment marked for destruction. */
