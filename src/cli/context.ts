@@ -25,6 +25,10 @@ export interface SampleRequest {
   readonly rss: boolean;
   /** Units and jobs of all holders: about 10 µs for each process that holds something. */
   readonly units?: boolean;
+  /** All IPC namespaces with who lives in them: some 20 µs each. */
+  readonly namespaces?: boolean;
+  /** Semaphores, queues, huge pages and control groups among the limits: some files for each group of a holder. */
+  readonly ceilings?: boolean;
   /** The same is asked for again: what was learned is kept, and what hangs later is left to itself. */
   readonly isRepeated?: boolean;
 }

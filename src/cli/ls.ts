@@ -56,6 +56,7 @@ export function ls(context: CliContext, words: readonly string[], options: LsOpt
     minAgeSec: options.minAge,
     rss,
     units,
+    namespaces: format === 'json',
     ...(options.isRepeated ? { isRepeated: true } : {}),
   });
   const nowSec = snapshot.takenAtMs / 1000;

@@ -8,6 +8,7 @@ import { once } from '../model/once.ts';
 import type { Host } from '../model/snapshot.ts';
 import { CgroupPlaces } from '../source/cgroup-places.ts';
 import { findKernelMounts, type KernelMounts } from '../source/devices.ts';
+import { GroupMemory } from '../source/group-memory.ts';
 import { HolderScanner } from '../source/holders.ts';
 import { type Io, readText } from '../source/io.ts';
 import { nativeIo } from '../source/io-native.ts';
@@ -37,6 +38,7 @@ export interface Machine {
   readonly nsfs?: DeviceNumber;
   /** Containers, units and jobs of processes. */
   readonly places: CgroupPlaces;
+  readonly groups: GroupMemory;
   readonly ledger: ProcessLedger;
   readonly scanner: HolderScanner;
   /** For all that can take for ever. */
@@ -78,6 +80,7 @@ export function openMachine(procRoot = DEFAULT_PROC_ROOT, shmRoot = DEFAULT_SHM_
     kernel: findKernelMounts(io, procKind === 'captured' ? undefined : libc),
     nsfs: procKind === 'own' ? nsfsOf(io, procRoot) : undefined,
     places: new CgroupPlaces(io, procRoot, procKind),
+    groups: new GroupMemory(io),
     ledger: new ProcessLedger(io, procRoot, ownLibc),
     scanner: new HolderScanner(io, libc, procRoot, reader),
     reader,

@@ -39,6 +39,14 @@ export function parsePlace(text: ByteString, namedBy: NamedBy): Place {
 
 const NOWHERE: Place = {};
 
+/** The group that a process's memory is charged to; undefined for the root, and out of sight. */
+export function parseMemoryGroup(text: ByteString): { readonly version: 1 | 2; readonly path: ByteString } | undefined {
+  const lines = allLines(text).filter(({ path }) => path !== '/' && !path.startsWith('/..'));
+  const first = lines.find(({ hierarchy }) => hierarchy.split(',').includes('memory'));
+  const path = first?.path ?? lines.find(({ hierarchy }) => hierarchy === '')?.path;
+  return path === undefined ? undefined : { version: first ? 1 : 2, path };
+}
+
 /** The paths of all hierarchies, below the root that the reader sees, each once. */
 export function parseCgroupPaths(text: ByteString): readonly ByteString[] {
   return [...new Set(allLines(text).map(({ path }) => path))];
@@ -66,7 +74,10 @@ function innermost(steps: readonly ByteString[], by: By): Container | undefined 
     const found = containerStep(steps, at);
     if (!found) continue;
     const uid = by(at);
-    const podUid = steps.slice(0, at + 1).map(podStep).findLast(Boolean);
+    const podUid = steps
+      .slice(0, at + 1)
+      .map(podStep)
+      .findLast(Boolean);
     const within = around(steps, at);
     return {
       ...found,

@@ -1,8 +1,9 @@
 // In which container, unit and job a process is: its control group, read when somebody asks and not again while it stands still.
 import type { ByteString } from '../model/bytes.ts';
-import { type Place, parsePlace } from '../parse/cgroup.ts';
+import { type Place, parseMemoryGroup, parsePlace } from '../parse/cgroup.ts';
 import { MOST_CGROUP_BYTES } from '../territory/patience/caps.ts';
 import { CgroupNames } from './cgroup-names.ts';
+import type { MemoryGroup } from './group-memory.ts';
 import { type Io, readText } from './io.ts';
 import type { ProcKind } from './proc-kind.ts';
 import type { ProcessNotes } from './process-notes.ts';
@@ -13,13 +14,21 @@ const AGAIN_MS = 10_000;
 const MOST_TEXTS = 2000;
 const NOWHERE: Place = {};
 
+/** What the group of a process says. */
+export interface GroupNotes {
+  readonly place: Place;
+  /** The group that its memory is charged to. */
+  readonly group?: MemoryGroup;
+  readonly readMs: number;
+}
+
 export class CgroupPlaces {
   readonly #io: Io;
   readonly #procRoot: string;
   readonly #names: CgroupNames;
   readonly #isOwn: boolean;
   readonly #nowMs: () => number;
-  #texts = new Map<ByteString, { readonly place: Place; readonly readMs: number }>();
+  #texts = new Map<ByteString, GroupNotes>();
 
   constructor(
     io: Io,
@@ -36,20 +45,32 @@ export class CgroupPlaces {
   }
 
   placeOf(pid: number, notes: ProcessNotes): Place {
-    const readMs = this.#nowMs();
-    if (!notes.place || readMs - notes.place.readMs >= AGAIN_MS)
-      notes.place = { readMs, place: this.#read(pid, readMs) };
-    return notes.place.place;
+    return this.#notesOf(pid, notes).place;
   }
 
-  #read(pid: number, readMs: number): Place {
+  groupOf(pid: number, notes: ProcessNotes): MemoryGroup | undefined {
+    return this.#notesOf(pid, notes).group;
+  }
+
+  #notesOf(pid: number, notes: ProcessNotes): GroupNotes {
+    const nowMs = this.#nowMs();
+    let found = notes.group;
+    if (!found || nowMs - found.readMs >= AGAIN_MS) {
+      found = this.#read(pid, nowMs);
+      notes.group = found;
+    }
+    return found;
+  }
+
+  #read(pid: number, readMs: number): GroupNotes {
     const text = readText(this.#io, `${this.#procRoot}/${pid}/cgroup`, MOST_CGROUP_BYTES);
-    if (typeof text === 'number') return NOWHERE;
+    if (typeof text === 'number') return { place: NOWHERE, readMs };
     const known = this.#texts.get(text);
-    if (known && readMs - known.readMs < AGAIN_MS) return known.place;
+    if (known && readMs - known.readMs < AGAIN_MS) return known;
     const place = parsePlace(text, this.#isOwn ? this.#names.namedBy : () => 0);
+    const found = { place, group: parseMemoryGroup(text), readMs };
     if (this.#texts.size >= MOST_TEXTS) this.#texts.clear();
-    this.#texts.set(text, { place, readMs });
-    return place;
+    this.#texts.set(text, found);
+    return found;
   }
 }

@@ -1,8 +1,8 @@
 // What was read of each process: once a look, and not again at the next one while the process has not run.
 import type { ByteString } from '../model/bytes.ts';
 import type { FdRecord, MappingRecord } from '../model/join/mapping-record.ts';
-import type { Place } from '../parse/cgroup.ts';
 import type { PidStat } from '../parse/pid-stat.ts';
+import type { GroupNotes } from './cgroup-places.ts';
 import type { MentionPlace } from './mentions.ts';
 import type { PidNames } from './pid-names.ts';
 
@@ -52,7 +52,7 @@ export interface ProcessNotes {
   /** Paths of its control groups. Others may move it: who was moved long after it began is found late. */
   cgroups?: readonly ByteString[];
   /** What its control group says, by a clock that only goes forward. */
-  place?: { readonly place: Place; readonly readMs: number };
+  group?: GroupNotes;
   /** By name: where in its command line or environment it stands. */
   mentions?: Map<ByteString, MentionPlace | undefined>;
 }

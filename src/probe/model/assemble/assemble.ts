@@ -14,7 +14,7 @@ import type { LeaseAnswer, NameCase, SoftwareState, VerdictContext, Witnessed } 
 import { judgeName } from '../judge/verdict-name.ts';
 import { birthNs } from '../life/birth.ts';
 import type { WitnessQuestion } from '../life/weigh.ts';
-import { type Maker, newestSec, type ShmObject, type Status, type Verdict } from '../object.ts';
+import { type Container, type Maker, newestSec, type ShmObject, type Status, type Verdict } from '../object.ts';
 import { assembleHolders, commonContainer, type HolderBook, NO_HOLDERS } from './assemble-holders.ts';
 import { correctResident } from './huge-pages.ts';
 
@@ -36,9 +36,13 @@ export interface Assembly extends VerdictContext, HolderBook {
   readonly notInspected: number;
   /** False in a container and under hidepid: processes exist that cannot be seen at all. */
   readonly seesAllProcesses: boolean;
+  /** The container that lives in another IPC namespace, or in another mount namespace. */
+  readonly residents?: { readonly ofIpc: ResidentOf; readonly ofMount: ResidentOf };
   /** What a witness's knowledge of an object comes to; undefined: none, or nothing of this one. */
   readonly witnessed?: (object: WitnessQuestion) => Witnessed | undefined;
 }
+
+type ResidentOf = (namespace: string | undefined) => Container | undefined;
 
 const PERMISSION_BITS = 0o777;
 const NO_STATUS: readonly Status[] = [];
@@ -142,7 +146,7 @@ export function assembleSegment(
     holders,
     hiddenMappings: hiddenMappings > 0 ? hiddenMappings : undefined,
     software: software && softwareMatch(software),
-    container: commonContainer(holders),
+    container: commonContainer(holders) ?? with_.residents?.ofIpc(ipcNamespace),
     verdict,
   };
 }
@@ -213,7 +217,7 @@ export function assembleName(draft: NameDraft, findings: NameFindings, with_: As
     btimeSec,
     holders,
     software: findings.software && softwareMatch(findings.software),
-    container: commonContainer(holders),
+    container: commonContainer(holders) ?? with_.residents?.ofMount(entry.place.mountNamespace),
     verdict: judgeDraft(draft, findings, with_),
   };
 }

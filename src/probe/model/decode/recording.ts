@@ -22,6 +22,7 @@ import {
   shortId,
   shownText,
 } from './decode-words.ts';
+import { namespaceFacts, otherLimit } from './limit-decoder.ts';
 import { shmObject } from './object-decoder.ts';
 import { snapshotSinceTwo } from './version-one.ts';
 
@@ -99,6 +100,7 @@ const mount = record<ShmMount>({
   inodes: optional(count),
   inodesUsed: optional(count),
   unlisted: optional(count),
+  mountNamespace: optional(namespaceId),
 });
 
 const some = record<Count>({ objects: count, costBytes: count });
@@ -144,8 +146,10 @@ const snapshotDecoder = record<Snapshot>({
     pageSizeBytes: count,
     shmRmidForced: flag,
     mounts: list(mount),
+    others: optional(list(otherLimit)),
   }),
   objects: list(shmObject),
+  namespaces: optional(list(namespaceFacts)),
   leftOut: optional(leftOut),
   gaps: list(gap),
 });

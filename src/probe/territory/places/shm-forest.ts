@@ -178,6 +178,7 @@ function mountOf({ found: { label, place }, usage, walk: { unlisted } }: Tree): 
   return {
     path: label,
     device: deviceText(place.device),
+    ...(place.mountNamespace === undefined ? {} : { mountNamespace: place.mountNamespace }),
     sizeBytes,
     usedBytes,
     inodes,
