@@ -131,7 +131,7 @@ async function makeContext(): Promise<CliContext> {
       ]);
       const places = rules.mayRecord && mayRecordBy(env) ? folders : [];
       const { nameContainer } = new ContainerNames();
-      const options = { ...roots, ...known, witness, nameContainer, minAgeSec: DEFAULT_MIN_AGE_SEC };
+      const options = { ...roots, ...known, witness, nameContainer, units: true, minAgeSec: DEFAULT_MIN_AGE_SEC };
       const sample = () => new Sampler(options).sample();
       return {
         start: (request, onEvent) => {

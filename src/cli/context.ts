@@ -27,6 +27,12 @@ export interface SampleRequest {
   readonly minAgeSec: number;
   /** Resident and swapped bytes of segments: costs the kernel about 1 µs a segment, so ask only where they are shown. */
   readonly rss: boolean;
+  /** Units and jobs of all holders: about 10 µs for each process that holds something. */
+  readonly units?: boolean;
+  /** All IPC namespaces with who lives in them: some 20 µs each. */
+  readonly namespaces?: boolean;
+  /** Semaphores, queues, huge pages and control groups among the limits: some files for each group of a holder. */
+  readonly ceilings?: boolean;
   /** The same is asked for again: what was learned is kept, and what hangs later is left to itself. */
   readonly isRepeated?: boolean;
 }

@@ -6,7 +6,9 @@ import { inflatesHugeRss } from '../model/assemble/huge-pages.ts';
 import type { DeviceNumber } from '../model/join/mapping-record.ts';
 import { once } from '../model/once.ts';
 import type { Host } from '../model/snapshot.ts';
+import { CgroupPlaces } from '../source/cgroup-places.ts';
 import { findKernelMounts, type KernelMounts } from '../source/devices.ts';
+import { GroupMemory } from '../source/group-memory.ts';
 import { HolderScanner } from '../source/holders.ts';
 import { type Io, readText } from '../source/io.ts';
 import { nativeIo } from '../source/io-native.ts';
@@ -35,6 +37,9 @@ export interface Machine {
   readonly kernel: KernelMounts;
   /** Device of the files that namespaces are; absent where /proc is not ours. */
   readonly nsfs?: DeviceNumber;
+  /** Containers, units and jobs of processes. */
+  readonly places: CgroupPlaces;
+  readonly groups: GroupMemory;
   readonly ledger: ProcessLedger;
   readonly scanner: HolderScanner;
   /** For all that can take for ever. */
@@ -89,6 +94,8 @@ export function openMachine(procRoot = DEFAULT_PROC_ROOT, shmRoot = DEFAULT_SHM_
     // A captured tree is of another machine, or another boot: device numbers of this one say nothing of it.
     kernel: findKernelMounts(io, procKind === 'captured' ? undefined : libc),
     nsfs: procKind === 'own' ? nsfsOf(io, procRoot) : undefined,
+    places: new CgroupPlaces(io, procRoot, procKind),
+    groups: new GroupMemory(io),
     ledger: new ProcessLedger(io, procRoot, ownLibc),
     scanner: new HolderScanner(io, libc, procRoot, reader),
     reader,

@@ -27,6 +27,8 @@ export interface Column<Row> {
   readonly quantity?: Quantity;
   /** Resident bytes must have been sampled for it. */
   readonly needsRss?: boolean;
+  /** Control groups of all holders must have been read for it. */
+  readonly needsUnits?: boolean;
   /** Exact: what CSV writes and what is compared; absent means unknown or never. */
   readonly value: (row: Row, nowSec: number) => number | string | undefined;
   /** What sorting compares, where it is not the value. */

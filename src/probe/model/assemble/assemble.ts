@@ -14,7 +14,7 @@ import type { LeaseAnswer, NameCase, SoftwareState, VerdictContext, Witnessed } 
 import { judgeName } from '../judge/verdict-name.ts';
 import { birthNs } from '../life/birth.ts';
 import type { WitnessQuestion } from '../life/weigh.ts';
-import { type Maker, newestSec, type ShmObject, type Status, type Verdict } from '../object.ts';
+import { type Container, type Maker, newestSec, type ShmObject, type Status, type Verdict } from '../object.ts';
 import { assembleHolders, commonContainer, type HolderBook, NO_HOLDERS } from './assemble-holders.ts';
 import { correctResident } from './huge-pages.ts';
 
@@ -36,9 +36,13 @@ export interface Assembly extends VerdictContext, HolderBook {
   readonly notInspected: number;
   /** False in a container and under hidepid: processes exist that cannot be seen at all. */
   readonly seesAllProcesses: boolean;
+  /** The container that lives in another IPC namespace, or in another mount namespace. */
+  readonly residents?: { readonly ofIpc: ResidentOf; readonly ofMount: ResidentOf };
   /** What a witness's knowledge of an object comes to; undefined: none, or nothing of this one. */
   readonly witnessed?: (object: WitnessQuestion) => Witnessed | undefined;
 }
+
+type ResidentOf = (namespace: string | undefined) => Container | undefined;
 
 const PERMISSION_BITS = 0o777;
 const NO_STATUS: readonly Status[] = [];
@@ -142,7 +146,7 @@ export function assembleSegment(
     holders,
     hiddenMappings: hiddenMappings > 0 ? hiddenMappings : undefined,
     software: software && softwareMatch(software),
-    container: commonContainer(holders),
+    container: commonContainer(holders) ?? with_.residents?.ofIpc(ipcNamespace),
     verdict,
   };
 }
@@ -191,7 +195,7 @@ export interface JudgedName {
 export function assembleName(
   draft: NameDraft,
   { software, verdict }: JudgedName,
-  with_: HolderBook & Pick<Assembly, 'groupName'>,
+  with_: HolderBook & Pick<Assembly, 'groupName' | 'residents'>,
 ): ShmObject {
   const { entry, otherNames, id } = draft;
   const holders = draft.holds.size === 0 ? NO_HOLDERS : assembleHolders(draft.holds, with_);
@@ -223,7 +227,7 @@ export function assembleName(
     btimeSec,
     holders,
     software: software && softwareMatch(software),
-    container: commonContainer(holders),
+    container: commonContainer(holders) ?? with_.residents?.ofMount(entry.place.mountNamespace),
     verdict,
   };
 }

@@ -1,5 +1,6 @@
 // Who of the relatives of an object's makers and users lives: parents, sessions, units, containers. They may know of it.
 import type { Evidence } from '../judge/evidence.ts';
+import { containerKey } from '../object.ts';
 import type { Actor, Ancestor } from './life.ts';
 import { isLiving, type Living, type PlaceNow, type Present } from './present.ts';
 import { manages, type Unit, unitName, unitOf } from './unit.ts';
@@ -38,7 +39,7 @@ export function kinOf(actors: readonly Actor[], present: Present): Kin {
     else once(`session ${session}`, () => lookAtSession(session, present, kin));
     if (unit) once(`unit ${unit.path}`, () => lookAtUnit(unit, present, kin));
     if (container)
-      once(`container ${container.runtime} ${container.id}`, () =>
+      once(`container ${container.runtime} ${containerKey(container)}`, () =>
         addPlace(`container ${container.name ?? container.id}`, present.container(container), kin),
       );
   }
