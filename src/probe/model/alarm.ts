@@ -22,7 +22,16 @@ const PAGE_BYTES = 4096;
 const ORDER: readonly AlarmLevel[] = ['full', 'near', 'soon'];
 
 /** In our own mount namespace, or of the machine: who makes a namespace makes limits in it, as small and as full as he likes. */
-const isForeign = (ceiling: Ceiling) => 'mount' in ceiling && /^\/proc\/\d+\/root(\/|$)/.test(ceiling.mount.path);
+const isForeign = (ceiling: Ceiling) =>
+  'namespace' in ceiling ||
+  ceiling.kind === 'group' ||
+  ('mount' in ceiling && /^\/proc\/\d+\/root(\/|$)/.test(ceiling.mount.path));
+
+/** A control group is full of page cache at most times, which goes when it must: what stays counts. */
+const pressing = (ceiling: Ceiling): number => {
+  const { used = 0 } = ceiling;
+  return 'shmemBytes' in ceiling && ceiling.kind === 'group' ? (ceiling.shmemBytes ?? 0) : used;
+};
 
 /** Ours before those of others, the worst first; mostly none. `fullInSec`: by ceiling, as `Alarm` has it. */
 export function alarmsOf(
@@ -31,7 +40,8 @@ export function alarmsOf(
 ): readonly Alarm[] {
   return ceilings
     .flatMap((ceiling): Alarm[] => {
-      const { used = 0, limit } = ceiling;
+      const { limit } = ceiling;
+      const used = pressing(ceiling);
       if (!limit) return [];
       const seconds = fullInSec(ceiling, limit);
       const level = levelOf(ceiling, used, limit, seconds);

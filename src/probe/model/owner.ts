@@ -1,5 +1,5 @@
 // Whose memory it is: the owner of an object by what is asked for. How much each has: account/sum-by.ts.
-import type { ShmObject } from './object.ts';
+import { containerKey, type ShmObject } from './object.ts';
 
 /**
  * What tells owners apart: user id, software, container, IPC namespace, or the file system that a name lies on. `owner`: what says
@@ -23,7 +23,7 @@ export function ownerKey(object: ShmObject, by: OwnerKind): string | undefined {
     case 'software':
       return object.software?.name;
     case 'container':
-      return object.container?.id;
+      return object.container && containerKey(object.container);
     case 'namespace':
       return object.ipcNamespace ?? namespaceOfHolders(object);
     case 'mount':

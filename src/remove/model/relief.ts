@@ -40,13 +40,17 @@ function lessOf(ceiling: Ceiling, { object, effect }: Plan): number {
       return isOurs ? 1 : 0;
     case 'pages':
       return isOurs ? (object.sizeBytes ?? 0) : 0;
-    case 'largest':
-      return 0;
     case 'mount-bytes':
       return isOn(ceiling.mount.device, object) ? bytes : 0;
     case 'mount-inodes':
       // What has no memory (a socket) has an inode all the same, and it goes with its last name.
       return isOn(ceiling.mount.device, object) && (isNow || isLastName(object, effect.outcome)) ? 1 : 0;
+    case 'namespace-segments':
+      return isNow && object.ipcNamespace === ceiling.namespace.id && object.kind === 'sysv' ? 1 : 0;
+    case 'namespace-pages':
+      return isNow && object.ipcNamespace === ceiling.namespace.id ? (object.sizeBytes ?? 0) : 0;
+    default:
+      return 0;
   }
 }
 

@@ -1,6 +1,7 @@
 // One limit: what it means, the error that running into it causes, who fills it, and what helps.
+import { hasObjects } from '../../probe/model/ceiling-scope.ts';
 import { formatIecBytes } from '../format/bytes.ts';
-import { spellCeiling } from '../format/ceiling-words.ts';
+import { noObjectsText, spellCeiling } from '../format/ceiling-words.ts';
 import { forLocale } from '../format/glyphs.ts';
 import type { NamedOwner } from '../format/owner-columns.ts';
 import { spellShare } from '../format/owner-columns.ts';
@@ -45,7 +46,8 @@ function remedyLines(kit: Kit, remedy: string, width: number): string[] {
   ];
 }
 
-function consumerLines(kit: Kit, state: State, { id, unit }: CeilingRow, width: number): string[] {
+function consumerLines(kit: Kit, state: State, { id, unit, ceiling }: CeilingRow, width: number): string[] {
+  if (!hasObjects(ceiling)) return wrapAll(forLocale(noObjectsText(ceiling), kit.style), width, 2);
   const rows = selectOwnerRows({
     ...state,
     whereOf: { ceilingId: id, by: 'process' },

@@ -25,6 +25,17 @@ export function remedyOf(ceiling: Ceiling, pageSizeBytes: number): string | unde
       return remount(ceiling.mount.path, `size=${whole((2 * limit) / MIB)}M`);
     case 'mount-inodes':
       return remount(ceiling.mount.path, `nr_inodes=${whole(2 * limit)}`);
+    case 'queues':
+      return `sysctl -w kernel.msgmni=${whole(2 * limit)}`;
+    case 'huge-pages': {
+      const kib = Number(ceiling.of) / 1024;
+      return Number.isSafeInteger(kib)
+        ? `echo ${whole(2 * limit)} > /sys/kernel/mm/hugepages/hugepages-${kib}kB/nr_hugepages`
+        : undefined;
+    }
+    // Others need more than a number, or are not ours to set: `advice` says whose.
+    default:
+      return undefined;
   }
 }
 

@@ -1,7 +1,8 @@
 // The ceilings in words: what each is, the misleading error that running into it causes, and what helps.
 import type { Ceiling, CeilingKind } from '../../probe/model/ceilings.ts';
 import { formatIecBytes } from './bytes.ts';
-import { safeLine } from './safe-text.ts';
+import { namespaceName } from './namespace-words.ts';
+import { safeLine, safeText } from './safe-text.ts';
 
 export interface CeilingWords {
   readonly title: string;
@@ -12,7 +13,15 @@ export interface CeilingWords {
 }
 
 export function ceilingWords(ceiling: Ceiling): CeilingWords {
-  return WORDS[ceiling.kind]('mount' in ceiling ? safeLine(ceiling.mount.path) : '');
+  return WORDS[ceiling.kind](whereOf(ceiling));
+}
+
+/** The mount, the namespace with who lives in it, the group, or the size of the pages; escaped. */
+function whereOf(ceiling: Ceiling): string {
+  if ('mount' in ceiling) return safeLine(ceiling.mount.path);
+  if ('namespace' in ceiling) return namespaceName(ceiling.namespace);
+  const { of = '', kind } = 'of' in ceiling ? ceiling : { kind: ceiling.kind };
+  return kind === 'huge-pages' ? formatIecBytes(Number(of)) : safeText(of);
 }
 
 /** `4.0M of 64.0M`, `7 of any`. */
@@ -36,6 +45,20 @@ export function shortCeiling(ceiling: Ceiling): string {
       return shortMount(ceiling.mount.path);
     case 'mount-inodes':
       return `${shortMount(ceiling.mount.path)} inodes`;
+    case 'namespace-segments':
+      return `segments of ${whereOf(ceiling)}`;
+    case 'namespace-pages':
+      return `SysV memory of ${whereOf(ceiling)}`;
+    case 'semaphore-sets':
+      return 'semaphore sets';
+    case 'queues':
+      return 'message queues';
+    case 'huge-pages':
+      return `huge pages ${whereOf(ceiling)}`;
+    case 'group':
+      return `group ${whereOf(ceiling).replace(/^.*\/(?=.)/, '')}`;
+    case 'semaphores':
+      return 'semaphores';
   }
 }
 
@@ -44,6 +67,12 @@ export function shortMount(path: string): string {
   const [, pid, inside] = /^\/proc\/(\d+)\/root(\/.*)?$/s.exec(path) ?? [];
   if (pid === undefined) return safeLine(path);
   return inside === '/dev/shm' ? `ns ${pid}` : `ns ${pid}:${safeLine(inside ?? '/')}`;
+}
+
+/** Of a limit that no object of shared memory fills: who knows more. */
+export function noObjectsText({ kind }: Pick<Ceiling, 'kind'>): string {
+  if (kind === 'group') return 'It counts all memory of its processes: which objects they touched first is not known.';
+  return `No shared memory counts here: ipcs ${kind === 'queues' ? '-q' : '-s'} lists who made them.`;
 }
 
 const WORDS: Readonly<Record<CeilingKind, (path: string) => CeilingWords>> = {
@@ -83,5 +112,48 @@ const WORDS: Readonly<Record<CeilingKind, (path: string) => CeilingWords>> = {
     error: 'shm_open: No space left on device, though df shows room; df -i shows it',
     meaning: 'Files, directories and links in this tmpfs.',
     advice: 'Remove small leftovers, or allow more of them.',
+  }),
+  'namespace-segments': (name) => ({
+    title: `Segments of ${name}`,
+    error: 'shmget: No space left on device (ENOSPC), in that namespace alone',
+    meaning: 'Number of segments in an IPC namespace that is not ours: its SHMMNI is its own.',
+    advice: 'Raise it for that container: docker run --sysctl kernel.shmmni=….',
+  }),
+  'namespace-pages': (name) => ({
+    title: `Segment memory of ${name}`,
+    error: 'shmget: No space left on device (ENOSPC), in that namespace alone',
+    meaning: 'Length of all segments of an IPC namespace that is not ours: its SHMALL is its own.',
+    advice: 'Raise it for that container: docker run --sysctl kernel.shmall=… (in pages).',
+  }),
+  'semaphore-sets': () => ({
+    title: 'Semaphore sets (SEMMNI)',
+    error: 'semget: No space left on device (ENOSPC), though no disk is full',
+    meaning: 'Number of sets of System V semaphores in this IPC namespace.',
+    advice: 'Remove what is left behind (ipcs -s), or raise the fourth number: sysctl kernel.sem="… … … …"',
+  }),
+  semaphores: () => ({
+    title: 'Semaphores (SEMMNS)',
+    error: 'semget: No space left on device (ENOSPC), the same as for SEMMNI',
+    meaning: 'System V semaphores of all sets in this IPC namespace.',
+    advice: 'Remove what is left behind (ipcs -s), or raise the second number: sysctl kernel.sem="… … … …"',
+  }),
+  queues: () => ({
+    title: 'Message queues (MSGMNI)',
+    error: 'msgget: No space left on device (ENOSPC)',
+    meaning: 'Number of System V message queues in this IPC namespace.',
+    advice: 'Remove what is left behind (ipcs -q), or raise it: sysctl kernel.msgmni=…',
+  }),
+  'huge-pages': (size) => ({
+    title: `Huge pages of ${size}`,
+    error: 'mmap or shmget: Cannot allocate memory (ENOMEM); through a mapping: Bus error (SIGBUS)',
+    meaning: 'Pages of the pool that are in use, of all that were set aside or may be taken beyond.',
+    advice: 'Set more aside: sysctl vm.nr_hugepages=… (other sizes: /sys/kernel/mm/hugepages)',
+  }),
+  group: (path) => ({
+    title: `Memory of ${path}`,
+    error: 'no error: the OOM killer ends a process of this control group (SIGKILL)',
+    meaning: 'All memory of a control group; shared memory is charged to the group of whoever touched it first.',
+    advice:
+      'Raise its limit: systemctl set-property UNIT MemoryMax=…, docker update --memory=…, or limits.memory of the pod',
   }),
 };

@@ -1,17 +1,16 @@
 // The rows of the Ceilings screen: how full each limit is, how fast it fills, and the words for it.
 import { alarmsOf } from '../../probe/model/alarm.ts';
-import { type Ceiling, ceilingsOf } from '../../probe/model/ceilings.ts';
+import { hasObjects } from '../../probe/model/ceiling-scope.ts';
+import type { Ceiling } from '../../probe/model/ceilings.ts';
 import { itemAt } from '../../probe/model/item-at.ts';
-import type { Limits } from '../../probe/model/snapshot.ts';
 import { remedyOf } from '../format/ceiling-remedy.ts';
-import { type CeilingWords, ceilingWords } from '../format/ceiling-words.ts';
-import { selectLimits } from './all-limits.ts';
-import type { Data } from './data.ts';
+import { type CeilingWords, ceilingWords, noObjectsText } from '../format/ceiling-words.ts';
+import { allCeilings, knownCeilings, selectLimits } from './all-limits.ts';
 import { drillToOwners } from './drill.ts';
 import { type History, ratePerSecond, secondsToFull } from './history.ts';
 import type { Intent } from './intent.ts';
 import { memoLast } from './memo.ts';
-import { type State, shownData } from './state.ts';
+import type { State } from './state.ts';
 
 export interface CeilingRow extends CeilingWords {
   readonly id: string;
@@ -28,13 +27,11 @@ export interface CeilingRow extends CeilingWords {
 }
 
 /** Values worth a history, by the id of their ceiling. */
-export function measure(state: State): Record<string, number | undefined> {
-  const limits = selectLimits(state);
-  return limits ? Object.fromEntries(ceilingsOf(limits, state.data.memory).map(({ id, used }) => [id, used])) : {};
-}
+export const measure = (state: State): Record<string, number | undefined> =>
+  Object.fromEntries(knownCeilings({ ...state, paused: undefined }).map(({ id, used }) => [id, used]));
 
 export const selectCeilings = (state: State): readonly CeilingRow[] =>
-  list(selectLimits(state), shownData(state), state.history);
+  list(allCeilings(state), selectLimits(state)?.pageSizeBytes ?? 0, state.history);
 
 export const ceilingIds = (state: State): readonly string[] => selectCeilings(state).map(({ id }) => id);
 
@@ -50,26 +47,25 @@ export function ceilingFinder(state: State, text: string): (index: number) => bo
 /** Keys of the Ceilings screen. Undefined: it means what it means elsewhere. */
 export function reduceCeilingKeys(state: State, intent: Intent, at: number): State | undefined {
   const row = selectCeilings(state)[at];
-  return intent === 'who' && row ? drillToOwners(state, row.id) : undefined;
+  if (intent !== 'who' || !row) return undefined;
+  if (hasObjects(row.ceiling)) return drillToOwners(state, row.id);
+  return { ...state, message: { text: noObjectsText(row.ceiling), kind: 'warning' } };
 }
 
-const list = memoLast(
-  (limits: Limits | undefined, { memory, objects }: Data, history: History): readonly CeilingRow[] => {
-    if (!limits) return [];
-    return alarmingFirst(ceilingsOf(limits, memory, objects))
-      .filter(({ used }) => used !== undefined)
-      .map((ceiling): CeilingRow => {
-        const { id, unit, used = 0, limit } = ceiling;
-        return {
-          ...ceilingWords(ceiling),
-          ...{ id, unit, used, limit, ceiling },
-          remedy: remedyOf(ceiling, limits.pageSizeBytes),
-          share: limit ? used / limit : undefined,
-          ratePerSecond: ratePerSecond(history[id]),
-          fullInSec: limit === undefined ? undefined : secondsToFull(history[id], limit),
-        };
-      });
-  },
+const list = memoLast((ceilings: readonly Ceiling[], pageSizeBytes: number, history: History): readonly CeilingRow[] =>
+  alarmingFirst(ceilings)
+    .filter(({ used }) => used !== undefined)
+    .map((ceiling): CeilingRow => {
+      const { id, unit, used = 0, limit } = ceiling;
+      return {
+        ...ceilingWords(ceiling),
+        ...{ id, unit, used, limit, ceiling },
+        remedy: remedyOf(ceiling, pageSizeBytes),
+        share: limit ? used / limit : undefined,
+        ratePerSecond: ratePerSecond(history[id]),
+        fullInSec: limit === undefined ? undefined : secondsToFull(history[id], limit),
+      };
+    }),
 );
 
 /** What alarms stands first, else they keep the order in which they are worth knowing. */

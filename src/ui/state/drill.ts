@@ -1,4 +1,5 @@
 // Into the objects of one owner or to who fills a limit, and back to the row that led there.
+import { NEW_LIST } from './list.ts';
 import type { ScreenId } from './screen-id.ts';
 import type { CameFrom, OnlyOwner, State } from './state.ts';
 
@@ -16,7 +17,7 @@ const opened = (state: State, screen: ScreenId): State => ({
   detail: undefined,
   scrolledColumns: 0,
   cameFrom: here(state),
-  lists: { ...state.lists, [screen]: { ...state.lists[screen], selectedId: undefined, selectedAt: 0, top: 0 } },
+  lists: { ...state.lists, [screen]: NEW_LIST },
 });
 
 /** The objects that pass, in their own table: everything that can be done there can be done to them. */
@@ -30,6 +31,13 @@ export const drillToOwners = (state: State, ceilingId: string): State => ({
   ...opened(state, 'where'),
   whereOf: { ceilingId, by: 'process' },
 });
+
+/** The details of the limit with that id. */
+export function drillToCeiling(state: State, ceilingId: string): State {
+  const there = opened(state, 'ceilings');
+  const ceilings = { ...NEW_LIST, selectedId: ceilingId, isChosen: true };
+  return { ...there, detail: { top: 0, isFocused: false }, lists: { ...there.lists, ceilings } };
+}
 
 /** One step towards where it began: first what was narrowed since, then the screen. Undefined: nobody came from anywhere. */
 export function drillOut(state: State): State | undefined {

@@ -88,13 +88,18 @@ function narrowed(account: Account, { ceiling }: Scope): Account {
 }
 
 function weightOf({ bytes }: OwnerSum, totals: Totals, files = 0, scope?: Scope): number {
-  switch (scope?.ceiling.kind) {
+  if (!scope) return bytes;
+  switch (scope.ceiling.kind) {
     case 'segments':
+    case 'namespace-segments':
     case 'mount-inodes':
       return totals.objects + files;
     case 'pages':
+    case 'namespace-pages':
     case 'largest':
       return totals.sizeBytes;
+    case 'huge-pages':
+      return bytes / Number(scope.ceiling.of);
     default:
       return bytes;
   }

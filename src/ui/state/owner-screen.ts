@@ -13,6 +13,7 @@ import { SUM_WORDS } from '../format/sum-words.ts';
 import { countOf } from '../format/totals.ts';
 import { drillInto } from './drill.ts';
 import type { Intent } from './intent.ts';
+import { NEW_LIST } from './list.ts';
 import { memoLast } from './memo.ts';
 import { ownerRowId, ownersBy, selectOwnerRows, surroundingsOf } from './owner-rows.ts';
 import { type OnlyOwner, type State, shownData } from './state.ts';
@@ -80,7 +81,8 @@ export function reduceOwnerKeys(state: State, intent: Intent, at: number): State
 
 function withBy(state: State, by: SumKind): State {
   const { settings, whereOf } = state;
-  return whereOf ? { ...state, whereOf: { ...whereOf, by } } : { ...state, settings: { ...settings, whereBy: by } };
+  const there = { ...state, lists: { ...state.lists, where: NEW_LIST } };
+  return whereOf ? { ...there, whereOf: { ...whereOf, by } } : { ...there, settings: { ...settings, whereBy: by } };
 }
 
 function openOwner(state: State, row: NamedOwner | undefined): State {

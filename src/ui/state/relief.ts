@@ -1,10 +1,9 @@
 // What removal would give back of what is tagged, or of the selected row where it is a sum of objects.
-import { ceilingsOf } from '../../probe/model/ceilings.ts';
+import type { Ceiling } from '../../probe/model/ceilings.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
-import type { Limits } from '../../probe/model/snapshot.ts';
 import { plan } from '../../remove/model/plan.ts';
 import { type Relief, reliefOf } from '../../remove/model/relief.ts';
-import { selectLimits } from './all-limits.ts';
+import { knownCeilings } from './all-limits.ts';
 import type { Data } from './data.ts';
 import { memoLast } from './memo.ts';
 import { abandonedOf } from './open-removal.ts';
@@ -14,31 +13,31 @@ import { type State, shownData } from './state.ts';
 
 /** Undefined: nothing is tagged. */
 export function taggedRelief(state: State): Relief | undefined {
-  return state.tags.size === 0 ? undefined : taggedMemo(state.tags, shownData(state), selectLimits(state));
+  return state.tags.size === 0 ? undefined : taggedMemo(state.tags, shownData(state), knownCeilings(state));
 }
 
 /** What is proven abandoned of the selected row; undefined: the row is no sum of objects, or something is tagged. */
 export function rowRelief(state: State): Relief | undefined {
   const { members } = screenOf(state.screen);
   if (!members || state.tags.size > 0) return undefined;
-  return relief(shownData(state), selectLimits(state), abandonedOf(state, members(state, selectedRow(state))), false);
+  return relief(shownData(state), knownCeilings(state), abandonedOf(state, members(state, selectedRow(state))), false);
 }
 
-const taggedMemo = memoLast((tags: State['tags'], data: Data, limits: Limits | undefined) =>
+const taggedMemo = memoLast((tags: State['tags'], data: Data, ceilings: readonly Ceiling[]) =>
   relief(
     data,
-    limits,
+    ceilings,
     [...tags].flatMap((id) => data.byId.get(id) ?? []),
     true,
   ),
 );
 
 function relief(
-  { memory, listedAtMs = 0 }: Data,
-  limits: Limits | undefined,
+  { listedAtMs = 0 }: Data,
+  ceilings: readonly Ceiling[],
   objects: readonly ShmObject[],
   isNamed: boolean,
 ): Relief {
   const plans = plan(objects, { force: false, isNamed, listedAtMs });
-  return reliefOf(plans, limits ? ceilingsOf(limits, memory) : []);
+  return reliefOf(plans, ceilings);
 }
