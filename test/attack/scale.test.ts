@@ -6,6 +6,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { compileC } from '../support/compile-c.ts';
 import { childOf, Place, placeMissing } from '../support/place.ts';
 import { sleep, VirtualTerminal } from '../support/terminal.ts';
 
@@ -30,7 +31,7 @@ describe.skipIf(missing !== undefined)(`a hundred thousand names${missing ? ` (s
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'shmtop-scale-'));
-    execFileSync('cc', ['-O1', '-o', join(folder, 'names'), SOURCE]);
+    compileC(join(folder, 'names'), [SOURCE]);
     execFileSync('chmod', ['-R', 'a+rX', folder]);
     const script = `mount -t tmpfs -o size=64m,nr_inodes=0,mode=1777 scale /dev/shm
       head -c 8192 /dev/zero > /dev/shm/of_root
