@@ -11,7 +11,8 @@ import type { Life, Watch } from '../../../src/probe/model/life/life.ts';
 import { compileC } from '../../support/compile-c.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const PATIENCE_MS = 12_000;
+/** Waited for is what comes: only where it does not, so long. */
+const PATIENCE_MS = 45_000;
 
 /** Why there can be no such place here. */
 export function witnessMissing(): string | undefined {
