@@ -89,7 +89,7 @@ const group = (
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 180_000,
     reporters: ['default'],
     // Files of one process: what one replaces for a test is whole again for the next.

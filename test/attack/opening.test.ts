@@ -179,5 +179,5 @@ describe.skipIf(missing)(labTitle('a user who exchanges his files without pause'
     expect(answer[0]).toBe('ready');
     expect(JSON.parse(answer[1] ?? '')).toEqual({ fifo: 0, device: 0, secret: 0 });
     expect(looks).toBeGreaterThan(2);
-  }, 30_000);
+  });
 });

@@ -40,15 +40,15 @@ async function run(
   return { code, out: out.join(''), err: err.join('') };
 }
 
-const SOON = { warmUpSec: 0.02 };
-/** The real engine, whose runs need not be warm, and which compares in cells of a tenth of a second: nothing here is about how fast. */
+const SOON = { warmUpSec: 0.1 };
+/** The real engine, whose runs need not be warm, and which compares in short cells: nothing here is about how fast. */
 function quick(): LoadEngine | ReturnType<typeof problem> {
   const engine = openLoadEngine();
   if (isProblem(engine)) return engine;
   return {
     ...engine,
     measure: (request) => engine.measure({ ...request, options: { ...request.options, ...SOON } }),
-    compare: (request) => engine.compare({ ...request, options: { ...request.options, ...SOON, durationSec: 0.1 } }),
+    compare: (request) => engine.compare({ ...request, options: { ...request.options, ...SOON, durationSec: 0.3 } }),
     sweep: (request) => engine.sweep({ ...request, options: { ...request.options, ...SOON } }),
   };
 }
@@ -255,7 +255,7 @@ describe('shmtop load', () => {
     expectFit('load', json);
   });
 
-  it('plays the tour to its end, with what shmtop shows of each scene', async () => {
+  it('plays the tour to its end, with what shmtop shows of each scene', { timeout: 180_000 }, async () => {
     const { code, out, err } = await run({ tour: true, duration: '1ms' });
     expect(err).toBe('');
     expect(code).toBe(0);
@@ -268,7 +268,7 @@ describe('shmtop load', () => {
   });
 
   it('compares copying with both ways of not copying, also as JSON', async () => {
-    const all = { api: 'all', size: '1K', duration: '300ms', rounds: '1' };
+    const all = { api: 'all', size: '1K', duration: '400ms', rounds: '1' };
     const { code, out } = await run(all);
     expect(code).toBe(0);
     expect(out).toMatch(/^1 KiB( +[\d.]+ [kMG]B\/s){3} +view [\d.]+x \[.*\], pool [\d.]+x \[/m);
@@ -280,7 +280,7 @@ describe('shmtop load', () => {
   });
 
   it('runs through the sizes and prints them as CSV', async () => {
-    const { code, out } = await run({ sweep: true, csv: true, duration: '50ms' });
+    const { code, out } = await run({ sweep: true, csv: true, duration: '200ms' });
     expect(code).toBe(0);
     const [header, ...rows] = out.trim().split('\n');
     expect(header).toMatch(/^sizeBytes,slots,messagesPerSecond,bytesPerSecond/);
@@ -291,7 +291,7 @@ describe('shmtop load', () => {
   });
 
   it('prints a sweep, and a run that could not begin, as the JSON that the schema says', async () => {
-    const sweep = await run({ sweep: true, json: true, duration: '50ms' }, undefined, shortSweeps);
+    const sweep = await run({ sweep: true, json: true, duration: '200ms' }, undefined, shortSweeps);
     expect(sweep.code).toBe(0);
     expect(JSON.parse(sweep.out).sweep).toHaveLength(2);
     expectFit('load', JSON.parse(sweep.out));

@@ -34,11 +34,11 @@ export function shortRun(options: Partial<LoadOptions>, signal?: AbortSignal): P
   return runUntil(options.job === 'duplex' ? hasAnsweredEnough : hasCarriedEnough, options);
 }
 
-/** A run that ends as soon as `isEnough` says so of a meter of it, and after ten seconds in any case. */
+/** A run that ends as soon as messages came and `isEnough` says so of a meter of it, and after ten seconds in any case. */
 export async function runUntil(isEnough: (meter: Meter) => boolean, options: Partial<LoadOptions>): Promise<Meter> {
   const abort = new AbortController();
   const onMeter = (meter: Meter) => {
-    if (meter.phase === 'running' && isEnough(meter)) abort.abort();
+    if (meter.phase === 'running' && isEnough(meter) && (meter.total?.messages ?? 0) > 0) abort.abort();
   };
   const plan = shortPlan({ durationSec: PATIENCE_SEC, ...options });
   return runPlan({ libc: libc(), plan, intervalMs: 20, onMeter, signal: abort.signal });
