@@ -317,7 +317,7 @@ async function safety() {
   note('killing loads for 20 s');
   const driver = fileURLToPath(new URL('../test/load/kill/driver.ts', import.meta.url));
   const inPlace = ['--ipc', '--mount', 'sh', '-ec', 'mount -t mqueue mqueue /mnt && exec "$@"', 'sh'];
-  const words = [...inPlace, process.execPath, '--no-warnings', driver, '20', randomUUID()];
+  const words = [...inPlace, process.execPath, '--no-warnings', driver, 'Infinity', '20', randomUUID()];
   const killed = spawnSync('unshare', words, { encoding: 'utf8' });
   if (killed.status !== 0) return gate('left behind after random SIGKILL', [], 0, 'most');
   const { kills, left, afterSweep } = JSON.parse(killed.stdout);

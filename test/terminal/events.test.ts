@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { compileC } from '../support/compile-c.ts';
 import { findProgram, NOBODY } from '../support/lab-host.ts';
 import { Place, placeMissing } from '../support/place.ts';
 import { sleep, VirtualTerminal } from '../support/terminal.ts';
@@ -22,7 +23,7 @@ describe.skipIf(missing !== undefined)(`events in a terminal${missing ? ` (skipp
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'shmtop-events-'));
     acts = join(folder, 'acts');
-    execFileSync('cc', ['-O2', '-w', '-o', acts, ACTS]);
+    compileC(acts, [ACTS]);
     execFileSync('chmod', ['-R', 'a+rwX', folder]);
     place = await Place.open('ipcmk -M 4096 >/dev/null');
   });
