@@ -222,9 +222,10 @@ describe('the end of a run', () => {
   };
 
   it.each(['producer', 'consumer'])(
-    'loses nothing where the %s stands still, through whatever it goes',
+    'loses nothing where the %s stands still, whatever carries the messages',
     async (role) => {
-      for (const transport of TRANSPORTS) expectRight(await endOf({ transport, sizeBytes: 104 }, role, standStill));
+      for (const transport of ['shm', 'stdio', 'sysv-mq', 'posix-mq', 'vm-readv'] as const)
+        expectRight(await endOf({ transport, sizeBytes: 104 }, role, standStill));
       for (const options of [{ producers: 1, consumers: 1 }, { api: 'pool' }, { buffer: 'unbounded' }] as const)
         expectRight(await endOf(options, role, standStill));
     },
