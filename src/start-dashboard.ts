@@ -15,6 +15,7 @@ import type { Snapshot } from './probe/model/snapshot.ts';
 import { keepFoothold } from './probe/thread/foothold.ts';
 import { nameThread } from './probe/thread/thread-name.ts';
 import { dieOf, endWithoutSync } from './process/end.ts';
+import { readRemovalRights } from './remove/privileges.ts';
 import { removeInThread } from './remove/thread.ts';
 import { mayRecordBy, rootsFrom } from './roots.ts';
 import { mayHaveRules } from './rules/places.ts';
@@ -55,6 +56,7 @@ async function run(): Promise<void> {
 async function observe(args: readonly string[]): Promise<DashboardEnd> {
   const notes = mayHaveRules(env) ? (await import('./rules/read-rules.ts')).readRules(env).problems : [];
   const commands: DashboardCommands = {
+    rights: readRemovalRights(roots.procRoot, roots.shmRoot),
     remove: (order) => removeInThread(order, { ...roots, by: 'dashboard' }),
     load: dashboardLoad(),
   };

@@ -2,7 +2,7 @@
 import type { CommandSpec } from './command-line.ts';
 import { COMPLETION, DOCTOR, SCHEMA } from './commands/about.ts';
 import { LOAD, RESTORE, RM } from './commands/changing.ts';
-import { DIFF, LS, PS, SHOW } from './commands/looking.ts';
+import { DIFF, LS, PS, SHOW, SUMMARY } from './commands/looking.ts';
 import { CHECK, METRICS } from './commands/monitoring.ts';
 import { HISTORY, REPLAY, WATCH, WITNESS } from './commands/over-time.ts';
 
@@ -10,6 +10,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   LS,
   SHOW,
   PS,
+  SUMMARY,
   WATCH,
   WITNESS,
   HISTORY,

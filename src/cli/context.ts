@@ -1,7 +1,9 @@
 // What a command is handed: the world as functions, so that commands only turn a Snapshot into text.
+import type { Account } from '../probe/model/account/account.ts';
 import type { Capability } from '../probe/model/capability.ts';
 import type { KeptSnapshot } from '../probe/model/decode/kept-snapshot.ts';
 import type { RecordingEntry } from '../probe/model/decode/recording.ts';
+import type { HostMemory } from '../probe/model/host-memory.ts';
 import type { KnownLives } from '../probe/model/life/life.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Peek } from '../probe/model/peek.ts';
@@ -25,6 +27,12 @@ export interface SampleRequest {
   readonly minAgeSec: number;
   /** Resident and swapped bytes of segments: costs the kernel about 1 µs a segment, so ask only where they are shown. */
   readonly rss: boolean;
+  /** Units and jobs of all holders: about 10 µs for each process that holds something. */
+  readonly units?: boolean;
+  /** All IPC namespaces with who lives in them: some 20 µs each. */
+  readonly namespaces?: boolean;
+  /** Semaphores, queues, huge pages and control groups among the limits: some files for each group of a holder. */
+  readonly ceilings?: boolean;
   /** The same is asked for again: what was learned is kept, and what hangs later is left to itself. */
   readonly isRepeated?: boolean;
 }
@@ -62,6 +70,10 @@ export interface CliContext {
   /** Waits; nothing else happens meanwhile. */
   readonly sleep: (milliseconds: number) => void;
   readonly sample: (request: SampleRequest) => Snapshot;
+  /** The same, with the account of all that is shared memory, read at once after it. Loads its readers. */
+  readonly account: (request: SampleRequest) => Promise<{ readonly snapshot: Snapshot; readonly account: Account }>;
+  /** Memory of the machine, where it tells. */
+  readonly memory: () => HostMemory | undefined;
   /** `major:minor:inode` of what lies at a path that a person typed; undefined: nothing that can be reached. */
   readonly fileAt: (path: string) => string | undefined;
   readonly capabilities: () => Promise<readonly Capability[]>;

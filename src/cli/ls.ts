@@ -14,7 +14,7 @@ import { reportMissing } from './ids.ts';
 import { writeObjectLines, writeSnapshotJson } from './json-stream.ts';
 import { writeLsTable } from './ls-table.ts';
 import { writePieces } from './pieces.ts';
-import { reportError, reportGaps } from './report.ts';
+import { reportError, reportGaps, reportNearEnd } from './report.ts';
 import { UsageError } from './usage.ts';
 
 export interface LsOptions {
@@ -48,12 +48,15 @@ export function ls(context: CliContext, words: readonly string[], options: LsOpt
   const sort = options.sort === undefined ? undefined : chooseSort(OBJECT_COLUMNS, options.sort);
   const asked = sort === undefined ? columns : [...columns, sort.column];
   const rss = isExact || options.header || filter.needsRss || asked.some(({ needsRss }) => needsRss);
+  const units = isExact || filter.needsUnits || asked.some(({ needsUnits }) => needsUnits);
   hintAtRedirection(context, words);
 
   const snapshot = context.sample({
     includeFiles: wantsFiles(words, options),
     minAgeSec: options.minAge,
     rss,
+    units,
+    namespaces: format === 'json',
     ...(options.isRepeated ? { isRepeated: true } : {}),
   });
   const nowSec = snapshot.takenAtMs / 1000;
@@ -72,7 +75,10 @@ export function ls(context: CliContext, words: readonly string[], options: LsOpt
   else if (format === 'csv') writePieces(context.stdout, formatCsv(columns, rows, { nowSec, hasHeader }));
   else
     writeLsTable(context, { snapshot, rows, leftOut, columns, isChosen, hasHeader, isExact: options.bytes ?? false });
-  if (format !== 'json' && (format !== 'table' || !hasHeader)) reportGaps(context, snapshot);
+  if (format !== 'json' && (format !== 'table' || !hasHeader)) {
+    reportNearEnd(context, snapshot);
+    reportGaps(context, snapshot);
+  }
   if (leftOut && !hasHeader) reportError(context, leftOutText(leftOut));
   return reportMissing(context, snapshot, words);
 }
@@ -92,11 +98,12 @@ function filterFor(words: readonly string[]) {
     const { word, message } = parsed.problem;
     throw new UsageError(`the filter word '${word}' is not understood: ${message}`);
   }
-  const { matches, needsRss } = parsed.filter;
-  if (ids.length === 0) return { matches, needsRss };
+  const { matches, needsRss, needsUnits } = parsed.filter;
+  if (ids.length === 0) return { matches, needsRss, needsUnits };
   return {
     matches: (object: ShmObject, nowSec: number) => ids.some((id) => isIdOf(object, id)) && matches(object, nowSec),
     needsRss,
+    needsUnits,
   };
 }
 

@@ -23,6 +23,7 @@ export function writeObject(out: ByteWriter, object: ShmObject): void {
   text(out, ',"ipcNamespace":', object.ipcNamespace);
   text(out, ',"mountNamespace":', object.mountNamespace);
   text(out, ',"onDisk":', safe(object.onDisk));
+  text(out, ',"onMemory":', object.onMemory);
   number(out, ',"sizeBytes":', object.sizeBytes);
   number(out, ',"rssBytes":', object.rssBytes);
   number(out, ',"swapBytes":', object.swapBytes);

@@ -3,7 +3,7 @@ import { version } from '../../package.json';
 import { type CommandLine, type CommandSpec, parseCommandLine } from './command-line.ts';
 import { COMPLETION, DOCTOR, SCHEMA } from './commands/about.ts';
 import { LOAD, RESTORE, RM } from './commands/changing.ts';
-import { DIFF, LS, PS, SHOW } from './commands/looking.ts';
+import { DIFF, LS, PS, SHOW, SUMMARY } from './commands/looking.ts';
 import { CHECK, METRICS } from './commands/monitoring.ts';
 import { HELP, VERSION } from './commands/options.ts';
 import { HISTORY, REPLAY, WATCH, WITNESS } from './commands/over-time.ts';
@@ -118,6 +118,13 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
       return (await import('./ps.ts')).ps(context, [...words, ...chosenWords(line)], {
         ...tableOptions(line),
         csv: line.flag('csv'),
+      });
+    case SUMMARY:
+      return (await import('./summary.ts')).summary(context, words, {
+        by: line.text('by'),
+        json: line.flag('json'),
+        bytes: line.flag('bytes'),
+        minAge: parsePatience(line),
       });
     case LOAD:
       return (await import('./load.ts')).runLoad(loadWords(line), await context.openLoad());

@@ -113,7 +113,7 @@ interface Choice {
 function choose(context: CliContext, words: readonly string[], options: RmOptions): Choice {
   const isBulk = isInBulkBy(options);
   const includeFiles = !isBulk && words.some((word) => word.startsWith('file:'));
-  const snapshot = context.sample({ includeFiles, minAgeSec: options.minAge, rss: true });
+  const snapshot = context.sample({ includeFiles, minAgeSec: options.minAge, rss: true, units: true });
   const missing: Missing[] = [];
   if (isBulk) for (const word of missingIds(snapshot, words)) missing.push({ word, problem: noObject(word) });
   const { objects, left, young } = isBulk

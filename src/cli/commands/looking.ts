@@ -1,4 +1,5 @@
 // The commands that tell what is there now.
+import { SUM_KINDS } from '../../probe/model/account/sum-by.ts';
 import type { CommandSpec } from '../command-line.ts';
 import { all, bytes, csv, HELP, json, kind, minAge, pid, printed, repeated, table, verdict } from './options.ts';
 
@@ -61,4 +62,17 @@ export const DIFF: CommandSpec = {
     isAll: true,
   },
   options: [json('one JSON object (see shmtop schema)'), bytes, HELP],
+};
+
+export const SUMMARY: CommandSpec = {
+  name: 'summary',
+  summary: 'where all shared memory of the machine is and whose, what is near its end, what would come free',
+  words: { name: 'FILTER', help: 'words that select objects, explained below' },
+  options: [
+    { name: 'by', value: 'what', help: `sums by ${SUM_KINDS.join(', ')}; a tree of all without it` },
+    json('one JSON object (see shmtop schema)'),
+    bytes,
+    minAge,
+    HELP,
+  ],
 };

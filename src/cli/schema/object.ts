@@ -61,6 +61,8 @@ export const processFields = {
   user: optional(text),
   ipcNamespace: optional(namespace),
   container: optional(container),
+  unit: optional(about('systemd unit; behind the manager of its user where he made it', text)),
+  job: optional(about('batch job: slurm:123', text)),
 };
 
 const holder = named('holder', record<ReturnType<typeof jsonOfHolder>>({ ...processFields, mappings, fds }));

@@ -97,6 +97,11 @@ export const OBJECT_FIELDS = {
   ),
   rootInode: { same: 'value', about: 'of the top directory of its /dev/shm, of which a tmpfs may have several' },
   onDisk: plain('onDisk', 'outsideText', 'the file system that it lies on, which is no memory'),
+  onMemory: plain(
+    'onMemory',
+    'outsideText',
+    'of a file: the file system that it lies on, which is memory: tmpfs and the like',
+  ),
   sizeBytes: plain('sizeBytes', 'bytes', 'how large it is; what nobody touched takes no memory'),
   rssBytes: plain('rssBytes', 'bytes', 'resident bytes of a segment'),
   swapBytes: plain('swapBytes', 'bytes', 'swapped bytes of a segment'),

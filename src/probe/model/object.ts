@@ -6,6 +6,10 @@ import type { Evidence } from './judge/evidence.ts';
 export type Kind = 'sysv' | 'posix' | 'unlinked' | 'memfd' | 'anonymous' | 'file';
 export const KINDS: readonly Kind[] = ['sysv', 'posix', 'unlinked', 'memfd', 'anonymous', 'file'];
 
+/** File systems whose files are memory; pages of a hugetlbfs are no Shmem, and those of a ramfs are page cache that stays. */
+export type MemoryFileSystem = 'tmpfs' | 'devtmpfs' | 'ramfs' | 'hugetlbfs';
+export const MEMORY_FILE_SYSTEMS: readonly MemoryFileSystem[] = ['tmpfs', 'devtmpfs', 'ramfs', 'hugetlbfs'];
+
 /** What a name in /dev/shm is; `semaphore` is a regular file that sem_open(3) made. */
 export type EntryType = 'file' | 'semaphore' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'other';
 export const ENTRY_TYPES: readonly EntryType[] = [
@@ -54,14 +58,37 @@ export interface Holder {
   /** Inode of its IPC namespace, as decimal text; absent where it could not be read. */
   readonly ipcNamespace?: string;
   readonly container?: Container;
+  /** The innermost systemd unit that its control group lies in (`ssh.service`); one that a user made stands behind his manager. */
+  readonly unit?: string;
+  /** The batch job that it is part of: `slurm:123`. */
+  readonly job?: string;
 }
 
+/** What a control group says, and the records of whoever runs containers. Who tells containers apart uses `containerKey`. */
 export interface Container {
   readonly id: string;
   readonly name?: string;
-  /** docker, podman, containerd, crio, lxc, nspawn, … */
+  /** docker, podman, containerd, crio, nerdctl, kubernetes, lxc, nspawn, flatpak, snap; pod: what its containers share. */
   readonly runtime: string;
+  /** Who made it, where that is not root: by their own word such containers are called what they like. */
+  readonly uid?: number;
+  /** Id of the container in which it runs, of which nobody out here has records. */
+  readonly within?: string;
+  readonly image?: string;
+  /** The project of docker compose. */
+  readonly compose?: string;
+  readonly podUid?: string;
+  /** Name and namespace of a pod, where records have them. */
+  readonly pod?: string;
+  readonly podNamespace?: string;
 }
+
+/** (uid_t) -1, which is no user (chown(2)): who made it could not be told. */
+export const UNKNOWN_USER = 0xffff_ffff;
+
+/** The same for the same container only: ids of containers that users made are chosen by them. */
+export const containerKey = ({ id, uid, within }: Container): string =>
+  uid === undefined && within === undefined ? id : `${within ?? ''}/${uid ?? ''}/${id}`;
 
 /** What the software table says of the object; a hint, never proof. */
 export interface SoftwareMatch {
@@ -110,6 +137,8 @@ export interface ShmObject {
   readonly rootInode?: number;
   /** The file system that it lies on, where that is no memory (`ext4`), raw: what it takes is page cache. */
   readonly onDisk?: string;
+  /** Of a `file`: the file system that it lies on, where that is memory. */
+  readonly onMemory?: MemoryFileSystem;
   readonly type?: EntryType;
   readonly shmid?: number;
   /** Eight hex digits: `0x0052e2c1`. `0x00000000` is IPC_PRIVATE or a segment marked for destruction. */

@@ -1,10 +1,13 @@
 // Whose memory it is: the owner of an object by what is asked for, and how much each owner has in all.
-import type { ShmObject } from './object.ts';
+import { containerKey, type ShmObject } from './object.ts';
 import { sumTotals, type Totals } from './totals.ts';
 
-/** What tells owners apart: user id, software, container, IPC namespace, or the file system that a name lies on. */
-export type OwnerKind = 'user' | 'software' | 'container' | 'namespace' | 'mount';
-export const OWNER_KINDS: readonly OwnerKind[] = ['user', 'software', 'container', 'namespace', 'mount'];
+/**
+ * What tells owners apart: user id, software, container, IPC namespace, or the file system that a name lies on. `owner`: what says
+ * most of it: container, else software, else user.
+ */
+export type OwnerKind = 'owner' | 'user' | 'software' | 'container' | 'namespace' | 'mount';
+export const OWNER_KINDS: readonly OwnerKind[] = ['owner', 'user', 'software', 'container', 'namespace', 'mount'];
 
 /** The owner of objects that are held in more than one IPC namespace and live in none. */
 export const SEVERAL = 'several';
@@ -12,18 +15,29 @@ export const SEVERAL = 'several';
 /** What an object and all others of its owner have in common; absent: it has none of that kind, or none that is known. */
 export function ownerKey(object: ShmObject, by: OwnerKind): string | undefined {
   switch (by) {
+    case 'owner': {
+      const kind = bestKind(object);
+      return kind && `${kind}:${ownerKey(object, kind)}`;
+    }
     case 'user':
       return object.uid?.toString() ?? object.user;
     case 'software':
       return object.software?.name;
     case 'container':
-      return object.container?.id;
+      return object.container && containerKey(object.container);
     case 'namespace':
       return object.ipcNamespace ?? namespaceOfHolders(object);
     case 'mount':
       return hasName(object) ? object.device : undefined;
   }
 }
+
+/** The kind of owner that says most of whose it is; absent: nothing is known. */
+export function bestKind(object: ShmObject): OwnerKind | undefined {
+  return BEST_FIRST.find((kind) => ownerKey(object, kind) !== undefined);
+}
+
+const BEST_FIRST = ['container', 'software', 'user'] as const;
 
 function namespaceOfHolders({ holders }: ShmObject): string | undefined {
   const found = new Set(holders.flatMap(({ ipcNamespace }) => ipcNamespace ?? []));

@@ -1,7 +1,9 @@
 // What one tick of the sampler found: plain data, structured-cloneable, the only thing that cli and ui ever see.
 import type { LeftOut } from './assemble/ceiling.ts';
 import type { Gap } from './gap.ts';
+import type { NamespaceFacts } from './namespace-facts.ts';
 import type { ShmObject } from './object.ts';
+import type { OtherLimit } from './other-limits.ts';
 
 export interface Host {
   readonly hostname: string;
@@ -57,6 +59,8 @@ export interface Limits {
   /** kernel.shm_rmid_forced: segments go with their last attach or their creator. */
   readonly shmRmidForced: boolean;
   readonly mounts: readonly ShmMount[];
+  /** Where they were asked for. */
+  readonly others?: readonly OtherLimit[];
 }
 
 export interface Snapshot {
@@ -67,6 +71,8 @@ export interface Snapshot {
   readonly limits: Limits;
   /** Segments in the order of the kernel's tables, ours first, then the others by kind and name. */
   readonly objects: readonly ShmObject[];
+  /** Of this machine, where they were asked for. */
+  readonly namespaces?: readonly NamespaceFacts[];
   /** What was judged and is not among them, since there are too many; absent: these are all. */
   readonly leftOut?: LeftOut;
   /** What could not be read apart from processes (those are in `visibility.gaps`). */

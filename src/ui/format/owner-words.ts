@@ -1,7 +1,8 @@
 // How owners of memory are called: in rows, titles and counts.
 import type { ShmObject } from '../../probe/model/object.ts';
-import { type OwnerKind, ownerKey, SEVERAL } from '../../probe/model/owner.ts';
+import { bestKind, type OwnerKind, ownerKey, SEVERAL } from '../../probe/model/owner.ts';
 import type { ShmMount } from '../../probe/model/snapshot.ts';
+import { formatContainer } from './container-text.ts';
 import { safeText } from './safe-text.ts';
 
 /** What only the whole snapshot knows. */
@@ -12,6 +13,7 @@ export interface Surroundings {
 }
 
 export const OWNER_WORDS: Readonly<Record<OwnerKind, { readonly one: string; readonly many: string }>> = {
+  owner: { one: 'owner', many: 'owners' },
   user: { one: 'user', many: 'users' },
   software: { one: 'software', many: 'kinds of software' },
   container: { one: 'container', many: 'containers' },
@@ -22,6 +24,10 @@ export const OWNER_WORDS: Readonly<Record<OwnerKind, { readonly one: string; rea
 /** The name of the owner of an object, escaped; in words where it has none of that kind. */
 export function ownerLabel(object: ShmObject, by: OwnerKind, { ownNamespace, mounts }: Surroundings): string {
   switch (by) {
+    case 'owner': {
+      const kind = bestKind(object);
+      return kind ? ownerLabel(object, kind, { ownNamespace, mounts }) : 'owner unknown';
+    }
     case 'software':
       return object.software?.name ?? 'not recognised';
     case 'user': {
@@ -29,7 +35,7 @@ export function ownerLabel(object: ShmObject, by: OwnerKind, { ownNamespace, mou
       return user === undefined ? 'owner unknown' : safeText(user);
     }
     case 'container':
-      return object.container ? safeText(object.container.name ?? object.container.id.slice(0, 12)) : 'no container';
+      return object.container ? formatContainer(object.container) : 'no container known';
     case 'namespace': {
       const namespace = ownerKey(object, by);
       if (namespace === undefined) return 'no IPC namespace (files)';

@@ -9,6 +9,7 @@ import {
   MAKER_STATES,
   type Maker,
   type Mapping,
+  MEMORY_FILE_SYSTEMS,
   type ShmObject,
   type SoftwareMatch,
   STATUSES,
@@ -33,7 +34,18 @@ import {
   shownText,
 } from './decode-words.ts';
 
-const container = record<Container>({ id: foreignName, name: optional(foreignName), runtime: foreignName });
+export const container = record<Container>({
+  id: foreignName,
+  name: optional(foreignName),
+  runtime: foreignName,
+  uid: optional(anyUserId),
+  within: optional(foreignName),
+  image: optional(foreignName),
+  compose: optional(foreignName),
+  podUid: optional(foreignName),
+  pod: optional(foreignName),
+  podNamespace: optional(foreignName),
+});
 
 const maker = record<Maker>({ pid: optional(pid), state: oneOf(MAKER_STATES), comm: optional(rawComm) });
 
@@ -49,6 +61,8 @@ const holder = record<Holder>({
   fds: list(integer(0, 2 ** 31 - 1)),
   ipcNamespace: optional(namespaceId),
   container: optional(container),
+  unit: optional(foreignName),
+  job: optional(foreignName),
 });
 
 const software = record<SoftwareMatch>({
@@ -83,6 +97,7 @@ export const shmObject = record<ShmObject>({
   mountNamespace: optional(namespaceId),
   rootInode: optional(count),
   onDisk: optional(foreignName),
+  onMemory: optional(oneOf(MEMORY_FILE_SYSTEMS)),
   type: optional(oneOf(ENTRY_TYPES)),
   shmid: optional(count),
   key: optional(key),

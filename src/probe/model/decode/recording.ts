@@ -22,6 +22,7 @@ import {
   shortId,
   shownText,
 } from './decode-words.ts';
+import { namespaceFacts, otherLimit } from './limit-decoder.ts';
 import { shmObject } from './object-decoder.ts';
 import { snapshotSinceTwo } from './version-one.ts';
 
@@ -146,8 +147,10 @@ const snapshotDecoder = record<Snapshot>({
     pageSizeBytes: count,
     shmRmidForced: flag,
     mounts: list(mount),
+    others: optional(list(otherLimit)),
   }),
   objects: list(shmObject),
+  namespaces: optional(list(namespaceFacts)),
   leftOut: optional(leftOut),
   gaps: list(gap),
 });

@@ -180,7 +180,7 @@ function mountOf(tree: Tree): ShmMount {
   return {
     path: label,
     device: deviceText(place.device),
-    mountNamespace: place.mountNamespace,
+    ...(place.mountNamespace === undefined ? {} : { mountNamespace: place.mountNamespace }),
     ...(isCut || !isComplete(tree) ? { isPartly: true } : {}),
     sizeBytes,
     usedBytes,

@@ -1,0 +1,86 @@
+// Whose memory it is, of the whole account: objects by owner, files on a tmpfs that are not listed, and the remainder.
+import { costBytes, type ShmObject } from '../object.ts';
+import { OWNER_KINDS, type OwnerKind, ownerKey } from '../owner.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { Account, AccountPart } from './account.ts';
+
+/** `process`: each holder has its equal part of what several hold. */
+export type SumKind = OwnerKind | 'process';
+export const SUM_KINDS: readonly SumKind[] = [...OWNER_KINDS, 'process'];
+
+/** How it is called: `sumLabel` (ui/format/account-words.ts). */
+export interface OwnerSum {
+  readonly by: SumKind;
+  /** `objects`: of one owner. `files`: those on a tmpfs that are not listed one by one. `remainder`: what nobody accounts for. */
+  readonly kind: 'objects' | 'files' | 'remainder';
+  /** As `ownerKey` gives it, or `<pid>`; absent: none of that kind, or none that is known. */
+  readonly key?: string;
+  /** Any of its objects: who it is can be read from each of them. */
+  readonly example?: ShmObject;
+  /** Of files: the mount that they lie on. */
+  readonly part?: AccountPart;
+  /** In memory and swap. */
+  readonly bytes: number;
+  /** Of it, what is proven abandoned. */
+  readonly freeableBytes: number;
+  /** Of it, what is orphaned: perhaps. */
+  readonly perhapsBytes: number;
+  readonly objectIds: readonly string[];
+}
+
+/** The largest first; what is no part of Shmem (huge pages, files on disk) is in it too, since somebody owns it. */
+export function sumBy({ objects }: Pick<Snapshot, 'objects'>, account: Account, by: SumKind): OwnerSum[] {
+  const sums = new Map<string | undefined, Draft>();
+  for (const object of objects) {
+    const keys = keysOf(object, by);
+    for (const key of keys) {
+      const draft = sums.get(key) ?? { example: object, bytes: 0, freeableBytes: 0, perhapsBytes: 0, objectIds: [] };
+      addTo(draft, object, keys.length);
+      sums.set(key, draft);
+    }
+  }
+  const owners = [...sums].map(([key, draft]): OwnerSum => ({ by, kind: 'objects', key, ...draft }));
+  return [...owners, ...fileSums(account, by), ...remainderSum(account, by)]
+    .filter(({ bytes, objectIds }) => bytes !== 0 || objectIds.length > 0)
+    .sort((a, b) => b.bytes - a.bytes);
+}
+
+interface Draft {
+  readonly example: ShmObject;
+  bytes: number;
+  freeableBytes: number;
+  perhapsBytes: number;
+  readonly objectIds: string[];
+}
+
+function keysOf(object: ShmObject, by: SumKind): readonly (string | undefined)[] {
+  if (by !== 'process') return [ownerKey(object, by)];
+  return object.holders.length === 0 ? [undefined] : object.holders.map(({ pid }) => String(pid));
+}
+
+function addTo(draft: Draft, object: ShmObject, owners: number): void {
+  const bytes = (costBytes(object) ?? 0) / owners;
+  draft.bytes += bytes;
+  if (object.verdict.state === 'abandoned') draft.freeableBytes += bytes;
+  if (object.verdict.state === 'orphaned') draft.perhapsBytes += bytes;
+  draft.objectIds.push(object.id);
+}
+
+function fileSums({ parts }: Account, by: SumKind): OwnerSum[] {
+  return parts
+    .filter(({ kind, bytes, listedBytes }) => kind === 'mount' && bytes > listedBytes)
+    .map((part) => ({
+      ...NOTHING,
+      by,
+      kind: 'files',
+      key: part.mount?.device,
+      part,
+      bytes: part.bytes - part.listedBytes,
+    }));
+}
+
+function remainderSum({ remainderBytes = 0 }: Account, by: SumKind): OwnerSum[] {
+  return [{ ...NOTHING, by, kind: 'remainder', bytes: remainderBytes }];
+}
+
+const NOTHING = { freeableBytes: 0, perhapsBytes: 0, objectIds: [] } as const;
