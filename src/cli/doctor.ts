@@ -26,7 +26,10 @@ export async function doctor(context: CliContext, options: { readonly json?: boo
     return EXIT.done;
   }
   const width = outputWidth(context) ?? Number.POSITIVE_INFINITY;
-  const near = nearEndLines(context.sample({ includeFiles: false, minAgeSec: 0, rss: true }), context.memory());
+  const near = nearEndLines(
+    context.sample({ includeFiles: false, minAgeSec: 0, rss: true, ceilings: true }),
+    context.memory(),
+  );
   writeLines(context.stdout, doctorLines(capabilities, near, styleFor(context, 0), width));
   return EXIT.done;
 }
