@@ -1,8 +1,10 @@
 // What live events do to the state: they are remembered, their objects flash and get a history; and what keys do on their screen.
+import { subjectOf } from '../../filter/event-subject.ts';
 import { type EventName, eventIdOf, objectOfEvent, type ShmEvent } from '../../probe/model/event/event.ts';
 import { addEvents, type ObjectHistory } from '../../probe/model/event/object-history.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import type { Data } from './data.ts';
+import type { EventEntry } from './event-entry.ts';
 import { fateOf, fateText } from './event-fate.ts';
 import { addToLog } from './event-log.ts';
 import { isFollowingEvents, selectEventRows, selectedEntry } from './event-rows.ts';
@@ -20,7 +22,7 @@ export function reduceEvents(state: State, events: readonly ShmEvent[], before: 
   const find = (event: ShmEvent) => objectOfEvent(event, state.data.byId) ?? objectOfEvent(event, before.byId);
   return {
     ...state,
-    events: addToLog(state.events, events, find),
+    events: addToLog(state.events, events, find, countsFor(state)),
     histories: addEvents(state.histories, events),
     marks: markEvents(
       state.marks,
@@ -30,6 +32,13 @@ export function reduceEvents(state: State, events: readonly ShmEvent[], before: 
       }),
     ),
   };
+}
+
+/** What the filter hides is not on the screen: its rate would tell of nothing that is to be seen. */
+function countsFor({ filter: { eventFilter } }: State): (entry: EventEntry) => boolean {
+  if (!eventFilter) return () => true;
+  return ({ event, object }) =>
+    event.event === 'lost' || eventFilter.matches(subjectOf(event, object), event.atMs / 1000);
 }
 
 /** Who looked at the newest event goes on looking at the newest. */

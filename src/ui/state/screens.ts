@@ -1,4 +1,6 @@
 // THE table of screens: everything in which one screen differs from another, but what it draws (../draw/screens.ts).
+
+import { shownIdOf } from '../format/event-columns.ts';
 import { type Abilities, isAble } from './binding.ts';
 import { ceilingIds } from './ceilings.ts';
 import { eventFinder, eventRowIds, objectOfEntry, selectedEntry } from './event-rows.ts';
@@ -62,7 +64,10 @@ const SCREENS = {
     keys: reduceEventKeys,
     keyHints: () => [['Enter', 'Object']],
     about: objectOfEntry,
-    copies: (state) => selectedEntry(state)?.event.shortId,
+    copies: (state) => {
+      const entry = selectedEntry(state);
+      return entry && shownIdOf(entry);
+    },
     asks: 'events',
   },
   throughput: {
