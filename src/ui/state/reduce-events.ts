@@ -44,6 +44,8 @@ function countsFor({ filter: { eventFilter } }: State): (entry: EventEntry) => b
 /** Who looked at the newest event goes on looking at the newest. */
 export function followEvents(before: State, state: State): State {
   if (shownEvents(state).entries === shownEvents(before).entries || !isFollowingEvents(before)) return state;
+  // Who reads about one event is not taken to the next.
+  if (state.detail?.isOfEvent) return state;
   const rows = selectEventRows(state);
   const at = state.settings.isNewestFirst ? 0 : Math.max(0, rows.length - 1);
   return {
@@ -83,12 +85,21 @@ function jumpTo(state: State, event: ShmEvent): State {
   const object = objectOfEvent(event, shownData(state).byId);
   if (!object) {
     const fate = fateOf(event, shownEvents(state), shownData(state).listedAtMs);
-    const awaited = fate === 'not-sampled' ? event : undefined;
-    return { ...state, awaited, message: { text: fateText(event, fate), kind: 'warning' } };
+    const message = { text: fateText(event, fate), kind: 'warning' } as const;
+    if (fate === 'not-sampled') return { ...state, awaited: event, message };
+    // What it was and what became of it is still known.
+    return {
+      ...state,
+      awaited: undefined,
+      message,
+      detail: { top: 0, isFocused: state.detail !== undefined, isOfEvent: true },
+    };
   }
+  const { screen, scrolledColumns, filter, isOnlyLeftovers, onlyOwner, flipped } = state;
   const there: State = {
     ...state,
     screen: 'objects',
+    returnTo: { screen, scrolledColumns, filter, isOnlyLeftovers, onlyOwner, flipped },
     scrolledColumns: 0,
     flipped: new Set(),
     detail: { top: 0, isFocused: false },

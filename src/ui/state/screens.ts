@@ -58,6 +58,7 @@ const SCREENS = {
     titleLines: 2,
     rowLines: 1,
     table: EVENT_TABLE,
+    hasDetail: true,
     rowIds: eventRowIds,
     finder: eventFinder,
     words: 'events',

@@ -181,7 +181,17 @@ export interface State {
   /** Rows of the tree whose openness is not the usual one (groups open, objects closed). */
   readonly flipped: ReadonlySet<string>;
 
-  readonly detail?: { readonly top: number; readonly isFocused: boolean };
+  /** Where Esc leads back to, with what was shown there: who followed an event to its object. */
+  readonly returnTo?: Pick<
+    State,
+    'screen' | 'scrolledColumns' | 'filter' | 'isOnlyLeftovers' | 'onlyOwner' | 'flipped'
+  >;
+  readonly detail?: {
+    readonly top: number;
+    readonly isFocused: boolean;
+    /** Of the object of an event, which may be gone: the list of events stands still meanwhile. */
+    readonly isOfEvent?: boolean;
+  };
   readonly content?: ContentState;
   readonly overlay?: Overlay;
   readonly prompt?: Prompt;

@@ -1,6 +1,7 @@
 // The Events screen as state: what is remembered, followed, filtered, and where Enter leads.
 import { describe, expect, test } from 'vitest';
 import type { ShmEvent } from '../../../src/probe/model/event/event.ts';
+import { objectOfSelectedEvent } from '../../../src/ui/state/event-object.ts';
 import { isFollowingEvents, selectEventRows, selectedEntry } from '../../../src/ui/state/event-rows.ts';
 import type { Intent } from '../../../src/ui/state/intent.ts';
 import { historyOf } from '../../../src/ui/state/reduce-events.ts';
@@ -198,6 +199,24 @@ describe('Enter on an event', () => {
     expect(state.detail).toBeDefined();
   });
 
+  test('Esc goes back to the event, with the filter that was there', () => {
+    const before = filter(
+      happen(onEvents(), event(1), event(2, { id: segment(0).id, shortId: 'sysv:0' })),
+      'event=attached',
+    );
+    for (const columns of [80, 200]) {
+      const start = press({ ...before, columns, prompt: undefined }, 'down');
+      const there = press(start, 'open');
+      expect(there.screen).toBe('objects');
+      const back = press(there, 'back');
+      expect(back).toMatchObject({ screen: 'events', detail: undefined, filter: start.filter });
+      expect(selectedEntry(back)?.id).toBe(selectedEntry(start)?.id);
+      // Once only, and not after another screen was asked for.
+      expect(press(back, 'back').screen).toBe('events');
+      expect(press(there, 'screen-2', 'screen-1', 'back').screen).toBe('objects');
+    }
+  });
+
   test('takes a filter away only where it would hide the object', () => {
     const kept = press(filter(happen(onEvents(), event(1)), 'sysv:1'), 'open');
     expect(kept.filter.text).toBe('sysv:1');
@@ -215,6 +234,13 @@ describe('Enter on an event', () => {
     const state = press(gone, 'down', 'open');
     expect(press(gone, 'open').message).toEqual(state.message);
     expect(state.screen).toBe('events');
+    expect(objectOfSelectedEvent(state)?.shortId).toBe('sysv:77');
+    expect(state.detail).toBeDefined();
+    expect(press(state, 'back').detail).toBeUndefined();
+    // What comes meanwhile does not take the details away.
+    expect(objectOfSelectedEvent(happen(state, event(3)))?.shortId).toBe('sysv:77');
+    const newest = press(gone, 'open');
+    expect(objectOfSelectedEvent(happen(newest, event(3)))?.shortId).toBe('sysv:77');
     expect(state.message?.text).toBe('sysv:77 is gone.');
     const clock = (nowMs: number, now: State) => reduce(now, { type: 'clock', nowMs, lastTickMs: nowMs });
     const started = clock(NOW_MS, state);
