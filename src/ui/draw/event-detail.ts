@@ -2,12 +2,12 @@
 import { objectOfSelectedEvent } from '../state/event-object.ts';
 import type { State } from '../state/state.ts';
 import { drawDetailOf } from './object-detail.ts';
-import { type Kit, paintWith } from './pen.ts';
+import { cutTo, type Kit, paintWith } from './pen.ts';
 
 /** All lines, none wider than `width`. */
 export function drawEventDetail(kit: Kit, state: State, width: number): readonly string[] {
   const object = objectOfSelectedEvent(state);
   return object
     ? drawDetailOf(kit, state, object, width)
-    : [paintWith(kit, 'faint', 'This event is about no object that is known.')];
+    : [paintWith(kit, 'faint', cutTo(kit, 'This event is about no object that is known.', width))];
 }

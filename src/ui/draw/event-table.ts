@@ -8,7 +8,7 @@ import { displayWidth } from '../format/width.ts';
 import type { EventEntry } from '../state/event-entry.ts';
 import { sequelOf } from '../state/event-fate.ts';
 import { isFollowingEvents, selectEventRows } from '../state/event-rows.ts';
-import { type State, shownEvents } from '../state/state.ts';
+import { type State, shownEvents, shownHistory } from '../state/state.ts';
 import { GUTTER, tablePlaces } from '../state/table-layout.ts';
 import { EVENT_TABLE } from '../state/tables.ts';
 import { type Kit, type Piece, spreadPieces } from './pen.ts';
@@ -66,6 +66,8 @@ function emptyText(state: State): string {
   return 'Nothing has happened yet. Attaches, detaches, creations and removals appear here as they happen.';
 }
 
+const SPARKS = 20;
+
 /** Which sources run, so that nobody takes silence for proof, and what the list is doing. */
 function drawSources(kit: Kit, state: State, width: number): string {
   const { sources = [] } = state.live ?? {};
@@ -77,9 +79,9 @@ function drawSources(kit: Kit, state: State, width: number): string {
     const misses = active.flatMap(({ name, misses }) => (misses === undefined ? [] : [`${name}: ${misses}`]));
     if (width >= 120 && misses.length > 0) left.push([`  not seen: ${misses.join('; ')}`, 'faint']);
   }
-  const perSecond = state.history.events?.values ?? [];
-  if (width >= 120 && perSecond.length > 1)
-    left.unshift([` ${sparkline(perSecond, 20, kit.boxes.sparks)}`, 'spark'], [' events/s ', 'faint']);
+  const perSecond = (shownHistory(state).events?.values ?? []).slice(-SPARKS);
+  const spark = sparkline(perSecond, SPARKS, kit.boxes.sparks, Math.max(0, ...perSecond));
+  if (width >= 120 && perSecond.length > 1) left.unshift([` ${spark}`, 'spark'], [' events/s ', 'faint']);
   const order = state.settings.isNewestFirst ? 'newest first' : 'newest last';
   const right: Piece[] = [
     [` ${isFollowingEvents(state) && !state.paused ? 'following, ' : ''}${order} `, 'faint'],

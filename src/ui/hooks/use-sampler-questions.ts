@@ -5,17 +5,17 @@ import { objectOfSelectedEvent } from '../state/event-object.ts';
 import { contentBytes } from '../state/reduce-overlay.ts';
 import { screenOf } from '../state/screens.ts';
 import { selectedObject, selectedProcess } from '../state/select.ts';
-import type { State } from '../state/state.ts';
+import { type State, shownData } from '../state/state.ts';
 
 export type Ask = (question: ToWorker) => void;
 
 /** Content is read again with each tick, so that it is live. */
 export function useContent(state: State, ask: Ask): void {
-  const { content, data } = state;
+  const { content } = state;
   const id = content?.id;
   const offset = content?.offset ?? 0;
   const length = contentBytes(state);
-  const tickMs = data.head?.takenAtMs;
+  const tickMs = shownData(state).head?.takenAtMs;
   useEffect(() => {
     if (id !== undefined && tickMs !== undefined) ask({ type: 'peek', id, offset, length });
   }, [ask, id, offset, length, tickMs]);
@@ -43,7 +43,7 @@ export function useResidents(state: State, ask: Ask): void {
 export function useLife(state: State, ask: Ask): void {
   const object = state.detail && !state.replay ? (selectedObject(state) ?? goneObject(state)) : undefined;
   const id = object?.id;
-  const tickMs = state.data.head?.takenAtMs;
+  const tickMs = shownData(state).head?.takenAtMs;
   useEffect(() => {
     if (id !== undefined && tickMs !== undefined) ask({ type: 'life', id });
   }, [ask, id, tickMs]);

@@ -242,7 +242,7 @@ export function toScreen(state: State, screen: ScreenId): State {
 }
 
 /** What stays as it is while paused. */
-const pick = ({ data, marks, events, histories }: State) => ({ data, marks, events, histories });
+const pick = ({ data, marks, events, histories, history }: State) => ({ data, marks, events, histories, history });
 
 const withSettings = (state: State, settings: Partial<Settings>): State => ({
   ...state,

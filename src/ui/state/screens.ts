@@ -45,6 +45,7 @@ const SCREENS = {
     hasDetail: true,
     rowIds: processRowIds,
     finder: processFinder,
+    words: 'processes',
     keyHints: () => [['Enter', 'Details']],
     position: processPosition,
     process: (state, at) => selectProcessRows(state)[at],
