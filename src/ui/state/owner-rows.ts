@@ -92,7 +92,7 @@ export function reduceOwnerKeys(state: State, intent: Intent, at: number): State
       if (!row) return state;
       const onlyOwner = onlyOwnerOf(state, row.example, row.by);
       const lists = { ...state.lists, objects: NEW_LIST };
-      return { ...state, screen: 'objects', scrolledColumns: 0, onlyOwner, lists };
+      return { ...state, screen: 'objects', returnTo: undefined, scrolledColumns: 0, onlyOwner, lists };
     }
     default:
       return undefined;
