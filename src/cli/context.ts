@@ -68,7 +68,8 @@ export interface CliContext {
   readonly memory: () => HostMemory | undefined;
   /** `major:minor:inode` of what lies at a path that a person typed; undefined: nothing that can be reached. */
   readonly fileAt: (path: string) => string | undefined;
-  readonly capabilities: () => Promise<readonly Capability[]>;
+  /** Told of a look that was just taken. */
+  readonly capabilities: (snapshot: Snapshot) => Promise<readonly Capability[]>;
   readonly peek: (object: ShmObject, offset: number, length: number) => Peek;
   /** A search for the name in memory, not yet begun; or in words why there can be none. Loaded when it is asked for. */
   readonly planSearch: (object: ShmObject) => Promise<SearchPlan | { readonly problem: string }>;
