@@ -85,7 +85,7 @@ interface Explained {
 }
 
 const samplerFor = ({ procRoot, shmRoot, files = false, minAgeSec }: LookOptions) =>
-  new Sampler({ procRoot, shmRoot, includeFiles: files, minAgeSec });
+  new Sampler({ procRoot, shmRoot, includeFiles: files, minAgeSec, units: true });
 
 const jsonOfShown = (object: ShmObject) => ({ ...jsonOfObject(object), removal: jsonOfRemoval(removalEffect(object)) });
 

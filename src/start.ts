@@ -6,7 +6,7 @@ import type { CliContext } from './cli/context.ts';
 import type { Terminal } from './cli/output.ts';
 import { runProgram } from './cli/program.ts';
 import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
-import { EXIT } from './cli/usage.ts';
+import { CHECK_UNKNOWN, EXIT } from './cli/usage.ts';
 import { witnessFolders } from './files/homes.ts';
 import { DEFAULT_MIN_AGE_SEC, Sampler, type SamplerOptions } from './probe/look/sampler.ts';
 import { ContainerRecords } from './probe/source/container-records.ts';
@@ -95,6 +95,7 @@ async function makeContext(): Promise<CliContext> {
         witnessCapability(known, Date.now()),
       ];
     },
+    semaphores: async () => (await import('./probe/source/semaphores.ts')).readSemaphores(roots.procRoot),
     peek: (object, offset, length) => guarded(hasWritten, () => peekContent(object, offset, length, roots.procRoot)),
     planSearch: async (object) => (await import('./probe/look/name-search.ts')).planNameSearch(object, roots.procRoot),
     lives: async () => (await import('./probe/source/known-lives.ts')).readKnownLives(folders, roots.procRoot),
@@ -109,6 +110,17 @@ async function makeContext(): Promise<CliContext> {
       const sample = () => look({ minAgeSec: 0, rss: true, includeFiles: false });
       return { openEngine: openLoadEngine, sample, stdout, stderr, env, signal: interrupt.signal };
     },
+    metrics: async () => {
+      const [witness, { openMetrics }] = await Promise.all([openedWitness(), import('./serve/metrics-world.ts')]);
+      for (const problem of rules.problems) context.stderr.write(`shmtop: ${problem}\n`);
+      const options = { ...roots, ...known, witness };
+      return openMetrics({
+        procRoot: roots.procRoot,
+        options,
+        guarded: (look) => guarded(hasWritten, look),
+        onInterrupt,
+      });
+    },
     live: async () => {
       const [witness, { startSession }, { ContainerNames }, { createFile }, { recordBeside }] = await Promise.all([
         openedWitness(),
@@ -119,7 +131,7 @@ async function makeContext(): Promise<CliContext> {
       ]);
       const places = rules.mayRecord && mayRecordBy(env) ? folders : [];
       const { nameContainer } = new ContainerNames();
-      const options = { ...roots, ...known, witness, nameContainer, minAgeSec: DEFAULT_MIN_AGE_SEC };
+      const options = { ...roots, ...known, witness, nameContainer, units: true, minAgeSec: DEFAULT_MIN_AGE_SEC };
       const sample = () => new Sampler(options).sample();
       return {
         start: (request, onEvent) => {
@@ -176,7 +188,7 @@ void run();
 
 async function run(): Promise<void> {
   // Should it wait for what never comes, Node ends it, and nothing was done.
-  process.exitCode = EXIT.notDone;
+  process.exitCode = argv.includes('check') ? CHECK_UNKNOWN : EXIT.notDone;
   const context = await makeContext();
   try {
     if (restarted?.hadWritten)

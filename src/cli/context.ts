@@ -8,12 +8,14 @@ import type { KnownLives } from '../probe/model/life/life.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Peek } from '../probe/model/peek.ts';
 import type { SearchPlan } from '../probe/model/search/name-search.ts';
+import type { Semaphores } from '../probe/model/semaphores.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import type { History } from '../remove/model/history.ts';
 import type { Plan } from '../remove/model/plan.ts';
 import type { Report, Result } from '../remove/model/report.ts';
 import type { Restored } from '../remove/model/restored.ts';
 import type { LoadContext } from './load/context.ts';
+import type { MetricsWorld } from './metrics-world.ts';
 import type { Terminal } from './output.ts';
 import type { WatchWorld } from './watch-world.ts';
 import type { RunWitness } from './witness-world.ts';
@@ -25,6 +27,12 @@ export interface SampleRequest {
   readonly minAgeSec: number;
   /** Resident and swapped bytes of segments: costs the kernel about 1 µs a segment, so ask only where they are shown. */
   readonly rss: boolean;
+  /** Units and jobs of all holders: about 10 µs for each process that holds something. */
+  readonly units?: boolean;
+  /** All IPC namespaces with who lives in them: some 20 µs each. */
+  readonly namespaces?: boolean;
+  /** Semaphores, queues, huge pages and control groups among the limits: some files for each group of a holder. */
+  readonly ceilings?: boolean;
   /** The same is asked for again: what was learned is kept, and what hangs later is left to itself. */
   readonly isRepeated?: boolean;
 }
@@ -70,6 +78,8 @@ export interface CliContext {
   readonly fileAt: (path: string) => string | undefined;
   /** Told of a look that was just taken. */
   readonly capabilities: (snapshot: Snapshot) => Promise<readonly Capability[]>;
+  /** System V semaphores of our IPC namespace, or in words why they cannot be counted. */
+  readonly semaphores: () => Promise<Semaphores | string>;
   readonly peek: (object: ShmObject, offset: number, length: number) => Peek;
   /** A search for the name in memory, not yet begun; or in words why there can be none. Loaded when it is asked for. */
   readonly planSearch: (object: ShmObject) => Promise<SearchPlan | { readonly problem: string }>;
@@ -77,6 +87,8 @@ export interface CliContext {
   readonly lives: () => Promise<KnownLives | string>;
   /** What the load generator needs; its engine comes with it. */
   readonly openLoad: () => Promise<LoadContext>;
+  /** What `metrics` needs; loads its server. */
+  readonly metrics: () => Promise<MetricsWorld>;
   /** What `watch` needs; loads the live sources. */
   readonly live: () => Promise<WatchWorld>;
   /** What `witness` needs; loads the recorder. */

@@ -2,7 +2,7 @@
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { jsonOfGap, jsonOfLimits, jsonOfSituation } from './json.ts';
+import { jsonOfGap, jsonOfLimits, jsonOfNamespace, jsonOfSituation } from './json.ts';
 import { writeObject } from './object-json.ts';
 
 type Write = (bytes: Uint8Array) => void;
@@ -10,7 +10,8 @@ type Write = (bytes: Uint8Array) => void;
 /** One JSON object, one line an object inside. `objects` are those of the snapshot that are wanted, in their order. */
 export function writeSnapshotJson(snapshot: Snapshot, objects: readonly ShmObject[], write: Write): void {
   const out = new ByteWriter(write);
-  const head = JSON.stringify({ ...jsonOfSituation(snapshot), limits: jsonOfLimits(snapshot.limits) });
+  const namespaces = snapshot.namespaces?.map(jsonOfNamespace);
+  const head = JSON.stringify({ ...jsonOfSituation(snapshot), limits: jsonOfLimits(snapshot.limits), namespaces });
   out.text(`${head.slice(0, -1)},\n"objects":[`);
   for (let at = 0; at < objects.length; at++) {
     out.ascii(at === 0 ? '\n' : ',\n');

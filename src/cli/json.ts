@@ -5,6 +5,7 @@ import { type ByteString, escapeBytes, utf8Bytes } from '../probe/model/bytes.ts
 import type { Gap } from '../probe/model/gap.ts';
 import { type Evidence, evidenceSide, evidenceText } from '../probe/model/judge/evidence.ts';
 import type { RemovalEffect } from '../probe/model/judge/removal-effect.ts';
+import type { NamespaceFacts } from '../probe/model/namespace-facts.ts';
 import type { Container, Holder, Maker, Mapping, SoftwareMatch, Verdict } from '../probe/model/object.ts';
 import type { Limits, Snapshot } from '../probe/model/snapshot.ts';
 import { safeText } from '../ui/format/safe-text.ts';
@@ -38,6 +39,8 @@ export function jsonOfHolder(holder: Holder) {
     fds: holder.fds,
     ipcNamespace: holder.ipcNamespace,
     container: holder.container && jsonOfContainer(holder.container),
+    unit: safe(holder.unit),
+    job: safe(holder.job),
   };
 }
 
@@ -45,8 +48,19 @@ export function jsonOfMapping({ start, end, perms }: Mapping) {
   return { start: `0x${start.toString(16)}`, end: `0x${end.toString(16)}`, perms };
 }
 
-export function jsonOfContainer({ id, name, runtime }: Container) {
-  return { id: safeText(id), name: safe(name), runtime: safeText(runtime) };
+export function jsonOfContainer({ id, name, runtime, uid, within, image, compose, ...of }: Container) {
+  return {
+    id: safeText(id),
+    name: safe(name),
+    runtime: safeText(runtime),
+    uid,
+    within: safe(within),
+    image: safe(image),
+    compose: safe(compose),
+    podUid: safe(of.podUid),
+    pod: safe(of.pod),
+    podNamespace: safe(of.podNamespace),
+  };
 }
 
 export function jsonOfSoftware({ name, role, outlives, removalBreaks, cleanup, source }: SoftwareMatch) {
@@ -117,6 +131,25 @@ export function jsonOfLimits(limits: Limits) {
       inodesUsed,
       unlisted,
     })),
+  };
+}
+
+export function jsonOfNamespace({ id, isOwn, keptBy, processes, resident, container, unit, ...of }: NamespaceFacts) {
+  const { shmmni, shmall, shmmax, segments, pages, mounts } = of;
+  return {
+    id,
+    isOwn,
+    keptBy,
+    processes,
+    resident: resident && { ...resident, comm: escaped(resident.comm) },
+    container: container && jsonOfContainer(container),
+    unit: safe(unit),
+    shmmni,
+    shmall,
+    shmmax,
+    segments,
+    pages,
+    mounts: mounts.map(({ path, device }) => ({ path: safeText(path), device })),
   };
 }
 

@@ -48,12 +48,15 @@ export function ls(context: CliContext, words: readonly string[], options: LsOpt
   const sort = options.sort === undefined ? undefined : chooseSort(OBJECT_COLUMNS, options.sort);
   const asked = sort === undefined ? columns : [...columns, sort.column];
   const rss = isExact || options.header || filter.needsRss || asked.some(({ needsRss }) => needsRss);
+  const units = isExact || filter.needsUnits || asked.some(({ needsUnits }) => needsUnits);
   hintAtRedirection(context, words);
 
   const snapshot = context.sample({
     includeFiles: wantsFiles(words, options),
     minAgeSec: options.minAge,
     rss,
+    units,
+    namespaces: format === 'json',
     ...(options.isRepeated ? { isRepeated: true } : {}),
   });
   const nowSec = snapshot.takenAtMs / 1000;
@@ -95,11 +98,12 @@ function filterFor(words: readonly string[]) {
     const { word, message } = parsed.problem;
     throw new UsageError(`the filter word '${word}' is not understood: ${message}`);
   }
-  const { matches, needsRss } = parsed.filter;
-  if (ids.length === 0) return { matches, needsRss };
+  const { matches, needsRss, needsUnits } = parsed.filter;
+  if (ids.length === 0) return { matches, needsRss, needsUnits };
   return {
     matches: (object: ShmObject, nowSec: number) => ids.some((id) => isIdOf(object, id)) && matches(object, nowSec),
     needsRss,
+    needsUnits,
   };
 }
 

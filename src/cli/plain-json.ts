@@ -14,6 +14,7 @@ import {
   jsonOfHolder,
   jsonOfLimits,
   jsonOfMaker,
+  jsonOfNamespace,
   jsonOfSituation,
   jsonOfSoftware,
   jsonOfVerdict,
@@ -37,6 +38,7 @@ export function jsonOfSnapshot(snapshot: Snapshot): Json {
   return {
     ...jsonOfSituation(snapshot),
     limits: jsonOfLimits(snapshot.limits),
+    namespaces: snapshot.namespaces?.map(jsonOfNamespace),
     objects: snapshot.objects.map(jsonOfObject),
     gaps: snapshot.gaps.map(jsonOfGap),
   };

@@ -44,7 +44,12 @@ export function ps(context: CliContext, words: readonly string[], options: PsOpt
       : defaultColumns(PROCESS_COLUMNS);
   const { column, descending } = chooseSort(PROCESS_COLUMNS, options.sort ?? '-mem');
 
-  const snapshot = context.sample({ includeFiles: options.all ?? false, minAgeSec: DEFAULT_MIN_AGE_SEC, rss: true });
+  const snapshot = context.sample({
+    includeFiles: options.all ?? false,
+    minAgeSec: DEFAULT_MIN_AGE_SEC,
+    rss: true,
+    units: true,
+  });
   const nowSec = snapshot.takenAtMs / 1000;
   const all = processRows(snapshot.objects);
   const passes = (row: ProcessRow) =>

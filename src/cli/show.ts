@@ -40,7 +40,7 @@ export async function show(context: CliContext, words: readonly string[], option
   if (options.search && options.hex) throw new UsageError('--search and --hex exclude each other: give one of them');
   if (options.yes && !options.search) throw new UsageError('--yes belongs to --search: add it');
   const includeFiles = words.some((word) => word.startsWith('file:'));
-  const snapshot = context.sample({ includeFiles, minAgeSec: options.minAge, rss: true });
+  const snapshot = context.sample({ includeFiles, minAgeSec: options.minAge, rss: true, units: true });
   const style = styleFor(context, snapshot.takenAtMs / 1000, options.bytes ? 'exact' : 'iec');
   const known = options.hex ? { lives: [] } : await context.lives();
   let exitCode: number = EXIT.done;

@@ -9,7 +9,7 @@ import { actorOf, spellOrigin } from '../ui/format/actor-text.ts';
 import type { DeedRow } from '../ui/format/deed-columns.ts';
 import { type FilterVocabulary, parseFilter } from './filter.ts';
 import type { FilterField } from './filter-field.ts';
-import { shownContainer } from './object-filter.ts';
+import { shownContainer } from './whose-fields.ts';
 
 const of = <Value>({ life, deed }: DeedRow, read: (actor: Actor) => Value): readonly Value[] => {
   const actor = actorOf(life, deed);

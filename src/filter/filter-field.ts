@@ -11,6 +11,7 @@ type Value = string | number | undefined;
 interface FieldOf<Row> {
   readonly id: string;
   readonly needsRss?: boolean;
+  readonly needsUnits?: boolean;
   /** All values of a row; one that fits is enough. Text is escaped, as people see it. */
   readonly values: (row: Row, nowSec: number) => readonly Value[];
 }

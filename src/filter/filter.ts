@@ -14,6 +14,8 @@ export interface Filter<Row> {
   readonly matches: (row: Row, nowSec: number) => boolean;
   /** True when a word asks for resident bytes, which must be sampled for it. */
   readonly needsRss: boolean;
+  /** True when a word asks for units or jobs, for which control groups must be read. */
+  readonly needsUnits: boolean;
   /** Bare words, as typed. */
   readonly bareWords: readonly string[];
   /** By field: what words of the form `field=value` ask for, as typed. */
@@ -37,6 +39,7 @@ export function parseFilter<Row>(
   const bareWords: string[] = [];
   const wanted = new Map<string, string[]>();
   let needsRss = false;
+  let needsUnits = false;
   for (const word of words) {
     if (word.trim() === '') continue;
     const isNegated = word.startsWith('!');
@@ -54,13 +57,20 @@ export function parseFilter<Row>(
     const compiled = parseOperand(field, operatorOf(operator), operand);
     if ('message' in compiled) return { problem: { word, message: compiled.message } };
     needsRss ||= field.needsRss ?? false;
+    needsUnits ||= field.needsUnits ?? false;
     const { accepts } = compiled;
     const isOpposite = operatorOf(operator) === '!=';
     if (!isNegated && operatorOf(operator) === '=') wanted.set(field.id, [...(wanted.get(field.id) ?? []), operand]);
     tests.push(negate(isNegated !== isOpposite, (row, nowSec) => field.values(row, nowSec).some(accepts)));
   }
   return {
-    filter: { matches: (row, nowSec) => tests.every((test) => test(row, nowSec)), needsRss, bareWords, wanted },
+    filter: {
+      matches: (row, nowSec) => tests.every((test) => test(row, nowSec)),
+      needsRss,
+      needsUnits,
+      bareWords,
+      wanted,
+    },
   };
 }
 

@@ -1,28 +1,21 @@
 // The FILTER words for objects: the same in ls, rm, watch and behind `/` in the dashboard.
 import { escapeBytes } from '../probe/model/bytes.ts';
-import { type Container, ENTRY_TYPES, KINDS, type ShmObject, STATUSES, VERDICT_STATES } from '../probe/model/object.ts';
+import { ENTRY_TYPES, KINDS, type ShmObject, STATUSES, VERDICT_STATES } from '../probe/model/object.ts';
 import { isIdOf, isKey, keySpellings, looksLikeId } from '../probe/model/object-id.ts';
 import { isSpelledBy } from '../probe/model/spelled-key.ts';
 import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import { type Filter, type FilterVocabulary, parseFilter } from './filter.ts';
 import type { FilterField } from './filter-field.ts';
+import { WHOSE_FIELDS, type Whose } from './whose-fields.ts';
 
 const commands = (object: ShmObject) =>
   [...object.holders.map(({ comm }) => comm), object.creator?.comm, object.lastUser?.comm].flatMap((comm) =>
     comm === undefined ? [] : [escapeBytes(comm)],
   );
 const owner = ({ user, uid }: ShmObject) => [user === undefined ? undefined : safeText(user), uid];
-/** As it is shown. */
-export const shownContainer = ({ id, name, runtime }: Container): readonly (string | undefined)[] => [
-  safeText(id),
-  name === undefined ? undefined : safeText(name),
-  runtime,
-];
-const containers = (object: ShmObject) =>
-  [object.container, ...object.holders.map(({ container }) => container)].flatMap((container) =>
-    container === undefined ? [] : shownContainer(container),
-  );
+/** The object and its holders: one that fits is enough. */
+const partsOf = (object: ShmObject): readonly Whose[] => [object, ...object.holders];
 
 /** Every numeric column is a field too. `pid` is a holder, the creator or the last user. */
 export const OBJECT_FIELDS: readonly FilterField<ShmObject>[] = [
@@ -40,7 +33,9 @@ export const OBJECT_FIELDS: readonly FilterField<ShmObject>[] = [
   },
   { id: 'comm', kind: 'part', values: commands },
   { id: 'software', kind: 'part', values: ({ software }) => [software?.name, software?.role] },
-  { id: 'container', kind: 'part', values: containers },
+  ...WHOSE_FIELDS.map(
+    (field): FilterField<ShmObject> => ({ ...field, values: (object) => field.values(partsOf(object)) }),
+  ),
   { id: 'name', kind: 'part', values: ({ rawName }) => [escapeBytes(rawName)] },
   {
     id: 'path',

@@ -6,7 +6,8 @@ import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import { type FilterVocabulary, parseFilter } from './filter.ts';
 import type { FilterField } from './filter-field.ts';
-import { matchesObjectText, OBJECT_FIELDS, shownContainer } from './object-filter.ts';
+import { matchesObjectText, OBJECT_FIELDS } from './object-filter.ts';
+import { WHOSE_FIELDS } from './whose-fields.ts';
 
 const user = ({ process }: ProcessRow) => [
   process.user === undefined ? undefined : safeText(process.user),
@@ -17,11 +18,9 @@ const command = ({ process }: ProcessRow) => (process.comm === undefined ? undef
 const OWN_FIELDS: readonly FilterField<ProcessRow>[] = [
   { id: 'user', kind: 'whole', values: user },
   { id: 'comm', kind: 'part', values: (row) => [command(row)] },
-  {
-    id: 'container',
-    kind: 'part',
-    values: ({ process: { container } }) => (container ? shownContainer(container) : []),
-  },
+  ...WHOSE_FIELDS.map(
+    (field): FilterField<ProcessRow> => ({ ...field, values: ({ process }) => field.values([process]) }),
+  ),
   { id: 'ns', kind: 'whole', values: ({ process }) => [process.ipcNamespace] },
   ...PROCESS_COLUMNS.flatMap((column): FilterField<ProcessRow>[] =>
     column.quantity === undefined

@@ -21,6 +21,10 @@ export const MSQID_DS = {
   lrpid: 100,
 } as const;
 /** Before the text of a message: its type, a long above 0. */
+/** `struct msginfo` after MSG_INFO (msgctl(2)): seven ints and a short; how many queues there are, and the limit MSGMNI. */
+export const MSG_INFO_BYTES = 32;
+export const MSG_INFO_LAYOUT = { queues: 0, mostQueues: 16 } as const;
+
 export const MESSAGE_TYPE_BYTES = 8;
 
 /** msgget(2): an id, or -errno (-ENOSPC at MSGMNI, -EEXIST with IPC_EXCL). */

@@ -22,6 +22,8 @@ export const SEMBUF_BYTES = 6;
 export const SEMID_DS = { size: 128, key: 0, uid: 4, cuid: 12, ctimeX64: 64, ctimeGeneric: 56 } as const;
 /** `struct seminfo`: ten ints; `semusz` is at 28, the highest used index is the result of the call. */
 export const SEMINFO_BYTES = 40;
+/** Of it after SEM_INFO (semctl(2)): the limits SEMMNI and SEMMNS, and how many sets and semaphores there are. */
+export const SEMINFO_LAYOUT = { mostSets: 4, mostSemaphores: 8, sets: 28, semaphores: 36 } as const;
 
 /** semget(2): a semid, or -errno (-ENOSPC at the limits SEMMNI and SEMMNS, /proc/sys/kernel/sem). */
 export function semget(libc: Libc, key: number, count: number, flags: number): number {

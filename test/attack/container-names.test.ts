@@ -8,6 +8,8 @@ import { Arena, arenaMissing, attackTitle } from './support/arena.ts';
 const missing = arenaMissing();
 const DAEMON = fileURLToPath(new URL('container-names/daemon.py', import.meta.url));
 const ID = 'abc123'.padEnd(64, '7');
+/** What systemd gives to a user, in which he makes and names groups as he likes. */
+const USERS = '/user.slice/user-65534.slice/user@65534.service';
 /** Whom to ask, as somebody else would have it. */
 const ELSEWHERE = {
   DOCKER_SOCKET: '/run/other.sock',
@@ -19,8 +21,11 @@ const NAMES = { '/run/docker.sock': 'shop-web-1', '/run/other.sock': 'wrong' };
 describe.skipIf(missing)(attackTitle('names of containers', missing), () => {
   let arena: Arena;
   beforeAll(async () => {
-    // The kernel's own line is covered: to make a control group would change the machine.
+    // The kernel's own line is covered, and so are the folders: to make a control group would change the machine.
     arena = await Arena.open(`
+mount -t tmpfs -o mode=755 groups /sys/fs/cgroup || exit 1
+mkdir -p /sys/fs/cgroup/system.slice/docker-${ID}.scope /sys/fs/cgroup${USERS}/docker-${ID}.scope
+chown -R 65534:65534 /sys/fs/cgroup${USERS}
 cp ${DAEMON} /run/daemon.py
 echo held > /dev/shm/held-inside
 unshare -m sh -c 'exec 3<>/dev/shm/held-inside; exec sleep 600' & holder=$!
@@ -52,7 +57,7 @@ until [ -S ${path} ]; do sleep 0.05; done`,
     await terminal.until(/filter: container=shop-web .*1 of 1/);
     await sleep(300); // a key at once would belong to the filter
     terminal.type('\r');
-    await terminal.until('container shop-web-1 (docker)');
+    await terminal.until(/container shop-web-1 \(docker/);
     terminal.type('5tt');
     await terminal.until(/shop-web-1[\s\S]*by container/);
     terminal.type('q');
@@ -88,6 +93,28 @@ until [ -S ${path} ]; do sleep 0.05; done`,
     const { stdout } = await watching;
     expect(stdout).toContain('held-inside');
     expect(await asked('/run/other.sock')).toBe('');
+  });
+
+  test('a user who calls his group after the container of somebody else is not taken for it', async () => {
+    await daemons('honest');
+    await arena.place.run(`
+echo held > /dev/shm/his
+unshare -m sh -c 'exec 3<>/dev/shm/his; exec sleep 600' & echo $! > /run/his
+until [ "$(readlink /proc/$(cat /run/his)/fd/3)" = /dev/shm/his ]; do sleep 0.05; done
+echo '0::${USERS}/docker-${ID}.scope' > /run/his-group
+mount --bind /run/his-group /proc/$(cat /run/his)/cgroup`);
+    const terminal = arena.terminal([], { env: ELSEWHERE, rows: 50 });
+    await terminal.until('held-inside');
+    terminal.type('/container=shop-web\r');
+    await terminal.until(/filter: container=shop-web .*1 of 1 shown, 2 objects/);
+    terminal.type('q');
+    expect(await terminal.exited()).toBe(0);
+    const { stdout } = await arena.shmtop(['ls', '--columns', 'id,container', 'his']);
+    expect(stdout).toMatch(/posix:\/his +65534\/abc123777777/);
+    const grouped = await arena.shmtop(['ls', '--json', 'container=65534/']);
+    expect(grouped.stdout).toContain('"container":{"id":"abc123777777","runtime":"docker","uid":65534}');
+    expect(grouped.stdout).not.toContain('held-inside');
+    await arena.place.run('kill $(cat /run/his); rm /dev/shm/his');
   });
 
   test('ls does not ask, it would have to wait, and reads what docker wrote down', async () => {

@@ -30,7 +30,18 @@ const id = fc.nat(0xffffffff);
 const pid = fc.integer({ min: 1, max: 4_194_304 });
 const optional = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
 
-const container = fc.record({ id: text, name: optional(text), runtime: fc.constantFrom('docker', 'podman') });
+const container = fc.record({
+  id: text,
+  name: optional(text),
+  runtime: fc.constantFrom('docker', 'podman'),
+  uid: optional(fc.nat()),
+  within: optional(text),
+  image: optional(text),
+  compose: optional(text),
+  podUid: optional(text),
+  pod: optional(text),
+  podNamespace: optional(text),
+});
 const holder: fc.Arbitrary<Holder> = fc.record({
   pid,
   startTicks: optional(fc.nat()),
@@ -44,6 +55,8 @@ const holder: fc.Arbitrary<Holder> = fc.record({
   fds: fc.array(fc.nat(), { maxLength: 3 }),
   ipcNamespace: optional(fc.nat().map(String)),
   container: optional(container),
+  unit: optional(text),
+  job: optional(text),
 });
 const maker: fc.Arbitrary<Maker> = fc.record({
   pid: optional(pid),

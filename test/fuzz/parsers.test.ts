@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { escapeBytes, textOfBytes, unescapeBytes } from '../../src/probe/model/bytes.ts';
 import { matchFile, matchMemfd, matchPosix, matchSysv, matchUnlinked } from '../../src/probe/model/judge/software.ts';
 import { SOFTWARE_TABLE } from '../../src/probe/model/judge/software-table.ts';
-import { parseContainer } from '../../src/probe/parse/cgroup.ts';
+import { parsePlace } from '../../src/probe/parse/cgroup.ts';
 import { parseFanotifyEvents } from '../../src/probe/parse/fanotify-record.ts';
 import { parseInotifyEvents } from '../../src/probe/parse/inotify-record.ts';
 import { parseMaps } from '../../src/probe/parse/maps.ts';
@@ -62,7 +62,7 @@ test('text of /proc and /etc', { timeout: FUZZ_TIMEOUT_MS }, () => {
     for (const id of parseNames(text).keys()) expect(id).not.toBeNaN();
     for (const { device, mountPoint } of parseMountinfo(Buffer.from(text, 'latin1')))
       expect([device, mountPoint.length > 0]).toEqual([expect.stringMatching(/^\d+:\d+$/), true]);
-    parseContainer(text);
+    parsePlace(text, (_, path) => path.length % 3);
   });
 });
 

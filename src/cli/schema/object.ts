@@ -61,6 +61,8 @@ export const processFields = {
   user: optional(text),
   ipcNamespace: optional(namespace),
   container: optional(container),
+  unit: optional(about('systemd unit; behind the manager of its user where he made it', text)),
+  job: optional(about('batch job: slurm:123', text)),
 };
 
 const holder = named('holder', record<ReturnType<typeof jsonOfHolder>>({ ...processFields, mappings, fds }));
@@ -129,6 +131,7 @@ const search = named(
       readBytes: bytes,
       unreadable: about('processes whose memory may not be read', count),
       partly: about('processes of which not all could be asked about', count),
+      observers: about('other shmtops, which know the names that they show: not looked into', count),
       silent: about('processes that kept whoever read waiting', count),
       ended: optional(oneOf(['bytes', 'time', 'processes', 'silent'])),
     }),

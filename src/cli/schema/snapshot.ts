@@ -1,6 +1,8 @@
 // The JSON Schema of `ls --json`, and of the situation in which a snapshot or a list of processes was taken.
 import { GAP_REASONS, GAP_SOURCES } from '../../probe/model/gap.ts';
-import type { Json, jsonOfGap, jsonOfLimits, jsonOfSituation } from '../json.ts';
+import { NAMESPACE_KEEPERS } from '../../probe/model/namespace-facts.ts';
+import type { Json, jsonOfGap, jsonOfLimits, jsonOfNamespace, jsonOfSituation } from '../json.ts';
+import { container } from './container.ts';
 import { object } from './object.ts';
 import { about, fields, list, named, oneOf, optional, record, type Schema, type Shape } from './schema.ts';
 import { bytes, count, decimal, device, flag, namespace, pid, positive, text, time, userId, version } from './words.ts';
@@ -68,7 +70,45 @@ const limits = named(
   ),
 );
 
+const livingIn = named(
+  'namespaceFacts',
+  about(
+    'an IPC namespace of the machine; its limits are its own',
+    record<ReturnType<typeof jsonOfNamespace>>({
+      id: namespace,
+      isOwn: flag,
+      keptBy: about('what keeps it there', oneOf(NAMESPACE_KEEPERS)),
+      processes: about('those in it that may be asked', count),
+      resident: optional(
+        about(
+          'its process with the lowest pid, or who has it open',
+          record<NonNullable<ReturnType<typeof jsonOfNamespace>['resident']>>({
+            pid,
+            innerPid: optional(about('its pid inside', pid)),
+            comm: optional(text),
+            uid: optional(userId),
+          }),
+        ),
+      ),
+      container: optional(container),
+      unit: optional(text),
+      shmmni: optional(decimal),
+      shmall: optional(decimal),
+      shmmax: optional(decimal),
+      segments: count,
+      pages: count,
+      mounts: about(
+        'what its processes see as /dev/shm',
+        list(record<{ path: string; device: string }>({ path: text, device })),
+      ),
+    }),
+  ),
+);
+
 export const snapshot: Schema<Json> = named(
   'snapshot',
-  about('shmtop ls --json', fields(Object.entries({ ...situation, limits, objects: list(object), gaps }))),
+  about(
+    'shmtop ls --json',
+    fields(Object.entries({ ...situation, limits, namespaces: optional(list(livingIn)), objects: list(object), gaps })),
+  ),
 );

@@ -1,17 +1,20 @@
 // What stays the same from tick to tick: how this machine is read, and what was found out about it once.
-import { release, userInfo } from 'node:os';
+import { hostname, release, userInfo } from 'node:os';
 import { isLibc, type Libc, loadLibc } from '../../native/libc.ts';
 import { pageSizeBytes } from '../../native/process.ts';
 import { inflatesHugeRss } from '../model/assemble/huge-pages.ts';
 import type { DeviceNumber } from '../model/join/mapping-record.ts';
 import { once } from '../model/once.ts';
 import type { Host } from '../model/snapshot.ts';
+import { CgroupPlaces } from '../source/cgroup-places.ts';
 import { findKernelMounts, type KernelMounts } from '../source/devices.ts';
+import { GroupMemory } from '../source/group-memory.ts';
 import { HolderScanner } from '../source/holders.ts';
 import { type Io, readText } from '../source/io.ts';
 import { nativeIo } from '../source/io-native.ts';
 import { nodeIo } from '../source/io-node.ts';
 import { LeaseBook } from '../source/lease-book.ts';
+import { readNamespace } from '../source/namespace-link.ts';
 import { OwnTools } from '../source/own-tools.ts';
 import { DEFAULT_PROC_ROOT, type ProcKind, procKindOf } from '../source/proc-kind.ts';
 import { ProcessLedger } from '../source/process-ledger.ts';
@@ -34,6 +37,9 @@ export interface Machine {
   readonly kernel: KernelMounts;
   /** Device of the files that namespaces are; absent where /proc is not ours. */
   readonly nsfs?: DeviceNumber;
+  /** Containers, units and jobs of processes. */
+  readonly places: CgroupPlaces;
+  readonly groups: GroupMemory;
   readonly ledger: ProcessLedger;
   readonly scanner: HolderScanner;
   /** For all that can take for ever. */
@@ -49,6 +55,20 @@ export interface Machine {
   readonly pageBytes: number;
   /** See `inflatesHugeRss` in model/assemble/huge-pages.ts. */
   readonly inflatesHugeRss: boolean;
+}
+
+/** Where /proc does not tell our IPC namespace. */
+export const OWN_NAMESPACE_UNKNOWN = '0';
+
+/** The machine in words; `ownNamespace` is our IPC namespace. */
+export function hostOf({ io, procRoot, user }: Machine, ownNamespace: string): Host {
+  return {
+    hostname: hostname(),
+    kernel: release(),
+    ipcNamespace: ownNamespace === OWN_NAMESPACE_UNKNOWN ? undefined : ownNamespace,
+    pidNamespace: readNamespace(io, procRoot, 'self', 'pid'),
+    ...user(),
+  };
 }
 
 const PAGE_BYTES_ASSUMED = 4096;
@@ -74,6 +94,8 @@ export function openMachine(procRoot = DEFAULT_PROC_ROOT, shmRoot = DEFAULT_SHM_
     // A captured tree is of another machine, or another boot: device numbers of this one say nothing of it.
     kernel: findKernelMounts(io, procKind === 'captured' ? undefined : libc),
     nsfs: procKind === 'own' ? nsfsOf(io, procRoot) : undefined,
+    places: new CgroupPlaces(io, procRoot, procKind),
+    groups: new GroupMemory(io),
     ledger: new ProcessLedger(io, procRoot, ownLibc),
     scanner: new HolderScanner(io, libc, procRoot, reader),
     reader,

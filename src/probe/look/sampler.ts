@@ -1,5 +1,4 @@
 // One tick: look at the machine, judge what was found → Snapshot. Reads, never changes anything, never overlaps itself.
-import { hostname, release } from 'node:os';
 import { type Assembly, assembleUnlisted } from '../model/assemble/assemble.ts';
 import { assembleLoose } from '../model/assemble/assemble-loose.ts';
 import { type Kept, keepMost, sumLeftOut } from '../model/assemble/ceiling.ts';
@@ -14,17 +13,16 @@ import { VerdictBook } from '../model/judge/verdict-book.ts';
 import type { StoodIn } from '../model/judge/verdict-case.ts';
 import { findLife, latestLife } from '../model/life/find-life.ts';
 import type { KnownLife } from '../model/life/life.ts';
+import type { NamespaceFacts } from '../model/namespace-facts.ts';
 import { type Container, KINDS, type ShmObject } from '../model/object.ts';
 import { once } from '../model/once.ts';
+import type { OtherLimit } from '../model/other-limits.ts';
 import type { ProcessShare } from '../model/process-share.ts';
 import type { Residents } from '../model/residents.ts';
-import type { Host, Limits, Snapshot } from '../model/snapshot.ts';
+import type { Limits, Snapshot } from '../model/snapshot.ts';
 import { readClock } from '../source/clock.ts';
 import { statThroughHolder } from '../source/loose-stat.ts';
-import { findAboutNames } from '../source/name-findings.ts';
-import { readNamespace } from '../source/namespace-link.ts';
-import { PidBook } from '../source/pid-book.ts';
-import type { ProcessFacts } from '../source/processes.ts';
+import { judgeNames } from '../source/name-findings.ts';
 import { askListener } from '../source/socket.ts';
 import { readSysvLimits } from '../source/sysv.ts';
 import { DiskBook } from '../territory/places/disk-book.ts';
@@ -32,7 +30,10 @@ import { MountedElsewhere } from '../territory/places/mounted-elsewhere.ts';
 import { Reach } from '../territory/places/reach.ts';
 import { readStanding, whoStandsIn } from '../territory/places/stands-in.ts';
 import type { Seen } from './account.ts';
-import { type Machine, openMachine } from './machine.ts';
+import { limitsBeside } from './limits-beside.ts';
+import { hostOf, type Machine, openMachine } from './machine.ts';
+import { listNamespaces } from './namespace-list.ts';
+import { openProcessBook, type ProcessBook } from './process-book.ts';
 import { lookTwice } from './second-look.ts';
 import { look, readTablesAgain, type Sighting } from './sighting.ts';
 import type { OpenWitness, WitnessSight } from './witnessed.ts';
@@ -46,6 +47,12 @@ export interface SamplerOptions {
   readonly includeFiles?: boolean;
   /** Grace time of the verdict in seconds; default 60, 0 for none. */
   readonly minAgeSec?: number;
+  /** Units and jobs of all holders; default: of those in containers only, which saves reading a file for each of the others. */
+  readonly units?: boolean;
+  /** All IPC namespaces with who lives in them and their limits; default: not told. */
+  readonly namespaces?: boolean;
+  /** Semaphores, queues, huge pages and control groups of holders among the limits; default: not told. */
+  readonly ceilings?: boolean;
   /** Resident and swapped bytes of segments; default true. */
   readonly rss?: boolean;
   /** The time that ages are counted to, milliseconds since the epoch; default now. */
@@ -91,10 +98,20 @@ export class Sampler {
     const { pids, namespaces, ownMounts } = sighting;
     this.#seen = { machine: this.#machine, pids, namespaces, ownMounts };
     try {
-      return snapshotOf(this.#machine, sighting, this.#judge(sighting));
+      const book = openProcessBook(this.#machine, sighting, this.#options);
+      const kept = this.#judge(sighting, book);
+      const namespaces = this.#options.namespaces ? listNamespaces(this.#machine, sighting, book) : undefined;
+      const others = this.#options.ceilings ? limitsBeside(this.#machine, kept.objects) : undefined;
+      return snapshotOf(this.#machine, sighting, kept, { namespaces, others });
     } finally {
       sighting.forest.close();
     }
+  }
+
+  /** What can be said before the first sample. Handed over, so that who samples once loads nothing of it. */
+  early<Told>(tell: (machine: Machine, takenAtMs: number) => Told): Told {
+    const { nowMs = Date.now } = this.#options;
+    return tell(this.#machine, nowMs());
   }
 
   /** What the last look found beside the snapshot, for `readAccount` (account.ts); undefined before the first. */
@@ -129,19 +146,11 @@ export class Sampler {
     if (event === 'opened' && source === 'fanotify' && id !== undefined) this.#machine.leases.forget(id);
   }
 
-  /** A container of another machine may have the id of one of ours: only that one is asked about. */
-  #named(facts: ProcessFacts | undefined): ProcessFacts | undefined {
-    const { nameContainer } = this.#options;
-    if (facts?.container === undefined || !nameContainer || this.#machine.procKind !== 'own') return facts;
-    return { ...facts, container: nameContainer(facts.container) };
-  }
-
-  #judge(sighting: Sighting): Kept {
+  #judge(sighting: Sighting, { pids: book, facts, residents }: ProcessBook): Kept {
     const { includeFiles = false } = this.#options;
-    const { io, procRoot, procKind, libc, ownLibc, ledger, names, pageBytes, kernel, leases } = this.#machine;
+    const { io, procRoot, procKind, ownLibc, ledger, names, pageBytes, kernel, leases } = this.#machine;
     const { joined, scan, forest, pids, namespaces, ownNamespace, takenAtMs } = sighting;
     this.#options.onSegments?.(joined.segments.length);
-    const book = new PidBook(io, procRoot, procKind, libc, pids, namespaces, ledger.notes, this.#machine.reader);
     const oldestSec = () => joined.segments.reduce((oldest, { ctimeSec }) => Math.min(oldest, ctimeSec), Infinity);
     const clock = once(() => readClock(io, procRoot, procKind, oldestSec()));
     const table = this.#options.table ?? SOFTWARE_TABLE;
@@ -164,7 +173,8 @@ export class Sampler {
       never: this.#options.never,
       userName: names.user,
       groupName: names.group,
-      facts: (pid) => this.#named(book.facts(pid)),
+      facts,
+      residents,
       notInspected: scan.processes - scan.inspected,
       // The processes of one machine, or moment, say nothing of what another one has in /dev/shm.
       seesAllProcesses: book.seesAllProcesses() && (procKind === 'captured') !== forest.isOwnMounted,
@@ -187,7 +197,7 @@ export class Sampler {
     });
     const standing = once(() => readStanding(ownLibc, procRoot, pids));
     const disks = new DiskBook(procRoot, devices);
-    const findings = findAboutNames(joined.names, {
+    const judged = judgeNames(joined.names, {
       ...assembly,
       leases,
       pids: book,
@@ -199,7 +209,7 @@ export class Sampler {
       askStoodIn: (entry) => stoodIn(whoStandsIn(standing(), entry), book),
     });
     const most = this.#options.mostObjects ?? Number.POSITIVE_INFINITY;
-    const named = assembleNames(joined.names, findings, assembly, most, this.#listed);
+    const named = assembleNames(joined.names, judged, assembly, most, this.#listed);
     const others = [...named.objects];
     for (const draft of joined.loose) {
       const stat = statThroughHolder(this.#machine.reader, procRoot, draft);
@@ -215,39 +225,35 @@ export class Sampler {
   }
 }
 
-function stoodIn(who: ReturnType<typeof whoStandsIn>, book: PidBook): StoodIn {
+function stoodIn(who: ReturnType<typeof whoStandsIn>, book: ProcessBook['pids']): StoodIn {
   if (typeof who !== 'number') return who;
   const answer = book.answer(who);
   return { pid: who, comm: typeof answer === 'string' ? '' : answer.comm };
 }
 
-function snapshotOf(machine: Machine, sighting: Sighting, { objects, leftOut }: Kept): Snapshot {
+function snapshotOf(
+  machine: Machine,
+  sighting: Sighting,
+  { objects, leftOut }: Kept,
+  { namespaces, others }: { readonly namespaces?: readonly NamespaceFacts[]; readonly others?: readonly OtherLimit[] },
+): Snapshot {
   const { scan, takenAtMs, gaps } = sighting;
   const all = gaps.list();
   const isOfProcesses = (source: string) => source === 'maps' || source === 'fd';
   return {
     takenAtMs,
-    host: hostOf(machine, sighting),
+    host: hostOf(machine, sighting.ownNamespace),
     visibility: {
       processes: scan.processes,
       inspected: scan.inspected,
       complete: scan.processes === scan.inspected && all.length === 0,
       gaps: all.filter(({ source }) => isOfProcesses(source)),
     },
-    limits: limitsOf(machine, sighting),
+    limits: { ...limitsOf(machine, sighting), ...(others ? { others } : {}) },
     objects,
+    ...(namespaces ? { namespaces } : {}),
     ...(leftOut ? { leftOut } : {}),
     gaps: all.filter(({ source }) => !isOfProcesses(source)),
-  };
-}
-
-function hostOf({ io, procRoot, user }: Machine, { ownNamespace }: Sighting): Host {
-  return {
-    hostname: hostname(),
-    kernel: release(),
-    ipcNamespace: ownNamespace === '0' ? undefined : ownNamespace,
-    pidNamespace: readNamespace(io, procRoot, 'self', 'pid'),
-    ...user(),
   };
 }
 

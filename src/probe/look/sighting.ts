@@ -5,7 +5,13 @@ import { type Joined, join } from '../model/join/join.ts';
 import { UNKNOWN_NAMESPACE } from '../model/join/segment-index.ts';
 import type { SysvRow } from '../model/join/sysv-row.ts';
 import type { HolderScan } from '../source/holders.ts';
-import { ipcDoorOf, type Namespaces, readNamespaces, severalOfOthers } from '../source/namespaces.ts';
+import {
+  heldIpcNamespaces,
+  ipcDoorOf,
+  type Namespaces,
+  readNamespaces,
+  severalOfOthers,
+} from '../source/namespaces.ts';
 import { withoutPassing } from '../source/passing-fds.ts';
 import { isStat, readPidStat } from '../source/pid-stat.ts';
 import type { ProcessList } from '../source/process-ledger.ts';
@@ -13,7 +19,7 @@ import { SegmentTableReader, type SegmentTables } from '../source/segment-tables
 import { PROCESSES_TRIED } from '../territory/places/limits.ts';
 import { mountedIpcNamespaces, NO_MOUNTS, type OwnMounts, readOwnMounts } from '../territory/places/mounts.ts';
 import { readShmForest, type ShmForest } from '../territory/places/shm-forest.ts';
-import type { Machine } from './machine.ts';
+import { type Machine, OWN_NAMESPACE_UNKNOWN } from './machine.ts';
 
 export interface LookOptions {
   /** Shared mappings of ordinary files too. */
@@ -61,7 +67,7 @@ export function look(machine: Machine, options: LookOptions, takenAtMs: number):
       pids,
       namespaces,
       ownMounts,
-      ownNamespace: namespaces.ownIpc ?? '0',
+      ownNamespace: namespaces.ownIpc ?? OWN_NAMESPACE_UNKNOWN,
       forest,
       gaps,
     });
@@ -72,13 +78,14 @@ export function look(machine: Machine, options: LookOptions, takenAtMs: number):
 }
 
 type Ground = Omit<Sighting, 'scan' | 'tables' | 'joined'>;
+type Scanned = Ground & Pick<Sighting, 'scan'>;
 
 /** The table is read after the processes, so that nattch, on which verdicts stand, is the newest fact. */
 function lookAt(machine: Machine, options: LookOptions, ground: Ground): Sighting {
   const { gaps, pids, forest } = ground;
   const found = scanProcesses(machine, options, pids, forest, gaps);
   const scan = { ...found, fds: withoutPassing(found.fds, machine.ownTools, machine.io, machine.procRoot) };
-  const tables = readTables(machine, options, ground);
+  const tables = readTables(machine, options, { ...ground, scan });
   const first: Sighting = { ...ground, scan, tables, joined: joinAll(machine, options, ground, scan, tables) };
   const settled = lookAgain(machine, options, first);
   addNamelessGap(forest, settled.joined, gaps);
@@ -143,9 +150,10 @@ export function readTablesAgain(machine: Machine, sighting: Sighting): readonly 
   return readTables({ ...machine, tables }, { rss: false }, { ...sighting, gaps: new GapList() }).rows;
 }
 
-function readTables({ tables, ownLibc, procRoot }: Machine, { rss }: Pick<LookOptions, 'rss'>, ground: Ground) {
-  const { namespaces, ownMounts, ownNamespace, gaps } = ground;
-  const others = mountedIpcNamespaces(ownMounts.mounts);
+function readTables({ tables, ownLibc, procRoot }: Machine, { rss }: Pick<LookOptions, 'rss'>, ground: Scanned) {
+  const { namespaces, ownMounts, ownNamespace, gaps, scan } = ground;
+  const others = heldIpcNamespaces(procRoot, scan.fds);
+  for (const [namespace, door] of mountedIpcNamespaces(ownMounts.mounts)) others.set(namespace, door);
   for (const [namespace, [pid, ...more]] of severalOfOthers(namespaces.ownIpc, namespaces.ipcOf, PROCESSES_TRIED)) {
     others.set(namespace, ipcDoorOf(procRoot, pid, more));
   }

@@ -1,6 +1,8 @@
 // Every limit that shared memory can run into, and how much of it is used: numbers only, from one sample.
 import type { HostMemory } from './host-memory.ts';
+import type { NamespaceFacts } from './namespace-facts.ts';
 import type { ShmObject } from './object.ts';
+import type { OtherLimitKind } from './other-limits.ts';
 import type { Limits, ShmMount } from './snapshot.ts';
 
 interface CeilingFacts {
@@ -13,12 +15,17 @@ interface CeilingFacts {
   readonly limit?: number;
 }
 
-/** `shmem` is of the whole machine, `segments` to `largest` of our own IPC namespace, the others of one tmpfs each. */
+/**
+ * `shmem` is of the whole machine, `segments` to `largest` of our own IPC namespace, the mounts of one tmpfs each, those of a namespace of
+ * another IPC namespace, where half of it is used. The others: `OtherLimit`.
+ */
 export type Ceiling = CeilingFacts &
   (
     | { readonly kind: 'shmem' | 'segments' | 'pages' | 'largest' }
     | { readonly kind: 'mount-bytes'; readonly mount: ShmMount }
     | { readonly kind: 'mount-inodes'; readonly mount: ShmMount }
+    | { readonly kind: 'namespace-segments' | 'namespace-pages'; readonly namespace: NamespaceFacts }
+    | { readonly kind: OtherLimitKind; readonly of?: string; readonly shmemBytes?: number }
   );
 export type CeilingKind = Ceiling['kind'];
 
@@ -27,6 +34,7 @@ export function ceilingsOf(
   limits: Limits,
   memory: HostMemory | undefined,
   objects?: readonly ShmObject[],
+  namespaces: readonly NamespaceFacts[] = [],
 ): readonly Ceiling[] {
   const shmall = limitNumber(limits.shmall);
   const { shmemBytes, totalBytes } = memory ?? {};
@@ -59,7 +67,43 @@ export function ceilingsOf(
         mount,
       },
     ]),
+    ...(limits.others ?? []).map(
+      (other): Ceiling => ({
+        ...other,
+        id: `${other.kind}:${other.of ?? ''}`,
+        unit: other.kind === 'group' ? 'bytes' : 'count',
+      }),
+    ),
+    ...namespaces.flatMap((namespace) => ceilingsOfNamespace(namespace, limits.pageSizeBytes)),
   ];
+}
+
+/** Hundreds of namespaces are mostly empty: only what is worth knowing. */
+const WORTH_KNOWING = 0.5;
+
+function ceilingsOfNamespace(namespace: NamespaceFacts, pageSizeBytes: number): readonly Ceiling[] {
+  const { id, isOwn, shmmni, shmall, segments, pages } = namespace;
+  if (isOwn) return [];
+  const mostPages = limitNumber(shmall);
+  const both: readonly Ceiling[] = [
+    {
+      kind: 'namespace-segments',
+      id: `segments:${id}`,
+      unit: 'count',
+      used: segments,
+      limit: limitNumber(shmmni),
+      namespace,
+    },
+    {
+      kind: 'namespace-pages',
+      id: `pages:${id}`,
+      unit: 'bytes',
+      used: pages * pageSizeBytes,
+      limit: mostPages === undefined ? undefined : exact(mostPages * pageSizeBytes),
+      namespace,
+    },
+  ];
+  return both.filter(({ used = 0, limit }) => limit !== undefined && used >= limit * WORTH_KNOWING);
 }
 
 function largest({ shmmax }: Limits, objects: readonly ShmObject[]): Ceiling {

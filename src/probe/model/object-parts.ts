@@ -3,7 +3,18 @@ import type { Evidence } from './judge/evidence.ts';
 import type { Container, Holder, Maker, Mapping, SoftwareMatch, Verdict } from './object.ts';
 import { sameList, sameRecord } from './same.ts';
 
-export const isSameContainer = sameRecord<Container>({ id: 'value', name: 'value', runtime: 'value' });
+export const isSameContainer = sameRecord<Container>({
+  id: 'value',
+  name: 'value',
+  runtime: 'value',
+  uid: 'value',
+  within: 'value',
+  image: 'value',
+  compose: 'value',
+  podUid: 'value',
+  pod: 'value',
+  podNamespace: 'value',
+});
 
 export const isSameMaker = sameRecord<Maker>({ pid: 'value', state: 'value', comm: 'value' });
 
@@ -28,6 +39,8 @@ export const isSameHolder = sameRecord<Holder>({
   mappings: sameList(isSameMapping),
   fds: sameList('value'),
   container: isSameContainer,
+  unit: 'value',
+  job: 'value',
 });
 
 const isSameEvidence = sameRecord<Evidence>({

@@ -58,14 +58,37 @@ export interface Holder {
   /** Inode of its IPC namespace, as decimal text; absent where it could not be read. */
   readonly ipcNamespace?: string;
   readonly container?: Container;
+  /** The innermost systemd unit that its control group lies in (`ssh.service`); one that a user made stands behind his manager. */
+  readonly unit?: string;
+  /** The batch job that it is part of: `slurm:123`. */
+  readonly job?: string;
 }
 
+/** What a control group says, and the records of whoever runs containers. Who tells containers apart uses `containerKey`. */
 export interface Container {
   readonly id: string;
   readonly name?: string;
-  /** docker, podman, containerd, crio, lxc, nspawn, … */
+  /** docker, podman, containerd, crio, nerdctl, kubernetes, lxc, nspawn, flatpak, snap; pod: what its containers share. */
   readonly runtime: string;
+  /** Who made it, where that is not root: by their own word such containers are called what they like. */
+  readonly uid?: number;
+  /** Id of the container in which it runs, of which nobody out here has records. */
+  readonly within?: string;
+  readonly image?: string;
+  /** The project of docker compose. */
+  readonly compose?: string;
+  readonly podUid?: string;
+  /** Name and namespace of a pod, where records have them. */
+  readonly pod?: string;
+  readonly podNamespace?: string;
 }
+
+/** (uid_t) -1, which is no user (chown(2)): who made it could not be told. */
+export const UNKNOWN_USER = 0xffff_ffff;
+
+/** The same for the same container only: ids of containers that users made are chosen by them. */
+export const containerKey = ({ id, uid, within }: Container): string =>
+  uid === undefined && within === undefined ? id : `${within ?? ''}/${uid ?? ''}/${id}`;
 
 /** What the software table says of the object; a hint, never proof. */
 export interface SoftwareMatch {

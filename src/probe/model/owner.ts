@@ -1,5 +1,5 @@
 // Whose memory it is: the owner of an object by what is asked for, and how much each owner has in all.
-import type { ShmObject } from './object.ts';
+import { containerKey, type ShmObject } from './object.ts';
 import { sumTotals, type Totals } from './totals.ts';
 
 /**
@@ -24,7 +24,7 @@ export function ownerKey(object: ShmObject, by: OwnerKind): string | undefined {
     case 'software':
       return object.software?.name;
     case 'container':
-      return object.container?.id;
+      return object.container && containerKey(object.container);
     case 'namespace':
       return object.ipcNamespace ?? namespaceOfHolders(object);
     case 'mount':

@@ -1,7 +1,9 @@
 // What one tick of the sampler found: plain data, structured-cloneable, the only thing that cli and ui ever see.
 import type { LeftOut } from './assemble/ceiling.ts';
 import type { Gap } from './gap.ts';
+import type { NamespaceFacts } from './namespace-facts.ts';
 import type { ShmObject } from './object.ts';
+import type { OtherLimit } from './other-limits.ts';
 
 export interface Host {
   readonly hostname: string;
@@ -31,6 +33,10 @@ export interface ShmMount {
   readonly path: string;
   /** `major:minor`, decimal. */
   readonly device: string;
+  /** Inode of the mount namespace through which it was found; absent: ours. */
+  readonly mountNamespace?: string;
+  /** Not every name in it was looked at: too many, not readable, or not in time. Absent: all were. */
+  readonly isPartly?: boolean;
   readonly sizeBytes?: number;
   readonly usedBytes?: number;
   readonly inodes?: number;
@@ -53,6 +59,8 @@ export interface Limits {
   /** kernel.shm_rmid_forced: segments go with their last attach or their creator. */
   readonly shmRmidForced: boolean;
   readonly mounts: readonly ShmMount[];
+  /** Where they were asked for. */
+  readonly others?: readonly OtherLimit[];
 }
 
 export interface Snapshot {
@@ -63,6 +71,8 @@ export interface Snapshot {
   readonly limits: Limits;
   /** Segments in the order of the kernel's tables, ours first, then the others by kind and name. */
   readonly objects: readonly ShmObject[];
+  /** Of this machine, where they were asked for. */
+  readonly namespaces?: readonly NamespaceFacts[];
   /** What was judged and is not among them, since there are too many; absent: these are all. */
   readonly leftOut?: LeftOut;
   /** What could not be read apart from processes (those are in `visibility.gaps`). */

@@ -1,6 +1,8 @@
-// Asks the docker daemon for the names of the containers that run: in a thread of its own, with a deadline and a small heap.
+// Finds out what containers are called, by the records of engines and from the docker daemon: in a thread of its own, with a deadline and a
+// small heap.
 import { closeSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import type { Container } from '../model/object.ts';
 import { threadProgram } from '../thread/worker-file.ts';
 import type { ContainerAnswer, ContainerQuestion } from './container-worker.ts';
 import { DOCKER_SOCKETS, openDockerSocket } from './docker-socket.ts';
@@ -10,34 +12,49 @@ const DEADLINE_MS = 10_000;
 /** An answer of the greatest length takes some 30 MB; beyond this the thread ends, and nobody else. */
 const RESOURCES = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 96 };
 
-/** `answered` is called once, later; with undefined where there is no daemon, no answer in time, or none that can be understood. */
-export function askDocker(answered: (names: ContainerAnswer | undefined) => void, places = DOCKER_SOCKETS): void {
+/**
+ * `answered` is called once, later: with what records tell of the `wanted` and what the daemon says of all; with undefined where neither
+ * tells anything: no daemon, no answer in time, or none that can be understood.
+ */
+export function askDocker(
+  answered: (names: ContainerAnswer | undefined) => void,
+  wanted: readonly Container[] = [],
+  places = DOCKER_SOCKETS,
+): void {
   const fd = openDockerSocket(places);
-  if (fd === undefined) {
+  const closeSocket = () => fd !== undefined && closeSync(fd);
+  if (fd === undefined && wanted.length === 0) {
     setImmediate(() => answered(undefined));
     return;
   }
-  const worker = startThread({ socketPath: `/proc/self/fd/${fd}` });
+  const worker = startThread({ wanted, ...(fd === undefined ? {} : { socketPath: `/proc/self/fd/${fd}` }) });
   if (!worker) {
-    closeSync(fd);
+    closeSocket();
     setImmediate(() => answered(undefined));
     return;
   }
   let names: ContainerAnswer | undefined;
   const deadline = setTimeout(() => void worker.terminate(), DEADLINE_MS);
   worker.on('message', (answer: ContainerAnswer) => {
-    names = answer;
+    // Records know more than the list of who runs; what is running now has its name from the daemon.
+    names = merged(names, answer);
   });
   // Out of memory, or systeminformation is not there: no names.
   worker.on('error', () => {});
   worker.on('exit', () => {
     clearTimeout(deadline);
-    closeSync(fd);
+    closeSocket();
     answered(names);
   });
   // Nobody waits for names who would otherwise end.
   deadline.unref();
   worker.unref();
+}
+
+function merged(recorded: ContainerAnswer | undefined, told: ContainerAnswer): ContainerAnswer {
+  const all = new Map(recorded);
+  for (const [id, facts] of told) all.set(id, { ...all.get(id), ...facts });
+  return all;
 }
 
 /** Undefined where there can be no thread: a sample goes on without names. */

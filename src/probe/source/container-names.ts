@@ -2,7 +2,9 @@
 // Whoever may start a container chose its name, and whoever may make a control group its id: names are shown and filtered by, and prove
 // nothing.
 import type { Container } from '../model/object.ts';
+import type { ContainerFacts } from '../parse/container-record.ts';
 import { askDocker } from './ask-docker.ts';
+import { isRecorded, withFacts } from './container-records.ts';
 
 /** A container may be given another name (docker-rename(1)). */
 const AGAIN_MS = 30_000;
@@ -19,9 +21,9 @@ export interface ContainerNamesOptions {
 export class ContainerNames {
   readonly #ask: typeof askDocker;
   readonly #nowMs: () => number;
-  #names: ReadonlyMap<string, string> = new Map();
-  /** Not known, and seen since the last question began. */
-  #wanted = new Set<string>();
+  #facts: ReadonlyMap<string, ContainerFacts> = new Map();
+  /** Seen since the last question began, by id. */
+  #wanted = new Map<string, Container>();
   /** The last answer did not have them. */
   #missed: ReadonlySet<string> = new Set();
   #isAsking = false;
@@ -35,27 +37,38 @@ export class ContainerNames {
 
   /** With its name, where that is known by now. Never waits; costs a look into a map. */
   readonly nameContainer = (container: Container): Container => {
-    const { id, name, runtime } = container;
-    if (runtime !== 'docker' || name !== undefined) return container;
-    const known = this.#names.get(id);
+    if (!isRecorded(container)) return container;
+    const { id } = container;
+    const known = this.#facts.get(id);
     const isNew = known === undefined && !this.#missed.has(id);
-    if (known === undefined && this.#wanted.size < MOST_WANTED) this.#wanted.add(id);
+    // What is known goes first: whoever makes up ids keeps nobody from being asked for again.
+    if (known !== undefined || this.#wanted.size < MOST_WANTED) this.#wanted.set(id, container);
     if (!this.#isAsking && this.#nowMs() - this.#askedMs >= (isNew ? this.#pauseMs : AGAIN_MS)) this.#askNow();
-    return known === undefined ? container : { id, name: known, runtime };
+    return withFacts(container, known);
   };
 
   #askNow(): void {
     this.#isAsking = true;
     this.#askedMs = this.#nowMs();
     const asked = this.#wanted;
-    this.#wanted = new Set();
-    this.#ask((names) => {
-      // A daemon that is silent now has said before what these are called.
-      if (names) this.#names = names;
-      this.#missed = new Set([...asked].filter((id) => !this.#names.has(id)));
-      const isInVain = names === undefined || (asked.size > 0 && this.#missed.size === asked.size);
-      this.#pauseMs = isInVain ? Math.min(this.#pauseMs * 2, AGAIN_MS) : SHORTEST_PAUSE_MS;
-      this.#isAsking = false;
-    });
+    this.#wanted = new Map();
+    this.#ask(
+      (answer) => {
+        const ids = [...asked.keys()];
+        // Who is silent now has said before what these are called.
+        const kept = ids.flatMap((id) => this.#entryOf(id));
+        if (answer) this.#facts = new Map([...kept, ...answer]);
+        this.#missed = new Set(ids.filter((id) => !this.#facts.has(id)));
+        const isInVain = answer === undefined || (ids.length > 0 && this.#missed.size === ids.length);
+        this.#pauseMs = isInVain ? Math.min(this.#pauseMs * 2, AGAIN_MS) : SHORTEST_PAUSE_MS;
+        this.#isAsking = false;
+      },
+      [...asked.values()],
+    );
+  }
+
+  #entryOf(id: string): readonly (readonly [string, ContainerFacts])[] {
+    const known = this.#facts.get(id);
+    return known === undefined ? [] : [[id, known]];
   }
 }

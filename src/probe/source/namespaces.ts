@@ -7,6 +7,8 @@ import type { Libc } from '../../native/libc.ts';
 import { enterIpcNamespace } from '../../native/process.ts';
 import type { ByteString } from '../model/bytes.ts';
 import type { GapList } from '../model/gap.ts';
+import type { FdRecord } from '../model/join/mapping-record.ts';
+import { openNamespace } from '../territory/places/open-namespace.ts';
 import type { Io } from './io.ts';
 import { askNamespace, readNamespace } from './namespace-link.ts';
 import { freshNotes, type NotesOf, type PidNamespaces } from './process-notes.ts';
@@ -92,6 +94,8 @@ export interface IpcDoor {
   readonly path: ByteString;
   /** Absent: mounted. */
   readonly pid?: number;
+  /** Of the namespace, where the path may lead to something else by now: it is opened only if it still is that. */
+  readonly inode?: number;
   /** Links of further processes that are in it, should the first have ended. */
   readonly more?: readonly ByteString[];
 }
@@ -102,6 +106,19 @@ export function ipcDoorOf(procRoot: string, pid: number, others: readonly number
   return { path: path(pid), pid, more: others.map(path) };
 }
 
+/** IPC namespaces that processes have open, each once: a process may be in none of them and come back to all. */
+export function heldIpcNamespaces(procRoot: string, fds: readonly FdRecord[]): Map<string, IpcDoor> {
+  const doors = new Map<string, IpcDoor>();
+  for (const { name, pid, fd } of fds) {
+    const namespace = IPC_NAME.exec(name)?.[1];
+    if (namespace === undefined || doors.has(namespace)) continue;
+    doors.set(namespace, { path: `${procRoot}/${pid}/fd/${fd}`, pid, inode: Number(namespace) });
+  }
+  return doors;
+}
+
+const IPC_NAME = /^ipc:\[(\d+)\]$/;
+
 /**
  * Runs `use` with this thread in the IPC namespace behind a door, and comes back before it returns: nothing here may await
  * or start a process meanwhile. Undefined, with a gap, where it may not be entered. Not coming back would make every later
@@ -109,13 +126,13 @@ export function ipcDoorOf(procRoot: string, pid: number, others: readonly number
  */
 export function withinIpcNamespace<Value>(
   libc: Libc,
-  { path, pid, more = [] }: IpcDoor,
+  { path, pid, inode, more = [] }: IpcDoor,
   gaps: GapList,
   use: () => Value,
 ): Value | undefined {
   const flags = constants.O_RDONLY | O_CLOEXEC;
   const own = file.open(libc, '/proc/thread-self/ns/ipc', flags);
-  let other = file.open(libc, path, flags);
+  let other = inode === undefined ? file.open(libc, path, flags) : openNamespace(libc, path, inode);
   for (const next of more) if (other === -ENOENT) other = file.open(libc, next, flags);
   const addClosed = (result: number) => addGap(gaps, pid, result, 'an IPC namespace, which could not be entered');
   try {

@@ -16,7 +16,7 @@ import { type PidNames, readExecutableName } from './pid-names.ts';
 import { isStat, type NoStat, readPidStat } from './pid-stat.ts';
 import type { ProcKind } from './proc-kind.ts';
 import { freshNotes, type NotesOf } from './process-notes.ts';
-import { type ProcessFacts, readOwner, readProcessFacts } from './processes.ts';
+import { type ProcessFacts, readOwner, readProcessFacts, type WhosePlaces } from './processes.ts';
 
 /** PROC_PID_INIT_INO (include/linux/proc_ns.h): the pid namespace in which everything is visible. */
 export const INITIAL_PID_NAMESPACE = '4026531836';
@@ -46,6 +46,7 @@ export class PidBook {
   readonly #pids: readonly number[];
   readonly #namespaces: Namespaces;
   readonly #notesOf: NotesOf;
+  readonly #places: WhosePlaces;
   readonly #answers = new Map<number, BookAnswer>();
   readonly #facts = new Map<number, ProcessFacts | undefined>();
   #processes: readonly Process[] | undefined;
@@ -61,7 +62,9 @@ export class PidBook {
     namespaces: Namespaces,
     notesOf: NotesOf = freshNotes(),
     reader: ProcessReader = new ProcessReader(io, libc, procRoot, kind === 'own'),
+    places: WhosePlaces = { placeOf: () => ({}), of: 'contained' },
   ) {
+    this.#places = places;
     this.#reader = reader;
     this.#io = io;
     this.#procRoot = procRoot;
@@ -94,7 +97,10 @@ export class PidBook {
   /** Everything about a holder; undefined once it is gone. */
   facts(pid: number): ProcessFacts | undefined {
     if (!this.#facts.has(pid)) {
-      this.#facts.set(pid, readProcessFacts(this.#io, this.#procRoot, pid, this.#namespaces, this.#notesOf(pid)));
+      this.#facts.set(
+        pid,
+        readProcessFacts(this.#io, this.#procRoot, pid, this.#namespaces, this.#notesOf(pid), this.#places),
+      );
     }
     return this.#facts.get(pid);
   }

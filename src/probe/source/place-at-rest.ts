@@ -77,7 +77,9 @@ const RECORDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A container with a record may be started again, by its restart policy or by a person. */
-export function containerAtRest(io: Io, { id, runtime }: Container): AtRest {
+export function containerAtRest(io: Io, { id, runtime, uid, within }: Container): AtRest {
+  // Those of an ordinary user are recorded in his home, and his engine may start them again; those inside another one, in there.
+  if (within !== undefined || (uid !== undefined && runtime !== 'podman')) return 'unknown';
   const folders = RECORDS[runtime];
   if (!folders || !/^[0-9a-f]{12,64}$/.test(id)) return namedAtRest(io, id, runtime);
   for (const folder of folders) {

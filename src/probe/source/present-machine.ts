@@ -4,7 +4,7 @@ import type { ByteString } from '../model/bytes.ts';
 import { hasEnded } from '../model/judge/maker.ts';
 import type { Living, PlaceNow, Present } from '../model/life/present.ts';
 import { isIn, type Unit } from '../model/life/unit.ts';
-import type { Container } from '../model/object.ts';
+import { type Container, containerKey } from '../model/object.ts';
 import { once } from '../model/once.ts';
 import { parseCgroupPaths } from '../parse/cgroup.ts';
 import { leadsTerminal, type PidStat } from '../parse/pid-stat.ts';
@@ -95,7 +95,7 @@ export function presentMachine({ io, procRoot, pids, book, notesOf }: PresentOpt
         () => firstWith((cgroups) => isIn(cgroups, unit)) ?? atRest(() => unitAtRest(io, unit)),
       ),
     container: (container: Container) =>
-      remember(containers, `${container.runtime} ${container.id}`, () => {
+      remember(containers, `${container.runtime} ${containerKey(container)}`, () => {
         const runs = firstWith((cgroups) => cgroups.some((path) => path.includes(container.id)));
         return runs ?? atRest(() => containerAtRest(io, container));
       }),

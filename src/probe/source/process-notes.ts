@@ -2,6 +2,7 @@
 import type { ByteString } from '../model/bytes.ts';
 import type { FdRecord, MappingRecord } from '../model/join/mapping-record.ts';
 import type { PidStat } from '../parse/pid-stat.ts';
+import type { GroupNotes } from './cgroup-places.ts';
 import type { MentionPlace } from './mentions.ts';
 import type { PidNames } from './pid-names.ts';
 
@@ -50,6 +51,8 @@ export interface ProcessNotes {
   libraries?: Map<RegExp, boolean>;
   /** Paths of its control groups. Others may move it: who was moved long after it began is found late. */
   cgroups?: readonly ByteString[];
+  /** What its control group says, by a clock that only goes forward. */
+  group?: GroupNotes;
   /** By name: where in its command line or environment it stands. */
   mentions?: Map<ByteString, MentionPlace | undefined>;
 }

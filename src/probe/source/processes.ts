@@ -1,31 +1,34 @@
 // Facts about single processes: state and start time, user, nested pids, namespaces, container. Read for those that matter.
-import type { Container } from '../model/object.ts';
-import { parseContainer } from '../parse/cgroup.ts';
+import type { Place } from '../parse/cgroup.ts';
 import type { PidStat } from '../parse/pid-stat.ts';
-import { MOST_CGROUP_BYTES } from '../territory/patience/caps.ts';
-import { type Io, readText } from './io.ts';
+import type { Io } from './io.ts';
 import type { Namespaces } from './namespaces.ts';
 import { isStat, readPidStat } from './pid-stat.ts';
 import type { ProcessNotes } from './process-notes.ts';
 
 /** A process at the moment it was read; (pid, startTicks) identifies it. */
-export interface ProcessFacts extends PidStat {
+export interface ProcessFacts extends PidStat, Place {
   readonly pid: number;
   readonly uid?: number;
   readonly ipcNamespace?: string;
-  readonly container?: Container;
 }
 
-/**
- * Everything that a holder's line shows. Undefined when the process is gone. A container has a mount namespace of its own;
- * which one it is may be changed by others (the cgroup), so that is asked each time.
- */
+/** In which container, unit and job a process is. `contained`: only who has a mount namespace of his own is asked, as containers have. */
+export interface WhosePlaces {
+  readonly placeOf: (pid: number, notes: ProcessNotes) => Place;
+  readonly of: 'all' | 'contained';
+}
+
+const NOWHERE: Place = {};
+
+/** Everything that a holder's line shows. Undefined when the process is gone. */
 export function readProcessFacts(
   io: Io,
   procRoot: string,
   pid: number,
   { ipcOf, mountOf, ownMount }: Namespaces,
-  notes: ProcessNotes = {},
+  notes: ProcessNotes,
+  { placeOf, of }: WhosePlaces,
 ): ProcessFacts | undefined {
   if (!notes.stat) {
     const stat = readPidStat(io, procRoot, pid);
@@ -35,13 +38,16 @@ export function readProcessFacts(
   notes.owner ??= readOwner(io, procRoot, pid);
   const mount = mountOf.get(pid);
   const isContained = mount !== undefined && mount !== ownMount;
-  const cgroup = isContained ? readText(io, `${procRoot}/${pid}/cgroup`, MOST_CGROUP_BYTES) : 0;
+  const { container, unit, job } = of === 'all' || isContained ? placeOf(pid, notes) : NOWHERE;
   return {
     ...notes.stat,
     pid,
     uid: notes.owner.uid,
     ipcNamespace: ipcOf.get(pid),
-    container: typeof cgroup === 'number' ? undefined : parseContainer(cgroup),
+    // Who shares the mounts of the machine is in none, whatever his group is called.
+    container: isContained ? container : undefined,
+    unit,
+    job,
   };
 }
 

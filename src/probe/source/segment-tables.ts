@@ -2,6 +2,7 @@
 import type { Libc } from '../../native/libc.ts';
 import type { GapList } from '../model/gap.ts';
 import type { SysvRow } from '../model/join/sysv-row.ts';
+import type { IpcLimits } from '../model/namespace-facts.ts';
 import type { Io } from './io.ts';
 import { readNamespace } from './namespace-link.ts';
 import { type IpcDoor, withinIpcNamespace } from './namespaces.ts';
@@ -21,6 +22,8 @@ export interface SegmentTables {
   readonly rows: SysvRow[];
   /** Namespaces whose table was read. */
   readonly openNamespaces: Set<string>;
+  /** What led into the others. */
+  readonly doors: ReadonlyMap<string, IpcDoor>;
 }
 
 export class SegmentTableReader {
@@ -43,9 +46,14 @@ export class SegmentTableReader {
     return this.#libc && this.#isTableSupported ? 'SHM_STAT_ANY' : 'text';
   }
 
+  /** The ceilings of a namespace that was read; nothing where only its text could be. */
+  limitsOf(namespace: string): IpcLimits {
+    return this.#tables.get(namespace)?.table.limits() ?? {};
+  }
+
   /** The rows are valid until the next call. */
   read({ ownNamespace, others, rss }: TablesRequest, gaps: GapList): SegmentTables {
-    const tables: SegmentTables = { rows: [], openNamespaces: new Set() };
+    const tables: SegmentTables = { rows: [], openNamespaces: new Set(), doors: others };
     const add = (namespace: string, rows: readonly SysvRow[] | undefined) => {
       if (!rows) return;
       tables.openNamespaces.add(namespace);

@@ -2,10 +2,11 @@
 
 import { IPC, SHM_INFO_LAYOUT, SHMID_DS, SHMINFO_LAYOUT } from '../../native/layout.ts';
 import type { Libc } from '../../native/libc.ts';
-import type { NativeMemory } from '../../native/memory.ts';
+import { type NativeMemory, readU64Text } from '../../native/memory.ts';
 import { ShmidDs } from '../../native/shmid-ds.ts';
 import { shmctl } from '../../native/sysv.ts';
 import type { SysvRow } from '../model/join/sysv-row.ts';
+import type { IpcLimits } from '../model/namespace-facts.ts';
 
 const EINVAL = 22;
 const EIDRM = 43;
@@ -19,6 +20,8 @@ export class SysvTable {
   #shown: NativeMemory;
   /** What the kernel writes from the second reading on, to be compared with what is shown. */
   #incoming: NativeMemory;
+  /** `struct shminfo` of the last reading. */
+  #ceilings: Uint32Array | undefined;
   #slots = 0;
   /** By index of the kernel's table. */
   #rows: (SlabRow | undefined)[] = [];
@@ -38,6 +41,7 @@ export class SysvTable {
     // Unlike SHM_INFO this does not add up the pages of all segments.
     const highest = shmctl(this.#libc, 0, IPC.INFO, this.#info.address);
     if (highest < 0) return highest;
+    this.#ceilings = this.#info.u32.slice(0, SHMINFO_LAYOUT.size / 4);
     const isFirst = highest >= this.#slots;
     if (isFirst) this.#grow((highest + 1) * 2);
     const failed = this.#fill(highest + 1, isFirst ? this.#shown : this.#incoming, ipcNamespace);
@@ -47,6 +51,15 @@ export class SysvTable {
     for (const row of this.#rows) if (row) rows.push(row);
     // Before Linux 4.17 the command is not known, and answers as a hole in the table does.
     return rows.length === 0 && this.#isAnyUsed() ? -EINVAL : rows;
+  }
+
+  /** Of the namespace that was read last; nothing before that. */
+  limits(): IpcLimits {
+    const words = this.#ceilings;
+    if (!words) return {};
+    const text = (offset: number) => readU64Text(words, offset / 4);
+    const { shmmni, shmall, shmmax } = SHMINFO_LAYOUT;
+    return { shmmni: text(shmmni), shmall: text(shmall), shmmax: text(shmmax) };
   }
 
   #grow(slots: number): void {

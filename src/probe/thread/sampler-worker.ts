@@ -47,7 +47,15 @@ function serve(
   const witness = settings.witnessFolders && witnessIn(settings.witnessFolders);
   const { nameContainer } = new ContainerNames();
   const known = { table: rules?.table, never: rules?.never, nameContainer };
-  const sampler = new Sampler({ mostObjects: MOST_OBJECTS, ...known, ...settings, witness });
+  const sampler = new Sampler({
+    mostObjects: MOST_OBJECTS,
+    units: true,
+    namespaces: true,
+    ceilings: true,
+    ...known,
+    ...settings,
+    witness,
+  });
   const unread = new Backlog(settings.backlog ?? newBacklog(), settings.backlog ? MOST_UNREAD : Infinity);
   const send = (message: FromWorker) => {
     unread.sent();

@@ -3,6 +3,7 @@ import { escapeBytes } from '../../probe/model/bytes.ts';
 import type { Hold, ProcessRow } from '../../probe/model/process-row.ts';
 import type { ProcessShare } from '../../probe/model/process-share.ts';
 import { formatIecBytes } from '../format/bytes.ts';
+import { describeContainer } from '../format/container-text.ts';
 import { forLocale } from '../format/glyphs.ts';
 import { spellAccess, spellFds } from '../format/holder-columns.ts';
 import { safeText } from '../format/safe-text.ts';
@@ -29,11 +30,9 @@ function processDetailLines(kit: Kit, row: ProcessRow, share: ProcessShare | und
   const facts: string[] = [
     `holds ${countOf(holds.length, 'object')}: ${formatIecBytes(row.costBytes)} in memory, ${formatIecBytes(row.sizeBytes)} in length`,
     ...(share?.pid === process.pid ? shareText(share) : []),
-    ...(process.container
-      ? [
-          `container ${safeText(process.container.name ?? process.container.id)} (${safeText(process.container.runtime)})`,
-        ]
-      : []),
+    ...(process.container ? [describeContainer(process.container)] : []),
+    ...(process.unit === undefined ? [] : [`unit ${safeText(process.unit)}`]),
+    ...(process.job === undefined ? [] : [`job ${safeText(process.job)}`]),
     ...(process.ipcNamespace === undefined ? [] : [`IPC namespace ${process.ipcNamespace}`]),
   ];
   return [

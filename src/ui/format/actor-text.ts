@@ -2,7 +2,7 @@
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import type { Actor, Deed, Ending, Life } from '../../probe/model/life/life.ts';
 import { isCrash, signalName } from '../../probe/model/life/signal-name.ts';
-import { safeText } from './safe-text.ts';
+import { formatContainer } from './container-text.ts';
 
 /** `python3[1234]`. */
 export function spellActor({ pid, comm }: Actor): string {
@@ -11,7 +11,7 @@ export function spellActor({ pid, comm }: Actor): string {
 
 /** `train.service`, `container web`: the last part of its control group tells most. Absent where nothing tells. */
 export function spellOrigin({ unit, container }: Actor): string | undefined {
-  if (container) return `container ${quoted(safeText(container.name ?? container.id))}`;
+  if (container) return `container ${quoted(formatContainer(container))}`;
   const last = unit?.split('/').findLast((part) => part !== '');
   return last === undefined ? undefined : quoted(escapeBytes(last));
 }

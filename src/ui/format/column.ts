@@ -27,12 +27,16 @@ export interface Column<Row> {
   readonly quantity?: Quantity;
   /** Resident bytes must have been sampled for it. */
   readonly needsRss?: boolean;
+  /** Control groups of all holders must have been read for it. */
+  readonly needsUnits?: boolean;
   /** Exact: what CSV writes and what is compared; absent means unknown or never. */
   readonly value: (row: Row, nowSec: number) => number | string | undefined;
   /** What sorting compares, where it is not the value. */
   readonly order?: (row: Row) => number | string | undefined;
   /** What the table shows; escaped. */
   readonly text: (row: Row, style: Style) => string;
+  /** The text in so many columns, where it is wider and its end or middle cannot go; escaped. */
+  readonly fit?: (row: Row, style: Style, width: number) => string;
   readonly token?: (row: Row) => Token | undefined;
 }
 

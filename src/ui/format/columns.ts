@@ -3,8 +3,10 @@ import { escapeBytes } from '../../probe/model/bytes.ts';
 import { costBytes, type Holder, idleSeconds, type ShmObject } from '../../probe/model/object.ts';
 import type { Column } from './column.ts';
 import { bytesColumn, countColumn, durationColumn, textColumn, timeColumn } from './column-kinds.ts';
+import { formatContainer, formatOfHolders, formatPod } from './container-text.ts';
 import { ageSeconds } from './created.ts';
-import { formatHolders, formatMaker } from './holder-text.ts';
+import { fitHolders, formatHolders, formatMaker } from './holder-text.ts';
+import { naturalOrder } from './natural-order.ts';
 import { safeText } from './safe-text.ts';
 import { formatVerdict, formatWhy, verdictRank } from './verdict-text.ts';
 import { formatWhat } from './what-text.ts';
@@ -37,6 +39,7 @@ export const OBJECT_COLUMNS: readonly Column<ShmObject>[] = [
     priority: 0,
     cut: 'middle',
     json: 'id',
+    order: naturalOrder(({ shortId }) => shortId),
   },
   {
     ...bytesColumn('size', 'SIZE', 'length as it was asked for; not all of it need be in memory', (o) => o.sizeBytes),
@@ -57,6 +60,7 @@ export const OBJECT_COLUMNS: readonly Column<ShmObject>[] = [
     ...textColumn('holders', 'HELD BY', 'commands of the processes that map it or have it open', 12, () => undefined),
     value: (object) => (object.holders.length === 0 ? undefined : object.holders.map((h) => h.pid).join(' ')),
     text: formatHolders,
+    fit: fitHolders,
     priority: 1,
     json: 'holders',
   },
@@ -102,12 +106,40 @@ export const OBJECT_COLUMNS: readonly Column<ShmObject>[] = [
     json: 'status',
   },
   {
-    ...textColumn('container', 'CONTAINER', 'container of its holders', 12, (o) =>
-      optionalText(o.container?.name ?? o.container?.id.slice(0, 12)),
+    ...textColumn(
+      'container',
+      'CONTAINER',
+      'container of its holders, or in whose namespace it is',
+      12,
+      (o) => o.container && formatContainer(o.container),
     ),
     priority: 9,
     isOptional: true,
     json: 'container',
+  },
+  {
+    ...textColumn(
+      'pod',
+      'POD',
+      'pod of its container: namespace and name, else its uid',
+      16,
+      (o) => o.container && formatPod(o.container),
+    ),
+    json: 'container.podUid',
+  },
+  {
+    ...textColumn('image', 'IMAGE', 'image of its container', 16, (o) => optionalText(o.container?.image)),
+    json: 'container.image',
+  },
+  {
+    ...textColumn('unit', 'UNIT', 'systemd unit of its holders', 16, (o) => formatOfHolders(o.holders, 'unit')),
+    needsUnits: true,
+    json: 'holders',
+  },
+  {
+    ...textColumn('job', 'JOB', 'batch job of its holders: slurm:123', 10, (o) => formatOfHolders(o.holders, 'job')),
+    needsUnits: true,
+    json: 'holders',
   },
   {
     ...textColumn('why', 'WHY', 'the reasons of the verdict', 40, formatWhy),
@@ -120,6 +152,7 @@ export const OBJECT_COLUMNS: readonly Column<ShmObject>[] = [
     ...textColumn('name', 'NAME', 'key of a segment, name of an object, path of a file', 24, (o) =>
       escapeBytes(o.rawName),
     ),
+    order: naturalOrder(({ rawName }) => rawName),
     cut: 'middle',
     json: 'name',
   },

@@ -5,6 +5,7 @@ import type { Holder, Mapping } from '../../probe/model/object.ts';
 import type { Residents } from '../../probe/model/residents.ts';
 import type { Column } from './column.ts';
 import { bytesColumn, countColumn, textColumn } from './column-kinds.ts';
+import { formatContainer } from './container-text.ts';
 import { clockTime } from './event-text.ts';
 import { safeText } from './safe-text.ts';
 
@@ -107,7 +108,7 @@ export const HOLD_COLUMNS: readonly Column<HoldRow>[] = [
   },
   {
     ...textColumn<HoldRow>('container', 'CONTAINER', 'its container', 12, ({ holder: { container } }) =>
-      container === undefined ? undefined : safeText(container.name ?? container.id.slice(0, 12)),
+      container === undefined ? undefined : formatContainer(container),
     ),
     priority: 4,
     isOptional: true,

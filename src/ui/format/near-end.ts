@@ -7,6 +7,7 @@ import type { HostMemory } from '../../probe/model/host-memory.ts';
 import type { Snapshot } from '../../probe/model/snapshot.ts';
 import { partLabel } from './account-words.ts';
 import { spellBytes } from './bytes.ts';
+import { ceilingWords } from './ceiling-words.ts';
 import { safeText } from './safe-text.ts';
 import { countOf } from './totals.ts';
 
@@ -50,7 +51,7 @@ function headOf(ceilings: readonly Ceiling[], limits: Snapshot['limits']): strin
   const [first] = ceilings;
   if (!first) return '';
   const share = spellFull(shareOf(first) ?? 0);
-  if (!('mount' in first)) return `${NAMES[first.kind]} ${share} used (${numbers(first)})`;
+  if (!('mount' in first)) return `${ceilingWords(first).title} ${share} used (${numbers(first)})`;
   const { device, path } = first.mount;
   const ofMount = ceilingsOf(limits, undefined).filter((each) => 'mount' in each && each.mount.device === device);
   const part = (kind: Ceiling['kind'], words: (share: string) => string) => {
@@ -61,13 +62,6 @@ function headOf(ceilings: readonly Ceiling[], limits: Snapshot['limits']): strin
   const parts = [...part('mount-bytes', (text) => `${text} full`), ...part('mount-inodes', (text) => `inodes ${text}`)];
   return `${safeText(path)} ${parts.join(', ')}`;
 }
-
-const NAMES: Readonly<Record<Exclude<Ceiling['kind'], 'mount-bytes' | 'mount-inodes'>, string>> = {
-  shmem: 'memory',
-  segments: 'System V segments',
-  pages: 'System V memory',
-  largest: 'the largest segment',
-};
 
 function numbers({ used = 0, limit = 0, unit }: Ceiling): string {
   const text = (value: number) => (unit === 'bytes' ? spellBytes(value, { bytes: 'iec' }) : String(value));

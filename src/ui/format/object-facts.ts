@@ -4,6 +4,7 @@ import type { Maker, ShmObject, Status } from '../../probe/model/object.ts';
 import type { Snapshot } from '../../probe/model/snapshot.ts';
 import { spelledKey } from '../../probe/model/spelled-key.ts';
 import { spellBytes } from './bytes.ts';
+import { describeContainer, formatOfHolders } from './container-text.ts';
 import { formatDuration } from './duration.ts';
 import { formatPermissionLetters } from './perms.ts';
 import { safeText } from './safe-text.ts';
@@ -31,10 +32,11 @@ export function describeIdentity(object: ShmObject, { host }: Snapshot): string[
     const names = links === undefined || links === 1 ? '' : `, ${links} names`;
     lines.push(`device ${device}, inode ${inode}${names}`);
   }
-  if (object.container) {
-    const { id, name, runtime } = object.container;
-    lines.push(`container ${safeText(name ?? id)} (${safeText(runtime)})`);
-  }
+  if (object.container) lines.push(describeContainer(object.container));
+  const unit = formatOfHolders(object.holders, 'unit');
+  if (unit !== undefined) lines.push(`held by processes of unit ${unit}`);
+  const job = formatOfHolders(object.holders, 'job');
+  if (job !== undefined) lines.push(`held by processes of job ${job}`);
   return lines;
 }
 

@@ -2,6 +2,7 @@
 import type { ShmObject } from '../../probe/model/object.ts';
 import { bestKind, type OwnerKind, ownerKey, SEVERAL } from '../../probe/model/owner.ts';
 import type { ShmMount } from '../../probe/model/snapshot.ts';
+import { formatContainer } from './container-text.ts';
 import { safeText } from './safe-text.ts';
 
 /** What only the whole snapshot knows. */
@@ -34,7 +35,7 @@ export function ownerLabel(object: ShmObject, by: OwnerKind, { ownNamespace, mou
       return user === undefined ? 'owner unknown' : safeText(user);
     }
     case 'container':
-      return object.container ? safeText(object.container.name ?? object.container.id.slice(0, 12)) : 'no container';
+      return object.container ? formatContainer(object.container) : 'no container known';
     case 'namespace': {
       const namespace = ownerKey(object, by);
       if (namespace === undefined) return 'no IPC namespace (files)';

@@ -5,6 +5,7 @@ import type { ProcessRow } from '../../probe/model/process-row.ts';
 import { ABSENT } from './absent.ts';
 import type { Column } from './column.ts';
 import { bytesColumn, countColumn, textColumn } from './column-kinds.ts';
+import { formatContainer, formatOfHolders, formatPod } from './container-text.ts';
 import { safeText } from './safe-text.ts';
 
 /** In the order of the default table. */
@@ -43,7 +44,7 @@ export const PROCESS_COLUMNS: readonly Column<ProcessRow>[] = [
   kindColumn('file', 'FILE', 'mapped ordinary files'),
   {
     ...textColumn<ProcessRow>('container', 'CONTAINER', 'its container', 12, ({ process: { container } }) =>
-      container === undefined ? undefined : safeText(container.name ?? container.id.slice(0, 12)),
+      container === undefined ? undefined : formatContainer(container),
     ),
     priority: 6,
     isOptional: true,
@@ -55,6 +56,34 @@ export const PROCESS_COLUMNS: readonly Column<ProcessRow>[] = [
     ),
     priority: 3,
     json: 'objects',
+  },
+  {
+    ...textColumn<ProcessRow>(
+      'pod',
+      'POD',
+      'its pod: namespace and name, else its uid',
+      16,
+      ({ process: { container } }) => container && formatPod(container),
+    ),
+    json: 'container',
+  },
+  {
+    ...textColumn<ProcessRow>('image', 'IMAGE', 'image of its container', 16, ({ process: { container } }) =>
+      container?.image === undefined ? undefined : safeText(container.image),
+    ),
+    json: 'container',
+  },
+  {
+    ...textColumn<ProcessRow>('unit', 'UNIT', 'its systemd unit', 16, ({ process }) =>
+      formatOfHolders([process], 'unit'),
+    ),
+    needsUnits: true,
+    json: 'unit',
+  },
+  {
+    ...textColumn<ProcessRow>('job', 'JOB', 'its batch job', 10, ({ process }) => formatOfHolders([process], 'job')),
+    needsUnits: true,
+    json: 'job',
   },
   { ...countColumn<ProcessRow>('count', 'COUNT', 'number of objects', ({ holds }) => holds.length) },
   { ...textColumn<ProcessRow>('ns', 'IPCNS', 'inode of its IPC namespace', 10, ({ process }) => process.ipcNamespace) },

@@ -20,7 +20,9 @@ export interface CeilingRow extends CeilingWords {
 /** Values worth a history, by the id of their ceiling. */
 export function measure({ head, memory }: Data): Record<string, number | undefined> {
   if (!head) return {};
-  return Object.fromEntries(ceilingsOf(head.limits, memory).map(({ id, used }) => [id, used]));
+  return Object.fromEntries(
+    ceilingsOf(head.limits, memory, undefined, head.namespaces).map(({ id, used }) => [id, used]),
+  );
 }
 
 export function selectCeilings(state: State): readonly CeilingRow[] {
@@ -31,7 +33,7 @@ export const ceilingIds = (state: State): readonly string[] => selectCeilings(st
 
 const list = memoLast(({ head, memory, objects }: Data, history: History): readonly CeilingRow[] => {
   if (!head) return [];
-  return ceilingsOf(head.limits, memory, objects)
+  return ceilingsOf(head.limits, memory, objects, head.namespaces)
     .filter(({ kind, used }) => kind !== 'shmem' || used !== undefined)
     .map((ceiling): CeilingRow => {
       const { id, unit, used = 0, limit } = ceiling;

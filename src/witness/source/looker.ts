@@ -1,8 +1,9 @@
 // Looks at a process while it lives: some small files of /proc, each read once for a process, none of which waits for it.
 
 import type { ByteString } from '../../probe/model/bytes.ts';
-import { parseContainer } from '../../probe/parse/cgroup.ts';
+import { parsePlace } from '../../probe/parse/cgroup.ts';
 import { leadsTerminal, parsePidStat } from '../../probe/parse/pid-stat.ts';
+import { CgroupNames } from '../../probe/source/cgroup-names.ts';
 import { FILE_TYPES, type Io, readText, typeBits } from '../../probe/source/io.ts';
 import { MOST_CGROUP_BYTES, MOST_STAT_BYTES } from '../../probe/territory/patience/caps.ts';
 import type { Look } from '../model/seen.ts';
@@ -14,12 +15,14 @@ const MOST_UNITS = 1000;
 export class Looker {
   readonly #io: Io;
   readonly #procRoot: string;
+  readonly #names: CgroupNames;
   /** Paths that many processes share, each kept once. */
   readonly #units = new Map<ByteString, ByteString>();
 
   constructor(io: Io, procRoot: string) {
     this.#io = io;
     this.#procRoot = procRoot;
+    this.#names = new CgroupNames(io);
   }
 
   /** Undefined: it is gone, or a zombie, or may not be looked at. */
@@ -35,12 +38,13 @@ export class Looker {
       startTicks: stat.startTicks,
       comm: stat.comm,
       parent: stat.ppid,
-      session: stat.session > 0 ? stat.session : undefined,
+      // 0: it never left that of the first process, which began none. -1: it is gone.
+      session: stat.session >= 0 ? stat.session : undefined,
       isZombie: stat.state === 'Z',
       hasGroup: unit !== 'unknown',
       leadsTerminal: leadsTerminal(pid, stat),
       uid: typeof owner === 'number' || typeBits(owner.mode) !== FILE_TYPES.directory ? undefined : owner.uid,
-      ...(typeof group === 'number' ? {} : { container: parseContainer(group) }),
+      ...(typeof group === 'number' ? {} : { container: parsePlace(group, this.#names.namedBy).container }),
       unit: unit === 'unknown' ? undefined : this.#shared(unit),
     };
   }

@@ -3,11 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { parseObjectFilter } from '../../../src/filter/object-filter.ts';
 import { utf8Bytes } from '../../../src/probe/model/bytes.ts';
 import { SOFTWARE_TABLE } from '../../../src/probe/model/judge/software-table.ts';
-import { parseContainer } from '../../../src/probe/parse/cgroup.ts';
+import { parsePlace } from '../../../src/probe/parse/cgroup.ts';
 import { parseMaps } from '../../../src/probe/parse/maps.ts';
 import { parsePidStat, parsePidStatus } from '../../../src/probe/parse/pid-stat.ts';
 import { rowHasText } from '../../../src/ui/state/object-rows.ts';
 import { named } from '../../ui/sample-objects.ts';
+
+const containerOf = (text: string) => parsePlace(text, () => 0).container;
 
 const ODD = ['\xa0', '\x85', '\xb5', '\xad', '\x0b', '\x0c', '\r', '\x1c', ' ', '\xe0', '\xc5\xb8', '\xe2\x80\xa8'];
 const shown = (byte: string) => Buffer.from(byte, 'latin1').toString('hex');
@@ -15,9 +17,9 @@ const shown = (byte: string) => Buffer.from(byte, 'latin1').toString('hex');
 describe.each(ODD.map((byte) => [shown(byte), byte] as const))('bytes %s', (_, byte) => {
   test('are part of the name of a container', () => {
     for (const path of [`/lxc/a${byte}b`, `/lxc.payload.a${byte}b`]) {
-      expect(utf8Bytes(parseContainer(`0::${path}\n`)?.id ?? '')).toContain('b');
+      expect(utf8Bytes(containerOf(`0::${path}\n`)?.id ?? '')).toContain('b');
     }
-    expect(parseContainer(`0::/kubepods${byte}x/${'ab'.repeat(32)}\n`)).toMatchObject({ runtime: 'kubernetes' });
+    expect(containerOf(`0::/kubepods${byte}x/${'ab'.repeat(32)}\n`)).toMatchObject({ runtime: 'kubernetes' });
   });
 
   test('in a command name change neither user nor pids', () => {
@@ -39,9 +41,9 @@ describe.each(ODD.map((byte) => [shown(byte), byte] as const))('bytes %s', (_, b
 });
 
 test('the name of a container is shown as its UTF-8, escaped or not', () => {
-  expect(parseContainer('0::/lxc/b\xc3\xa0r\n')?.name).toBe('bàr');
-  expect(parseContainer('0::/machine.slice/machine-b\\xc3\\xa0r.scope\n')?.name).toBe('bàr');
-  expect(parseContainer('0::/lxc/b\xe0r\n')?.name).toBe('bàr'); // no UTF-8: nothing is lost
+  expect(containerOf('0::/lxc/b\xc3\xa0r\n')?.name).toBe('bàr');
+  expect(containerOf('0::/machine.slice/machine-b\\xc3\\xa0r.scope\n')?.name).toBe('bàr');
+  expect(containerOf('0::/lxc/b\xe0r\n')?.name).toBe('bàr'); // no UTF-8: nothing is lost
 });
 
 describe('searching and filtering go by what is shown', () => {

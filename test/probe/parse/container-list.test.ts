@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseContainerList } from '../../../src/probe/parse/container-list.ts';
 
 const id = (start: string) => start.padEnd(64, '0');
-const namesOf = (...list: readonly unknown[]) => [...parseContainerList(list)];
+const namesOf = (...list: readonly unknown[]) => [...parseContainerList(list)].map(([id, { name }]) => [id, name]);
 
 describe('the names of containers', () => {
   it('are found by the part of the id that control groups are shown with', () => {

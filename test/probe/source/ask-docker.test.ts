@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ContainerFacts } from '../../../src/probe/parse/container-record.ts';
 import { askDocker } from '../../../src/probe/source/ask-docker.ts';
 import { openDockerSocket } from '../../../src/probe/source/docker-socket.ts';
 
@@ -57,10 +58,13 @@ async function listen(how: string, mode = '660') {
 }
 async function ask(places = [path()]) {
   const startedMs = performance.now();
-  const { promise, resolve } = Promise.withResolvers<ReadonlyMap<string, string> | undefined>();
-  askDocker(resolve, places);
+  const { promise, resolve } = Promise.withResolvers<ReadonlyMap<string, ContainerFacts> | undefined>();
+  askDocker(resolve, [], places);
   const names = await promise;
-  return { names: names && Object.fromEntries(names), tookMs: performance.now() - startedMs };
+  return {
+    names: names && Object.fromEntries([...names].map(([id, { name }]) => [id, name])),
+    tookMs: performance.now() - startedMs,
+  };
 }
 const questions = () => readFileSync(join(folder, 'mode.log'), 'utf8').trim().split('\n');
 const descriptors = () => readdirSync('/proc/self/fd').length;
@@ -131,8 +135,8 @@ describe.skipIf(missing)(`a daemon${missing ? ` (skipped: ${missing})` : ''}`, (
     }));
     const { askDocker: askWithoutThreads } = await import('../../../src/probe/source/ask-docker.ts');
     const before = descriptors();
-    const { promise, resolve } = Promise.withResolvers<ReadonlyMap<string, string> | undefined>();
-    askWithoutThreads(resolve, [path()]);
+    const { promise, resolve } = Promise.withResolvers<ReadonlyMap<string, ContainerFacts> | undefined>();
+    askWithoutThreads(resolve, [], [path()]);
     expect(await promise).toBeUndefined();
     expect(descriptors()).toBe(before);
     vi.doUnmock('node:worker_threads');

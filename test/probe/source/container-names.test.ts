@@ -1,10 +1,14 @@
 // When the engine is asked for the names of containers: in the background, at once for what is new, seldom for what nobody knows.
+import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { ContainerFacts } from '../../../src/probe/parse/container-record.ts';
 import { ContainerNames } from '../../../src/probe/source/container-names.ts';
 
 let nowMs: number;
 /** Questions under way. */
-let asked: ((names: ReadonlyMap<string, string> | undefined) => void)[];
+let asked: ((names: ReadonlyMap<string, ContainerFacts> | undefined) => void)[];
+/** Whom the last question was about. */
+let wanted: readonly string[];
 let book: ContainerNames;
 let questions: number;
 
@@ -14,16 +18,21 @@ beforeEach(() => {
   questions = 0;
   book = new ContainerNames({
     nowMs: () => nowMs,
-    ask: (answered) => {
+    ask: (answered, containers = []) => {
       questions++;
+      wanted = containers.map(({ id }) => id);
       asked.push(answered);
     },
   });
 });
 
-const docker = (id: string) => ({ id, runtime: 'docker' });
+/** The ids of control groups, short for reading. */
+const ID: Readonly<Record<string, string>> = { a: 'aaaaaaaaaaaa', b: 'bbbbbbbbbbbb' };
+const idOf = (id: string) => ID[id] ?? createHash('sha256').update(id).digest('hex').slice(0, 12);
+const docker = (id: string) => ({ id: idOf(id), runtime: 'docker' });
 const nameOf = (id: string) => book.nameContainer(docker(id)).name;
-const answer = (names: Record<string, string> | undefined) => asked.shift()?.(names && new Map(Object.entries(names)));
+const answer = (names: Record<string, string> | undefined) =>
+  asked.shift()?.(names && new Map(Object.entries(names).map(([id, name]) => [idOf(id), { name }])));
 /** How many questions so many milliseconds of samples bring, each answered at once. */
 function questionsDuring(
   milliseconds: number,
@@ -44,16 +53,35 @@ describe('the name of a container', () => {
     expect(nameOf('b')).toBeUndefined();
     expect(questions).toBe(1);
     answer({ a: 'web', b: 'db' });
-    expect(book.nameContainer(docker('a'))).toEqual({ id: 'a', name: 'web', runtime: 'docker' });
+    expect(book.nameContainer(docker('a'))).toEqual({ id: idOf('a'), name: 'web', runtime: 'docker' });
     expect(nameOf('b')).toBe('db');
     expect(questions).toBe(1);
   });
 
-  it('is not asked for where it is known already, or where docker does not know it', () => {
+  it('is not asked for where it is known already, or where nobody out here has a record', () => {
     const lxc = { id: 'web', name: 'web', runtime: 'lxc' };
     expect(book.nameContainer(lxc)).toBe(lxc);
-    book.nameContainer({ id: 'a', runtime: 'crio' });
+    book.nameContainer({ ...docker('a'), uid: 1000 });
+    book.nameContainer({ ...docker('a'), within: 'bbbbbbbbbbbb' });
     expect(questions).toBe(0);
+  });
+
+  it('of the container of a user is never that of root with the same id', () => {
+    nameOf('a');
+    answer({ a: 'web' });
+    expect(nameOf('a')).toBe('web');
+    expect(book.nameContainer({ ...docker('a'), uid: 1000 }).name).toBeUndefined();
+  });
+
+  it('is asked for of every runtime, with its image and its pod', () => {
+    const crio = { id: idOf('a'), runtime: 'crio', podUid: 'u' };
+    book.nameContainer(crio);
+    expect(wanted).toEqual([idOf('a')]);
+    asked.shift()?.(new Map([[idOf('a'), { name: 'web', image: 'nginx', pod: 'shop-0', podUid: 'other' }]]));
+    const named = book.nameContainer(crio);
+    // In which pod it is the control group says.
+    expect(named).toEqual({ ...crio, name: 'web', image: 'nginx', pod: 'shop-0' });
+    expect(book.nameContainer(crio)).toBe(named);
   });
 
   it('of a container that was started later is asked for at once, of one renamed within half a minute', () => {

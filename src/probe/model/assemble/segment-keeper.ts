@@ -7,6 +7,7 @@ import { AGING_CODES } from '../judge/evidence.ts';
 import { spare } from '../judge/never-touch.ts';
 import { rowOfMatch } from '../judge/software.ts';
 import { type Maker, newestSec, type ShmObject, type Verdict } from '../object.ts';
+import { isSameContainer } from '../object-parts.ts';
 import { type Assembly, assembleSegment, identifiedSegment, permsText } from './assemble.ts';
 
 /** How far ahead the segments of the tick before are searched where some have gone since. */
@@ -55,7 +56,13 @@ export class SegmentKeeper {
         const isSameRow = version !== NO_VERSION && before.rows[found] === row && before.versions[found] === version;
         // What a witness knows grows while the segment stays as it is.
         const isFollowed = row.nattch === 0 && assembly.witnessed?.(identifiedSegment(row)) !== undefined;
-        if (!attach && !isFollowed && !this.#followed.has(old) && isUnchanged(old, row, isSameRow, creator, lastUser)) {
+        if (
+          !attach &&
+          !isFollowed &&
+          !this.#followed.has(old) &&
+          isUnchanged(old, row, isSameRow, creator, lastUser) &&
+          isSameContainer(old.container, assembly.residents?.ofIpc(row.ipcNamespace))
+        ) {
           objects.push(aging.renew(old));
           continue;
         }

@@ -11,19 +11,9 @@ import {
   type WatchGap,
   WRITER_ROLES,
 } from '../life/life.ts';
-import type { Container } from '../object.ts';
 import { type Decoder, flag, integer, list, Misfit, mapped, oneOf, optional, record, text } from './decode.ts';
-import {
-  anyUserId,
-  count,
-  foreignName,
-  momentMs,
-  objectId,
-  pid,
-  rawBytes,
-  rawComm,
-  shownText,
-} from './decode-words.ts';
+import { anyUserId, count, momentMs, objectId, pid, rawBytes, rawComm, shownText } from './decode-words.ts';
+import { container } from './object-decoder.ts';
 
 /** More than a recorder keeps of one life. */
 const MOST_ACTORS = 256;
@@ -36,8 +26,6 @@ const IDENTITY =
   /^(?:sysv [0-9a-z]{1,20} \d{1,10} \d{1,20} \d{1,10} 0x[0-9a-f]{8}|file \d{1,10}:\d{1,10} \d{1,20} (?:\d{1,24}|unknown \d{1,20}))$/;
 
 const ticks = count;
-
-const container = record<Container>({ id: foreignName, name: optional(foreignName), runtime: foreignName });
 
 const ending = record<Ending>({
   atMs: momentMs,

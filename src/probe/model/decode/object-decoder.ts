@@ -34,7 +34,18 @@ import {
   shownText,
 } from './decode-words.ts';
 
-const container = record<Container>({ id: foreignName, name: optional(foreignName), runtime: foreignName });
+export const container = record<Container>({
+  id: foreignName,
+  name: optional(foreignName),
+  runtime: foreignName,
+  uid: optional(anyUserId),
+  within: optional(foreignName),
+  image: optional(foreignName),
+  compose: optional(foreignName),
+  podUid: optional(foreignName),
+  pod: optional(foreignName),
+  podNamespace: optional(foreignName),
+});
 
 const maker = record<Maker>({ pid: optional(pid), state: oneOf(MAKER_STATES), comm: optional(rawComm) });
 
@@ -50,6 +61,8 @@ const holder = record<Holder>({
   fds: list(integer(0, 2 ** 31 - 1)),
   ipcNamespace: optional(namespaceId),
   container: optional(container),
+  unit: optional(foreignName),
+  job: optional(foreignName),
 });
 
 const software = record<SoftwareMatch>({

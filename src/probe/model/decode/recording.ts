@@ -22,6 +22,7 @@ import {
   shortId,
   shownText,
 } from './decode-words.ts';
+import { namespaceFacts, otherLimit } from './limit-decoder.ts';
 import { shmObject } from './object-decoder.ts';
 import { snapshotSinceTwo } from './version-one.ts';
 
@@ -94,6 +95,8 @@ const gap = record<Gap>({
 const mount = record<ShmMount>({
   path: foreignName,
   device,
+  mountNamespace: optional(namespaceId),
+  isPartly: optional(flag),
   sizeBytes: optional(count),
   usedBytes: optional(count),
   inodes: optional(count),
@@ -144,8 +147,10 @@ const snapshotDecoder = record<Snapshot>({
     pageSizeBytes: count,
     shmRmidForced: flag,
     mounts: list(mount),
+    others: optional(list(otherLimit)),
   }),
   objects: list(shmObject),
+  namespaces: optional(list(namespaceFacts)),
   leftOut: optional(leftOut),
   gaps: list(gap),
 });

@@ -1,8 +1,6 @@
 // Mount namespaces without a process: kept by a descriptor that somebody has open, or by a mount on a file.
-import { constants } from 'node:fs';
 import { EINVAL, ENOENT, ENOSYS, ENOTTY, ESRCH } from '../../../native/errno.ts';
 import * as file from '../../../native/file.ts';
-import { AT_FDCWD, O_CLOEXEC, O_PATH } from '../../../native/layout.ts';
 import type { Libc } from '../../../native/libc.ts';
 import type { MountLister } from '../../../native/mount-namespace.ts';
 import type { ByteString } from '../../model/bytes.ts';
@@ -10,7 +8,7 @@ import { type DeviceNumber, deviceNumber, deviceText, type FdRecord } from '../.
 import type { Mount } from '../../parse/mountinfo.ts';
 import type { Namespaces } from '../../source/namespaces.ts';
 import type { OwnMounts } from './mounts.ts';
-import { Resolver } from './resolve.ts';
+import { openNamespace } from './open-namespace.ts';
 
 export interface KeptNamespace {
   readonly path: ByteString;
@@ -30,7 +28,6 @@ interface KeptRequest {
 }
 
 const NAME = /^mnt:\[(\d+)\]$/;
-const READ = constants.O_RDONLY | constants.O_NONBLOCK | O_CLOEXEC;
 /** Mounts of one such namespace. */
 const MOST_MOUNTS = 20_000;
 
@@ -82,15 +79,4 @@ export function readKept(
   if (result === 0) return 'whole';
   if (result === 1) return 'cut';
   return result === -ENOTTY || result === -ENOSYS || result === -EINVAL ? tooOld : 'unsupported';
-}
-
-/** Pinned first: by now the descriptor may be one of something that acts, or waits, when it is opened. */
-function openNamespace(libc: Libc, path: ByteString, inode: number): number {
-  const pin = file.openat(libc, AT_FDCWD, path, O_PATH | O_CLOEXEC);
-  if (pin < 0) return pin;
-  const stat = new Resolver(libc).descriptor(pin);
-  const isIt = typeof stat !== 'number' && stat.inode === inode;
-  const fd = isIt ? file.openat(libc, AT_FDCWD, `/proc/self/fd/${pin}`, READ) : -ENOENT;
-  file.close(libc, pin);
-  return fd;
 }
