@@ -11,6 +11,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const ALONE = [
   'test/attack/{all,observers,scale}.test.ts',
+  'test/kernel/account.test.ts',
   'test/load/pace.test.ts',
   'test/terminal/removal-keys.test.ts',
 ];

@@ -1,10 +1,11 @@
 // `shmtop summary`: where the machine's shared memory is and whose, what is near its end, and what would come free.
 import { parseObjectFilter } from '../filter/object-filter.ts';
 import type { Account } from '../probe/model/account/account.ts';
+import { limitsWith, memoryOf } from '../probe/model/account/account-limits.ts';
 import { type OwnerSum, SUM_KINDS, type SumKind, sumBy } from '../probe/model/account/sum-by.ts';
 import type { HostMemory } from '../probe/model/host-memory.ts';
 import type { ShmObject } from '../probe/model/object.ts';
-import type { ShmMount, Snapshot } from '../probe/model/snapshot.ts';
+import type { Snapshot } from '../probe/model/snapshot.ts';
 import { nearest } from '../ui/format/nearest.ts';
 import type { CliContext } from './context.ts';
 import { jsonText } from './json-text.ts';
@@ -58,9 +59,8 @@ export async function summary(context: CliContext, words: readonly string[], opt
     isWhole,
     by,
     sums: sumBy({ objects }, isWhole ? account : { ...account, parts: [], remainderBytes: undefined }, by ?? 'owner'),
-    limits: { ...snapshot.limits, mounts: mountsOf(account, snapshot.limits.mounts) },
-    memory:
-      account.totalBytes === undefined ? undefined : { totalBytes: account.totalBytes, shmemBytes: account.shmemBytes },
+    limits: limitsWith(account, snapshot.limits),
+    memory: memoryOf(account),
   };
   if (options.json) {
     context.stdout.write(`${jsonText(jsonOfSummary(found))}\n`);
@@ -80,13 +80,4 @@ function sumKindOf(text: string): SumKind {
   throw new UsageError(
     `--by takes ${SUM_KINDS.join(', ')}; it was given '${text}'${meant === undefined ? '' : `: did you mean ${meant}?`}`,
   );
-}
-
-/** Those of /dev/shm as they are called elsewhere, then every other one that could be asked. */
-function mountsOf({ parts }: Account, known: readonly ShmMount[]): ShmMount[] {
-  const devices = new Set(known.map(({ device }) => device));
-  const others = parts.flatMap(({ mount }) =>
-    mount?.path !== undefined && !devices.has(mount.device) ? [{ ...mount, path: mount.path }] : [],
-  );
-  return [...known, ...others];
 }
