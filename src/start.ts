@@ -82,7 +82,7 @@ async function makeContext(): Promise<CliContext> {
     },
     memory: () => readHostMemory(roots.procRoot ?? DEFAULT_PROC_ROOT),
     fileAt,
-    capabilities: async () => {
+    capabilities: async (snapshot) => {
       const [{ readCapabilities }, { liveCapabilities }, { witnessCapability }] = await Promise.all([
         import('./probe/doctor/capabilities.ts'),
         import('./probe/doctor/live-capabilities.ts'),
@@ -90,7 +90,7 @@ async function makeContext(): Promise<CliContext> {
       ]);
       const known = await context.lives();
       return [
-        ...readCapabilities(look({}), roots.procRoot),
+        ...readCapabilities(snapshot, roots.procRoot),
         ...liveCapabilities(),
         witnessCapability(known, Date.now()),
       ];

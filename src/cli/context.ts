@@ -76,7 +76,8 @@ export interface CliContext {
   readonly memory: () => HostMemory | undefined;
   /** `major:minor:inode` of what lies at a path that a person typed; undefined: nothing that can be reached. */
   readonly fileAt: (path: string) => string | undefined;
-  readonly capabilities: () => Promise<readonly Capability[]>;
+  /** Told of a look that was just taken. */
+  readonly capabilities: (snapshot: Snapshot) => Promise<readonly Capability[]>;
   /** System V semaphores of our IPC namespace, or in words why they cannot be counted. */
   readonly semaphores: () => Promise<Semaphores | string>;
   readonly peek: (object: ShmObject, offset: number, length: number) => Peek;

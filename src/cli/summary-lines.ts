@@ -7,7 +7,7 @@ import { NOTE_WORDS, partLabel, REMAINDER, sumLabel } from '../ui/format/account
 import { spellBytes } from '../ui/format/bytes.ts';
 import { paint } from '../ui/format/colour.ts';
 import { forLocale, glyphsFor } from '../ui/format/glyphs.ts';
-import { nearEndLines, spellFull } from '../ui/format/near-end.ts';
+import { nearEndLines, poolLines, spellFull } from '../ui/format/near-end.ts';
 import type { Surroundings } from '../ui/format/owner-words.ts';
 import type { Style } from '../ui/format/style.ts';
 import { countOf } from '../ui/format/totals.ts';
@@ -41,7 +41,7 @@ export function* summaryLines(found: Summary, style: Style, width: number | unde
     wrapText(forLocale(text, style), width ?? Number.POSITIVE_INFINITY, indent);
   if (isWhole) for (const pool of account.huge) yield* hugeLines(pool, found, style, width);
   yield '';
-  for (const line of nearEndLines({ ...snapshot, objects: snapshot.objects, limits }, memory)) {
+  for (const line of [...nearEndLines({ ...snapshot, limits }, memory), ...poolLines(account)]) {
     for (const part of wrap(`${line}.`)) yield paint(part, 'bad', style);
   }
   const { proven, perhaps } = gainOf(objects);

@@ -1,7 +1,7 @@
 // `shmtop summary`: where the machine's shared memory is and whose, what is near its end, and what would come free.
 import { parseObjectFilter } from '../filter/object-filter.ts';
 import type { Account } from '../probe/model/account/account.ts';
-import { withAllMounts } from '../probe/model/account/all-mounts.ts';
+import { limitsWith, memoryOf } from '../probe/model/account/account-limits.ts';
 import { type OwnerSum, SUM_KINDS, type SumKind, sumBy } from '../probe/model/account/sum-by.ts';
 import type { HostMemory } from '../probe/model/host-memory.ts';
 import type { ShmObject } from '../probe/model/object.ts';
@@ -59,12 +59,8 @@ export async function summary(context: CliContext, words: readonly string[], opt
     isWhole,
     by,
     sums: sumBy({ objects }, isWhole ? account : { ...account, parts: [], remainderBytes: undefined }, by ?? 'owner'),
-    limits: withAllMounts(
-      snapshot.limits,
-      account.parts.flatMap(({ mount }) => mount ?? []),
-    ),
-    memory:
-      account.totalBytes === undefined ? undefined : { totalBytes: account.totalBytes, shmemBytes: account.shmemBytes },
+    limits: limitsWith(account, snapshot.limits),
+    memory: memoryOf(account),
   };
   if (options.json) {
     context.stdout.write(`${jsonText(jsonOfSummary(found))}\n`);

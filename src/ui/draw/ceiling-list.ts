@@ -8,7 +8,7 @@ import { type CeilingRow, selectCeilings } from '../state/ceilings.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
 import { screenOf } from '../state/screens.ts';
 import { selectedRow } from '../state/select.ts';
-import type { State } from '../state/state.ts';
+import { type State, shownHistory } from '../state/state.ts';
 import { drawBar, fullness } from './meter.ts';
 import { fitTo, joinPieces, type Kit, kitOf, type Piece, paintWith } from './pen.ts';
 
@@ -43,7 +43,7 @@ function drawCeiling(kit: Kit, row: CeilingRow, state: State, width: number, isS
   const sparkWidth = width >= 140 ? 30 : 0;
   const spark =
     sparkWidth > 0
-      ? ` ${paintWith(kit, 'spark', sparkline(state.history[row.id]?.values ?? [], sparkWidth, kit.boxes.sparks))}`
+      ? ` ${paintWith(kit, 'spark', sparkline(shownHistory(state)[row.id]?.values ?? [], sparkWidth, kit.boxes.sparks))}`
       : '';
   const fixed = 2 + room.title + room.percent + room.numbers + room.trend;
   const barWidth = width - fixed - 2 - (sparkWidth > 0 ? sparkWidth + 1 : 0);

@@ -1,9 +1,11 @@
 // What is near its end, in one line each: "/dev/shm 92% full, inodes 100%; biggest: etl-worker[4] 22.0M".
+import type { Account } from '../../probe/model/account/account.ts';
 import { consumersOf } from '../../probe/model/account/consumers.ts';
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import { type Ceiling, ceilingsOf } from '../../probe/model/ceilings.ts';
 import type { HostMemory } from '../../probe/model/host-memory.ts';
 import type { Snapshot } from '../../probe/model/snapshot.ts';
+import { partLabel } from './account-words.ts';
 import { spellBytes } from './bytes.ts';
 import { ceilingWords } from './ceiling-words.ts';
 import { safeText } from './safe-text.ts';
@@ -73,4 +75,19 @@ function consumerText(
   const nobody = isUnseen ? 'holders not seen' : 'held by nobody';
   const who = comm === undefined ? nobody : `${escapeBytes(comm)}${processes > 1 ? `[${processes}]` : ''}`;
   return `${who} ${unit === 'count' ? countOf(objects, 'object') : spellBytes(bytes, { bytes: 'iec' })}`;
+}
+
+/** Pools of huge pages that are nearly used up, or whose pages files keep that nobody has mapped. */
+export function poolLines({ huge }: Pick<Account, 'huge'>): readonly string[] {
+  const text = (bytes: number) => spellBytes(bytes, { bytes: 'iec' });
+  return huge.flatMap(({ pageBytes, pages, free, parts }) => {
+    const files = parts.filter(({ kind }) => kind === 'hugetlb');
+    const left = files.reduce((sum, { bytes, listedBytes }) => sum + Math.max(0, bytes - listedBytes), 0);
+    const share = (pages - free) / pages;
+    if (share < NEAR && left === 0) return [];
+    const [biggest] = parts;
+    const who = biggest ? `; biggest: ${partLabel(biggest, { mounts: [] })} ${text(biggest.bytes)}` : '';
+    const kept = left > 0 ? `; ${text(left)} are kept by files on a hugetlbfs that nobody has mapped` : '';
+    return [`huge pages of ${text(pageBytes)} ${spellFull(share)} used (${pages - free} of ${pages})${who}${kept}`];
+  });
 }

@@ -1,6 +1,6 @@
 // The limits that the screen is about: those of the look, and every other tmpfs where that is known and worth a line.
 import type { AccountReadings, MemoryMount } from '../../probe/model/account/account.ts';
-import { withAllMounts } from '../../probe/model/account/all-mounts.ts';
+import { withAllMounts } from '../../probe/model/account/account-limits.ts';
 import { type Ceiling, ceilingsOf } from '../../probe/model/ceilings.ts';
 import type { HostMemory } from '../../probe/model/host-memory.ts';
 import type { ShmObject } from '../../probe/model/object.ts';

@@ -10,7 +10,7 @@ import { drillToOwners } from './drill.ts';
 import { type History, ratePerSecond, secondsToFull } from './history.ts';
 import type { Intent } from './intent.ts';
 import { memoLast } from './memo.ts';
-import type { State } from './state.ts';
+import { type State, shownHistory } from './state.ts';
 
 export interface CeilingRow extends CeilingWords {
   readonly id: string;
@@ -31,7 +31,7 @@ export const measure = (state: State): Record<string, number | undefined> =>
   Object.fromEntries(knownCeilings({ ...state, paused: undefined }).map(({ id, used }) => [id, used]));
 
 export const selectCeilings = (state: State): readonly CeilingRow[] =>
-  list(allCeilings(state), selectLimits(state)?.pageSizeBytes ?? 0, state.history);
+  list(allCeilings(state), selectLimits(state)?.pageSizeBytes ?? 0, shownHistory(state));
 
 export const ceilingIds = (state: State): readonly string[] => selectCeilings(state).map(({ id }) => id);
 

@@ -3,13 +3,17 @@ import { NEW_LIST } from './list.ts';
 import type { ScreenId } from './screen-id.ts';
 import type { CameFrom, OnlyOwner, State } from './state.ts';
 
-const here = ({ screen, filter, onlyOwner, whereOf, cameFrom }: State): CameFrom => ({
+/** What Esc will go back to. */
+export const here = ({
   screen,
+  scrolledColumns,
   filter,
+  isOnlyLeftovers,
   onlyOwner,
   whereOf,
+  flipped,
   cameFrom,
-});
+}: State): CameFrom => ({ screen, scrolledColumns, filter, isOnlyLeftovers, onlyOwner, whereOf, flipped, cameFrom });
 
 const opened = (state: State, screen: ScreenId): State => ({
   ...state,
@@ -39,19 +43,22 @@ export function drillToCeiling(state: State, ceilingId: string): State {
   return { ...there, detail: { top: 0, isFocused: false }, lists: { ...there.lists, ceilings } };
 }
 
+/** Where the details that are open came with the way here: both are left at once. Undefined: they did not. */
+export const outWithDetail = (state: State): State | undefined =>
+  state.cameFrom?.isWithDetail ? backTo(state, state.cameFrom) : undefined;
+
 /** One step towards where it began: first what was narrowed since, then the screen. Undefined: nobody came from anywhere. */
 export function drillOut(state: State): State | undefined {
   const { cameFrom } = state;
   if (!cameFrom) return undefined;
   if (state.filter.text !== cameFrom.filter.text) return { ...state, filter: cameFrom.filter };
-  if (state.isOnlyLeftovers) return { ...state, isOnlyLeftovers: false };
+  if (state.isOnlyLeftovers && !cameFrom.isOnlyLeftovers) return { ...state, isOnlyLeftovers: false };
   return backTo(state, cameFrom);
 }
 
-/** Absent values of `place` are taken over too. */
-export function backTo(state: State, place: CameFrom): State {
-  const { screen, filter, onlyOwner, whereOf, cameFrom } = place;
-  return { ...state, screen, filter, onlyOwner, whereOf, cameFrom, detail: undefined, scrolledColumns: 0 };
+/** Absent values of the place are taken over too. */
+export function backTo(state: State, { isWithDetail, ...place }: CameFrom): State {
+  return { ...state, ...place, detail: undefined };
 }
 
 /** The place on that screen that one came through; undefined: none. */

@@ -45,23 +45,29 @@ const sortMemo = memoLast((objects: readonly ShmObject[], ghosts: readonly ShmOb
   sortObjects(ghosts.length > 0 ? [...objects, ...ghosts] : objects, sort, 0),
 );
 
-const passObjects = memoLast(
-  (
-    objects: readonly ShmObject[],
-    filter: ObjectFilter | undefined,
-    isOnlyLeftovers: boolean,
-    onlyOwner: OnlyOwner | undefined,
-    nowSec: number,
-  ): readonly ShmObject[] => {
-    if (!filter && !isOnlyLeftovers && !onlyOwner) return objects;
-    return objects.filter(
-      (object) =>
-        (!isOnlyLeftovers || LEFTOVERS.has(object.verdict.state)) &&
-        (!onlyOwner || isOnly(object, onlyOwner)) &&
-        (!filter || filter.matches(object, nowSec)),
-    );
-  },
-);
+/** All that the other filters let pass, whatever is typed: processes have words of their own. */
+export function selectUntyped(state: State): readonly ShmObject[] {
+  const { objects } = shownData(state);
+  return passUntyped(objects, undefined, state.isOnlyLeftovers, state.onlyOwner, 0);
+}
+
+const passing = (
+  objects: readonly ShmObject[],
+  filter: ObjectFilter | undefined,
+  isOnlyLeftovers: boolean,
+  onlyOwner: OnlyOwner | undefined,
+  nowSec: number,
+): readonly ShmObject[] => {
+  if (!filter && !isOnlyLeftovers && !onlyOwner) return objects;
+  return objects.filter(
+    (object) =>
+      (!isOnlyLeftovers || LEFTOVERS.has(object.verdict.state)) &&
+      (!onlyOwner || isOnly(object, onlyOwner)) &&
+      (!filter || filter.matches(object, nowSec)),
+  );
+};
+const passObjects = memoLast(passing);
+const passUntyped = memoLast(passing);
 
 const isOnly = (object: ShmObject, { by, key, scope }: OnlyOwner) =>
   isOwnedBy(object, by, key) && (!scope || isCounted(scope, object));

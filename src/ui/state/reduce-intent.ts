@@ -2,7 +2,7 @@
 import { itemAt } from '../../probe/model/item-at.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { absence } from './data.ts';
-import { backTo, drillOut, placeOn } from './drill.ts';
+import { backTo, drillOut, outWithDetail, placeOn } from './drill.ts';
 import type { Intent } from './intent.ts';
 import { chooseSelected } from './list.ts';
 import { abandonedOf, openBulkRemoval, openRemoval, say } from './open-removal.ts';
@@ -207,9 +207,8 @@ function reduceDetail(state: State, intent: Intent): State | undefined {
     case 'open':
       return state;
     case 'back':
-      return layoutScreen(state).side
-        ? { ...state, detail: { ...detail, isFocused: false } }
-        : { ...state, detail: undefined };
+      if (layoutScreen(state).side) return { ...state, detail: { ...detail, isFocused: false } };
+      return outWithDetail(state) ?? { ...state, detail: undefined };
     default:
       return undefined;
   }
@@ -221,9 +220,11 @@ function reduceOpen(state: State): State {
   return { ...state, detail: { top: 0, isFocused: state.detail !== undefined } };
 }
 
-/** Details, then the search, then the filters: one at a time. Never quits. */
+/** To the event that led here; else details, then the search, then the filters: one at a time. Never quits. */
 function reduceBack(state: State): State {
   if (state.removal?.kind === 'working') return stopWorking(state);
+  const back = outWithDetail(state);
+  if (back) return back;
   if (state.detail) return { ...state, detail: undefined };
   if (state.search !== '') return { ...state, search: '' };
   const out = drillOut(state);
@@ -247,7 +248,14 @@ export function toScreen(state: State, screen: ScreenId): State {
 }
 
 /** What stays as it is while paused. */
-const pick = ({ data, marks, events, histories, account }: State) => ({ data, marks, events, histories, account });
+const pick = ({ data, marks, events, histories, history, account }: State) => ({
+  data,
+  marks,
+  events,
+  histories,
+  history,
+  account,
+});
 
 const withSettings = (state: State, settings: Partial<Settings>): State => ({
   ...state,

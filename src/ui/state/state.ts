@@ -2,6 +2,7 @@
 
 import type { EventFilter } from '../../filter/event-filter.ts';
 import type { ObjectFilter } from '../../filter/object-filter.ts';
+import type { ProcessFilter } from '../../filter/process-filter.ts';
 import type { LoadChoices } from '../../load/model/options.ts';
 import type { AccountReadings } from '../../probe/model/account/account.ts';
 import type { SumKind } from '../../probe/model/account/sum-by.ts';
@@ -109,6 +110,8 @@ export interface FilterState {
   readonly filter?: ObjectFilter;
   /** The same for events, which have words of their own. */
   readonly eventFilter?: EventFilter;
+  /** And for processes: their own fields, and those of what they hold. */
+  readonly processFilter?: ProcessFilter;
   /** What is wrong with the first word that makes none. */
   readonly problem?: string;
 }
@@ -120,14 +123,13 @@ export interface WhereOf {
 }
 
 /** A place from which a key led further in, as it was; its selection is kept in the list of its screen. */
-export interface CameFrom {
-  readonly screen: ScreenId;
-  /** It goes on further in, and is there again on the way back. */
-  readonly filter: FilterState;
-  readonly onlyOwner?: OnlyOwner;
-  readonly whereOf?: WhereOf;
-  /** Where that place was come to from. */
-  readonly cameFrom?: CameFrom;
+export interface CameFrom
+  extends Pick<
+    State,
+    'screen' | 'scrolledColumns' | 'filter' | 'isOnlyLeftovers' | 'onlyOwner' | 'whereOf' | 'flipped' | 'cameFrom'
+  > {
+  /** The details that are open came with it: what closes them leads back. */
+  readonly isWithDetail?: true;
 }
 
 export interface ContentState {
@@ -178,7 +180,7 @@ export interface State {
   /** Absent until the sources have started. */
   readonly live?: LiveState;
   /** What is shown while paused. */
-  readonly paused?: Pick<State, 'data' | 'marks' | 'events' | 'histories' | 'account'>;
+  readonly paused?: Pick<State, 'data' | 'marks' | 'events' | 'histories' | 'history' | 'account'>;
   /** Ids in the order in which they stay while a dialog is open. */
   readonly frozenIds?: readonly string[];
   /** How old the data are, in seconds, once that is worth saying. */
@@ -208,7 +210,12 @@ export interface State {
   /** Rows of the tree whose openness is not the usual one (groups open, objects closed). */
   readonly flipped: ReadonlySet<string>;
 
-  readonly detail?: { readonly top: number; readonly isFocused: boolean };
+  readonly detail?: {
+    readonly top: number;
+    readonly isFocused: boolean;
+    /** Of the object of an event, which may be gone: the list of events stands still meanwhile. */
+    readonly isOfEvent?: boolean;
+  };
   readonly content?: ContentState;
   readonly overlay?: Overlay;
   readonly prompt?: Prompt;
@@ -258,3 +265,4 @@ export const shownEvents = (state: State): EventLog => state.paused?.events ?? s
 export const shownAccount = (state: Pick<State, 'account' | 'paused'>): AccountReadings | undefined =>
   state.paused ? state.paused.account : state.account;
 export const shownHistories = (state: State): Histories => state.paused?.histories ?? state.histories;
+export const shownHistory = (state: State): History => state.paused?.history ?? state.history;
