@@ -4,10 +4,10 @@ import type { Ceiling } from '../../probe/model/ceilings.ts';
 import { knownCeilings } from './all-limits.ts';
 import { type History, secondsToFull } from './history.ts';
 import { memoLast } from './memo.ts';
-import type { State } from './state.ts';
+import { type State, shownHistory } from './state.ts';
 
 /** The worst first; mostly none. */
-export const selectAlarms = (state: State): readonly Alarm[] => alarms(knownCeilings(state), state.history);
+export const selectAlarms = (state: State): readonly Alarm[] => alarms(knownCeilings(state), shownHistory(state));
 
 const alarms = memoLast((ceilings: readonly Ceiling[], history: History): readonly Alarm[] =>
   alarmsOf(ceilings, ({ id }, limit) => secondsToFull(history[id], limit)),
