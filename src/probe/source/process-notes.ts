@@ -53,6 +53,8 @@ export interface ProcessNotes {
   cgroups?: readonly ByteString[];
   /** What its control group says, by a clock that only goes forward. */
   group?: GroupNotes;
+  /** Its pids, from ours to the innermost; empty where it is in no other pid namespace. */
+  nsPids?: readonly number[];
   /** By name: where in its command line or environment it stands. */
   mentions?: Map<ByteString, MentionPlace | undefined>;
 }
