@@ -12,6 +12,8 @@ import { DEFAULT_MIN_AGE_SEC, Sampler, type SamplerOptions } from './probe/look/
 import { ContainerRecords } from './probe/source/container-records.ts';
 import { peekContent } from './probe/source/content.ts';
 import { fileAt } from './probe/source/file-at.ts';
+import { readHostMemory } from './probe/source/host-memory.ts';
+import { DEFAULT_PROC_ROOT } from './probe/source/proc-kind.ts';
 import { mayHaveWitness } from './probe/source/witness-there.ts';
 import { guarded, restartedFrom } from './probe/territory/patience/guard.ts';
 import { becomeCareful } from './probe/territory/patience/patience.ts';
@@ -69,6 +71,16 @@ async function makeContext(): Promise<CliContext> {
   };
   const context: CliContext = {
     sample: ({ isRepeated, ...request }) => (isRepeated ? lookAgain(request) : look({ ...request, onSegments })),
+    account: async (request) => {
+      const { readAccount } = await import('./probe/look/account.ts');
+      return guarded(hasWritten, () => {
+        const sampler = new Sampler({ ...roots, ...known, nameContainer, ...request });
+        const snapshot = sampler.sample();
+        if (!sampler.seen) throw new Error('a look that left nothing');
+        return { snapshot, account: readAccount(sampler.seen, snapshot) };
+      });
+    },
+    memory: () => readHostMemory(roots.procRoot ?? DEFAULT_PROC_ROOT),
     fileAt,
     capabilities: async () => {
       const [{ readCapabilities }, { liveCapabilities }, { witnessCapability }] = await Promise.all([

@@ -1,4 +1,5 @@
 // THE table of commands: parsing, help and completions come from it.
+import { SUM_KINDS } from '../probe/model/account/sum-by.ts';
 import type { CommandSpec, OptionSpec } from './command-line.ts';
 
 export const HELP: OptionSpec = { name: 'help', short: 'h', help: 'print this help' };
@@ -98,6 +99,19 @@ export const PS: CommandSpec = {
     ...table,
     { ...pid, help: 'only these processes, as words that are numbers' },
     all,
+    HELP,
+  ],
+};
+
+export const SUMMARY: CommandSpec = {
+  name: 'summary',
+  summary: 'where all shared memory of the machine is and whose, what is near its end, what would come free',
+  words: { name: 'FILTER', help: 'words that select objects, explained below' },
+  options: [
+    { name: 'by', value: 'what', help: `sums by ${SUM_KINDS.join(', ')}; a tree of all without it` },
+    json('one JSON object (see shmtop schema)'),
+    bytes,
+    minAge,
     HELP,
   ],
 };
@@ -287,6 +301,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   LS,
   SHOW,
   PS,
+  SUMMARY,
   WATCH,
   WITNESS,
   HISTORY,

@@ -1,7 +1,9 @@
 // What a command is handed: the world as functions, so that commands only turn a Snapshot into text.
+import type { Account } from '../probe/model/account/account.ts';
 import type { Capability } from '../probe/model/capability.ts';
 import type { KeptSnapshot } from '../probe/model/decode/kept-snapshot.ts';
 import type { RecordingEntry } from '../probe/model/decode/recording.ts';
+import type { HostMemory } from '../probe/model/host-memory.ts';
 import type { KnownLives } from '../probe/model/life/life.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Peek } from '../probe/model/peek.ts';
@@ -66,6 +68,10 @@ export interface CliContext {
   /** Waits; nothing else happens meanwhile. */
   readonly sleep: (milliseconds: number) => void;
   readonly sample: (request: SampleRequest) => Snapshot;
+  /** The same, with the account of all that is shared memory, read at once after it. Loads its readers. */
+  readonly account: (request: SampleRequest) => Promise<{ readonly snapshot: Snapshot; readonly account: Account }>;
+  /** Memory of the machine, where it tells. */
+  readonly memory: () => HostMemory | undefined;
   /** `major:minor:inode` of what lies at a path that a person typed; undefined: nothing that can be reached. */
   readonly fileAt: (path: string) => string | undefined;
   readonly capabilities: () => Promise<readonly Capability[]>;

@@ -3,6 +3,7 @@
 import type { Capability } from '../probe/model/capability.ts';
 import { paint, type Token } from '../ui/format/colour.ts';
 import { forLocale, glyphsFor } from '../ui/format/glyphs.ts';
+import { nearEndLines } from '../ui/format/near-end.ts';
 import { safeLine } from '../ui/format/safe-text.ts';
 import type { Style } from '../ui/format/style.ts';
 import { countOf } from '../ui/format/totals.ts';
@@ -25,7 +26,8 @@ export async function doctor(context: CliContext, options: { readonly json?: boo
     return EXIT.done;
   }
   const width = outputWidth(context) ?? Number.POSITIVE_INFINITY;
-  writeLines(context.stdout, doctorLines(capabilities, styleFor(context, 0), width));
+  const near = nearEndLines(context.sample({ includeFiles: false, minAgeSec: 0, rss: true }), context.memory());
+  writeLines(context.stdout, doctorLines(capabilities, near, styleFor(context, 0), width));
   return EXIT.done;
 }
 
@@ -36,7 +38,12 @@ export function jsonOfCapabilities(capabilities: readonly Capability[]) {
   };
 }
 
-function* doctorLines(capabilities: readonly Capability[], style: Style, width: number): Generator<string> {
+function* doctorLines(
+  capabilities: readonly Capability[],
+  near: readonly string[],
+  style: Style,
+  width: number,
+): Generator<string> {
   const glyphs = glyphsFor(style);
   const widest = Math.max(0, ...capabilities.map(({ name }) => displayWidth(name)));
   const indent = widest + 4;
@@ -53,6 +60,9 @@ function* doctorLines(capabilities: readonly Capability[], style: Style, width: 
     if (advice !== undefined) yield* below('to do:', advice);
   }
   yield '';
+  for (const line of near) {
+    for (const part of wrapText(forLocale(`${line}.`, style), width, 2)) yield paint(part, 'bad', style);
+  }
   const missing = capabilities.filter(({ state }) => state !== 'yes').length;
   yield missing === 0
     ? 'All that shmtop can use is there.'

@@ -7,7 +7,7 @@ import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
 import { wrapText } from '../ui/format/wrap.ts';
 import type { CommandSpec, OptionSpec } from './command-line.ts';
-import { COMMANDS, COMPLETION, HISTORY, LS, PS, RM, SHOW, VERSION } from './commands.ts';
+import { COMMANDS, COMPLETION, HISTORY, LS, PS, RM, SHOW, SUMMARY, VERSION } from './commands.ts';
 import { DASHBOARD } from './dashboard.ts';
 
 const WIDTH = 80;
@@ -43,6 +43,7 @@ const DETAILS = new Map<CommandSpec, () => string>([
   [LS, lsHelp],
   [SHOW, showHelp],
   [PS, psHelp],
+  [SUMMARY, summaryHelp],
   [COMPLETION, completionHelp],
   [RM, rmHelp],
   [HISTORY, historyHelp],
@@ -119,6 +120,23 @@ posix:/name; also 0x5301 (a key), /dev/shm/name, or the full id of the JSON.
 Examples:
   shmtop show sysv:5
   shmtop show posix:/psm_6a16b91e --hex --length 4K
+`;
+}
+
+function summaryHelp(): string {
+  return `
+Without FILTER it is the account of what the kernel counts as Shmem (free(1)
+calls it shared): System V segments of each IPC namespace, every tmpfs wherever
+it is mounted, memfds, anonymous mappings, and a remainder that nobody who could
+be asked accounts for. No byte is counted twice. Huge pages stand beside it.
+With FILTER words, as for ls, it is the sum of the objects that they select.
+What several processes hold is shared out equally with --by process.
+
+Examples:
+  shmtop summary
+  shmtop summary --by user
+  shmtop summary --by process software=PyTorch
+  shmtop summary --json | jq '.ceilings[] | select(.share > 0.9)'
 `;
 }
 

@@ -3,10 +3,12 @@ import type { LeftOut } from '../probe/model/assemble/ceiling.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { addLeftOut, sumTotals } from '../probe/model/totals.ts';
+import { spellBytes } from '../ui/format/bytes.ts';
 import { paint } from '../ui/format/colour.ts';
 import type { Column } from '../ui/format/column.ts';
 import { gapLines } from '../ui/format/gaps.ts';
 import { forLocale } from '../ui/format/glyphs.ts';
+import { nearEndLines } from '../ui/format/near-end.ts';
 import type { Style } from '../ui/format/style.ts';
 import { drawTable } from '../ui/format/table.ts';
 import { countOf, formatTotals, formatVerdictCounts, leftOutText } from '../ui/format/totals.ts';
@@ -33,11 +35,12 @@ export function writeLsTable(context: CliContext, request: LsTable): void {
   const width = outputWidth(context);
   const { lines, dropped } = drawTable({ columns, rows, style, width, isChosen, hasHeader });
   if (rows.length > 0) writeLines(context.stdout, lines);
-  if (hasHeader) writeLines(context.stdout, footer(request, dropped, style, width));
+  if (hasHeader) writeLines(context.stdout, footer(request, context.memory()?.shmemBytes, dropped, style, width));
 }
 
 function* footer(
   { snapshot, rows, leftOut }: LsTable,
+  shmemBytes: number | undefined,
   dropped: readonly string[],
   style: Style,
   width: number | undefined,
@@ -50,12 +53,24 @@ function* footer(
     yield* wrap(formatTotals(totals, all, style));
     yield* wrapSpans(formatVerdictCounts(totals, style), { separator: '   ', width, style });
   } else if (all > 0) yield* wrap(`None of the ${countOf(all, 'object')} here matches.`);
-  else yield* wrap('No shared memory here: no segment, no object in /dev/shm, no shared mapping.');
+  else yield* wrap(nothingText(shmemBytes));
   if (leftOut) for (const part of wrap(`${leftOutText(leftOut)}.`)) yield paint(part, 'warning', style);
   if (dropped.length > 0) {
     yield* wrap(`Too narrow for ${dropped.join(', ')}: widen the terminal, or pipe the table.`);
   }
+  for (const line of nearEndLines(snapshot)) for (const part of wrap(`${line}.`)) yield paint(part, 'bad', style);
   for (const line of gapLines(snapshot)) {
     for (const part of wrap(line)) yield paint(part, 'warning', style);
   }
+}
+
+/** Beside empty files of the system. */
+const NEXT_TO_NOTHING = 4 << 20;
+
+/** Plain files on a tmpfs are shared memory for free(1): who asks after those must not be told that there is none. */
+function nothingText(shmemBytes = 0): string {
+  const nothing = 'no segment, no object in /dev/shm, no shared mapping';
+  if (shmemBytes < NEXT_TO_NOTHING) return `No shared memory here: ${nothing}.`;
+  const there = `${spellBytes(shmemBytes, { bytes: 'iec' })} of shared memory on this machine`;
+  return `None of the ${there} is in what is listed here: ${nothing}. See where it is: shmtop summary.`;
 }

@@ -14,7 +14,7 @@ import { reportMissing } from './ids.ts';
 import { writeObjectLines, writeSnapshotJson } from './json-stream.ts';
 import { writeLsTable } from './ls-table.ts';
 import { writePieces } from './pieces.ts';
-import { reportError, reportGaps } from './report.ts';
+import { reportError, reportGaps, reportNearEnd } from './report.ts';
 import { UsageError } from './usage.ts';
 
 export interface LsOptions {
@@ -75,7 +75,10 @@ export function ls(context: CliContext, words: readonly string[], options: LsOpt
   else if (format === 'csv') writePieces(context.stdout, formatCsv(columns, rows, { nowSec, hasHeader }));
   else
     writeLsTable(context, { snapshot, rows, leftOut, columns, isChosen, hasHeader, isExact: options.bytes ?? false });
-  if (format !== 'json' && (format !== 'table' || !hasHeader)) reportGaps(context, snapshot);
+  if (format !== 'json' && (format !== 'table' || !hasHeader)) {
+    reportNearEnd(context, snapshot);
+    reportGaps(context, snapshot);
+  }
   if (leftOut && !hasHeader) reportError(context, leftOutText(leftOut));
   return reportMissing(context, snapshot, words);
 }

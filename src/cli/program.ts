@@ -16,6 +16,7 @@ import {
   RM,
   SCHEMA,
   SHOW,
+  SUMMARY,
   VERSION,
   WATCH,
   WITNESS,
@@ -115,6 +116,13 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
       return (await import('./ps.ts')).ps(context, [...words, ...chosenWords(line)], {
         ...tableOptions(line),
         csv: line.flag('csv'),
+      });
+    case SUMMARY:
+      return (await import('./summary.ts')).summary(context, words, {
+        by: line.text('by'),
+        json: line.flag('json'),
+        bytes: line.flag('bytes'),
+        minAge: parsePatience(line),
       });
     case LOAD:
       return (await import('./load.ts')).runLoad(loadWords(line), await context.openLoad());

@@ -3,6 +3,7 @@
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { gapLines } from '../ui/format/gaps.ts';
 import { forLocale, isUtf8Locale } from '../ui/format/glyphs.ts';
+import { nearEndLines } from '../ui/format/near-end.ts';
 import { safeLine } from '../ui/format/safe-text.ts';
 import type { CliContext } from './context.ts';
 
@@ -10,6 +11,11 @@ import type { CliContext } from './context.ts';
 export function reportError({ stderr, env }: Pick<CliContext, 'stderr' | 'env'>, message: string): void {
   const line = safeLine(message.replaceAll('\n', ' '));
   stderr.write(`shmtop: ${forLocale(line, { unicode: isUtf8Locale(env) })}\n`);
+}
+
+/** What is near its end, likewise. */
+export function reportNearEnd(context: Pick<CliContext, 'stderr' | 'env'>, snapshot: Snapshot): void {
+  for (const line of nearEndLines(snapshot)) reportError(context, line);
 }
 
 /** What could not be seen, where standard output is for a program and has no place for it. */

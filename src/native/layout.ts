@@ -80,6 +80,7 @@ export const STATFS_LAYOUT = {
   fsid: 56,
 } as const;
 export const TMPFS_MAGIC = 0x01021994;
+export const HUGETLBFS_MAGIC = 0x958458f6;
 
 /** `struct linux_dirent64` (getdents64(2)). */
 export const DIRENT64 = { ino: 0, recordLength: 16, type: 18, name: 19 } as const;

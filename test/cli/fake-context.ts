@@ -1,7 +1,9 @@
 // A world for commands: a snapshot instead of a machine, and terminals that remember what was written.
 import type { Ask, CliContext, Removal, SampleRequest } from '../../src/cli/context.ts';
+import type { Account } from '../../src/probe/model/account/account.ts';
 import type { Capability } from '../../src/probe/model/capability.ts';
 import type { KeptSnapshot } from '../../src/probe/model/decode/kept-snapshot.ts';
+import type { HostMemory } from '../../src/probe/model/host-memory.ts';
 import type { KnownLives } from '../../src/probe/model/life/life.ts';
 import type { Snapshot } from '../../src/probe/model/snapshot.ts';
 
@@ -18,6 +20,8 @@ export function fakeWorld(
     /** Columns of the terminal; absent: a pipe. */
     readonly columns?: number;
     readonly env?: Readonly<Record<string, string>>;
+    readonly account?: Account;
+    readonly memory?: HostMemory;
     readonly peek?: CliContext['peek'];
     readonly lives?: KnownLives | string;
     readonly files?: Readonly<Record<string, KeptSnapshot | string>>;
@@ -44,6 +48,13 @@ export function fakeWorld(
         requests.push(request);
         return snapshot;
       },
+      account: (request) => {
+        requests.push(request);
+        return options.account
+          ? Promise.resolve({ snapshot, account: options.account })
+          : Promise.reject(new Error('not in this test'));
+      },
+      memory: () => options.memory,
       fileAt: (path) => options.paths?.[path],
       capabilities: () => Promise.resolve(options.capabilities ?? []),
       peek: options.peek ?? (() => ({ refused: 'not in this test' })),

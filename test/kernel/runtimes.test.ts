@@ -127,8 +127,9 @@ const noLxc = need('lxc-start');
 describe.skipIf(noLxc)(titled('LXC', noLxc), () => {
   test('has its container named by its control group', () => {
     const end = `for at in 1 2 3 4 5 6 7 8 9; do
-find /sys/fs/cgroup -depth -type d -name "lxc.*.$mark-web" -exec rmdir {} + 2>/dev/null && break; sleep 0.2; done
-[ -s /run/pivots ] || rmdir /sys/fs/cgroup/*/lxc.pivot; true`;
+[ -s /run/pivots ] || rmdir /sys/fs/cgroup/*/lxc.pivot
+find /sys/fs/cgroup -depth -type d -name "lxc.*.$mark-web" -exec rmdir {} + 2>/dev/null
+ls -d /sys/fs/cgroup/*/lxc.* > /dev/null 2>&1 || break; sleep 0.2; done; true`;
     const { alive } = played(LXC, end);
     const container = { id: `${MARK}-web`, name: `${MARK}-web`, runtime: 'lxc' };
     expect(found(alive, 'posix')).toMatchObject({ container, verdict: { state: 'in-use' } });

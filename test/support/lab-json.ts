@@ -32,6 +32,7 @@ export interface LsObject {
   readonly otherNames?: readonly string[];
   readonly path?: string;
   readonly type?: string;
+  readonly onMemory?: string;
   readonly shmid?: number;
   readonly key?: string;
   readonly ipcNamespace?: string;

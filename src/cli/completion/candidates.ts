@@ -1,5 +1,6 @@
 // What may stand at a place of a command line, for all shells: from the tables of commands, columns, kinds and filter words.
 import { BACKINGS, SYNC_MODES, VERIFY_LEVELS } from '../../load/model/options.ts';
+import { SUM_KINDS } from '../../probe/model/account/sum-by.ts';
 import { KINDS, VERDICT_STATES } from '../../probe/model/object.ts';
 import { OBJECT_COLUMNS } from '../../ui/format/columns.ts';
 import { PROCESS_COLUMNS } from '../../ui/format/process-columns.ts';
@@ -41,6 +42,8 @@ export function valueCandidates(command: CommandSpec, { name, value }: OptionSpe
       return { kind: 'live', live: 'users' };
     case 'theme':
       return { kind: 'words', words: THEMES };
+    case 'by':
+      return { kind: 'words', words: SUM_KINDS };
     case 'sync':
       return { kind: 'words', words: SYNC_MODES };
     case 'backing':

@@ -10,12 +10,14 @@ import { doctor, processList } from './processes.ts';
 import { history, plans, report, restored } from './removal.ts';
 import { type JsonSchema, type Schema, together } from './schema.ts';
 import { snapshot } from './snapshot.ts';
+import { summary } from './summary.ts';
 
 /** Each form of the JSON of each command, by the name of the command; what is written a line each is one line here. */
 export const OUTPUTS = {
   ls: [snapshot, object],
   show: [object],
   ps: [processList],
+  summary: [summary],
   watch: [event],
   replay: [event],
   history: [lives],

@@ -31,6 +31,7 @@ import { DiskBook } from '../territory/places/disk-book.ts';
 import { MountedElsewhere } from '../territory/places/mounted-elsewhere.ts';
 import { Reach } from '../territory/places/reach.ts';
 import { readStanding, whoStandsIn } from '../territory/places/stands-in.ts';
+import type { Seen } from './account.ts';
 import { limitsBeside } from './limits-beside.ts';
 import { type Machine, openMachine } from './machine.ts';
 import { listNamespaces } from './namespace-list.ts';
@@ -82,6 +83,7 @@ export class Sampler {
   readonly #witness: WitnessSight | undefined;
   /** Ids of what was handed on the last time, where not all was: it is rather kept than what is alike. */
   #listed: ReadonlySet<string> = new Set();
+  #seen: Seen | undefined;
 
   constructor(options: SamplerOptions = {}) {
     this.#options = options;
@@ -95,6 +97,8 @@ export class Sampler {
   sample(): Snapshot {
     const { includeFiles = false, rss = true, nowMs = Date.now } = this.#options;
     const sighting = look(this.#machine, { includeFiles, rss }, nowMs());
+    const { pids, ownMounts } = sighting;
+    this.#seen = { machine: this.#machine, pids, namespaces: sighting.namespaces, ownMounts };
     try {
       const book = openProcessBook(this.#machine, sighting, this.#options);
       const kept = this.#judge(sighting, book);
@@ -104,6 +108,11 @@ export class Sampler {
     } finally {
       sighting.forest.close();
     }
+  }
+
+  /** What the last look found beside the snapshot, for `readAccount` (account.ts); undefined before the first. */
+  get seen(): Seen | undefined {
+    return this.#seen;
   }
 
   /** How much of each mapping of an object is in memory. */
@@ -134,6 +143,7 @@ export class Sampler {
   }
 
   #judge(sighting: Sighting, { pids: book, facts, residents }: ProcessBook): Kept {
+    const { includeFiles = false } = this.#options;
     const { io, procRoot, procKind, ownLibc, ledger, names, pageBytes, kernel, leases } = this.#machine;
     const { joined, scan, forest, pids, namespaces, ownNamespace, takenAtMs } = sighting;
     this.#options.onSegments?.(joined.segments.length);
@@ -198,9 +208,9 @@ export class Sampler {
     const named = assembleNames(joined.names, findings, assembly, most, this.#listed);
     const others = [...named.objects];
     for (const draft of joined.loose) {
-      others.push(
-        assembleLoose(draft, statThroughHolder(this.#machine.reader, procRoot, draft), disks.of(draft), assembly),
-      );
+      const stat = statThroughHolder(this.#machine.reader, procRoot, draft);
+      const object = assembleLoose(draft, stat, disks.of(draft), assembly);
+      if (object.kind !== 'file' || object.onMemory !== undefined || includeFiles) others.push(object);
     }
     others.sort(byKindAndName);
     for (const object of others) objects.push(object);

@@ -181,7 +181,7 @@ function joinAll(
     entries: forest.entries,
     mappings,
     fds,
-    devices: { kernelShm, hugetlb, mounts: forest.dedicated, mountRoots: forest.roots },
+    devices: { kernelShm, hugetlb, mounts: forest.dedicated, tmpfs: forest.devices, mountRoots: forest.roots },
     namespaceOf: (pid) => namespaces.ipcOf.get(pid) ?? ownNamespace,
     includeFiles,
   });

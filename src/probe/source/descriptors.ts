@@ -7,6 +7,7 @@ import type { Libc } from '../../native/libc.ts';
 import { readU64 } from '../../native/memory.ts';
 import { type DeviceNumber, deviceNumber, type FdRecord } from '../model/join/mapping-record.ts';
 import { LookBudget } from '../territory/patience/budget.ts';
+import { MemoryDevices } from '../territory/places/memory-devices.ts';
 import type { Io } from './io.ts';
 import { forEachEntry } from './io-native.ts';
 
@@ -16,21 +17,25 @@ const LISTING_BYTES = 32_768;
 export type FdOutcome = 'read' | 'gone' | 'permission' | 'io' | 'limit';
 
 export interface FdReader {
-  /** Appends to `out` the descriptors on `devices` of one process or thread (`path` below the proc root). */
+  /**
+   * Appends to `out` the descriptors on `devices` of one process or thread (`path` below the proc root), and those of files without
+   * a name on any other memory.
+   */
   readonly read: (path: string, pid: number, devices: ReadonlySet<DeviceNumber>, out: FdRecord[]) => FdOutcome;
 }
 
-/** `budget`: as for `openMappingReader`. */
+/** `budget`, `memory`: as for `openMappingReader`. */
 export function openFdReader(
   io: Io,
   libc: Libc | undefined,
   procRoot: string,
   budget: LookBudget = new LookBudget(),
+  memory: MemoryDevices = new MemoryDevices(libc, procRoot),
 ): FdReader {
-  return libc ? nativeReader(libc, procRoot, budget) : nodeReader(io, procRoot, budget);
+  return libc ? nativeReader(libc, procRoot, budget, memory) : nodeReader(io, procRoot, budget, memory);
 }
 
-function nativeReader(libc: Libc, procRoot: string, budget: LookBudget): FdReader {
+function nativeReader(libc: Libc, procRoot: string, budget: LookBudget, memory: MemoryDevices): FdReader {
   const listing = libc.allocate(LISTING_BYTES);
   const listingText = Buffer.from(listing.bytes.buffer);
   const record = libc.allocate(STATX_LAYOUT.size);
@@ -56,7 +61,14 @@ function nativeReader(libc: Libc, procRoot: string, budget: LookBudget): FdReade
           if (failed < 0) isWhole &&= failed !== -ENOMEM;
           if (failed < 0) return;
           const device = deviceNumber(u32[STATX_LAYOUT.devMajor / 4], u32[STATX_LAYOUT.devMinor / 4]);
-          if (!devices.has(device)) return;
+          let onMemory: FdRecord['onMemory'];
+          if (!devices.has(device)) {
+            // A file with a name is listed with its mount, whoever has it open.
+            if (u32[STATX_LAYOUT.nlink / 4] !== 0) return;
+            const link = () => `${procRoot}/${path}/fd/${listingText.toString('latin1', start, end)}`;
+            onMemory = memory.of({ device, inode: readU64(u32, STATX_LAYOUT.ino / 4), process: path, link });
+            if (onMemory === undefined) return;
+          }
           isWithin &&= budget.mayKeep();
           if (!isWithin) return;
           const length = file.readlinkat(libc, dirfd, nameAddress, target.address, target.bytes.length);
@@ -66,6 +78,7 @@ function nativeReader(libc: Libc, procRoot: string, budget: LookBudget): FdReade
             device,
             inode: readU64(u32, STATX_LAYOUT.ino / 4),
             name: length > 0 ? targetText.toString('latin1', 0, length) : '',
+            onMemory,
           });
         });
       } while (count > 0 && isWithin);
@@ -77,7 +90,7 @@ function nativeReader(libc: Libc, procRoot: string, budget: LookBudget): FdReade
   };
 }
 
-function nodeReader(io: Io, procRoot: string, budget: LookBudget): FdReader {
+function nodeReader(io: Io, procRoot: string, budget: LookBudget, memory: MemoryDevices): FdReader {
   return {
     read: (path, pid, devices, out) => {
       const directory = `${procRoot}/${path}/fd`;
@@ -86,11 +99,17 @@ function nodeReader(io: Io, procRoot: string, budget: LookBudget): FdReader {
       for (const name of names) {
         if (!budget.mayGoOn()) return 'limit';
         const stat = io.stat(`${directory}/${name}`, 'follow');
-        if (typeof stat === 'number' || !devices.has(stat.device)) continue;
+        if (typeof stat === 'number') continue;
+        const { device, inode, links } = stat;
+        let onMemory: FdRecord['onMemory'];
+        if (!devices.has(device)) {
+          if (links !== 0) continue;
+          onMemory = memory.of({ device, inode, process: path, link: () => `${directory}/${name}` });
+          if (onMemory === undefined) continue;
+        }
         if (!budget.mayKeep()) return 'limit';
         const target = io.readLink(`${directory}/${name}`);
-        const { device, inode } = stat;
-        out.push({ pid, fd: Number(name), device, inode, name: typeof target === 'number' ? '' : target });
+        out.push({ pid, fd: Number(name), device, inode, name: typeof target === 'number' ? '' : target, onMemory });
       }
       return 'read';
     },

@@ -6,6 +6,7 @@ import type { ShmEntry } from '../model/join/shm-entry.ts';
 import type { PidStat } from '../parse/pid-stat.ts';
 import { LookBudget } from '../territory/patience/budget.ts';
 import { MOST_THREADS } from '../territory/patience/caps.ts';
+import { MemoryDevices } from '../territory/places/memory-devices.ts';
 import { type FdOutcome, openFdReader } from './descriptors.ts';
 import type { Io } from './io.ts';
 import { type MapsOutcome, openMappingReader } from './mappings.ts';
@@ -42,25 +43,29 @@ export class HoldingsReader {
   readonly #fds: ReturnType<typeof openFdReader>;
 
   readonly #budget = new LookBudget();
+  readonly #memory: MemoryDevices;
   readonly #tables: ThreadTables | undefined;
 
   /** `isOwnProc`: the numbers below `procRoot` are those of our own pid namespace. */
   constructor(io: Io, libc: Libc | undefined, procRoot: string, isOwnProc: boolean) {
     this.#io = io;
     this.#procRoot = procRoot;
-    this.#mappings = openMappingReader(io, libc, procRoot, this.#budget);
-    this.#fds = openFdReader(io, libc, procRoot, this.#budget);
+    this.#memory = new MemoryDevices(libc, procRoot);
+    this.#mappings = openMappingReader(io, libc, procRoot, this.#budget, this.#memory);
+    this.#fds = openFdReader(io, libc, procRoot, this.#budget, this.#memory);
     this.#tables = libc && isOwnProc ? new ThreadTables(io, libc, procRoot, this.#budget) : undefined;
   }
 
   /** What all processes may cost together begins anew (see `LookBudget`). */
   startLook(keptExcess: number): void {
     this.#budget.startLook(keptExcess);
+    this.#memory.startLook();
   }
 
   /** Lines that are not understood are a gap. */
-  read(pid: number, request: HolderRequest, gaps: GapList, { requestKey, namesEpoch }: Stamp): Holdings | NoMemory {
+  read(pid: number, wanted: HolderRequest, gaps: GapList, { requestKey, namesEpoch }: Stamp): Holdings | NoMemory {
     this.#budget.startProcess();
+    const request = { ...wanted, knownDevices: wanted.fdDevices };
     const mappings: MappingRecord[] = [];
     const fds: FdRecord[] = [];
     let thread = String(pid);

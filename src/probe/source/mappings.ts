@@ -10,6 +10,7 @@ import { type DeviceNumber, deviceNumber, type MappingRecord } from '../model/jo
 import { parseMaps } from '../parse/maps.ts';
 import { LookBudget } from '../territory/patience/budget.ts';
 import { MOST_MAPS_BYTES } from '../territory/patience/caps.ts';
+import { MemoryDevices } from '../territory/places/memory-devices.ts';
 import type { Io } from './io.ts';
 
 const NAME_BYTES = 4096;
@@ -17,8 +18,10 @@ const NAME_BYTES = 4096;
 /** What to look for: every shared mapping, and the private ones on these devices (empty: none, which is cheaper). */
 export interface MappingRequest {
   readonly privateDevices: ReadonlySet<DeviceNumber>;
-  /** Of those, which are kept; absent: all. */
+  /** Of those, which are kept, beside files on any memory; absent: all. */
   readonly isWanted?: (record: MappingRecord) => boolean;
+  /** Those of /dev/shm and of the kernel's own memory: what lies there is told by them. */
+  readonly knownDevices?: ReadonlySet<DeviceNumber>;
 }
 
 /**
@@ -41,19 +44,21 @@ export interface MappingReader {
 
 /**
  * The best reader that this kernel has. Without libc, or before Linux 6.11, that is the text. `budget`: what all processes of one
- * look may cost together; whoever begins a look or a process says so.
+ * look may cost together; whoever begins a look or a process says so. `memory`: what is memory elsewhere than in /dev/shm.
  */
 export function openMappingReader(
   io: Io,
   libc: Libc | undefined,
   procRoot: string,
   budget: LookBudget = new LookBudget(),
+  memory: MemoryDevices = new MemoryDevices(libc, procRoot),
 ): MappingReader {
+  const sieve = new Sieve(procRoot, budget, memory);
   if (libc) {
-    const query = new ProcmapQuery(libc, procRoot, budget);
+    const query = new ProcmapQuery(libc, procRoot, budget, sieve);
     if (query.isSupported) return query;
   }
-  return textReader(io, procRoot, budget);
+  return textReader(io, procRoot, budget, sieve);
 }
 
 // Words of the record that the hot loop touches.
@@ -78,10 +83,12 @@ class ProcmapQuery implements MappingReader {
   /** As two words. */
   readonly #nameAddress = new Uint32Array(2);
   readonly #budget: LookBudget;
+  readonly #sieve: Sieve;
   #lastError = 0;
 
-  constructor(libc: Libc, procRoot: string, budget: LookBudget) {
+  constructor(libc: Libc, procRoot: string, budget: LookBudget, sieve: Sieve) {
     this.#libc = libc;
+    this.#sieve = sieve;
     this.#budget = budget;
     this.#procRoot = procRoot;
     this.#record = libc.allocate(Q.size);
@@ -95,7 +102,7 @@ class ProcmapQuery implements MappingReader {
   read(path: string, pid: number, request: MappingRequest, out: MappingRecord[]): MapsOutcome {
     const fd = this.#open(`${this.#procRoot}/${path}/maps`);
     if (fd < 0) return outcomeOf(fd);
-    const outcome = this.#walk(fd, pid, request, out);
+    const outcome = this.#walk(fd, path, pid, request, out);
     file.close(this.#libc, fd);
     return outcome;
   }
@@ -114,7 +121,7 @@ class ProcmapQuery implements MappingReader {
     return file.open(this.#libc, path, constants.O_RDONLY | O_CLOEXEC);
   }
 
-  #walk(fd: number, pid: number, request: MappingRequest, out: MappingRecord[]): MapsOutcome {
+  #walk(fd: number, path: string, pid: number, request: MappingRequest, out: MappingRecord[]): MapsOutcome {
     const { privateDevices } = request;
     const budget = this.#budget;
     const wantsPrivate = privateDevices.size > 0;
@@ -136,9 +143,9 @@ class ProcmapQuery implements MappingReader {
           u32[QUERY_ADDR + 1] = u32[VMA_START + 1];
           this.#askForName(true);
           if (ioctl(fd, PROCMAP.REQUEST, address) < 0 && !this.#asksWithoutName(fd)) return this.#endOfWalk();
-          if (!keep(this.#recordOf(pid), request, budget, out)) return 'limit';
+          if (!this.#sieve.keep(this.#recordOf(pid), path, request, out)) return 'limit';
         }
-      } else if (!keep(this.#recordOf(pid), request, budget, out)) {
+      } else if (!this.#sieve.keep(this.#recordOf(pid), path, request, out)) {
         return 'limit';
       }
       u32[QUERY_ADDR] = u32[VMA_END];
@@ -194,15 +201,40 @@ const PERMS = Array.from(
   (_, flags) => `${flags & 1 ? 'r' : '-'}${flags & 2 ? 'w' : '-'}${flags & 4 ? 'x' : '-'}${flags & 8 ? 's' : 'p'}`,
 );
 
-/** False when there are too many already. */
-function keep(record: MappingRecord, { isWanted }: MappingRequest, budget: LookBudget, out: MappingRecord[]): boolean {
-  if (isWanted !== undefined && !isWanted(record)) return true;
-  if (!budget.mayKeep()) return false;
-  out.push(record);
-  return true;
+/** Which mappings are kept: what is wanted, and files that lie on memory. */
+class Sieve {
+  readonly #procRoot: string;
+  readonly #budget: LookBudget;
+  readonly #memory: MemoryDevices;
+
+  constructor(procRoot: string, budget: LookBudget, memory: MemoryDevices) {
+    this.#procRoot = procRoot;
+    this.#budget = budget;
+    this.#memory = memory;
+  }
+
+  /** `process`: below the proc root. False when there are too many already. */
+  keep(
+    record: MappingRecord,
+    process: string,
+    { isWanted, knownDevices }: MappingRequest,
+    out: MappingRecord[],
+  ): boolean {
+    const { device, inode, pid, start, end, name, perms } = record;
+    const link = () => `${this.#procRoot}/${pid}/map_files/${start.toString(16)}-${end.toString(16)}`;
+    const onMemory =
+      // The kernel's own names, of memory without a mount, are not asked about: `/memfd:x`, `/SYSV…`, `anon_inode:…`.
+      knownDevices?.has(device) || inode === 0 || name[0] !== '/' || !perms.endsWith('s')
+        ? undefined
+        : this.#memory.of({ device, inode, process, link });
+    if (onMemory === undefined && isWanted !== undefined && !isWanted(record)) return true;
+    if (!this.#budget.mayKeep()) return false;
+    out.push(onMemory === undefined ? record : { ...record, onMemory });
+    return true;
+  }
 }
 
-function textReader(io: Io, procRoot: string, budget: LookBudget): MappingReader {
+function textReader(io: Io, procRoot: string, budget: LookBudget, sieve: Sieve): MappingReader {
   return {
     name: 'maps text',
     read: (path, pid, request, out, gaps) => {
@@ -213,7 +245,7 @@ function textReader(io: Io, procRoot: string, budget: LookBudget): MappingReader
         isEmpty = false;
         const records: MappingRecord[] = [];
         malformed += parseMaps(piece, piece.length, pid, request.privateDevices, records);
-        isWithin = records.every((record) => keep(record, request, budget, out)) && budget.mayReadOn();
+        isWithin = records.every((record) => sieve.keep(record, path, request, out)) && budget.mayReadOn();
         return isWithin;
       };
       const failed = io.readLines(`${procRoot}/${path}/maps`, take, MOST_MAPS_BYTES);

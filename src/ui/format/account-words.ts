@@ -3,14 +3,13 @@ import type { AccountPart, PartKind, PartNote } from '../../probe/model/account/
 import type { OwnerSum } from '../../probe/model/account/sum-by.ts';
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import { ownerLabel, type Surroundings } from './owner-words.ts';
-import { safeText } from './safe-text.ts';
 
 /** Escaped, one line. */
 export function partLabel({ kind, mount, ipcNamespace, driver }: AccountPart, { ownNamespace }: Surroundings): string {
   switch (kind) {
     case 'sysv':
       if (ipcNamespace === undefined) return KIND_WORDS.sysv;
-      return `${KIND_WORDS.sysv} of IPC namespace ${ipcNamespace}${ipcNamespace === ownNamespace ? ' (ours)' : ''}`;
+      return `segments, IPC namespace ${ipcNamespace}${ipcNamespace === ownNamespace ? ' (ours)' : ''}`;
     case 'mount':
     case 'hugetlb':
       if (mount?.path === undefined) return `${mount?.fileSystem ?? KIND_WORDS[kind]} ${mount?.device ?? ''}`.trimEnd();
@@ -48,5 +47,5 @@ export function sumLabel({ kind, key, part, by, example }: OwnerSum, surrounding
   if (by !== 'process') return example ? ownerLabel(example, by, surroundings) : 'owner unknown';
   const holder = example?.holders.find(({ pid }) => String(pid) === key);
   if (!holder) return 'held by nobody';
-  return `${holder.comm === undefined ? '' : `${safeText(holder.comm)} `}${holder.pid}`;
+  return `${holder.comm === undefined ? '' : `${escapeBytes(holder.comm)} `}${holder.pid}`;
 }

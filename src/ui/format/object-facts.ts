@@ -24,6 +24,7 @@ export function describeIdentity(object: ShmObject, { host }: Snapshot): string[
   }
   if (object.mountNamespace !== undefined) lines.push(`mount namespace ${object.mountNamespace} (not ours)`);
   if (object.onDisk !== undefined) lines.push(`on disk (${safeText(object.onDisk)}): no memory`);
+  if (object.onMemory !== undefined) lines.push(`on a ${object.onMemory}: its bytes are memory`);
   if (object.rawPath !== undefined) lines.push(`path ${escapeBytes(object.rawPath)}`);
   else if (kind !== 'sysv') lines.push(`name ${escapeBytes(object.rawName)}`);
   for (const name of object.otherRawNames ?? []) lines.push(`also named ${escapeBytes(name)}`);

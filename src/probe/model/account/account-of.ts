@@ -7,7 +7,7 @@ import { byBytes, sumOf } from './part-sum.ts';
 
 /** `snapshot`: with resident bytes of segments (`rss`), and everything that is not a plain file. */
 export function accountOf(snapshot: Pick<Snapshot, 'objects'>, readings: AccountReadings): Account {
-  const { shmemBytes, shmemHugeBytes, swapBytes } = readings;
+  const { shmemBytes, totalBytes, shmemHugeBytes, swapBytes } = readings;
   const ofShmem = snapshot.objects.filter((object) => !isHuge(object));
   const parts = [
     ...segmentParts(ofShmem),
@@ -30,6 +30,7 @@ export function accountOf(snapshot: Pick<Snapshot, 'objects'>, readings: Account
   ].sort(byBytes);
   return {
     shmemBytes,
+    totalBytes,
     shmemHugeBytes,
     swapBytes,
     parts,

@@ -58,6 +58,8 @@ export interface HugeAccount extends HugePool {
 export interface Account {
   /** Shmem of /proc/meminfo; absent where it cannot be read: then there is no remainder. */
   readonly shmemBytes?: number;
+  /** Memory of the machine (MemTotal). */
+  readonly totalBytes?: number;
   /** Of it, in transparent huge pages. */
   readonly shmemHugeBytes?: number;
   /** Swap in use on the whole machine, of which some may be shared memory. */
@@ -72,6 +74,7 @@ export interface Account {
 /** What is read for it beside the snapshot (probe/source/account); absent: could not be. */
 export interface AccountReadings {
   readonly shmemBytes?: number;
+  readonly totalBytes?: number;
   readonly shmemHugeBytes?: number;
   readonly swapBytes?: number;
   readonly mounts: readonly MemoryMount[];

@@ -1,11 +1,12 @@
 // Whose memory it is, of the whole account: objects by owner, files on a tmpfs that are not listed, and the remainder.
 import { costBytes, type ShmObject } from '../object.ts';
-import { type OwnerKind, ownerKey } from '../owner.ts';
+import { OWNER_KINDS, type OwnerKind, ownerKey } from '../owner.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Account, AccountPart } from './account.ts';
 
 /** `process`: each holder has its equal part of what several hold. */
 export type SumKind = OwnerKind | 'process';
+export const SUM_KINDS: readonly SumKind[] = [...OWNER_KINDS, 'process'];
 
 /** How it is called: `sumLabel` (ui/format/account-words.ts). */
 export interface OwnerSum {

@@ -44,6 +44,7 @@ export function assembleLoose(
     sizeBytes: stat?.sizeBytes ?? (draft.extentBytes > 0 ? draft.extentBytes : undefined),
     allocatedBytes: onDisk === undefined ? stat?.allocatedBytes : undefined,
     onDisk,
+    onMemory: isDeviceFile(draft, stat) ? undefined : draft.onMemory,
     hugePageBytes,
     perms: stat && permsText(stat.mode),
     status: statusOf(false, false, hugePageBytes !== undefined),
@@ -101,4 +102,12 @@ function looseName({ kind, name }: LooseDraft): string {
     case 'file':
       return name;
   }
+}
+
+const S_IFMT = 0o170000;
+const S_IFREG = 0o100000;
+
+/** The files of devices lie on a devtmpfs, or a tmpfs of a container; what is mapped there is the device. */
+function isDeviceFile({ name }: LooseDraft, stat: LooseStat | undefined): boolean {
+  return stat === undefined ? name.startsWith('/dev/') : (stat.mode & S_IFMT) !== S_IFREG;
 }

@@ -1,6 +1,7 @@
 // Brings the kernel's tables, the names in /dev/shm, the mappings and the descriptors together, by identity, never by path.
 import type { ByteString } from '../bytes.ts';
 import { fileId } from '../identity.ts';
+import type { MemoryFileSystem } from '../object.ts';
 import { addMapping, type DraftBase, holdOf, NO_HOLDS } from './hold.ts';
 import {
   type DeviceNumber,
@@ -42,6 +43,8 @@ export interface LooseDraft extends DraftBase {
   readonly inode: number;
   /** Raw, as the kernel names it, without ` (deleted)`. */
   readonly name: ByteString;
+  /** Of a `file`: what it lies on, where that is memory. */
+  readonly onMemory?: MemoryFileSystem;
   /** End of the farthest mapping, in bytes into the object. */
   extentBytes: number;
   pageSizeBytes?: number;
@@ -155,16 +158,19 @@ function joinFd(
 }
 
 function looseDraft(
-  { device, inode, name }: MappingRecord | FdRecord,
+  record: MappingRecord | FdRecord,
   { devices, includeFiles }: JoinInput,
   loose: Map<string, LooseDraft>,
   via: 'shared' | 'private' | 'fd',
 ): LooseDraft | undefined {
+  const { device, inode, name } = record;
   if (devices.mountRoots.has(`${deviceText(device)}:${inode}`)) return undefined;
   const kind = looseKind(device, name, devices);
+  const onMemory = kind === 'file' ? memoryOf(record, devices, via) : undefined;
   // The rings of io_uring and perf: shared with the kernel, not with anybody else.
   if (kind === 'file' && name.startsWith('anon_inode:')) return undefined;
-  if (kind === 'file' && (!includeFiles || via !== 'shared')) return undefined;
+  // Of memory all that is shared, or goes with whoever has it open; of other files what is asked for.
+  if (kind === 'file' && onMemory === undefined && (!includeFiles || via !== 'shared')) return undefined;
   const id = fileId(kind, device, inode);
   const known = loose.get(id);
   if (known) return known;
@@ -176,9 +182,20 @@ function looseDraft(
     device,
     inode,
     name: name.replace(DELETED, ''),
+    ...(onMemory === undefined ? {} : { onMemory }),
     extentBytes: 0,
     holds: new Map(),
   };
   loose.set(id, draft);
   return draft;
+}
+
+/** Beside a /dev/shm that is a folder of a larger tmpfs lie its other files: open ones with a name are everyday files. */
+function memoryOf(
+  { device, name, onMemory }: MappingRecord | FdRecord,
+  { tmpfs }: ShmDevices,
+  via: 'shared' | 'private' | 'fd',
+): MemoryFileSystem | undefined {
+  if (onMemory !== undefined || !tmpfs?.has(device)) return onMemory;
+  return via === 'shared' || (via === 'fd' && DELETED.test(name)) ? 'tmpfs' : undefined;
 }

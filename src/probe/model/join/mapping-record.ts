@@ -1,5 +1,6 @@
 // What the process side delivers: a mapping or a descriptor of one process, by device and inode, before it is joined.
 import type { ByteString } from '../bytes.ts';
+import type { MemoryFileSystem } from '../object.ts';
 
 /** A device number as one sortable number: major * 2^20 + minor (the kernel's dev_t). */
 export type DeviceNumber = number;
@@ -23,6 +24,8 @@ export interface MappingRecord {
   readonly name: ByteString;
   /** Page size of the mapping; absent from plain maps text. */
   readonly pageSizeBytes?: number;
+  /** Of a file elsewhere than in /dev/shm: what it lies on, where that is memory. */
+  readonly onMemory?: MemoryFileSystem;
 }
 
 /** One open descriptor. */
@@ -33,6 +36,8 @@ export interface FdRecord {
   readonly inode: number;
   /** Raw target of /proc/PID/fd/N. */
   readonly name: ByteString;
+  /** Of a file without a name, elsewhere than in /dev/shm: what it lies on, where that is memory. */
+  readonly onMemory?: MemoryFileSystem;
 }
 
 /** Devices that tell what a mapping or descriptor is of. */
@@ -43,6 +48,8 @@ export interface ShmDevices {
   readonly hugetlb?: ReadonlySet<DeviceNumber>;
   /** The mounts on which POSIX objects live. */
   readonly mounts: ReadonlySet<DeviceNumber>;
+  /** Those of which a /dev/shm is only a part, too: all of them are tmpfs. */
+  readonly tmpfs?: ReadonlySet<DeviceNumber>;
   /** `major:minor:inode` of their root directories, which are no objects themselves. */
   readonly mountRoots: ReadonlySet<string>;
 }

@@ -67,7 +67,15 @@ export class Resolver {
     return fd === -EINVAL ? this.#openat2(rootFd, path, AT_PLACE, resolve | RESOLVE.NO_SYMLINKS) : fd;
   }
 
-  /** The same, to be opened for reading; it must lie on a file system that is known to answer. */
+  /** The same of anything that lies there: a file may be mounted on a file. */
+  anythingIn(rootFd: number, path: ByteString): number {
+    const resolve = RESOLVE.IN_ROOT | RESOLVE.NO_MAGICLINKS;
+    const flags = O_PATH | O_CLOEXEC;
+    const fd = this.#openat2(rootFd, path, flags, resolve | RESOLVE.CACHED);
+    return fd === -EINVAL ? this.#openat2(rootFd, path, flags, resolve | RESOLVE.NO_SYMLINKS) : fd;
+  }
+
+  /** As `directoryIn`, to be opened for reading; it must lie on a file system that is known to answer. */
   readable(dirfd: number, path: ByteString): number {
     return this.#onTheMount(dirfd, path, READ_DIRECTORY | this.#quiet);
   }

@@ -1,7 +1,7 @@
 // How full a file system is, asked through a descriptor (statfs(2)).
 import { statfsSync } from 'node:fs';
 import * as file from '../../../native/file.ts';
-import { STATFS_LAYOUT, TMPFS_MAGIC } from '../../../native/layout.ts';
+import { HUGETLBFS_MAGIC, STATFS_LAYOUT, TMPFS_MAGIC } from '../../../native/layout.ts';
 import type { Libc } from '../../../native/libc.ts';
 import { readU64 } from '../../../native/memory.ts';
 import type { ByteString } from '../../model/bytes.ts';
@@ -9,6 +9,8 @@ import type { ByteString } from '../../model/bytes.ts';
 /** A tmpfs mounted without a limit reports 0, which is absent here. */
 export interface Usage {
   readonly isTmpfs: boolean;
+  /** Of a hugetlbfs: the size of its pages. */
+  readonly hugePageBytes?: number;
   readonly sizeBytes?: number;
   readonly usedBytes?: number;
   readonly inodes?: number;
@@ -25,6 +27,7 @@ export function readUsage(libc: Libc, fd: number): Usage {
   const files = long(STATFS_LAYOUT.files);
   return {
     isTmpfs: memory.u32[0] === TMPFS_MAGIC,
+    hugePageBytes: memory.u32[0] === HUGETLBFS_MAGIC ? blockBytes : undefined,
     sizeBytes: blocks > 0 ? blocks * blockBytes : undefined,
     usedBytes: blocks > 0 ? (blocks - long(STATFS_LAYOUT.blocksFree)) * blockBytes : undefined,
     inodes: files > 0 ? files : undefined,

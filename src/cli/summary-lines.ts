@@ -1,0 +1,211 @@
+// The text of `shmtop summary`: a tree with bars, limits that are near, and what would come free.
+import type { Account, AccountPart, HugeAccount } from '../probe/model/account/account.ts';
+import { gainOf } from '../probe/model/account/gain.ts';
+import { sumBy } from '../probe/model/account/sum-by.ts';
+import type { Snapshot } from '../probe/model/snapshot.ts';
+import { NOTE_WORDS, partLabel, REMAINDER, sumLabel } from '../ui/format/account-words.ts';
+import { spellBytes } from '../ui/format/bytes.ts';
+import { paint } from '../ui/format/colour.ts';
+import { forLocale, glyphsFor } from '../ui/format/glyphs.ts';
+import { nearEndLines, spellFull } from '../ui/format/near-end.ts';
+import type { Surroundings } from '../ui/format/owner-words.ts';
+import type { Style } from '../ui/format/style.ts';
+import { countOf } from '../ui/format/totals.ts';
+import { fitText, truncateText } from '../ui/format/width.ts';
+import { wrapText } from '../ui/format/wrap.ts';
+import type { Summary } from './summary.ts';
+
+/** One line: how deep it stands, what it is called, how much it has. */
+interface Branch {
+  readonly depth: 0 | 1 | 2;
+  readonly label: string;
+  readonly bytes: number;
+  /** Behind the number. */
+  readonly note: string;
+}
+
+const BAR = 12;
+const WIDE_LABEL = 44;
+/** Owners shown below one part; the others are one line. */
+const MOST_OWNERS = 4;
+
+export function* summaryLines(found: Summary, style: Style, width: number | undefined): Generator<string> {
+  const { snapshot, account, objects, isWhole, limits, memory } = found;
+  const all = isWhole ? (account.shmemBytes ?? sumOf(account.parts)) : sumOf(found.sums);
+  const branches = [
+    headOf(found, all, style),
+    ...(found.by === undefined && isWhole ? tree(found, style) : owners(found)),
+  ];
+  for (const branch of branches) yield drawBranch(branch, all, style, width);
+  const wrap = (text: string, indent = 2) =>
+    wrapText(forLocale(text, style), width ?? Number.POSITIVE_INFINITY, indent);
+  if (isWhole) for (const pool of account.huge) yield* hugeLines(pool, found, style, width);
+  yield '';
+  for (const line of nearEndLines({ ...snapshot, objects: snapshot.objects, limits }, memory)) {
+    for (const part of wrap(`${line}.`)) yield paint(part, 'bad', style);
+  }
+  const { proven, perhaps } = gainOf(objects);
+  const gain = [
+    ...(proven.objects > 0
+      ? [
+          `${spellBytes(proven.costBytes, style)} would come free for sure: ${countOf(proven.objects, 'object')} abandoned (shmtop rm --abandoned).`,
+        ]
+      : []),
+    ...(perhaps.objects > 0
+      ? [
+          `${spellBytes(perhaps.costBytes, style)} perhaps: ${countOf(perhaps.objects, 'object')} orphaned (shmtop rm --orphaned).`,
+        ]
+      : []),
+  ];
+  for (const line of gain.length > 0 ? gain : ['Nothing here is abandoned or orphaned.']) yield* wrap(line);
+  if (isWhole) yield* wrap(remainderText(account, snapshot.visibility, style));
+}
+
+function headOf({ isWhole, account }: Summary, all: number, style: Style): Branch {
+  if (!isWhole) return { depth: 0, label: 'what passes the filter', bytes: all, note: '' };
+  const { totalBytes, shmemHugeBytes = 0 } = account;
+  const notes = [
+    ...(totalBytes ? [`${spellShare(all / totalBytes)} of ${spellBytes(totalBytes, style)} of memory`] : []),
+    ...(shmemHugeBytes > 0 ? [`${spellBytes(shmemHugeBytes, style)} in huge pages`] : []),
+  ];
+  return { depth: 0, label: 'shared memory (Shmem)', bytes: all, note: notes.join(', ') };
+}
+
+function* tree(found: Summary, style: Style): Generator<Branch> {
+  const { account, snapshot } = found;
+  const surroundings = surroundingsOf(found);
+  const byId = new Map(snapshot.objects.map((object) => [object.id, object]));
+  for (const part of account.parts) {
+    if (part.bytes === 0 && part.objectIds.length === 0) continue;
+    yield { depth: 1, label: partLabel(part, surroundings), bytes: part.bytes, note: noteOf(part, style) };
+    const objects = part.objectIds.flatMap((id) => byId.get(id) ?? []);
+    const sums = sumBy({ objects }, { parts: [part], huge: [] }, 'owner');
+    const shown = sums.length <= MOST_OWNERS + 1 ? sums : sums.slice(0, MOST_OWNERS);
+    for (const sum of shown) {
+      const label = sum.kind === 'files' ? 'files that are not listed one by one' : sumLabel(sum, surroundings);
+      yield { depth: 2, label, bytes: sum.bytes, note: countNote(sum.objectIds.length) };
+    }
+    const rest = sums.slice(shown.length);
+    if (rest.length > 0) {
+      const count = rest.reduce((total, { objectIds }) => total + objectIds.length, 0);
+      yield { depth: 2, label: countOf(rest.length, 'other owner'), bytes: sumOf(rest), note: countNote(count) };
+    }
+  }
+  if (account.remainderBytes !== undefined)
+    yield { depth: 1, label: REMAINDER, bytes: account.remainderBytes, note: '' };
+}
+
+function owners(found: Summary): Branch[] {
+  const surroundings = surroundingsOf(found);
+  return found.sums.map((sum) => ({
+    depth: 1,
+    label: sumLabel(sum, surroundings),
+    bytes: sum.bytes,
+    note: sum.kind === 'objects' ? countNote(sum.objectIds.length) : '',
+  }));
+}
+
+function* hugeLines(pool: HugeAccount, found: Summary, style: Style, width: number | undefined): Generator<string> {
+  const { pageBytes, pages, free, reserved, parts, remainderBytes } = pool;
+  const all = pages * pageBytes;
+  const used = (pages - free) * pageBytes;
+  const promised = reserved > 0 ? `, ${reserved} promised` : '';
+  const note = `${pages - free} of ${countOf(pages, 'page')} in use${promised}; no part of Shmem`;
+  yield '';
+  yield drawBranch(
+    { depth: 0, label: `huge pages of ${spellBytes(pageBytes, style)}`, bytes: used, note },
+    all,
+    style,
+    width,
+  );
+  const surroundings = surroundingsOf(found);
+  for (const part of parts) {
+    const isHeld = part.kind !== 'hugetlb' || part.bytes <= part.listedBytes;
+    const rest = isHeld ? '' : `${spellBytes(part.bytes - part.listedBytes, style)} in files that nobody has mapped`;
+    yield drawBranch(
+      { depth: 1, label: partLabel(part, surroundings), bytes: part.bytes, note: rest },
+      all,
+      style,
+      width,
+    );
+  }
+  if (remainderBytes !== 0)
+    yield drawBranch(
+      { depth: 1, label: REMAINDER, bytes: remainderBytes, note: 'private mappings' },
+      all,
+      style,
+      width,
+    );
+}
+
+const surroundingsOf = ({ snapshot: { host }, limits }: Summary): Surroundings => ({
+  ownNamespace: host.ipcNamespace,
+  mounts: limits.mounts,
+});
+
+function noteOf({ mount, bytes, notes, swapBytes }: AccountPart, style: Style): string {
+  const { sizeBytes, pid } = mount ?? {};
+  return [
+    ...(sizeBytes ? [`${spellFull(bytes / sizeBytes)} of ${spellBytes(sizeBytes, style)}`] : []),
+    ...(swapBytes ? [`${spellBytes(swapBytes, style)} swapped out`] : []),
+    ...(pid === undefined ? [] : [`as process ${pid} sees it`]),
+    ...notes.map((note) => NOTE_WORDS[note]),
+  ].join(', ');
+}
+
+const countNote = (count: number) => (count > 0 ? countOf(count, 'object') : '');
+
+const sumOf = (items: readonly { readonly bytes: number }[]): number =>
+  items.reduce((sum, { bytes }) => sum + bytes, 0);
+
+function remainderText(
+  { remainderBytes, swapBytes = 0 }: Account,
+  { processes, inspected }: Snapshot['visibility'],
+  style: Style,
+): string {
+  if (remainderBytes === undefined)
+    return 'The kernel does not tell how much shared memory there is: no remainder can be given.';
+  const swap =
+    swapBytes > 0
+      ? ` ${spellBytes(swapBytes, style)} are swapped out on this machine: what of it is files on a tmpfs is in the lines above and not in Shmem.`
+      : '';
+  if (remainderBytes < 0)
+    return `The parts are ${spellBytes(-remainderBytes, style)} more than Shmem.${swap || ' It changed meanwhile.'}`;
+  const hidden = processes - inspected;
+  const whose = hidden > 0 ? `of ${countOf(hidden, 'process', 'processes')} that could not be looked into, ` : '';
+  return `The remainder is memory ${whose}of other pid namespaces and of drivers, files on their way between processes, and what changed meanwhile.${swap}`;
+}
+
+function drawBranch(
+  { depth, label, bytes, note }: Branch,
+  all: number,
+  style: Style,
+  width: number | undefined,
+): string {
+  const share = all > 0 ? Math.max(0, Math.min(1, bytes / all)) : 0;
+  const number = style.bytes === 'exact' ? String(bytes) : signed(bytes, style);
+  const labelWidth = Math.max(12, Math.min(WIDE_LABEL, (width ?? 100) - BAR - 26));
+  const indent = '  '.repeat(depth);
+  const { ellipsis } = glyphsFor(style);
+  const name = fitText(indent + forLocale(label, style), labelWidth, { align: 'left', ellipsis, cut: 'middle' });
+  const bar = depth === 2 ? ' '.repeat(BAR) : barOf(share, style);
+  const numbers = `${number.padStart(style.bytes === 'exact' ? 15 : 7)} ${spellShare(share).padStart(5)}`;
+  const line = `${name} ${bar} ${numbers}`;
+  const room = (width ?? Number.POSITIVE_INFINITY) - labelWidth - BAR - 2 - numbers.length - 2;
+  const said = note === '' || room < 8 ? '' : `  ${truncateText(forLocale(note, style), room, ellipsis)}`;
+  return (
+    paint(line.trimEnd(), depth === 0 ? 'header' : undefined, style) + (said === '' ? '' : paint(said, 'faint', style))
+  );
+}
+
+const signed = (bytes: number, style: Style) =>
+  `${bytes < 0 ? '-' : ''}${spellBytes(Math.abs(Math.round(bytes)), style).replace(/ bytes?$/, '')}`;
+
+function barOf(share: number, { unicode }: Style): string {
+  const full = share > 0 ? Math.max(1, Math.round(share * BAR)) : 0;
+  const [on, off] = unicode ? ['█', '░'] : ['#', '.'];
+  return on.repeat(full) + off.repeat(BAR - full);
+}
+
+const spellShare = (share: number) =>
+  share > 0 && share < 0.001 ? '<0.1%' : `${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%`;

@@ -1,0 +1,85 @@
+// What is near its end, in one line each: "/dev/shm 92% full, inodes 100%; biggest: etl-worker[4] 22.0M".
+import { consumersOf } from '../../probe/model/account/consumers.ts';
+import { escapeBytes } from '../../probe/model/bytes.ts';
+import { type Ceiling, ceilingsOf } from '../../probe/model/ceilings.ts';
+import type { HostMemory } from '../../probe/model/host-memory.ts';
+import type { Snapshot } from '../../probe/model/snapshot.ts';
+import { spellBytes } from './bytes.ts';
+import { ceilingWords } from './ceiling-words.ts';
+import { safeText } from './safe-text.ts';
+import { countOf } from './totals.ts';
+
+/** From this share of a limit on it is said. */
+export const NEAR = 0.9;
+
+export const shareOf = ({ used, limit }: Pick<Ceiling, 'used' | 'limit'>): number | undefined =>
+  used === undefined || !limit ? undefined : used / limit;
+
+/** The limit itself may be in use: then nothing is left. Never `100%` of what has room, and never `99%` of what has none. */
+export function spellFull(share: number): string {
+  return `${share >= 1 ? Math.round(share * 100) : Math.floor(share * 100)}%`;
+}
+
+/** Safe to print, without an end; those that are full first. A tmpfs has one line for its bytes and its inodes. */
+export function nearEndLines(
+  snapshot: Pick<Snapshot, 'limits' | 'objects' | 'host' | 'namespaces'>,
+  memory?: HostMemory,
+): readonly string[] {
+  const near = ceilingsOf(snapshot.limits, memory, undefined, snapshot.namespaces).filter(
+    (ceiling) => (shareOf(ceiling) ?? 0) >= NEAR,
+  );
+  if (near.length === 0) return [];
+  const groups = Map.groupBy(near, (ceiling) => ('mount' in ceiling ? ceiling.mount.device : ceiling.id));
+  return [...groups.values()]
+    .map((ceilings) => ({ ceilings, most: Math.max(...ceilings.map((ceiling) => shareOf(ceiling) ?? 0)) }))
+    .sort((a, b) => b.most - a.most)
+    .map(({ ceilings }) => lineOf(ceilings, snapshot));
+}
+
+function lineOf(
+  ceilings: readonly Ceiling[],
+  { objects, host, limits }: Pick<Snapshot, 'limits' | 'objects' | 'host'>,
+): string {
+  const [first] = ceilings;
+  if (!first) return '';
+  const [biggest] = consumersOf(first, objects, host.ipcNamespace);
+  return `${headOf(ceilings, limits)}${biggest ? `; biggest: ${consumerText(biggest, first)}` : ''}`;
+}
+
+/** What of a tmpfs is not full is said beside what is. */
+function headOf(ceilings: readonly Ceiling[], limits: Snapshot['limits']): string {
+  const [first] = ceilings;
+  if (!first) return '';
+  const share = spellFull(shareOf(first) ?? 0);
+  if (!('mount' in first)) return `${NAMES[first.kind] ?? ceilingWords(first).title} ${share} used (${numbers(first)})`;
+  const { device, path } = first.mount;
+  const ofMount = ceilingsOf(limits, undefined).filter((each) => 'mount' in each && each.mount.device === device);
+  const part = (kind: Ceiling['kind'], words: (share: string) => string) => {
+    const own = ofMount.find((each) => each.kind === kind);
+    const value = own && shareOf(own);
+    return value === undefined ? [] : [words(spellFull(value))];
+  };
+  const parts = [...part('mount-bytes', (text) => `${text} full`), ...part('mount-inodes', (text) => `inodes ${text}`)];
+  return `${safeText(path)} ${parts.join(', ')}`;
+}
+
+/** The others are called as on the screen. */
+const NAMES: Readonly<Partial<Record<Ceiling['kind'], string>>> = {
+  shmem: 'memory',
+  segments: 'System V segments',
+  pages: 'System V memory',
+  largest: 'the largest segment',
+};
+
+function numbers({ used = 0, limit = 0, unit }: Ceiling): string {
+  const text = (value: number) => (unit === 'bytes' ? spellBytes(value, { bytes: 'iec' }) : String(value));
+  return `${text(used)} of ${text(limit)}`;
+}
+
+function consumerText(
+  { comm, processes, objects, bytes }: ReturnType<typeof consumersOf>[number],
+  { unit }: Ceiling,
+): string {
+  const who = comm === undefined ? 'held by nobody' : `${escapeBytes(comm)}${processes > 1 ? `[${processes}]` : ''}`;
+  return `${who} ${unit === 'count' ? countOf(objects, 'object') : spellBytes(bytes, { bytes: 'iec' })}`;
+}
