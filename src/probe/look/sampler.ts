@@ -18,6 +18,7 @@ import type { NamespaceFacts } from '../model/namespace-facts.ts';
 import { type Container, KINDS, type ShmObject } from '../model/object.ts';
 import { once } from '../model/once.ts';
 import type { OtherLimit } from '../model/other-limits.ts';
+import type { Placement } from '../model/placement.ts';
 import type { ProcessShare } from '../model/process-share.ts';
 import type { Residents } from '../model/residents.ts';
 import type { Host, Limits, Snapshot } from '../model/snapshot.ts';
@@ -129,6 +130,11 @@ export class Sampler {
     if (typeof known === 'string') return { id, problem: known };
     const { watch, lives } = known;
     return { id, watch, life: object ? findLife(lives, object) : latestLife(lives, seenAs) };
+  }
+
+  /** Where the pages of an object are, and what each holder pays for it: some milliseconds for each holder, more for a large one. */
+  placement(object: ShmObject): Placement {
+    return this.#machine.reader.placement(object);
   }
 
   /** What a process pays for shared memory. */

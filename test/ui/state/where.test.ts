@@ -51,7 +51,7 @@ describe('the Where screen', () => {
     expect(labels(3)).toEqual(['4026531839 (ours)', 'no IPC namespace (files)', '4026532201']);
     expect(labels(4)).toEqual(['no mount (segments, memfds, anonymous)', '/dev/shm']);
     expect([labels(5), labels(6), labels(7)]).toEqual([['no pod'], ['no unit'], ['no job']]);
-    expect(labels(8)).toEqual(labels(0));
+    expect(labels(9)).toEqual(labels(0));
   });
 
   test('Enter shows the objects of the row and no others, also of one whose name is no filter word; Esc shows all', async () => {
