@@ -48,6 +48,7 @@ const sortMemo = memoLast((rows: readonly NamedOwner[], { column, descending }: 
 const surroundingsOf = (head: Omit<Snapshot, 'objects'> | undefined): Surroundings => ({
   ownNamespace: head?.host.ipcNamespace,
   mounts: head?.limits.mounts ?? [],
+  namespaces: head?.namespaces,
 });
 
 export const ownerRowIds = (state: State): readonly string[] => idsOf(selectOwnerRows(state));
