@@ -18,7 +18,7 @@ const ALONE = [
 /** They prove in the machine's own pid namespace (a witness has no other), or make objects in its own namespaces. */
 const MACHINE = [
   'test/kernel/{beside,namespaces,ordinary-user,pairs,posix,reach,real-programs,situations,wanted-names}.test.ts',
-  'test/kernel/{watch-*,witness}.test.ts',
+  'test/kernel/{many-namespaces,watch-*,witness}.test.ts',
   'test/native/**/*.test.ts',
   'test/cli/{json,ls,start}.test.ts',
   'test/library/**/*.test.ts',

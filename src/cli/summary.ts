@@ -46,7 +46,13 @@ export async function summary(context: CliContext, words: readonly string[], opt
     const { word, message } = parsed.problem;
     throw new UsageError(`the filter word '${word}' is not understood: ${message}`);
   }
-  const { snapshot, account } = await context.account({ includeFiles: false, minAgeSec: options.minAge, rss: true });
+  const { snapshot, account } = await context.account({
+    includeFiles: false,
+    minAgeSec: options.minAge,
+    rss: true,
+    units: true,
+    ...MORE,
+  });
   const nowSec = snapshot.takenAtMs / 1000;
   const isWhole = words.length === 0;
   const objects = isWhole
@@ -71,6 +77,9 @@ export async function summary(context: CliContext, words: readonly string[], opt
   reportGaps(context, snapshot);
   return EXIT.done;
 }
+
+/** Whose limits are its own, and what else may be full. */
+const MORE = { namespaces: true, ceilings: true } as const;
 
 function sumKindOf(text: string): SumKind {
   const wanted = text.toLowerCase();

@@ -126,6 +126,7 @@ const frozenMemo = memoLast((rows: readonly NamedOwner[], ids: readonly string[]
 export const surroundingsOf = (head: Data['head'], limits = head?.limits): Surroundings => ({
   ownNamespace: head?.host.ipcNamespace,
   mounts: limits?.mounts ?? [],
+  namespaces: head?.namespaces,
 });
 
 export const ownerRowId = ({ by, kind, key = '' }: OwnerSum): string => `owner:${by}:${kind}:${key}`;

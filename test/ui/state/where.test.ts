@@ -43,7 +43,7 @@ describe('the Where screen', () => {
     expect(screen).toMatch(/by user.*1 of 2, 800K in memory/);
   });
 
-  test('t goes on to software, container, IPC namespace, mount, process, owner, and to users again', () => {
+  test('t goes on to software, container, IPC namespace, mount, pod, unit, job, process, owner, and to users again', () => {
     const labels = (presses: number) =>
       selectOwnerRows(press(where(), ...Array.from({ length: presses }, (): Intent => 'tree'))).map(
         ({ label }) => label,
@@ -52,9 +52,10 @@ describe('the Where screen', () => {
     expect(labels(2)).toEqual(['no container known', 'web\\x1b[31m']);
     expect(labels(3)).toEqual(['4026531839 (ours)', 'no IPC namespace (files)', '4026532201']);
     expect(labels(4)).toEqual(['no mount (segments, memfds, anonymous)', '/dev/shm']);
-    expect(labels(5)).toEqual(['held by nobody', 'python3[4711]']);
-    expect(labels(6)).toEqual(['root', 'web\\x1b[31m', 'PyTorch']);
-    expect(labels(7)).toEqual(labels(0));
+    expect([labels(5), labels(6), labels(7)]).toEqual([['no pod'], ['no unit'], ['no job']]);
+    expect(labels(8)).toEqual(['held by nobody', 'python3[4711]']);
+    expect(labels(9)).toEqual(['root', 'web\\x1b[31m', 'PyTorch']);
+    expect(labels(10)).toEqual(labels(0));
   });
 
   test('Enter shows the objects of the row and no others, also of one whose name is no filter word; Esc shows all', async () => {

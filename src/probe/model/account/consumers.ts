@@ -16,13 +16,16 @@ export interface Consumer {
   readonly bytes: number;
 }
 
+/** Those that count how long segments are, not what they take. */
+const LENGTHS: ReadonlySet<Ceiling['kind']> = new Set(['pages', 'largest', 'namespace-pages']);
+
 /** The largest first, by what the limit counts. What several commands hold is of the one with most processes. */
 export function consumersOf(
   ceiling: Ceiling,
   objects: readonly ShmObject[],
   ownNamespace: string | undefined,
 ): Consumer[] {
-  const countsLength = ceiling.kind === 'pages' || ceiling.kind === 'largest';
+  const countsLength = LENGTHS.has(ceiling.kind);
   const drafts = new Map<ByteString | boolean, { pids: Set<number>; objects: number; bytes: number }>();
   for (const object of objects) {
     if (!isCounted({ ceiling, ownNamespace }, object)) continue;
