@@ -4,15 +4,18 @@ import type { ObjectFilter } from '../../filter/object-filter.ts';
 import { isOwnedBy } from '../../probe/model/account/sum-by.ts';
 import { type ByteString, escapeBytes } from '../../probe/model/bytes.ts';
 import { isCounted } from '../../probe/model/ceiling-scope.ts';
+import { itemAt } from '../../probe/model/item-at.ts';
 import type { ShmObject, VerdictState } from '../../probe/model/object.ts';
+import { ownerKey } from '../../probe/model/owner.ts';
 import { sumTotals } from '../../probe/model/totals.ts';
 import { ownerLabel } from '../format/owner-words.ts';
 import { safeText } from '../format/safe-text.ts';
-import { mapById, nowSecOf } from './data.ts';
+import { type Data, mapById, nowSecOf } from './data.ts';
 import { memoLast } from './memo.ts';
 import type { GroupRow, Row } from './row.ts';
 import { sortObjects } from './sort.ts';
 import { type GroupBy, type OnlyOwner, type Sort, type State, shownData, shownMarks } from './state.ts';
+import { surroundingsOf } from './surroundings.ts';
 import { sortOf } from './table.ts';
 
 /** What nobody holds, as far as can be known. */
@@ -27,7 +30,13 @@ export function selectObjectRows(state: State): readonly Row[] {
   const { groupBy } = state.settings;
   return groupBy === undefined
     ? flatRows(objects)
-    : treeRows(objects, groupBy, state.flipped, shownData(state).head?.host.ipcNamespace, state.frozenIds);
+    : treeRows(
+        objects,
+        groupBy,
+        state.flipped,
+        groupBy === 'namespace' ? shownData(state).head : undefined,
+        state.frozenIds,
+      );
 }
 
 /** The objects that pass all filters, sorted; gone ones among them while they are still marked. */
@@ -100,18 +109,15 @@ const treeRows = memoLast(
     objects: readonly ShmObject[],
     groupBy: GroupBy,
     flipped: ReadonlySet<string>,
-    ownNamespace: string | undefined,
+    head: Data['head'],
     frozenIds: readonly string[] | undefined,
   ): readonly Row[] => {
-    const groups = new Map<string, ShmObject[]>();
-    for (const object of objects) {
-      const label = ownerLabel(object, groupBy, { ownNamespace, mounts: [] });
-      const group = groups.get(label);
-      if (group) group.push(object);
-      else groups.set(label, [object]);
-    }
+    const groups = Map.groupBy(objects, (object) => ownerKey(object, groupBy));
+    const surroundings = surroundingsOf(head);
     const rows: Row[] = [];
-    const sorted = [...groups].map(([label, members]) => groupRow(groupBy, label, members, flipped));
+    const sorted = [...groups].map(([key, members]) =>
+      groupRow(groupBy, key, ownerLabel(itemAt(members, 0), groupBy, surroundings), members, flipped),
+    );
     const places = placesOf(frozenIds ?? []);
     const rankOf = ({ row }: { readonly row: GroupRow }) => places.get(row.id) ?? NEW_GROUP;
     sorted.sort(
@@ -149,11 +155,12 @@ function addObject(rows: Row[], object: ShmObject, flipped: ReadonlySet<string>)
 
 function groupRow(
   groupBy: GroupBy,
+  key: string | undefined,
   label: string,
-  members: ShmObject[],
+  members: readonly ShmObject[],
   flipped: ReadonlySet<string>,
-): { row: GroupRow; members: ShmObject[] } {
-  const id = `group:${groupBy}:${label}`;
+): { row: GroupRow; members: readonly ShmObject[] } {
+  const id = `group:${groupBy}:${key ?? ''}`;
   return { row: { kind: 'group', id, label, totals: sumTotals(members), isOpen: !flipped.has(id) }, members };
 }
 

@@ -9,13 +9,13 @@ import { sumTotals, type Totals } from '../../probe/model/totals.ts';
 import { sumLabel } from '../format/account-words.ts';
 import { findColumn } from '../format/column.ts';
 import { type NamedOwner, OWNER_COLUMNS } from '../format/owner-columns.ts';
-import type { Surroundings } from '../format/owner-words.ts';
 import { selectLimits } from './all-limits.ts';
 import { type Data, mapById } from './data.ts';
 import { memoLast } from './memo.ts';
 import { selectObjects } from './object-rows.ts';
 import { sortRowsBy } from './sort.ts';
 import { type Sort, type State, shownAccount, shownData, shownMarks } from './state.ts';
+import { surroundingsOf } from './surroundings.ts';
 import { sortOf } from './table.ts';
 import { scopeOf } from './who.ts';
 
@@ -120,13 +120,6 @@ const sortMemo = memoLast((rows: readonly NamedOwner[], { column, descending }: 
 const frozenMemo = memoLast((rows: readonly NamedOwner[], ids: readonly string[]) => {
   const byId = new Map(rows.map((row) => [ownerRowId(row), row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
-});
-
-/** What only the whole snapshot knows, for names of owners. */
-export const surroundingsOf = (head: Data['head'], limits = head?.limits): Surroundings => ({
-  ownNamespace: head?.host.ipcNamespace,
-  mounts: limits?.mounts ?? [],
-  namespaces: head?.namespaces,
 });
 
 export const ownerRowId = ({ by, kind, key = '' }: OwnerSum): string => `owner:${by}:${kind}:${key}`;

@@ -15,8 +15,9 @@ import { drillInto } from './drill.ts';
 import type { Intent } from './intent.ts';
 import { NEW_LIST } from './list.ts';
 import { memoLast } from './memo.ts';
-import { ownerRowId, ownersBy, selectOwnerRows, surroundingsOf } from './owner-rows.ts';
+import { ownerRowId, ownersBy, selectOwnerRows } from './owner-rows.ts';
 import { type OnlyOwner, type State, shownData } from './state.ts';
+import { surroundingsOf } from './surroundings.ts';
 import { scopeOf, showNextWho } from './who.ts';
 
 export const ownerRowIds = (state: State): readonly string[] => idsOf(selectOwnerRows(state));

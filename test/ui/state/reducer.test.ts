@@ -201,10 +201,10 @@ describe('tree', () => {
 
   test('groups close and open; an object opens to its holders', () => {
     const state = press(stateWith([named('web'), segment(1)]), 'tree', 'tree', 'first');
-    expect(rowIds(state)).toEqual(['group:user:anna', named('web').id, 'group:user:root', segment(1).id]);
-    expect(rowIds(press(state, 'collapse'))).toEqual(['group:user:anna', 'group:user:root', segment(1).id]);
+    expect(rowIds(state)).toEqual(['group:user:1000', named('web').id, 'group:user:0', segment(1).id]);
+    expect(rowIds(press(state, 'collapse'))).toEqual(['group:user:1000', 'group:user:0', segment(1).id]);
     expect(rowIds(press(state, 'down', 'expand'))).toContain(`${named('web').id} 4711`);
-    expect(rowIds(press(state, 'expand-all'))).toEqual(['group:user:anna', 'group:user:root']);
+    expect(rowIds(press(state, 'expand-all'))).toEqual(['group:user:1000', 'group:user:0']);
     expect(rowIds(press(state, 'expand-all', 'expand-all'))).toHaveLength(4);
   });
 });

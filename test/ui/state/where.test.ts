@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { SumKind } from '../../../src/probe/model/account/sum-by.ts';
 import { understandState } from '../../../src/ui/settings-file.ts';
 import type { Intent } from '../../../src/ui/state/intent.ts';
-import { selectObjects } from '../../../src/ui/state/object-rows.ts';
+import { selectObjectRows, selectObjects } from '../../../src/ui/state/object-rows.ts';
 import { selectOwnerRows } from '../../../src/ui/state/owner-rows.ts';
 import { ownerFinder } from '../../../src/ui/state/owner-screen.ts';
 import { reduce } from '../../../src/ui/state/reducer.ts';
@@ -56,6 +56,18 @@ describe('the Where screen', () => {
     expect(labels(8)).toEqual(['held by nobody', 'python3[4711]']);
     expect(labels(9)).toEqual(['root', 'web\\x1b[31m', 'PyTorch']);
     expect(labels(10)).toEqual(labels(0));
+  });
+
+  test('names are those of the tree of Objects, and two of one name are two', () => {
+    const twin = { ...WEB, id: 'e'.repeat(64) };
+    const objects = [...OBJECTS, named('other', { container: twin, allocatedBytes: PAGE })];
+    for (const by of ['software', 'user', 'container', 'namespace'] as const) {
+      const rows = selectOwnerRows(where(objects, {}, by)).map(({ label }) => label);
+      const tree = stateWith(objects, { columns: 120, rows: 30 }, { groupBy: by });
+      const groups = selectObjectRows(tree).flatMap((row) => (row.kind === 'group' ? [row.label] : []));
+      expect(groups.sort()).toEqual([...rows].sort());
+      expect(new Set(rowIds(tree)).size).toBe(rowIds(tree).length);
+    }
   });
 
   test('Enter shows the objects of the row and no others, also of one whose name is no filter word; Esc shows all', async () => {
