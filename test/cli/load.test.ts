@@ -244,8 +244,9 @@ describe('shmtop load', () => {
   });
 
   it('says how fair a ring was that many share, also as JSON', async () => {
-    const shared = { producers: '3', consumers: '2', duration: '300ms', latency: false };
-    const { code, out } = await run(shared);
+    const shared = { producers: '3', consumers: '2', duration: '500ms', latency: false };
+    const { code, out, err } = await run(shared);
+    expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toMatch(/3 to 2 on one ring/);
     expect(out).toMatch(/fairness +producers (\d+ % ){3}\(index 0\.\d\d|fairness +producers (\d+ % ){3}\(index 1\.00/);
@@ -265,11 +266,12 @@ describe('shmtop load', () => {
     expect(out).toMatch(/no synchronisation: .* torn, .* lost/);
     expect(out).toMatch(/shared memory: .* messages\/s/);
     expect((await run({ tour: true, json: true })).code).toBe(2);
-  });
+  }, 300_000);
 
   it('compares copying with both ways of not copying, also as JSON', async () => {
-    const all = { api: 'all', size: '1K', duration: '400ms', rounds: '1' };
-    const { code, out } = await run(all);
+    const all = { api: 'all', size: '1K', duration: '300ms', rounds: '1' };
+    const { code, out, err } = await run(all);
+    expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toMatch(/^1 KiB( +[\d.]+ [kMG]B\/s){3} +view [\d.]+x \[.*\], pool [\d.]+x \[/m);
     const json = JSON.parse((await run({ ...all, json: true })).out);
@@ -280,7 +282,8 @@ describe('shmtop load', () => {
   });
 
   it('runs through the sizes and prints them as CSV', async () => {
-    const { code, out } = await run({ sweep: true, csv: true, duration: '200ms' });
+    const { code, out, err } = await run({ sweep: true, csv: true, duration: '100ms' });
+    expect(err).toBe('');
     expect(code).toBe(0);
     const [header, ...rows] = out.trim().split('\n');
     expect(header).toMatch(/^sizeBytes,slots,messagesPerSecond,bytesPerSecond/);
