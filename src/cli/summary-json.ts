@@ -10,7 +10,7 @@ import { ceilingWords } from '../ui/format/ceiling-words.ts';
 import { shareOf } from '../ui/format/near-end.ts';
 import type { Surroundings } from '../ui/format/owner-words.ts';
 import { jsonOfGap, SCHEMA_VERSION } from './json.ts';
-import type { Summary } from './summary.ts';
+import type { Summary } from './summary-found.ts';
 
 export function jsonOfSummary(found: Summary) {
   const { snapshot, account, objects, isWhole, by, sums, limits, memory } = found;

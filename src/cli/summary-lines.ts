@@ -13,7 +13,7 @@ import type { Style } from '../ui/format/style.ts';
 import { countOf } from '../ui/format/totals.ts';
 import { fitText, truncateText } from '../ui/format/width.ts';
 import { wrapText } from '../ui/format/wrap.ts';
-import type { Summary } from './summary.ts';
+import type { Summary } from './summary-found.ts';
 
 /** One line: how deep it stands, what it is called, how much it has. */
 interface Branch {

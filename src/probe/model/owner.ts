@@ -3,13 +3,15 @@ import { containerKey, type ShmObject } from './object.ts';
 import { sumTotals, type Totals } from './totals.ts';
 
 /**
- * What tells owners apart: user id, software, container, IPC namespace, or the file system that a name lies on. `owner`: what says
- * most of it: container, else software, else user.
+ * What tells owners apart: user id, software, container, IPC namespace, or the file system that a name lies on; unit: of systemd.
+ * `owner`: what says most of it: container, else software, else a service, else user.
  */
-export type OwnerKind = 'owner' | 'user' | 'software' | 'container' | 'namespace' | 'mount';
-export const OWNER_KINDS: readonly OwnerKind[] = ['owner', 'user', 'software', 'container', 'namespace', 'mount'];
+export type OwnerKind = 'owner' | 'user' | 'software' | 'container' | 'unit' | 'namespace' | 'mount';
+export const OWNER_KINDS: readonly OwnerKind[] = [
+  ...(['owner', 'user', 'software', 'container', 'namespace', 'mount', 'unit'] as const),
+];
 
-/** The owner of objects that are held in more than one IPC namespace and live in none. */
+/** The owner of objects that are held in more than one IPC namespace, or unit, and live in none. */
 export const SEVERAL = 'several';
 
 /** What an object and all others of its owner have in common; absent: it has none of that kind, or none that is known. */
@@ -25,6 +27,8 @@ export function ownerKey(object: ShmObject, by: OwnerKind): string | undefined {
       return object.software?.name;
     case 'container':
       return object.container && containerKey(object.container);
+    case 'unit':
+      return commonOf(object.holders.map(({ unit }) => unit));
     case 'namespace':
       return object.ipcNamespace ?? namespaceOfHolders(object);
     case 'mount':
@@ -32,15 +36,21 @@ export function ownerKey(object: ShmObject, by: OwnerKind): string | undefined {
   }
 }
 
-/** The kind of owner that says most of whose it is; absent: nothing is known. */
+/** The kind of owner that says most of whose it is; absent: nothing is known. A login is less than the person. */
 export function bestKind(object: ShmObject): OwnerKind | undefined {
-  return BEST_FIRST.find((kind) => ownerKey(object, kind) !== undefined);
+  return BEST_FIRST.find((kind) => {
+    const key = ownerKey(object, kind);
+    return key !== undefined && (kind !== 'unit' || (/\.service$/.test(key) && !key.startsWith('user@')));
+  });
 }
 
-const BEST_FIRST = ['container', 'software', 'user'] as const;
+const BEST_FIRST = ['container', 'software', 'unit', 'user'] as const;
 
-function namespaceOfHolders({ holders }: ShmObject): string | undefined {
-  const found = new Set(holders.flatMap(({ ipcNamespace }) => ipcNamespace ?? []));
+const namespaceOfHolders = ({ holders }: ShmObject) => commonOf(holders.map(({ ipcNamespace }) => ipcNamespace));
+
+/** The one that all have who have one; `SEVERAL` where they differ. */
+function commonOf(values: readonly (string | undefined)[]): string | undefined {
+  const found = new Set(values.filter((value) => value !== undefined));
   return found.size > 1 ? SEVERAL : [...found][0];
 }
 

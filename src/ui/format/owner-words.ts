@@ -17,6 +17,7 @@ export const OWNER_WORDS: Readonly<Record<OwnerKind, { readonly one: string; rea
   user: { one: 'user', many: 'users' },
   software: { one: 'software', many: 'kinds of software' },
   container: { one: 'container', many: 'containers' },
+  unit: { one: 'unit', many: 'units' },
   namespace: { one: 'IPC namespace', many: 'IPC namespaces' },
   mount: { one: 'mount', many: 'mounts' },
 };
@@ -36,6 +37,10 @@ export function ownerLabel(object: ShmObject, by: OwnerKind, { ownNamespace, mou
     }
     case 'container':
       return object.container ? formatContainer(object.container) : 'no container known';
+    case 'unit': {
+      const unit = ownerKey(object, by);
+      return unit === undefined ? 'no unit' : unit === SEVERAL ? 'several units' : safeText(unit);
+    }
     case 'namespace': {
       const namespace = ownerKey(object, by);
       if (namespace === undefined) return 'no IPC namespace (files)';
