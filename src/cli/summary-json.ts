@@ -30,7 +30,9 @@ export function jsonOfSummary(found: Summary) {
     hugePages: account.huge.map((pool) => jsonOfPool(pool, around)),
     by: by ?? 'owner',
     sums: sums.map((sum) => jsonOfSum(sum, around)),
-    ceilings: ceilingsOf(limits, memory, snapshot.objects).map((ceiling) => jsonOfCeiling(ceiling, found)),
+    ceilings: ceilingsOf(limits, memory, snapshot.objects, snapshot.namespaces).map((ceiling) =>
+      jsonOfCeiling(ceiling, found),
+    ),
     freeable: { objects: proven.objects, bytes: proven.costBytes },
     perhaps: { objects: perhaps.objects, bytes: perhaps.costBytes },
     gaps: [...snapshot.visibility.gaps, ...snapshot.gaps].map(jsonOfGap),

@@ -27,7 +27,12 @@ export async function summary(context: CliContext, words: readonly string[], opt
     const { word, message } = parsed.problem;
     throw new UsageError(`the filter word '${word}' is not understood: ${message}`);
   }
-  const { snapshot, account } = await context.account({ includeFiles: false, minAgeSec: options.minAge, rss: true });
+  const { snapshot, account } = await context.account({
+    ...{ includeFiles: false, minAgeSec: options.minAge, rss: true },
+    units: by === undefined || by === 'unit' || by === 'owner' || parsed.filter.needsUnits,
+    namespaces: true,
+    ceilings: true,
+  });
   const nowSec = snapshot.takenAtMs / 1000;
   const isWhole = words.length === 0;
   const objects = isWhole

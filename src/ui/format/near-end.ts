@@ -24,10 +24,12 @@ export function spellFull(share: number): string {
 
 /** Safe to print, without an end; those that are full first. A tmpfs has one line for its bytes and its inodes. */
 export function nearEndLines(
-  snapshot: Pick<Snapshot, 'limits' | 'objects' | 'host'>,
+  snapshot: Pick<Snapshot, 'limits' | 'objects' | 'host' | 'namespaces'>,
   memory?: HostMemory,
 ): readonly string[] {
-  const near = ceilingsOf(snapshot.limits, memory).filter((ceiling) => (shareOf(ceiling) ?? 0) >= NEAR);
+  const near = ceilingsOf(snapshot.limits, memory, undefined, snapshot.namespaces).filter(
+    (ceiling) => (shareOf(ceiling) ?? 0) >= NEAR,
+  );
   if (near.length === 0) return [];
   const groups = Map.groupBy(near, (ceiling) => ('mount' in ceiling ? ceiling.mount.device : ceiling.id));
   return [...groups.values()]
