@@ -54,5 +54,6 @@ function barOf(share: number, { unicode }: Style): string {
   return on.repeat(full) + off.repeat(BAR - full);
 }
 
-const spellShare = (share: number) =>
+/** `<0.1%`, `3.4%`, `31%`. */
+export const spellShare = (share: number) =>
   share > 0 && share < 0.001 ? '<0.1%' : `${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%`;

@@ -12,7 +12,7 @@ import type { Surroundings } from '../ui/format/owner-words.ts';
 import type { Style } from '../ui/format/style.ts';
 import { countOf } from '../ui/format/totals.ts';
 import { wrapText } from '../ui/format/wrap.ts';
-import { type Branch, drawBranch } from './summary-branch.ts';
+import { type Branch, drawBranch, spellShare } from './summary-branch.ts';
 import type { Summary } from './summary-found.ts';
 
 /** Owners shown below one part; the others are one line. */
