@@ -15,6 +15,8 @@ import { wrapText } from '../ui/format/wrap.ts';
 import { type Branch, drawBranch, spellShare } from './summary-branch.ts';
 import type { Summary } from './summary-found.ts';
 
+/** Anybody may mount what he likes: the largest are shown. */
+const MOST_PARTS = 24;
 /** Owners shown below one part; the others are one line. */
 const MOST_OWNERS = 4;
 
@@ -64,8 +66,8 @@ function* tree(found: Summary, style: Style): Generator<Branch> {
   const { account, snapshot } = found;
   const surroundings = surroundingsOf(found);
   const byId = new Map(snapshot.objects.map((object) => [object.id, object]));
-  for (const part of account.parts) {
-    if (part.bytes === 0 && part.objectIds.length === 0) continue;
+  const parts = account.parts.filter(({ bytes, objectIds }) => bytes > 0 || objectIds.length > 0);
+  for (const part of parts.slice(0, MOST_PARTS)) {
     yield { depth: 1, label: partLabel(part, surroundings), bytes: part.bytes, note: noteOf(part, style) };
     const objects = part.objectIds.flatMap((id) => byId.get(id) ?? []);
     const sums = sumBy({ objects }, { parts: [part], huge: [] }, 'owner');
