@@ -97,6 +97,7 @@ async function makeContext(): Promise<CliContext> {
     },
     semaphores: async () => (await import('./probe/source/semaphores.ts')).readSemaphores(roots.procRoot),
     peek: (object, offset, length) => guarded(hasWritten, () => peekContent(object, offset, length, roots.procRoot)),
+    placement: async (object) => guarded(hasWritten, () => new Sampler({ ...roots }).placement(object)),
     planSearch: async (object) => (await import('./probe/look/name-search.ts')).planNameSearch(object, roots.procRoot),
     lives: async () => (await import('./probe/source/known-lives.ts')).readKnownLives(folders, roots.procRoot),
     openLoad: async () => {

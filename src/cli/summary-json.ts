@@ -14,7 +14,11 @@ import type { Summary } from './summary-found.ts';
 
 export function jsonOfSummary(found: Summary) {
   const { snapshot, account, objects, isWhole, by, sums, limits, memory } = found;
-  const around: Surroundings = { ownNamespace: snapshot.host.ipcNamespace, mounts: limits.mounts };
+  const around: Surroundings = {
+    ownNamespace: snapshot.host.ipcNamespace,
+    mounts: limits.mounts,
+    namespaces: snapshot.namespaces,
+  };
   const { proven, perhaps } = gainOf(objects);
   return {
     schemaVersion: SCHEMA_VERSION,

@@ -66,6 +66,7 @@ export function fakeWorld(
       keptSnapshot: (path) => Promise.resolve(options.files?.[path] ?? 'there is no such file'),
       recording: () => Promise.reject(new Error('not in this test')),
       rules: options.rules ?? {},
+      placement: async ({ id }) => ({ id, ranges: [] }),
       planSearch: options.planSearch ?? (() => Promise.reject(new Error('nothing is searched in this test'))),
       openLoad: () => Promise.reject(new Error('not in this test')),
       stdout: {

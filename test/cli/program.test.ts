@@ -220,6 +220,14 @@ describe('doctor', () => {
     });
   });
 
+  it('tells of every limit that is near its end, semaphores too, which run out with the words of shared memory', async () => {
+    const limits = { ...SERVER.limits, others: [{ kind: 'semaphore-sets', used: 16, limit: 16 }] } as const;
+    const world = fakeWorld({ ...SERVER, limits }, { capabilities });
+    expect(await runProgram(['doctor'], world.context)).toBe(0);
+    expect(world.out()).toContain('Semaphore sets (SEMMNI) 100% used (16 of 16)');
+    expect(world.requests).toMatchObject([{ ceilings: true }]);
+  });
+
   it('is content when nothing is missing', async () => {
     expect((await run(['doctor'], { capabilities: capabilities.slice(0, 1) })).out).toContain(
       'All that shmtop can use is there.',

@@ -3,15 +3,24 @@ import { containerKey, type ShmObject } from './object.ts';
 import { sumTotals, type Totals } from './totals.ts';
 
 /**
- * What tells owners apart: user id, software, container, IPC namespace, or the file system that a name lies on; unit: of systemd.
- * `owner`: what says most of it: container, else software, else a service, else user.
+ * What tells owners apart: user id, software, container, IPC namespace, the file system that a name lies on, pod, systemd unit or batch job
+ * of the holders. `owner`: what says most of it: container, else software, else a service,
+ * else user.
  */
-export type OwnerKind = 'owner' | 'user' | 'software' | 'container' | 'unit' | 'namespace' | 'mount';
+export type OwnerKind = 'owner' | 'user' | 'software' | 'container' | 'namespace' | 'mount' | 'pod' | 'unit' | 'job';
 export const OWNER_KINDS: readonly OwnerKind[] = [
-  ...(['owner', 'user', 'software', 'container', 'namespace', 'mount', 'unit'] as const),
+  'owner',
+  'user',
+  'software',
+  'container',
+  'namespace',
+  'mount',
+  'pod',
+  'unit',
+  'job',
 ];
 
-/** The owner of objects that are held in more than one IPC namespace, or unit, and live in none. */
+/** The owner of objects that are held in more than one IPC namespace and live in none, or in more than one unit or job. */
 export const SEVERAL = 'several';
 
 /** What an object and all others of its owner have in common; absent: it has none of that kind, or none that is known. */
@@ -27,12 +36,15 @@ export function ownerKey(object: ShmObject, by: OwnerKind): string | undefined {
       return object.software?.name;
     case 'container':
       return object.container && containerKey(object.container);
-    case 'unit':
-      return commonOf(object.holders.map(({ unit }) => unit));
     case 'namespace':
       return object.ipcNamespace ?? namespaceOfHolders(object);
     case 'mount':
       return hasName(object) ? object.device : undefined;
+    case 'pod':
+      return object.container?.podUid;
+    case 'unit':
+    case 'job':
+      return ofHolders(object, by);
   }
 }
 
@@ -40,17 +52,16 @@ export function ownerKey(object: ShmObject, by: OwnerKind): string | undefined {
 export function bestKind(object: ShmObject): OwnerKind | undefined {
   return BEST_FIRST.find((kind) => {
     const key = ownerKey(object, kind);
-    return key !== undefined && (kind !== 'unit' || (/\.service$/.test(key) && !key.startsWith('user@')));
+    return key !== undefined && (kind !== 'unit' || (key.endsWith('.service') && !key.startsWith('user@')));
   });
 }
 
 const BEST_FIRST = ['container', 'software', 'unit', 'user'] as const;
 
-const namespaceOfHolders = ({ holders }: ShmObject) => commonOf(holders.map(({ ipcNamespace }) => ipcNamespace));
+const namespaceOfHolders = (object: ShmObject) => ofHolders(object, 'ipcNamespace');
 
-/** The one that all have who have one; `SEVERAL` where they differ. */
-function commonOf(values: readonly (string | undefined)[]): string | undefined {
-  const found = new Set(values.filter((value) => value !== undefined));
+function ofHolders({ holders }: ShmObject, field: 'ipcNamespace' | 'unit' | 'job'): string | undefined {
+  const found = new Set(holders.flatMap((holder) => holder[field] ?? []));
   return found.size > 1 ? SEVERAL : [...found][0];
 }
 

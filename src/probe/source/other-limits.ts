@@ -2,9 +2,9 @@
 
 import type { Libc } from '../../native/libc.ts';
 import { highestQueue, MSG_INFO_BYTES, MSG_INFO_LAYOUT } from '../../native/sysv-mq.ts';
-import { SEM, SEMINFO_BYTES, SEMINFO_LAYOUT, semctl } from '../../native/sysv-sem.ts';
 import type { OtherLimit } from '../model/other-limits.ts';
 import { type Io, readText } from './io.ts';
+import { countSemaphores } from './semaphores.ts';
 
 const POOLS = '/sys/kernel/mm/hugepages';
 const MOST_BYTES = 64;
@@ -15,13 +15,11 @@ export function readOtherLimits(io: Io, libc: Libc | undefined): OtherLimit[] {
 }
 
 function semaphores(libc: Libc): OtherLimit[] {
-  const info = libc.allocate(SEMINFO_BYTES);
-  if (semctl(libc, 0, 0, SEM.SEM_INFO, info.address) < 0) return [];
-  const at = (offset: number) => info.i32[offset / 4];
-  const { mostSets, mostSemaphores, sets, semaphores } = SEMINFO_LAYOUT;
+  const found = countSemaphores(libc);
+  if (typeof found === 'number') return [];
   return [
-    { kind: 'semaphore-sets', used: at(sets), limit: at(mostSets) },
-    { kind: 'semaphores', used: at(semaphores), limit: at(mostSemaphores) },
+    { kind: 'semaphore-sets', used: found.sets, limit: found.mostSets },
+    { kind: 'semaphores', used: found.semaphores, limit: found.mostSemaphores },
   ];
 }
 

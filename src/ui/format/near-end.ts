@@ -53,7 +53,7 @@ function headOf(ceilings: readonly Ceiling[], limits: Snapshot['limits']): strin
   const [first] = ceilings;
   if (!first) return '';
   const share = spellFull(shareOf(first) ?? 0);
-  if (!('mount' in first)) return `${ceilingWords(first).title} ${share} used (${numbers(first)})`;
+  if (!('mount' in first)) return `${NAMES[first.kind] ?? ceilingWords(first).title} ${share} used (${numbers(first)})`;
   const { device, path } = first.mount;
   const ofMount = ceilingsOf(limits, undefined).filter((each) => 'mount' in each && each.mount.device === device);
   const part = (kind: Ceiling['kind'], words: (share: string) => string) => {
@@ -64,6 +64,14 @@ function headOf(ceilings: readonly Ceiling[], limits: Snapshot['limits']): strin
   const parts = [...part('mount-bytes', (text) => `${text} full`), ...part('mount-inodes', (text) => `inodes ${text}`)];
   return `${safeText(path)} ${parts.join(', ')}`;
 }
+
+/** The others are called as on the screen. */
+const NAMES: Readonly<Partial<Record<Ceiling['kind'], string>>> = {
+  shmem: 'memory',
+  segments: 'System V segments',
+  pages: 'System V memory',
+  largest: 'the largest segment',
+};
 
 function numbers({ used = 0, limit = 0, unit }: Ceiling): string {
   const text = (value: number) => (unit === 'bytes' ? spellBytes(value, { bytes: 'iec' }) : String(value));
