@@ -11,7 +11,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const ALONE = [
   'test/attack/{all,observers,scale}.test.ts',
-  'test/kernel/{beside,namespaces,ordinary-user,pairs,posix,reach,real-programs,situations,wanted-names}.test.ts',
+  'test/kernel/{account,beside,namespaces,ordinary-user,pairs,posix,reach,real-programs,situations,wanted-names}.test.ts',
   'test/kernel/{many-namespaces,watch-*,witness}.test.ts',
   'test/load/{hardware,pace}.test.ts',
   'test/native/**/*.test.ts',

@@ -2,7 +2,7 @@
 import { closeSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { REPLAY } from './cli/commands.ts';
+import { REPLAY } from './cli/commands/over-time.ts';
 import { dashboardOptions, replayOptions } from './cli/dashboard.ts';
 import { EXIT, UsageError } from './cli/usage.ts';
 import { whichCommand } from './cli/which-command.ts';
@@ -15,6 +15,7 @@ import type { Snapshot } from './probe/model/snapshot.ts';
 import { keepFoothold } from './probe/thread/foothold.ts';
 import { nameThread } from './probe/thread/thread-name.ts';
 import { dieOf, endWithoutSync } from './process/end.ts';
+import { readRemovalRights } from './remove/privileges.ts';
 import { removeInThread } from './remove/thread.ts';
 import { mayRecordBy, rootsFrom } from './roots.ts';
 import { mayHaveRules } from './rules/places.ts';
@@ -55,6 +56,7 @@ async function run(): Promise<void> {
 async function observe(args: readonly string[]): Promise<DashboardEnd> {
   const notes = mayHaveRules(env) ? (await import('./rules/read-rules.ts')).readRules(env).problems : [];
   const commands: DashboardCommands = {
+    rights: readRemovalRights(roots.procRoot, roots.shmRoot),
     remove: (order) => removeInThread(order, { ...roots, by: 'dashboard' }),
     load: dashboardLoad(),
   };

@@ -6,7 +6,7 @@ import type { CliContext } from './cli/context.ts';
 import type { Terminal } from './cli/output.ts';
 import { runProgram } from './cli/program.ts';
 import { OutputClosed, OutputFailed, openTerminal } from './cli/terminal.ts';
-import { EXIT } from './cli/usage.ts';
+import { CHECK_UNKNOWN, EXIT } from './cli/usage.ts';
 import { witnessFolders } from './files/homes.ts';
 import { DEFAULT_MIN_AGE_SEC, Sampler, type SamplerOptions } from './probe/look/sampler.ts';
 import { ContainerRecords } from './probe/source/container-records.ts';
@@ -82,7 +82,7 @@ async function makeContext(): Promise<CliContext> {
     },
     memory: () => readHostMemory(roots.procRoot ?? DEFAULT_PROC_ROOT),
     fileAt,
-    capabilities: async () => {
+    capabilities: async (snapshot) => {
       const [{ readCapabilities }, { liveCapabilities }, { witnessCapability }] = await Promise.all([
         import('./probe/doctor/capabilities.ts'),
         import('./probe/doctor/live-capabilities.ts'),
@@ -90,11 +90,12 @@ async function makeContext(): Promise<CliContext> {
       ]);
       const known = await context.lives();
       return [
-        ...readCapabilities(look({}), roots.procRoot),
+        ...readCapabilities(snapshot, roots.procRoot),
         ...liveCapabilities(),
         witnessCapability(known, Date.now()),
       ];
     },
+    semaphores: async () => (await import('./probe/source/semaphores.ts')).readSemaphores(roots.procRoot),
     peek: (object, offset, length) => guarded(hasWritten, () => peekContent(object, offset, length, roots.procRoot)),
     placement: async (object) => guarded(hasWritten, () => new Sampler({ ...roots }).placement(object)),
     planSearch: async (object) => (await import('./probe/look/name-search.ts')).planNameSearch(object, roots.procRoot),
@@ -109,6 +110,17 @@ async function makeContext(): Promise<CliContext> {
       const { stdout, stderr } = context;
       const sample = () => look({ minAgeSec: 0, rss: true, includeFiles: false });
       return { openEngine: openLoadEngine, sample, stdout, stderr, env, signal: interrupt.signal };
+    },
+    metrics: async () => {
+      const [witness, { openMetrics }] = await Promise.all([openedWitness(), import('./serve/metrics-world.ts')]);
+      for (const problem of rules.problems) context.stderr.write(`shmtop: ${problem}\n`);
+      const options = { ...roots, ...known, witness };
+      return openMetrics({
+        procRoot: roots.procRoot,
+        options,
+        guarded: (look) => guarded(hasWritten, look),
+        onInterrupt,
+      });
     },
     live: async () => {
       const [witness, { startSession }, { ContainerNames }, { createFile }, { recordBeside }] = await Promise.all([
@@ -177,7 +189,7 @@ void run();
 
 async function run(): Promise<void> {
   // Should it wait for what never comes, Node ends it, and nothing was done.
-  process.exitCode = EXIT.notDone;
+  process.exitCode = argv.includes('check') ? CHECK_UNKNOWN : EXIT.notDone;
   const context = await makeContext();
   try {
     if (restarted?.hadWritten)

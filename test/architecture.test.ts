@@ -56,6 +56,11 @@ const ROOMS: readonly Room[] = [
     files: /^load\//,
     may: [/^(native|process)\//, /^probe\//, /^load\//, NODE, /^systeminformation$/, ...MODEL],
   },
+  {
+    name: 'serve',
+    files: /^serve\//,
+    may: [/^files\//, /^probe\//, /^serve\//, /^node:(http|net|path)$/, ...MODEL],
+  },
   { name: 'the output of cli', files: /^cli\/terminal\.ts$/, may: [/^cli\/output\.ts$/, /^node:fs$/] },
   { name: 'the questions of cli', files: /^cli\/ask\.ts$/, may: [/^cli\/context\.ts$/, /^node:(fs|tty)$/] },
   {

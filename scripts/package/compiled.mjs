@@ -27,6 +27,8 @@ const RUNS = [
   ['ps'],
   ['show', 'posix:/nothing'],
   ['doctor'],
+  ['check', '--abandoned'],
+  ['metrics'],
   ['schema'],
   ['rm', '--abandoned', '--dry-run'],
   ['watch', '--for', '2s'],

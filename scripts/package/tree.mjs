@@ -3,7 +3,6 @@ import { chmodSync, copyFileSync, globSync, mkdirSync, readFileSync, writeFileSy
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { COMMANDS } from '../../src/cli/commands.ts';
 import { completionScript } from '../../src/cli/completion.ts';
 import { manualPages } from '../man.mjs';
 
@@ -34,7 +33,7 @@ export function layTree(folder, { program, licences, atMs }) {
     else lay(`usr/share/man/man${section}/${name}.gz`, packed(page));
   }
   for (const [shell, path] of Object.entries(COMPLETIONS)) lay(path, completionScript(shell));
-  for (const unit of units()) lay(`usr/lib/systemd/system/${basename(unit)}`, readFileSync(unit));
+  for (const [name, unit] of Object.entries(units())) lay(`usr/lib/systemd/system/${name}`, unit);
   lay(
     `${DOC}/copyright`,
     `shmtop\n\n${readFileSync(join(root, 'LICENSE'), 'utf8')}\nThe licences of what it contains: /usr/share/doc/shmtop/THIRD-PARTY-NOTICES.gz\n`,
@@ -58,14 +57,17 @@ function debianChangelog(atMs) {
 /** Without name and time: the same input, the same bytes. */
 const packed = (content) => gzipSync(content, { level: 9 });
 
-/** Of packaging/systemd; a unit whose command this program does not have is no unit. */
+/** Of packaging/systemd, all of them off: text by name. Where the program lies is known here. */
 export function units() {
-  const known = COMMANDS.map(({ name }) => name);
-  return globSync('packaging/systemd/*.service', { cwd: root })
-    .sort()
-    .map((path) => join(root, path))
-    .filter((path) => {
-      const [, command] = /^ExecStart=\/usr\/bin\/shmtop (\S+)/m.exec(readFileSync(path, 'utf8')) ?? [];
-      return known.includes(command);
-    });
+  return Object.fromEntries(
+    globSync('packaging/systemd/*.{service,timer}', { cwd: root })
+      .sort()
+      .map((path) => [
+        basename(path),
+        readFileSync(join(root, path), 'utf8').replace(
+          /^ExecStart=\/usr\/bin\/env shmtop /m,
+          'ExecStart=/usr/bin/shmtop ',
+        ),
+      ]),
+  );
 }

@@ -9,12 +9,14 @@ import type { ShmObject } from '../probe/model/object.ts';
 import type { Peek } from '../probe/model/peek.ts';
 import type { Placement } from '../probe/model/placement.ts';
 import type { SearchPlan } from '../probe/model/search/name-search.ts';
+import type { Semaphores } from '../probe/model/semaphores.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import type { History } from '../remove/model/history.ts';
 import type { Plan } from '../remove/model/plan.ts';
 import type { Report, Result } from '../remove/model/report.ts';
 import type { Restored } from '../remove/model/restored.ts';
 import type { LoadContext } from './load/context.ts';
+import type { MetricsWorld } from './metrics-world.ts';
 import type { Terminal } from './output.ts';
 import type { WatchWorld } from './watch-world.ts';
 import type { RunWitness } from './witness-world.ts';
@@ -75,7 +77,10 @@ export interface CliContext {
   readonly memory: () => HostMemory | undefined;
   /** `major:minor:inode` of what lies at a path that a person typed; undefined: nothing that can be reached. */
   readonly fileAt: (path: string) => string | undefined;
-  readonly capabilities: () => Promise<readonly Capability[]>;
+  /** Told of a look that was just taken. */
+  readonly capabilities: (snapshot: Snapshot) => Promise<readonly Capability[]>;
+  /** System V semaphores of our IPC namespace, or in words why they cannot be counted. */
+  readonly semaphores: () => Promise<Semaphores | string>;
   readonly peek: (object: ShmObject, offset: number, length: number) => Peek;
   /** A search for the name in memory, not yet begun; or in words why there can be none. Loaded when it is asked for. */
   readonly planSearch: (object: ShmObject) => Promise<SearchPlan | { readonly problem: string }>;
@@ -85,6 +90,8 @@ export interface CliContext {
   readonly lives: () => Promise<KnownLives | string>;
   /** What the load generator needs; its engine comes with it. */
   readonly openLoad: () => Promise<LoadContext>;
+  /** What `metrics` needs; loads its server. */
+  readonly metrics: () => Promise<MetricsWorld>;
   /** What `watch` needs; loads the live sources. */
   readonly live: () => Promise<WatchWorld>;
   /** What `witness` needs; loads the recorder. */

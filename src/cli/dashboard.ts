@@ -4,7 +4,8 @@ import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { parseDuration } from '../ui/format/duration.ts';
 import { chooseSort } from './column-choice.ts';
 import { type CommandLine, type CommandSpec, parseCommandLine } from './command-line.ts';
-import { CHOICE, HELP, NO_WITNESS, PRINTING, REPLAY } from './commands.ts';
+import { CHOICE, HELP, NO_WITNESS, PRINTING } from './commands/options.ts';
+import { REPLAY } from './commands/over-time.ts';
 import { chosenWords, parseMinAge } from './options.ts';
 import { UsageError } from './usage.ts';
 

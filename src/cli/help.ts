@@ -7,7 +7,13 @@ import { OBJECT_COLUMNS } from '../ui/format/columns.ts';
 import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
 import { wrapText } from '../ui/format/wrap.ts';
 import type { CommandSpec, OptionSpec } from './command-line.ts';
-import { COMMANDS, COMPLETION, HISTORY, LS, PS, RM, SHOW, SUMMARY, VERSION } from './commands.ts';
+import { COMPLETION } from './commands/about.ts';
+import { RM } from './commands/changing.ts';
+import { LS, PS, SHOW, SUMMARY } from './commands/looking.ts';
+import { CHECK, METRICS } from './commands/monitoring.ts';
+import { VERSION } from './commands/options.ts';
+import { HISTORY } from './commands/over-time.ts';
+import { COMMANDS } from './commands.ts';
 import { DASHBOARD } from './dashboard.ts';
 
 const WIDTH = 80;
@@ -47,6 +53,8 @@ const DETAILS = new Map<CommandSpec, () => string>([
   [COMPLETION, completionHelp],
   [RM, rmHelp],
   [HISTORY, historyHelp],
+  [CHECK, checkHelp],
+  [METRICS, metricsHelp],
 ]);
 
 export function commandHelp(command: CommandSpec): string {
@@ -177,6 +185,41 @@ Examples:
   shmtop history posix:/psm_6a16b91e     who made it, who removed it
   shmtop history --since 1h what=removed
   shmtop history comm=python unit=train
+`;
+}
+
+function checkHelp(): string {
+  return `
+RANGE, as for every monitoring plug-in: from when on it alerts.
+  10      below 0 or above 10        ~:10    above 10
+  10:     below 10                   10:20   below 10 or above 20
+  @10:20  from 10 to 20              both ends count as inside
+Bytes also as 100M, percent also as 80%. Where neither is given, one abandoned
+or orphaned object is a warning, and 80 and 90 % are the limits of the others.
+
+What cannot be seen is not called fine: where a number is only known to be at
+least so much (an ordinary user cannot ask who has the files of others open),
+and more would alert, the answer is UNKNOWN (3), as it is for a usage error.
+--help and --version exit with 3 too, as the guidelines for plug-ins have it.
+
+Examples:
+  shmtop check --abandoned -w 0 -c 10
+  shmtop check --shm-used -w 80% -c 95%
+  shmtop check --orphaned --min-age 1d user=www-data
+`;
+}
+
+function metricsHelp(): string {
+  return `
+Names begin with shmtop_; all are gauges, so that what reads OpenMetrics and
+what reads the older text of Prometheus (node_exporter's textfile collector)
+understand it alike. However many mounts and namespaces others make, each
+family has at most some twenty series.
+
+Examples:
+  shmtop metrics
+  shmtop metrics --output /run/shmtop-textfile/shmtop.prom
+  shmtop metrics --listen 127.0.0.1:9779
 `;
 }
 

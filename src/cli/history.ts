@@ -15,6 +15,8 @@ export interface HistoryOptions {
   readonly json?: boolean;
   /** Seconds before now; absent: all that is kept. */
   readonly sinceSec?: number;
+  /** So many deeds of these, the newest; absent: all. */
+  readonly last?: number;
   readonly header: boolean;
 }
 
@@ -34,12 +36,13 @@ export async function history(context: CliContext, words: readonly string[], opt
   const nowMs = Date.now();
   const sinceMs = options.sinceSec === undefined ? Number.NEGATIVE_INFINITY : nowMs - options.sinceSec * 1000;
   const all = rowsOf(known);
-  const rows = all.filter(
+  const wanted = all.filter(
     (row) =>
       row.deed.atMs >= sinceMs &&
       (ids.length === 0 || ids.some((id) => isDeedOn(row, id))) &&
       parsed.filter.matches(row, nowMs / 1000),
   );
+  const rows = options.last === undefined ? wanted : wanted.slice(-options.last);
   if (options.json) context.stdout.write(`${jsonText(jsonOfLives(known.watch, livesIn(rows)))}\n`);
   else writeHistoryTable(context, { watch: known.watch, rows, hasHeader: options.header, nowMs });
   const missing = ids.filter((id) => !all.some((row) => isDeedOn(row, id)));

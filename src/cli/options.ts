@@ -52,6 +52,14 @@ export function chosenWords(line: CommandLine): readonly string[] {
 
 const wordIf = (form: RegExp) => (text: string) => (form.test(text) ? text : undefined);
 
+const countFrom1 = (text: string) => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined);
+const FROM_1 = 'a number from 1 on';
+
+/** How many of a list, the newest; absent where it is not given. */
+export function parseLast(line: CommandLine): number | undefined {
+  return line.read('last', countFrom1, FROM_1);
+}
+
 const SHORTEST_SEC = 0.1;
 
 /** How often a table is printed; undefined: once. `every`: the option that says how far apart. Throws UsageError. */
@@ -64,11 +72,7 @@ export function parseRepeat(line: CommandLine, every: 'watch' | 'interval'): Rep
     },
     `${DURATION_WORDS}; ${SHORTEST_SEC} at least`,
   );
-  const count = line.read(
-    'count',
-    (text) => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined),
-    'a number from 1 on',
-  );
+  const count = line.read('count', countFrom1, FROM_1);
   if (line.flag('once')) {
     if (count !== undefined && count > 1)
       throw new UsageError('--once and --count exclude each other: give one of them');

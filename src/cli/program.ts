@@ -1,33 +1,28 @@
 // From the command line to the command: which one is meant, with what. All but ls load when they are called.
 import { version } from '../../package.json';
 import { type CommandLine, type CommandSpec, parseCommandLine } from './command-line.ts';
-import {
-  COMMANDS,
-  COMPLETION,
-  DIFF,
-  DOCTOR,
-  HELP,
-  HISTORY,
-  LOAD,
-  LS,
-  PS,
-  REPLAY,
-  RESTORE,
-  RM,
-  SCHEMA,
-  SHOW,
-  SUMMARY,
-  VERSION,
-  WATCH,
-  WITNESS,
-} from './commands.ts';
+import { COMPLETION, DOCTOR, SCHEMA } from './commands/about.ts';
+import { LOAD, RESTORE, RM } from './commands/changing.ts';
+import { DIFF, LS, PS, SHOW, SUMMARY } from './commands/looking.ts';
+import { CHECK, METRICS } from './commands/monitoring.ts';
+import { HELP, VERSION } from './commands/options.ts';
+import { HISTORY, REPLAY, WATCH, WITNESS } from './commands/over-time.ts';
+import { COMMANDS } from './commands.ts';
 import type { CliContext } from './context.ts';
 import type { LoadWords } from './load/words.ts';
 import { ls } from './ls.ts';
-import { chosenWords, parseByteCount, parseKinds, parsePatience, parseRepeat, parseTime } from './options.ts';
+import {
+  chosenWords,
+  parseByteCount,
+  parseKinds,
+  parseLast,
+  parsePatience,
+  parseRepeat,
+  parseTime,
+} from './options.ts';
 import { repeat } from './repeat.ts';
 import { reportError } from './report.ts';
-import { EXIT, UsageError } from './usage.ts';
+import { CHECK_UNKNOWN, EXIT, UsageError } from './usage.ts';
 import { noCommand, PROGRAM, whichCommand } from './which-command.ts';
 
 /** Runs one command line (without node and script) and gives the exit code. Throws only what writing throws, and bugs. */
@@ -35,8 +30,9 @@ export async function runProgram(argv: readonly string[], context: CliContext): 
   try {
     return await dispatch(argv, context);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
     const command = commandIn(argv);
+    if (command === ` ${CHECK.name}`) return (await import('./check.ts')).checkFailed(context, error);
+    if (!(error instanceof UsageError)) throw error;
     const stop = error.message.endsWith('?') ? '' : '.';
     reportError(context, `${error.message}${stop} See shmtop${command} --help`);
     return EXIT.usage;
@@ -50,11 +46,17 @@ async function dispatch(argv: readonly string[], context: CliContext): Promise<n
     return printHelp(context, name === undefined ? undefined : findCommand(name));
   }
   const line = parseCommandLine(spec, args);
-  if (line.flag(HELP.name)) return printHelp(context, spec === PROGRAM ? undefined : spec);
-  if (spec !== PROGRAM) return run(spec, line, context);
-  if (!line.flag(VERSION.name)) return list(line, context, 'interval');
-  context.stdout.write(`${version}\n`);
-  return EXIT.done;
+  // Neither is an answer that whoever runs a check may take for one.
+  const told = spec === CHECK ? CHECK_UNKNOWN : EXIT.done;
+  if (line.flag(HELP.name)) {
+    await printHelp(context, spec === PROGRAM ? undefined : spec);
+    return told;
+  }
+  if (line.flag(VERSION.name)) {
+    context.stdout.write(`${version}\n`);
+    return told;
+  }
+  return spec === PROGRAM ? list(line, context, 'interval') : run(spec, line, context);
 }
 
 function findCommand(name: string): CommandSpec {
@@ -136,6 +138,7 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
         yes: line.flag('yes'),
         force: line.flag('force'),
         history: line.flag('history'),
+        wish: { sinceSec: parseTime(line, 'since'), last: parseLast(line) },
         json: line.flag('json'),
         save: line.text('save'),
         minAge: parsePatience(line),
@@ -164,10 +167,28 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
       return (await import('./history.ts')).history(context, words, {
         json: line.flag('json'),
         sinceSec: parseTime(line, 'since'),
+        last: parseLast(line),
         header: !line.flag('no-header'),
       });
     case DIFF:
       return (await import('./diff.ts')).diff(context, words, { json: line.flag('json'), bytes: line.flag('bytes') });
+    case CHECK: {
+      const { check, measuresIn } = await import('./check.ts');
+      return check(context, words, {
+        measures: measuresIn((name) => line.flag(name)),
+        warning: line.text('warning'),
+        critical: line.text('critical'),
+        namespace: line.text('namespace'),
+        minAge: parsePatience(line),
+      });
+    }
+    case METRICS:
+      return (await import('./metrics.ts')).metrics(context, await context.metrics(), {
+        minAge: parsePatience(line),
+        listen: line.text('listen') ?? (line.flag('listen') ? true : undefined),
+        output: line.text('output'),
+        objects: line.text('objects'),
+      });
     case DOCTOR:
       return (await import('./doctor.ts')).doctor(context, { json: line.flag('json') });
     case SCHEMA:

@@ -1,6 +1,7 @@
 // `rm --json`: what was removed and what was not, as docs/reference.md promises it; plans and history likewise.
 import type { ShmObject } from '../probe/model/object.ts';
 import type { History, HistoryEntry } from '../remove/model/history.ts';
+import { codeOfKept, spellKept } from '../remove/model/journal-evidence.ts';
 import type { Plan } from '../remove/model/plan.ts';
 import { otherNamespaceOf } from '../remove/model/policy.ts';
 import type { Refusal, RefusalCode } from '../remove/model/refusal.ts';
@@ -100,9 +101,11 @@ export function jsonOfPlans(plans: readonly Plan[], missing: readonly Missing[],
 /** What a journal does not tell is empty there. */
 const known = (text: string) => (text === '' ? undefined : text);
 
-export function jsonOfEntry({ at, user, verdict, name, path, aside, ...entry }: HistoryEntry) {
+export function jsonOfEntry({ at, user, verdict, evidence, name, path, aside, ...entry }: HistoryEntry) {
   return {
     ...entry,
+    evidence: evidence.map(codeOfKept),
+    why: evidence.map(spellKept),
     at: known(at),
     user: known(user),
     verdict: known(verdict),

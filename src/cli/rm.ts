@@ -6,7 +6,7 @@ import { looksLikeId } from '../probe/model/object-id.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { isTooFresh } from '../remove/model/identity.ts';
 import { isToDo, type Plan, plan } from '../remove/model/plan.ts';
-import { isInBulk, isLeftElsewhere, type NamedNamespaces, otherNamespaceOf } from '../remove/model/policy.ts';
+import { isInBulk, isLeftElsewhere, otherNamespaceOf } from '../remove/model/policy.ts';
 import { type Report, sumUp } from '../remove/model/report.ts';
 import { formatDuration } from '../ui/format/duration.ts';
 import { spellRefusal } from '../ui/format/removal-text.ts';
@@ -14,10 +14,11 @@ import { safeText } from '../ui/format/safe-text.ts';
 import type { CliContext, Removal } from './context.ts';
 import { findObject, missingIds, noObject } from './ids.ts';
 import { jsonText } from './json-text.ts';
+import { namedNamespaces } from './named-namespaces.ts';
 import { writeLines } from './pieces.ts';
 import { reportError } from './report.ts';
 import { askForConsent } from './rm-consent.ts';
-import { historyText } from './rm-history.ts';
+import { type HistoryWish, historyText, wantedOf } from './rm-history.ts';
 import { jsonOfHistory, jsonOfPlans, jsonOfReport, type Missing } from './rm-json.ts';
 import { planText, reportText } from './rm-text.ts';
 import { styleFor } from './style.ts';
@@ -31,6 +32,8 @@ export interface RmOptions {
   readonly yes?: boolean;
   readonly force?: boolean;
   readonly history?: boolean;
+  /** Of `--history`. */
+  readonly wish?: HistoryWish;
   readonly json?: boolean;
   /** Directory. */
   readonly save?: string;
@@ -162,19 +165,6 @@ function youngSentence(young: number, minAgeSec: number): string {
 /** `60 s`: as it counts; more than two minutes as ls writes lengths of time. */
 const spellSeconds = (seconds: number) => (seconds <= 120 ? `${seconds} s` : formatDuration(seconds));
 
-/** `4026532201`, also as `/proc/PID/ns` has it: `mnt:[4026532201]`. */
-function namedNamespaces(option: string | undefined, byFilter: ReadonlySet<string>): NamedNamespaces {
-  if (option === undefined) return byFilter;
-  if (option === 'all') return 'all';
-  const numbers = option.split(',').map((word) => /^(?:(?:ipc|mnt):)?(\[?)(\d+)\]?$/.exec(word)?.[2]);
-  if (numbers.some((number) => number === undefined)) {
-    throw new UsageError(
-      `--namespace takes numbers of namespaces, as ls --columns +ns shows them, or all; not '${option}'`,
-    );
-  }
-  return new Set([...byFilter, ...numbers.filter((number) => number !== undefined)]);
-}
-
 /** What was left since nobody named its namespace; undefined: nothing was. */
 function leftSentence(left: readonly ShmObject[]): string | undefined {
   if (left.length === 0) return undefined;
@@ -190,7 +180,9 @@ const isInBulkBy = ({ abandoned, orphaned, unheld }: RmOptions): boolean => Bool
 const BULK = '--abandoned, --orphaned or --unheld';
 
 function checkUsage(words: readonly string[], options: RmOptions): void {
-  const { orphaned, force, save, namespace, yes, dryRun, isMinAgeGiven } = options;
+  const { orphaned, force, save, namespace, yes, dryRun, isMinAgeGiven, wish } = options;
+  if (wish?.sinceSec !== undefined || wish?.last !== undefined)
+    throw new UsageError('--since and --last go with --history');
   const isBulk = isInBulkBy(options);
   if (!isBulk && words.length === 0)
     throw new UsageError('rm needs IDs, such as sysv:5 or posix:/name, or --abandoned');
@@ -255,14 +247,17 @@ function tell(
   return report.refused > 0 || missing.length > 0 || warned || wasDeclined ? EXIT.notDone : EXIT.done;
 }
 
-async function history(context: CliContext, words: readonly string[], { json }: RmOptions): Promise<number> {
+async function history(context: CliContext, words: readonly string[], { json, wish = {} }: RmOptions): Promise<number> {
   if (words.length > 0) throw new UsageError('--history shows all removals and takes no words');
   const found = (await context.removal()).history();
   if ('problem' in found) {
     reportError(context, `the journal of removals cannot be read (${found.problem}); run as the user who removed`);
     return EXIT.notDone;
   }
-  if (json) context.stdout.write(`${jsonText(jsonOfHistory(found))}\n`);
-  else writeLines(context.stdout, historyText(found, styleFor(context, Date.now() / 1000)));
+  const nowMs = Date.now();
+  const wanted = wantedOf(found, wish, nowMs);
+  const isPart = wish.sinceSec !== undefined || wish.last !== undefined;
+  if (json) context.stdout.write(`${jsonText(jsonOfHistory(wanted))}\n`);
+  else writeLines(context.stdout, historyText(wanted, styleFor(context, nowMs / 1000), isPart));
   return EXIT.done;
 }

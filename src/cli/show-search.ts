@@ -41,12 +41,13 @@ export async function searchFor(
 
 /** Its lines: who has it, or where else it may be. */
 export function describeSearch(search: NameSearch, style: Style): string[] {
-  const { text, uid, found, processes, readBytes, unreadable, partly, silent, ended } = search;
+  const { text, uid, found, processes, readBytes, unreadable, partly, silent, observers, ended } = search;
   const looked = `${spellBytes(readBytes, style)} read of ${countOf(processes, 'process', 'processes')} of uid ${uid}`;
   const unseen = [
     ...(unreadable > 0 ? [`${countOf(unreadable, 'process', 'processes')} not readable`] : []),
     ...(partly > 0 ? [`${countOf(partly, 'process', 'processes')} only in part`] : []),
     ...(silent > 0 ? [`${countOf(silent, 'process', 'processes')} that did not answer`] : []),
+    ...(observers > 0 ? [`without ${countOf(observers, 'other shmtop')}, which knows what it shows`] : []),
     ...(ended === undefined ? [] : [`ended early: ${ENDS[ended]}`]),
   ];
   const looks = [looked, ...unseen].join(', ');
@@ -83,6 +84,7 @@ export function jsonOfSearch({
   unreadable,
   partly,
   silent,
+  observers,
   ended,
 }: NameSearch) {
   return {
@@ -91,6 +93,6 @@ export function jsonOfSearch({
     found: found.map(({ pid, comm, place, isAncestor }) => ({
       ...{ pid, comm: escapeBytes(comm), place: place === undefined ? undefined : escapeBytes(place), isAncestor },
     })),
-    ...{ processes, readBytes, unreadable, partly, silent, ended },
+    ...{ processes, readBytes, unreadable, partly, silent, observers, ended },
   };
 }

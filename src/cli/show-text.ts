@@ -10,6 +10,7 @@ import { bulletedEvidence } from '../ui/format/evidence-text.ts';
 import { gapLines } from '../ui/format/gaps.ts';
 import { forLocale, glyphsFor } from '../ui/format/glyphs.ts';
 import { HOLD_COLUMNS, holdRows } from '../ui/format/holder-columns.ts';
+import { spellHolders } from '../ui/format/holder-text.ts';
 import { isWatchable, lifeLines } from '../ui/format/life-text.ts';
 import {
   describeCost,
@@ -22,7 +23,6 @@ import {
 import { safeText } from '../ui/format/safe-text.ts';
 import type { Style } from '../ui/format/style.ts';
 import { drawTable } from '../ui/format/table.ts';
-import { countOf } from '../ui/format/totals.ts';
 import { formatVerdict, VERDICT_MEANINGS } from '../ui/format/verdict-text.ts';
 import { spellKind } from '../ui/format/what-text.ts';
 import { wrapText } from '../ui/format/wrap.ts';
@@ -60,7 +60,7 @@ export function* showText(
     ['Makers', describeMakers(object)],
     ['Life', isWatchable(object) ? lifeLines(life, snapshot.takenAtMs) : []],
     ['Times', describeTimes(object, style.nowSec)],
-    ['Held by', [describeHolders(object)]],
+    ['Held by', [spellHolders(object)]],
     ['Placed', placement],
     ['Known to', search],
   ];
@@ -135,14 +135,4 @@ function describeSoftware({ software }: ShmObject): string[] {
 function spellVerdict({ verdict, holders }: ShmObject): string {
   if (verdict.state !== 'in-use' || holders.length === 0) return VERDICT_MEANINGS[verdict.state];
   return holders.length === 1 ? '1 process holds it' : `${holders.length} processes hold it`;
-}
-
-function describeHolders({ holders, hiddenMappings = 0, verdict }: ShmObject): string {
-  const unseen = `${countOf(hiddenMappings, 'mapping')} in processes that could not be looked into`;
-  if (holders.length > 0) {
-    const seen = countOf(holders.length, 'process', 'processes');
-    return hiddenMappings === 0 ? seen : `${seen}, and ${unseen}`;
-  }
-  if (hiddenMappings > 0) return `nobody that can be seen: ${unseen}`;
-  return verdict.state === 'in-use' || verdict.state === 'unknown' ? 'nobody that can be seen' : 'nobody';
 }

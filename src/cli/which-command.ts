@@ -2,7 +2,9 @@
 import { looksLikeId } from '../probe/model/object-id.ts';
 import { nearest } from '../ui/format/nearest.ts';
 import { type CommandSpec, type OptionSpec, parseCommandLine } from './command-line.ts';
-import { COMMANDS, HELP, PRINTING, REPLAY, VERSION } from './commands.ts';
+import { HELP, PRINTING, VERSION } from './commands/options.ts';
+import { REPLAY } from './commands/over-time.ts';
+import { COMMANDS } from './commands.ts';
 import { DASHBOARD } from './dashboard.ts';
 import { commandElsewhere } from './habits.ts';
 import { UsageError } from './usage.ts';

@@ -36,6 +36,7 @@ export class CrewWorkers {
   readonly #children: ChildProcess[] = [];
   #accident: LoadProblem | undefined;
   #isStopping = false;
+  #isKilling = false;
 
   constructor(options: WorkersOptions) {
     this.#options = options;
@@ -78,7 +79,7 @@ export class CrewWorkers {
 
   /** Resolves when all are gone. */
   async kill(): Promise<void> {
-    this.#isStopping = true;
+    this.#isKilling = true;
     for (const child of this.#children) if (!isGone(child)) child.kill('SIGKILL');
     await Promise.all(this.#children.map(gone));
   }
@@ -90,7 +91,10 @@ export class CrewWorkers {
       const child = startWorker(plan, segment, role, pair, ends, descriptors);
       this.#children.push(child);
       this.infos.push({ role, pair, pid: child.pid ?? 0, ...(cpu === undefined ? {} : { cpu }) });
-      watchWorker(child, role, (message) => this.#fail(message));
+      watchWorker(child, role, (message, isAsTold) => {
+        // Also when it was told to stop: what a worker that failed had still to read is not lost, but not known.
+        if (!this.#isStopping || !isAsTold) this.#fail(message);
+      });
       child.once('exit', () => rings.tellGone(role, pair));
     } catch (cause) {
       this.#fail(`Cannot start the ${role}: ${errorMessage(cause)}.`);
@@ -98,7 +102,7 @@ export class CrewWorkers {
   }
 
   #fail(message: string): void {
-    if (this.#isStopping) return;
+    if (this.#isKilling) return;
     this.#accident ??= problem('failed', message);
     this.#options.rings.tell(CONTROL.stop);
     // Who waits in a queue for somebody who is gone looks at nothing else.

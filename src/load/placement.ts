@@ -8,9 +8,11 @@ export function placeWorkers(
 ): (worker: number) => number | undefined {
   if (nodeCpus) {
     const sides = nodeCpus.map((cpus) => cpus.filter((cpu) => allowed.includes(cpu)));
+    // Both sides of a pair on one node: beside each other, and never one upon the other.
+    const isOneNode = sides[0].join() === sides[1].join();
     return (worker) => {
       const cpus = sides[worker % 2];
-      return cpus.length > 0 ? cpus[(worker >> 1) % cpus.length] : undefined;
+      return cpus.length > 0 ? cpus[(isOneNode ? worker : worker >> 1) % cpus.length] : undefined;
     };
   }
   return (worker) => (pin && allowed.length > 1 ? allowed[worker % allowed.length] : undefined);

@@ -53,16 +53,21 @@ export function startWorker(
   return spawn(process.execPath, [...workerProgram(), ...words], { stdio, env: workerEnvironment() });
 }
 
-/** Calls `onEarlyEnd` with words when a worker ends, or cannot be started. */
-export function watchWorker(child: ChildProcess, role: string, onEarlyEnd: (message: string) => void): void {
+/** Calls `onEnd` with words when a worker ends, or cannot be started. `isAsTold`: as it should when it was told to stop. */
+export function watchWorker(
+  child: ChildProcess,
+  role: string,
+  onEnd: (message: string, isAsTold: boolean) => void,
+): void {
   let lastWords = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     lastWords = (lastWords + text).slice(-2000);
   });
-  child.once('error', (cause) => onEarlyEnd(`Cannot start the ${role}: ${cause.message}.`));
+  child.once('error', (cause) => onEnd(`Cannot start the ${role}: ${cause.message}.`, false));
   child.once('exit', (code, signal) => {
     const how = signal ? `was killed by ${signal}` : `ended with exit code ${code}`;
     const why = lastWords.trim().split('\n')[0];
-    onEarlyEnd(`The ${role} (pid ${child.pid}) ${how}${why ? `: ${why}` : ''}. The other workers were stopped.`);
+    const message = `The ${role} (pid ${child.pid}) ${how}${why ? `: ${why}` : ''}. The other workers were stopped.`;
+    onEnd(message, code === 0);
   });
 }

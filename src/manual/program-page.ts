@@ -1,6 +1,7 @@
 // shmtop(1): from the tables of commands, filter words, columns and keys.
 import type { CommandSpec, OptionSpec } from '../cli/command-line.ts';
-import { COMMANDS, VERSION } from '../cli/commands.ts';
+import { VERSION } from '../cli/commands/options.ts';
+import { COMMANDS } from '../cli/commands.ts';
 import { DASHBOARD } from '../cli/dashboard.ts';
 import { OBJECT_FIELDS } from '../filter/object-filter.ts';
 import type { VerdictState } from '../probe/model/object.ts';
@@ -26,6 +27,7 @@ export function programPage(date: string): string {
     ['ENVIRONMENT', terms(ENVIRONMENT.map(([name, meaning]) => [`Ev ${word(name)}`, meaning]))],
     ['FILES', terms(FILES.map(([path, meaning]) => [`Pa ${word(path)}`, meaning]))],
     ['EXIT STATUS', text(EXIT_STATUS)],
+    ['MONITORING', text(MONITORING)],
     ['EXAMPLES', display(EXAMPLES)],
     ['SEE ALSO', '.Xr ipcrm 1 ,\n.Xr ipcs 1 ,\n.Xr shm_overview 7 ,\n.Xr sysvipc 7 ,\n.Xr lsof 8'],
   ]);
@@ -112,11 +114,15 @@ const FILES = [
   ['~/.local/state/shmtop/removals.jsonl', 'The journal of removals; /var/log/shmtop for root.'],
 ] as const;
 
-const EXIT_STATUS = `0: done. 1: something that was asked for was not done, and each is named on standard error. 2: the command line makes no sense. 130: interrupted. SIGTERM and SIGHUP end watch, load and the dashboard in good order; the process then dies of the signal.`;
+const EXIT_STATUS = `0: done. 1: something that was asked for was not done, and each is named on standard error. 2: the command line makes no sense. 130: interrupted. SIGTERM and SIGHUP end watch, load and the dashboard in good order; the process then dies of the signal. The command check has codes of its own: 0 fine, 1 warning, 2 critical, 3 not known.`;
+
+const MONITORING = `A range of check, as for every monitoring plug-in, says when it alerts: 10 below 0 or above 10, 10: below 10, ~:10 above 10, 10:20 below 10 or above 20, @10:20 from 10 to 20. Bytes may be written as 100M, percent as 80%. Where neither --warning nor --critical is given, one abandoned or orphaned object is a warning, and 80 and 90 percent are the limits of the others. Where a number is only known to be at least so much, and more would alert, the answer is 3: what cannot be seen is not called fine. The help and the version of check exit with 3, too. What metrics prints are gauges, so that readers of OpenMetrics and of the older text of Prometheus understand it alike; each family has at most some twenty series, however many mounts and namespaces others make.`;
 
 const EXAMPLES = [
   "shmtop ls verdict=abandoned 'age>1d'",
   'shmtop show sysv:5',
   'shmtop rm --abandoned --dry-run',
+  'shmtop check --shm-used -w 80% -c 95%',
+  'shmtop metrics --listen 127.0.0.1:9779',
   "shmtop ls --json | jq '.objects[].id'",
 ];

@@ -20,6 +20,7 @@ export const {
   EEXIST,
   EINVAL,
   ENOTTY,
+  EPIPE,
   ENOSPC,
   ENAMETOOLONG,
   ECONNREFUSED,

@@ -77,11 +77,13 @@ export function readlinkat(libc: Libc, dirfd: number, path: NativePath, address:
   return libc.result(libc.raw.readlinkat(dirfd, addressOf(libc, path), address, size));
 }
 
-/** statx(2) of an open descriptor: 0 and the record (STATX_LAYOUT) at `address`, or -errno. */
-export function statxOf(libc: Libc, fd: number, address: number): number {
+/**
+ * statx(2) of an open descriptor: 0 and the record (STATX_LAYOUT) at `address`, or -errno. With a `mask` of 0 no file system is asked:
+ * device, inode and mount are there all the same.
+ */
+export function statxOf(libc: Libc, fd: number, address: number, mask = STATX_BASIC_AND_BTIME | STATX_MNT_ID): number {
   const flags = AT_STATX_DONT_SYNC | AT_EMPTY_PATH;
   const { raw, result, numbers } = libc;
-  const mask = STATX_BASIC_AND_BTIME | STATX_MNT_ID;
   return result(raw.syscall(numbers.statx, fd, libc.path(''), flags, mask, address));
 }
 

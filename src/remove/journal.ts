@@ -10,6 +10,7 @@ import { openForAppend } from '../files/open-file.ts';
 import { errnoName } from '../native/errno.ts';
 import { escapeBytes } from '../probe/model/bytes.ts';
 import type { Verdict } from '../probe/model/object.ts';
+import { keepEvidence } from './model/journal-evidence.ts';
 import type { Plan } from './model/plan.ts';
 import type { Outcome } from './model/report.ts';
 
@@ -175,7 +176,7 @@ export class Journal {
   #evidenceOf(verdict: Verdict): readonly string[] {
     let words = this.#evidence.get(verdict);
     if (words === undefined) {
-      words = verdict.evidence.map(({ code, pid }) => (pid === undefined ? code : `${code} ${pid}`));
+      words = verdict.evidence.map(keepEvidence);
       this.#evidence.set(verdict, words);
     }
     return words;

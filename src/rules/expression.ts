@@ -1,6 +1,8 @@
 // Expressions that a person wrote into config.toml: held against the same laws as those of the built-in table, since names that others
 // choose are matched with them at every tick.
 
+import { countTopLevelAlternatives, literalStart } from '../probe/model/judge/expression-start.ts';
+
 /** Nobody needs longer ones. */
 const MOST_CHARS = 500;
 const MOST_MS = 5;
@@ -56,29 +58,3 @@ function isSlow(expression: RegExp, text: string, nowMs: () => number): boolean 
 
 /** Repetitions of any number of times, and alternatives. What is escaped or in a class counts as well where it looks like one. */
 const countChoices = (source: string): number => source.match(/[*+|]|(?<!\()\?|\{\d*,\d*\}/g)?.length ?? 0;
-
-/** The letters that all it matches begin with. */
-export function literalStart(source: string): string {
-  const found = /^\^((?:[\w @:,;=~%#!&/-]|\\[.\-/])*)/.exec(source)?.[1] ?? '';
-  // The last letter may be one that is repeated, or may be missing.
-  const next = source[found.length + 1] ?? '';
-  const sure = /[*?{]/.test(next) ? found.replace(/\\?.$/, '') : found;
-  return sure.replaceAll('\\', '');
-}
-
-/** Alternatives outside all groups and classes: with more than one, ^ and $ would each bind to one side only. */
-export function countTopLevelAlternatives(source: string): number {
-  let depth = 0;
-  let inClass = false;
-  let count = 1;
-  for (let at = 0; at < source.length; at++) {
-    const char = source[at];
-    if (char === '\\') at++;
-    else if (inClass) inClass = char !== ']';
-    else if (char === '[') inClass = true;
-    else if (char === '(') depth++;
-    else if (char === ')') depth--;
-    else if (char === '|' && depth === 0) count++;
-  }
-  return count;
-}

@@ -1,7 +1,8 @@
 // One [[software]] row of config.toml: a table of TOML into a row of the software table, or why it is none.
+import { literalStart } from '../probe/model/judge/expression-start.ts';
 import type { LeftoverRule, SoftwareRow, SysvTraits } from '../probe/model/judge/software.ts';
 import { parseDuration } from '../ui/format/duration.ts';
-import { literalStart, objectionTo } from './expression.ts';
+import { objectionTo } from './expression.ts';
 
 /** What may stand in a row; `leftover` absent: it only names. */
 const WORDS = [

@@ -1,6 +1,7 @@
 // What the dashboard hands out of itself: removal and the load generator are done elsewhere, with what is selected here.
 import type { LoadChoices } from '../load/model/options.ts';
 import type { RemovalOrder, RunningRemoval } from '../remove/model/order.ts';
+import type { RemovalRights } from '../remove/model/rights.ts';
 import type { LoadNews } from './state/load.ts';
 import type { Message } from './state/state.ts';
 
@@ -29,5 +30,7 @@ export interface LoadCommands {
 export interface DashboardCommands {
   /** Carries out what was confirmed here; whoever removes looks at each object again. */
   readonly remove?: (order: RemovalOrder) => RunningRemoval;
+  /** What the kernel lets it remove; absent: found out when it is tried. */
+  readonly rights?: RemovalRights;
   readonly load?: LoadCommands;
 }

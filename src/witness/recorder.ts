@@ -91,9 +91,12 @@ export class Recorder {
     this.#ledger = new Ledger({ forks: hasForks, attaches: hasAttaches });
     this.#looker = new Looker(io, procRoot);
     this.#segments = new SegmentWatch(new SegmentTableReader(io, libc, procRoot));
+    // Who looks for a name in memory finds it here, too, and must know that nobody wants it.
+    const ownTools = new OwnTools(io, true);
+    ownTools.announce();
     rounds = new Rounds({
       ...{ io, procRoot, shmRoot, ledger: this.#ledger, looker: this.#looker, sources: this.#sources },
-      ownTools: new OwnTools(io, true),
+      ownTools,
       segmentDevices,
       namespaces: () => this.#segments.namespaces,
       ownNamespace: () => this.#survey.ownIpc,

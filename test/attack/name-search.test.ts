@@ -72,6 +72,28 @@ describe.skipIf(missing !== undefined)(
       expect(await scene.place.read('ps -eo args')).not.toContain('asker');
     });
 
+    test('leaves other shmtops out: they know every name that they show, and want none', async () => {
+      await scene.place.run('echo x >/dev/shm/psm_beefbeef');
+      const [pid = 0] = await scene.knower('heap', 'beef', 'beef', 0);
+      const found = async () => {
+        const ran = await scene.run(['show', '--json', '--search', 'posix:/psm_beefbeef']);
+        expect(ran.code, ran.stderr).toBe(0);
+        const { search } = JSON.parse(ran.stdout);
+        return { pids: search.found.map((one: { pid: number }) => one.pid), observers: search.observers };
+      };
+      const before = await found();
+      expect(before.pids).toContain(pid);
+      // As a shmtop of root says who it is, in a folder that only root can write to.
+      const entry = `/run/shmtop/${pid}`;
+      await scene.place.run(
+        `mkdir -p /run/shmtop; echo "$(cut -d' ' -f22 /proc/${pid}/stat) $(readlink /proc/${pid}/ns/pid | tr -dc 0-9)" >${entry}`,
+      );
+      const after = await found();
+      await scene.place.run(`rm ${entry}`);
+      expect(after.pids).not.toContain(pid);
+      expect(after.observers).toBe(before.observers + 1);
+    });
+
     test('is refused for a word, for a segment without a name, and without a consent', async () => {
       const word = await scene.run(['show', '--search', '--yes', 'posix:/frames']);
       expect(word).toMatchObject({ code: 1, stderr: expect.stringContaining('has no random part') });

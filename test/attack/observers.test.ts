@@ -1,12 +1,26 @@
 // Observers disturb nobody: not the programs whose files they look at, not each other; and nobody passes for one of them.
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isLibc, loadLibc } from '../../src/native/libc.ts';
+import { isByteLocked, lockByte } from '../../src/native/record-lock.ts';
 import { nodeIo } from '../../src/probe/source/io-node.ts';
 import { readNamespace } from '../../src/probe/source/namespace-link.ts';
 import { OwnTools } from '../../src/probe/source/own-tools.ts';
@@ -206,5 +220,34 @@ describe.skipIf(process.getuid?.() !== 0)('who says that he is a shmtop', () => 
     const said = readFileSync(join(mine, String(process.pid)), 'utf8');
     expect(said).toBe(`${isStat(stat) && stat.startTicks} ${readNamespace(io, '/proc', 'self', 'pid')}\n`);
     expect(tools.isOurs(process.pid)).toBe(false); // itself is known by its pid
+  });
+
+  test('leaves no entry behind for ever: those of pid namespaces that are gone go too, and nobody else takes them', () => {
+    const shared = join(folder, 'shared');
+    mkdirSync(shared);
+    const libc = loadLibc();
+    if (!isLibc(libc)) throw new Error(libc.reason);
+    const write = (pid: number, namespace: string, ageMs: number) => {
+      const path = join(shared, String(pid));
+      writeFileSync(path, `1 ${namespace}\n`, { mode: 0o644 });
+      utimesSync(path, new Date(Date.now() - ageMs), new Date(Date.now() - ageMs));
+      return path;
+    };
+    const own = readNamespace(io, '/proc', 'self', 'pid') ?? '';
+    const HOUR_MS = 3_600_000;
+    write(900_001, '1', HOUR_MS); // of a namespace that nobody is in any more
+    write(900_002, own, HOUR_MS); // of ours, ended
+    write(900_003, '1', 0); // of another one, just begun: its lock comes in a moment
+    const held = openSync(write(900_004, '1', HOUR_MS), constants.O_WRONLY);
+    expect(lockByte(libc, held, 0)).toBe(0); // of another one, alive
+    new OwnTools(io, true, [{ path: shared, uid: 0 }]).announce();
+    expect(readdirSync(shared).sort()).toEqual(['900003', '900004', String(process.pid)].sort());
+    // Our own entry is locked in the same way.
+    const fd = openSync(join(shared, String(process.pid)), constants.O_RDONLY);
+    expect(isByteLocked(libc, fd, 0)).toBe(1);
+    closeSync(fd);
+    closeSync(held);
+    new OwnTools(io, true, [{ path: shared, uid: 0 }]).announce();
+    expect(readdirSync(shared)).not.toContain('900004');
   });
 });

@@ -55,11 +55,13 @@ describe.skipIf(missing !== undefined)(`a hundred thousand names${missing ? ` (s
   const counted = (terminal: VirtualTerminal) =>
     terminal.until(/of 40000, 6000\d more not listed/, 20_000 * slowness());
 
-  test('rows within 5 s, a key answered within 300 ms, q within 2 s, under 450 MB', { retry: 1 }, async () => {
+  test('rows within 2 s, all within 20, a key answered within 300 ms, q within 2 s, under 450 MB', {
+    retry: 1,
+  }, async () => {
     const startMs = performance.now();
     const terminal = start();
     await terminal.until('posix:/', 40_000);
-    expect(performance.now() - startMs).toBeLessThan(5000 * slowness());
+    expect(performance.now() - startMs).toBeLessThan(2000 * slowness());
     await counted(terminal);
     const times: number[] = [];
     for (let at = 0; at < 20; at++) {

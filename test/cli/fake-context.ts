@@ -5,6 +5,7 @@ import type { Capability } from '../../src/probe/model/capability.ts';
 import type { KeptSnapshot } from '../../src/probe/model/decode/kept-snapshot.ts';
 import type { HostMemory } from '../../src/probe/model/host-memory.ts';
 import type { KnownLives } from '../../src/probe/model/life/life.ts';
+import type { Semaphores } from '../../src/probe/model/semaphores.ts';
 import type { Snapshot } from '../../src/probe/model/snapshot.ts';
 
 export interface FakeWorld {
@@ -20,6 +21,7 @@ export function fakeWorld(
     /** Columns of the terminal; absent: a pipe. */
     readonly columns?: number;
     readonly env?: Readonly<Record<string, string>>;
+    readonly semaphores?: Semaphores | string;
     readonly account?: Account;
     readonly memory?: HostMemory;
     readonly peek?: CliContext['peek'];
@@ -50,12 +52,12 @@ export function fakeWorld(
       },
       account: (request) => {
         requests.push(request);
-        return options.account
-          ? Promise.resolve({ snapshot, account: options.account })
-          : Promise.reject(new Error('not in this test'));
+        return Promise.resolve({ snapshot, account: options.account ?? { parts: [], huge: [] } });
       },
       memory: () => options.memory,
       fileAt: (path) => options.paths?.[path],
+      semaphores: () => Promise.resolve(options.semaphores ?? 'not in this test'),
+      metrics: () => Promise.reject(new Error('not in this test')),
       capabilities: () => Promise.resolve(options.capabilities ?? []),
       peek: options.peek ?? (() => ({ refused: 'not in this test' })),
       lives: () => Promise.resolve(options.lives ?? { lives: [] }),

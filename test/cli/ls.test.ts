@@ -35,7 +35,7 @@ VERDICT     ID                            SIZE USER     HELD BY      WHAT
 ○ unheld    posix:/sem.fas…ort9160_mutex    32 alice    nobody       semaphore
 ● in-use    anonymous:0:1:62292           146M postgres postgres ×6  anonymous
 ● in-use    posix:/PostgreSQL.1287632224  1.0M postgres postgres ×4  PostgreSQL
-● in-use    memfd:0:1:1044               64.0M alice    pulseaudio[… PulseAudio
+● in-use    memfd:0:1:1044               64.0M alice    pulsea…[900] PulseAudio
 ● in-use    posix:/PostgreSQL.3456068200 26.3K postgres postgres ×6  PostgreSQL
 ● in-use    sysv:4                          56 postgres postgres ×6  PostgreSQL
 

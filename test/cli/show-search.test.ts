@@ -17,6 +17,7 @@ const NOTHING: NameSearch = {
     unreadable: 3,
     partly: 0,
     silent: 1,
+    observers: 0,
   },
 };
 
@@ -78,7 +79,16 @@ describe('show --search', () => {
   it('adds what it came to to the JSON', async () => {
     const { out } = await show(['--yes', '--json'], { found: [{ pid: 1, comm: 'a', isAncestor: false }] });
     expect(JSON.parse(out).search).toEqual({
-      ...{ text: '6a16b91e', uid: 1000, processes: 12, readBytes: 224_395_264, unreadable: 3, partly: 0, silent: 1 },
+      ...{
+        text: '6a16b91e',
+        uid: 1000,
+        processes: 12,
+        readBytes: 224_395_264,
+        unreadable: 3,
+        partly: 0,
+        silent: 1,
+        observers: 0,
+      },
       found: [{ pid: 1, comm: 'a', isAncestor: false }],
     });
   });

@@ -1,5 +1,5 @@
 // `shmtop witness` over real processes: who made, used and removed what, and how each ended, though all was over in a millisecond.
-import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -27,6 +27,12 @@ describe.skipIf(missing)(title, () => {
   test('says what it sees by', () => {
     for (const source of ['perf', 'taskstats', 'fanotify', 'table'])
       expect(place.notes).toContain(`sees by ${source}: `);
+  });
+
+  test('says who it is to other shmtops, which find the names that it knows in its memory', async () => {
+    const entry = `/run/shmtop/${witness.pid}`;
+    await place.until(() => existsSync(entry));
+    expect(existsSync(entry)).toBe(true);
   });
 
   test('knows three hundred of three hundred makers of a millisecond after their death, and how each ended', async () => {

@@ -42,6 +42,17 @@ describe('the hardware', () => {
     const cpuOf = placeWorkers({ pin: false, nodeCpus: [[0, 1, 9], [4]] }, [0, 1, 4, 5]);
     expect([0, 1, 2, 3, 4, 5].map(cpuOf)).toEqual([0, 4, 1, 4, 0, 4]);
     expect(placeWorkers({ pin: false, nodeCpus: [[9], [9]] }, [0])(0)).toBeUndefined();
+    const beside = placeWorkers(
+      {
+        pin: false,
+        nodeCpus: [
+          [0, 1, 2, 3],
+          [0, 1, 2, 3],
+        ],
+      },
+      [0, 1, 3],
+    );
+    expect([0, 1, 2, 3].map(beside)).toEqual([0, 1, 3, 0]);
     expect([0, 1, 2].map(placeWorkers({ pin: true }, [3, 7]))).toEqual([3, 7, 3]);
     expect(placeWorkers({ pin: false }, [3, 7])(0)).toBeUndefined();
   });

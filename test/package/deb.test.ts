@@ -15,7 +15,7 @@ const script = (name: string) => fileURLToPath(new URL(`../../scripts/package/${
 
 interface Packaging {
   readonly layTree: (folder: string, what: { program: string; licences: string; atMs: number }) => string[];
-  readonly units: () => string[];
+  readonly units: () => Readonly<Record<string, string>>;
   readonly makeDeb: (what: Record<string, unknown>) => string;
 }
 
@@ -65,14 +65,51 @@ describe.skipIf(missing !== undefined)(`the .deb${missing ? ` (skipped: ${missin
     for (const { name } of COMMANDS) expect(manual).toContain(`.Ss "${name}"`);
   });
 
-  it('lays down units only of commands that there are, none of them enabled', () => {
+  it('lays down every unit that there is, each of a command that there is and none enabled', () => {
     const known = COMMANDS.map(({ name }) => name);
-    for (const unit of packaging.units()) {
-      const [, command = ''] = /^ExecStart=\/usr\/bin\/shmtop (\S+)/m.exec(readFileSync(unit, 'utf8')) ?? [];
+    const units = Object.entries(packaging.units());
+    expect(units.map(([name]) => name)).toEqual([
+      'shmtop-metrics.service',
+      'shmtop-textfile.service',
+      'shmtop-textfile.timer',
+      'shmtop-witness.service',
+    ]);
+    for (const [name, unit] of units) {
+      expect(paths).toContain(`/usr/lib/systemd/system/${name}`);
+      if (name.endsWith('.timer')) continue;
+      const [, command = ''] = /^ExecStart=\/usr\/bin\/shmtop (\S+)/m.exec(unit) ?? [];
       expect(known).toContain(command);
     }
     expect(paths.filter((path) => /\.wants\/|\/etc\//.test(path))).toEqual([]);
   });
+
+  const verifier = onPath('systemd-analyze') ? undefined : 'no systemd-analyze';
+  it.skipIf(verifier)(
+    `has units that systemd understands to the last word${verifier ? ` (skipped: ${verifier})` : ''}`,
+    () => {
+      const folder = mkdtempSync(join(tmpdir(), 'shmtop-units-'));
+      const program = join(folder, 'shmtop');
+      writeFileSync(program, '#!/bin/sh\n', { mode: 0o755 });
+      const names = Object.entries(packaging.units()).map(([name, unit]) => {
+        // Where nothing is installed, the program is not there, nor its manual.
+        writeFileSync(
+          join(folder, name),
+          unit.replace(/^ExecStart=\/usr\/bin\/shmtop/m, `ExecStart=${program}`).replace(/^Documentation=.*\n/m, ''),
+        );
+        return join(folder, name);
+      });
+      const { stderr, status } = spawnSync(
+        'systemd-analyze',
+        ['verify', '--man=no', '--recursive-errors=no', ...names],
+        { encoding: 'utf8' },
+      );
+      rmSync(folder, { recursive: true });
+      expect({ status, stderr: stderr.split('\n').filter((line) => line.includes(folder)) }).toEqual({
+        status: 0,
+        stderr: [],
+      });
+    },
+  );
 
   it('is installed and purged without a script, and leaves nothing', () => {
     const root = join(folder, 'root');

@@ -104,6 +104,7 @@ test('the count of no verdict is cut, however many there are', async () => {
   for (const [columns, unknown, counts] of [
     [80, 0, /unheld 3 {3}● in-use 2/],
     [90, 1, /unheld 3 \? unknown 1 ● in-use 2/],
+    [100, 9, /unheld 3 {3}\? unknown 9 {3}● in-use 2 *$/m],
     [80, 3, /○ 3 {2}\? 3 {2}● 2/],
   ] as const) {
     const objects = [...of('unheld', 3), ...of('unknown', unknown), ...of('in-use', 2)];

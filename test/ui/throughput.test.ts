@@ -22,7 +22,7 @@ const ABILITIES: Abilities = { isReadOnly: false, remove: false, load: true };
 
 function stateOf(load: Partial<LoadState>, more: Partial<State> = {}): State {
   const base = stateWith([segment(1)], { columns: 80, rows: 24, abilities: ABILITIES, ...more });
-  return { ...base, screen: 'throughput', load: { ...NO_LOAD, hasRun: true, ...load }, ...more };
+  return { ...base, screen: 'throughput', load: { ...NO_LOAD, ...load }, ...more };
 }
 const running = (meter: Meter): Partial<LoadState> => ({ phase: 'running', meter });
 

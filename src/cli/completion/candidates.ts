@@ -5,7 +5,7 @@ import { KINDS, VERDICT_STATES } from '../../probe/model/object.ts';
 import { OBJECT_COLUMNS } from '../../ui/format/columns.ts';
 import { PROCESS_COLUMNS } from '../../ui/format/process-columns.ts';
 import type { CommandSpec, OptionSpec } from '../command-line.ts';
-import { PS } from '../commands.ts';
+import { PS } from '../commands/looking.ts';
 import { THEMES } from '../dashboard.ts';
 import { OUTPUTS } from '../schema/outputs.ts';
 

@@ -132,6 +132,7 @@ const search = named(
       readBytes: bytes,
       unreadable: about('processes whose memory may not be read', count),
       partly: about('processes of which not all could be asked about', count),
+      observers: about('other shmtops, which know the names that they show: not looked into', count),
       silent: about('processes that kept whoever read waiting', count),
       ended: optional(oneOf(['bytes', 'time', 'processes', 'silent'])),
     }),

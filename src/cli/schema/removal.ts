@@ -122,6 +122,7 @@ export const history = named(
           segment: optional(segment),
           verdict: optional(text),
           evidence: list(text),
+          why: about('the evidence in words', list(text)),
           bytes: optional(about('that it was expected to give back', bytes)),
           freedBytes: optional(bytes),
           how: optional(text),

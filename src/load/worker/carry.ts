@@ -3,6 +3,7 @@ import type { Libc } from '../../native/libc.ts';
 import { isQueue } from '../model/transports.ts';
 import type { RingView } from '../ring-view.ts';
 import type { WorkerArguments } from '../worker-arguments.ts';
+import { isConsumerGone, isProducerGone } from './ending.ts';
 import { type Port, streamPort } from './port.ts';
 import { type PortRole, pingPort, pongPort, receiveMessages, sendMessages } from './port-loops.ts';
 import { queuePort } from './queue.ts';
@@ -26,7 +27,8 @@ export async function carry(carried: Carried, start: () => void): Promise<void> 
   try {
     await run();
   } catch (cause) {
-    if (!views.some(isStopping)) throw cause;
+    // Round trips end in the middle of one: then the other is gone. One way nobody is, before all was taken.
+    if (setup.job !== 'duplex' || !views.some(isStopping)) throw cause;
   }
 }
 
@@ -61,14 +63,16 @@ function consuming(carried: Carried, role: PortRole): () => unknown {
 }
 
 /** There is the first of all, back the second. */
-function portOf({ libc, args, setup }: Carried, { beat }: PortRole): Port {
+function portOf({ libc, args, views, setup }: Carried, { beat }: PortRole): Port {
   const { transport, sizeBytes } = setup;
   const { dataFd = -1, backFd = -1, queues = [] } = args;
   const isProducer = args.role === 'producer';
   if (isQueue(transport)) {
     const [there, back] = queues;
     const names = isProducer ? { send: there, receive: back } : { send: back, receive: there };
-    return queuePort(libc, transport, sizeBytes, names, beat.now);
+    const [view] = views;
+    const isSenderGone = () => (isProducer ? isConsumerGone : isProducerGone)(view);
+    return queuePort(libc, transport, sizeBytes, names, { view, beat, isSenderGone });
   }
   const [readFd, writeFd] = isProducer ? [backFd, dataFd] : [dataFd, backFd];
   const port = streamPort(sizeBytes, readFd, writeFd);

@@ -2,12 +2,14 @@
 // messages where they lie, and gives the slots back afterwards.
 import { clockCostNs, monotonicNs } from '../clock.ts';
 import { record } from '../model/histogram.ts';
-import { CONTROL, COUNTER, contiguous, PHASE, RING, slotOf } from '../model/ring.ts';
+import { CONTROL, COUNTER, contiguous, RING, slotOf } from '../model/ring.ts';
 import { makePattern } from '../pattern.ts';
 import { startNsOf, wordAt } from '../ring-view.ts';
 import { makeChecker } from '../verify.ts';
+import { isProducerGone, mayEnd } from './ending.ts';
 import { makeReader } from './reader.ts';
 import type { Role } from './role.ts';
+import { tellFindings } from './tell-findings.ts';
 
 /** Every so many checks one is timed and stands for the others; a prime, so that it meets each 16th message as often. */
 const TIMED = 251;
@@ -35,13 +37,6 @@ export function consume({ view, setup, sync, beat, access }: Role): void {
   let batches = 0;
   let isRecording = false;
 
-  const publishFindings = () => {
-    counters[COUNTER.verified] = findings.verified;
-    counters[COUNTER.checkedFull] = findings.checkedFull;
-    counters[COUNTER.torn] = findings.torn;
-    counters[COUNTER.lost] = findings.lost;
-    counters[COUNTER.reordered] = findings.reordered;
-  };
   const recordLatency = (count: number) => {
     if (!isRecording) {
       if (words[control] !== CONTROL.run) return;
@@ -54,14 +49,14 @@ export function consume({ view, setup, sync, beat, access }: Role): void {
       if (latencyNs > counters[COUNTER.maxLatencyNs]) counters[COUNTER.maxLatencyNs] = latencyNs;
     }
   };
-  const isProducerGone = () => Atomics.load(words, wordAt(RING.producerPhase)) >= PHASE.done;
+  const isGone = () => isProducerGone(view);
+  const isEmpty = () => Atomics.load(words, wordAt(RING.head)) === tail;
 
   while (true) {
     if (((known - tail) | 0) < 1) {
       known = sync.waitData(tail);
       if (((known - tail) | 0) < 1) {
-        const isDrained = isProducerGone() && Atomics.load(words, wordAt(RING.head)) === tail;
-        if (isDrained || (!beat.now() && words[control] !== CONTROL.stop)) break;
+        if (mayEnd(view, beat, isGone, isEmpty)) break;
         continue;
       }
     }
@@ -85,7 +80,7 @@ export function consume({ view, setup, sync, beat, access }: Role): void {
     if (isInPlace) sync.release(tail);
     taken += count;
     counters[COUNTER.messages] = taken;
-    publishFindings();
+    tellFindings(counters, findings);
     beat.tick();
   }
   beat.now();

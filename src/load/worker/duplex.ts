@@ -7,6 +7,7 @@ import { wordAt } from '../ring-view.ts';
 import { makeChecker } from '../verify.ts';
 import { makeReader } from './reader.ts';
 import type { Role } from './role.ts';
+import { tellFindings } from './tell-findings.ts';
 import { makeWriter } from './writer.ts';
 
 /** Sends, waits for the answer, checks it and records the time of the whole trip in the histogram of the ring back. */
@@ -39,10 +40,7 @@ export function ping(there: Role, back: Role): void {
       if (tripNs > counters[COUNTER.maxLatencyNs]) counters[COUNTER.maxLatencyNs] = tripNs;
     }
     counters[COUNTER.messages]++;
-    counters[COUNTER.verified] = findings.verified;
-    counters[COUNTER.torn] = findings.torn;
-    counters[COUNTER.lost] = findings.lost;
-    counters[COUNTER.reordered] = findings.reordered;
+    tellFindings(counters, findings);
     sequence = (sequence + 1) | 0;
     isAlive = there.beat.tick();
   }

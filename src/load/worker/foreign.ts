@@ -13,6 +13,8 @@ import { isSibling, waitForPid } from './sibling.ts';
 import { makeWriter } from './writer.ts';
 
 export interface Foreign {
+  /** Is it the memory of this process? */
+  readonly isOwner: boolean;
   /** The view of ring n with the slots that are meant. */
   readonly viewOf: (ring: number) => RingView;
   /** Of whoever has them not: how it gets at them. */
@@ -38,6 +40,7 @@ export function ownForeign(libc: Libc, views: readonly RingView[], setup: RingSe
     Atomics.store(view.words, wordAt(RING.foreignPid), process.pid);
   }
   return {
+    isOwner: true,
     viewOf: (ring) => ({ ...views[ring], slots: memory[ring].bytes }),
     accessOf: () => undefined,
   };
@@ -79,5 +82,5 @@ export function reachForeign(libc: Libc, views: readonly RingView[], setup: Ring
       putBack: (slot) => send(copy.address, slot, strideBytes),
     };
   };
-  return { viewOf: (ring) => views[ring], accessOf };
+  return { isOwner: false, viewOf: (ring) => views[ring], accessOf };
 }

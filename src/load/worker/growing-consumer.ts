@@ -3,14 +3,16 @@ import { closeSync, openSync } from 'node:fs';
 import { errnoName } from '../../native/errno.ts';
 import { blockWord } from '../growing.ts';
 import { BLOCK, BLOCK_KIND, GROWTH } from '../model/growth.ts';
-import { CONTROL, COUNTER, contiguous, PHASE, RING, slotOf } from '../model/ring.ts';
+import { COUNTER, contiguous, RING, slotOf } from '../model/ring.ts';
 import { makePattern } from '../pattern.ts';
 import { wordAt } from '../ring-view.ts';
 import { attachSegment } from '../segment.ts';
 import { makeChecker } from '../verify.ts';
+import { isProducerGone, mayEnd } from './ending.ts';
 import { makeReader, type TakeMessages } from './reader.ts';
 import type { Role } from './role.ts';
 import { isSibling } from './sibling.ts';
+import { tellFindings } from './tell-findings.ts';
 
 const FAR = 1 << 30;
 
@@ -28,14 +30,14 @@ export function consumeGrowing(role: Role): void {
   let entry = setup.first;
   let tail = setup.first;
   let known = setup.first;
+  const isGone = () => isProducerGone(view);
+  const isEmpty = () => Atomics.load(words, wordAt(RING.head)) === tail;
   while (true) {
     attachNew(role, readers, copy);
     if (((known - tail) | 0) < 1) {
       known = sync.waitData(tail);
       if (((known - tail) | 0) < 1) {
-        const isGone = Atomics.load(words, wordAt(RING.producerPhase)) >= PHASE.done;
-        const isDrained = isGone && Atomics.load(words, wordAt(RING.head)) === tail;
-        if (isDrained || (!beat.now() && words[wordAt(RING.control)] !== CONTROL.stop)) break;
+        if (mayEnd(view, beat, isGone, isEmpty)) break;
         continue;
       }
     }
@@ -60,11 +62,7 @@ export function consumeGrowing(role: Role): void {
     sync.release(tail);
     checker.check(first, count);
     counters[COUNTER.messages] += count;
-    counters[COUNTER.verified] = findings.verified;
-    counters[COUNTER.checkedFull] = findings.checkedFull;
-    counters[COUNTER.torn] = findings.torn;
-    counters[COUNTER.lost] = findings.lost;
-    counters[COUNTER.reordered] = findings.reordered;
+    tellFindings(counters, findings);
     beat.tick();
   }
   beat.now();

@@ -3,9 +3,10 @@
 import { blockWord, readGrowthSetup } from '../growing.ts';
 import { BLOCK, BLOCK_KIND, GROWTH } from '../model/growth.ts';
 import { isProblem } from '../model/problem.ts';
-import { COUNTER, contiguous, PHASE, RING, slotOf } from '../model/ring.ts';
+import { COUNTER, contiguous, RING, slotOf } from '../model/ring.ts';
 import { startNsOf, wordAt } from '../ring-view.ts';
 import { createSegment } from '../segment.ts';
+import { isConsumerGone } from './ending.ts';
 import { makePace } from './pace.ts';
 import type { Role } from './role.ts';
 import { makeWriter, runLimit, type WriteRun } from './writer.ts';
@@ -57,7 +58,7 @@ export function produceGrowing(role: Role): void {
     if (!beat.tick()) break;
   }
   // What nobody has attached would go with us, and the messages in it.
-  while (!blocks.areAttached() && Atomics.load(words, wordAt(RING.consumerPhase)) < PHASE.done) {
+  while (!blocks.areAttached() && !isConsumerGone(view)) {
     sync.waitSpace(head, slots);
     if (process.ppid !== role.parentPid) break;
   }

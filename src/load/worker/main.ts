@@ -17,17 +17,19 @@ import { hasRing, isForeign } from '../model/transports.ts';
 import { type RingSetup, type RingView, readHeader, viewRing, wordAt } from '../ring-view.ts';
 import { type Attached, attachSegment } from '../segment.ts';
 import { makeSync } from '../sync/make-sync.ts';
+import type { WaitCounts } from '../sync/sync.ts';
 import { parseWorkerArguments, type WorkerArguments } from '../worker-arguments.ts';
 import { makeBeat } from './beat.ts';
 import { carry } from './carry.ts';
 import { ping, pong } from './duplex.ts';
+import { isConsumerGone, isProducerGone, isRead } from './ending.ts';
 import { ownForeign, ownsSlots, reachForeign } from './foreign.ts';
 import { keep } from './keeper.ts';
 import { sendToMany, takeFromMany } from './many.ts';
 import { measureMemcpy } from './memcpy.ts';
 import { sendOneWay, takeOneWay } from './one-way.ts';
 import type { Role } from './role.ts';
-import { waitForReader } from './sibling.ts';
+import { waitUntil } from './sibling.ts';
 import { leakAndEnd, playStage } from './stage.ts';
 
 const NICE = 5;
@@ -76,6 +78,8 @@ async function main(): Promise<void> {
     waitForStart(libc, view, args.parentPid);
     Atomics.store(view.words, phase, PHASE.running);
   });
+  // Nobody told it to: whatever is still under way is then not lost, and the parent must not count it as such.
+  if (monotonicNs() >= setup.deadlineNs) fail('its time was over before it was told to stop');
   Atomics.store(view.words, phase, PHASE.done);
   process.exit(0);
 }
@@ -102,7 +106,9 @@ async function play(
     // The messages are those of the first header, whoever writes them.
     const own = { ...setup, seed: readHeader(shared.rings[0], args.parentPid)?.seed ?? setup.seed };
     start();
-    (isProducer ? sendToMany : takeFromMany)({ libc, shared, own: views[0], setup: own, parentPid: args.parentPid });
+    const beatOf = (counters: Float64Array, counts: WaitCounts) =>
+      makeBeat(views[0], own, counters, counts, args.parentPid);
+    (isProducer ? sendToMany : takeFromMany)({ libc, shared, own: views[0], setup: own, beatOf });
     return;
   }
   const foreign = foreignOf(libc, args, views, setup);
@@ -121,11 +127,13 @@ async function play(
     start();
     if (isProducer) ping(roles[0], roles[1]);
     else pong(roles[0], roles[1]);
+    // The other may be about to touch what goes with us.
+    if (foreign?.isOwner) waitUntil(() => (isProducer ? isConsumerGone : isProducerGone)(views[0]), args.parentPid);
   } else if (isProducer) {
     if (!foreign) measureMemcpy(views[0], setup);
     start();
     sendOneWay(roles[0]);
-    if (foreign) waitForReader(views[0].words, args.parentPid);
+    if (foreign?.isOwner) waitUntil(() => isRead(views[0]) || isConsumerGone(views[0]), args.parentPid);
   } else {
     start();
     takeOneWay(roles[0]);

@@ -4,11 +4,14 @@ import { consumerDoor, type Door, producerDoor } from '../many/queue.ts';
 import { type SharedRing, tallyOf } from '../many/shared.ts';
 import { makeWaiting, makeWake, type Waiting } from '../many/waiting.ts';
 import { TRAILER } from '../model/many.ts';
-import { CONTROL, COUNTER, contiguous, FAULT, PHASE, RING, slotOf } from '../model/ring.ts';
+import { COUNTER, contiguous, FAULT, RING, slotOf } from '../model/ring.ts';
 import { makePattern } from '../pattern.ts';
-import { type RingSetup, type RingView, wordAt } from '../ring-view.ts';
+import type { RingSetup, RingView } from '../ring-view.ts';
+import type { WaitCounts } from '../sync/sync.ts';
 import { makeChecker } from '../verify.ts';
-import { type Beat, makeBeat } from './beat.ts';
+import type { Beat } from './beat.ts';
+import { isProducerGone, mayEnd } from './ending.ts';
+import { tellFindings } from './tell-findings.ts';
 import { directWriter, runLimit } from './writer.ts';
 
 /** Positions that are claimed at once: more are fewer exchanges, and less turn about. */
@@ -22,7 +25,8 @@ interface Place {
   /** Of this worker. */
   readonly own: RingView;
   readonly setup: RingSetup;
-  readonly parentPid: number;
+  /** The heartbeat that writes into `counters`. */
+  readonly beatOf: (counters: Float64Array, counts: WaitCounts) => Beat;
 }
 
 const mostOf = ({ sizeBytes }: RingSetup) => (sizeBytes <= SMALL_BYTES ? CLAIMED : 1);
@@ -39,16 +43,13 @@ function waitingOf(place: Place, own: number, other: number): { waiting: Waiting
   return { waiting, wake: makeWake(place.libc, place.shared.rings[0], other, waiting.counts) };
 }
 
-const beatOf = ({ own, setup, parentPid }: Place, counters: Float64Array, { counts }: Waiting): Beat =>
-  makeBeat(own, setup, counters, counts, parentPid);
-
 /** Producer number `setup.pair`: until it is told to stop. What was claimed is passed on. */
 export function sendToMany(place: Place): void {
   const { shared, own, setup } = place;
   const { fault, pair } = setup;
   const door = producerDoor(placesOf(place));
   const { waiting, wake } = waitingOf(place, RING.producerWait, RING.consumerWait);
-  const beat = beatOf(place, own.producer, waiting);
+  const beat = place.beatOf(own.producer, waiting.counts);
   const write = directWriter(shared, setup);
   const words = new Int32Array(shared.slots.buffer, shared.slots.byteOffset, shared.slots.byteLength >> 2);
   const trailer = (setup.strideBytes - TRAILER.bytes) >> 2;
@@ -98,15 +99,13 @@ export function takeFromMany(place: Place): void {
   const most = mostOf(setup);
   const door = consumerDoor(placesOf(place));
   const { waiting, wake } = waitingOf(place, RING.consumerWait, RING.producerWait);
-  const beat = beatOf(place, own.consumer, waiting);
+  const beat = place.beatOf(own.consumer, waiting.counts);
   const copy = new Uint8Array(most * strideBytes);
   const words = new Int32Array(copy.buffer);
   const { check, findings } = makeChecker(setup.verify, copy, setup, makePattern(setup.sizeBytes, setup.seed));
   const tally = tallyOf(own);
   const latest = new Int32Array(shared.producers).fill(-1);
-  const control = wordAt(RING.control);
   let taken = 0;
-  let backwards = 0;
   // One producer's messages come in the order he sent them, to each who gets any of them.
   const account = (count: number) => {
     for (let i = 0; i < count; i++) {
@@ -114,7 +113,7 @@ export function takeFromMany(place: Place): void {
       const origin = words[end - TRAILER.origin / 4];
       const number = words[end - TRAILER.number / 4];
       if (origin < 0 || origin >= shared.producers || ((number - latest[origin]) | 0) <= 0) {
-        backwards++;
+        findings.reordered++;
         continue;
       }
       latest[origin] = number;
@@ -122,17 +121,13 @@ export function takeFromMany(place: Place): void {
       tally.sums[origin] = (tally.sums[origin] + number) | 0;
     }
   };
-  const areProducersGone = () =>
-    shared.rings
-      .slice(0, shared.producers)
-      .every((ring) => Atomics.load(ring.words, wordAt(RING.producerPhase)) >= PHASE.done);
+  const areProducersGone = () => shared.rings.slice(0, shared.producers).every(isProducerGone);
+  const isEmpty = () => !door.isOpen();
   while (true) {
     const count = door.claim(most);
     if (count === 0) {
       waiting.wait(door.isOpen);
-      const isStopping = own.words[control] === CONTROL.stop;
-      if (isStopping && areProducersGone() && !door.isOpen()) break;
-      if (!beat.now() && !isStopping) break;
+      if (mayEnd(own, beat, areProducersGone, isEmpty)) break;
       continue;
     }
     const at = door.at();
@@ -144,11 +139,7 @@ export function takeFromMany(place: Place): void {
     account(count);
     taken += count;
     own.consumer[COUNTER.messages] = taken;
-    own.consumer[COUNTER.verified] = findings.verified;
-    own.consumer[COUNTER.checkedFull] = findings.checkedFull;
-    own.consumer[COUNTER.torn] = findings.torn;
-    own.consumer[COUNTER.lost] = findings.lost;
-    own.consumer[COUNTER.reordered] = findings.reordered + backwards;
+    tellFindings(own.consumer, findings);
     beat.tick();
   }
   beat.now();

@@ -2,12 +2,14 @@
 // place, holds some, and gives them back in any order. Only numbers pass through the two rows.
 
 import { heldAtMost, MOST_BUFFERS, POOL } from '../model/pool.ts';
-import { CONTROL, COUNTER, PHASE, RING } from '../model/ring.ts';
+import { COUNTER, RING } from '../model/ring.ts';
 import { makePattern } from '../pattern.ts';
 import { type RingView, wordAt } from '../ring-view.ts';
 import { makeChecker } from '../verify.ts';
+import { isProducerGone, mayEnd } from './ending.ts';
 import { writerOf } from './faulty.ts';
 import type { Role } from './role.ts';
+import { tellFindings } from './tell-findings.ts';
 
 const rowOf = ({ words }: RingView, offset: number) =>
   new Int32Array(words.buffer, words.byteOffset + offset, MOST_BUFFERS);
@@ -67,7 +69,8 @@ export function borrow({ view, setup, sync, beat }: Role): void {
   let turn = 0; // which of those held goes next: another one each time
   let given = first;
   let tail = first;
-  const isProducerGone = () => Atomics.load(words, wordAt(RING.producerPhase)) >= PHASE.done;
+  const isGone = () => isProducerGone(view);
+  const isEmpty = () => Atomics.load(words, wordAt(RING.head)) === tail;
   const hold = (buffer: number) => {
     if (heldCount < held.length) {
       held[heldCount++] = buffer;
@@ -82,8 +85,7 @@ export function borrow({ view, setup, sync, beat }: Role): void {
     const known = sync.waitData(tail);
     const available = (known - tail) | 0;
     if (available < 1) {
-      const isDrained = isProducerGone() && Atomics.load(words, wordAt(RING.head)) === tail;
-      if (isDrained || (!beat.now() && words[wordAt(RING.control)] !== CONTROL.stop)) break;
+      if (mayEnd(view, beat, isGone, isEmpty)) break;
       continue;
     }
     const count = available < drain ? available : drain;
@@ -95,11 +97,7 @@ export function borrow({ view, setup, sync, beat }: Role): void {
     }
     sync.release(given);
     counters[COUNTER.messages] += count;
-    counters[COUNTER.verified] = findings.verified;
-    counters[COUNTER.checkedFull] = findings.checkedFull;
-    counters[COUNTER.torn] = findings.torn;
-    counters[COUNTER.lost] = findings.lost;
-    counters[COUNTER.reordered] = findings.reordered;
+    tellFindings(counters, findings);
     beat.tick();
   }
   beat.now();

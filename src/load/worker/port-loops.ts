@@ -8,6 +8,7 @@ import { type Checker, makeChecker } from '../verify.ts';
 import type { Port } from './port.ts';
 import type { Role } from './role.ts';
 import { LAP, messageSource } from './stream.ts';
+import { tellFindings } from './tell-findings.ts';
 
 export type PortRole = Pick<Role, 'view' | 'setup' | 'beat'>;
 
@@ -76,10 +77,6 @@ function makeCounter({ view, setup }: PortRole, port: Port): () => void {
     checker.check(sequence, 1);
     sequence = (sequence + 1) | 0;
     counters[COUNTER.messages]++;
-    counters[COUNTER.verified] = findings.verified;
-    counters[COUNTER.checkedFull] = findings.checkedFull;
-    counters[COUNTER.torn] = findings.torn;
-    counters[COUNTER.lost] = findings.lost;
-    counters[COUNTER.reordered] = findings.reordered;
+    tellFindings(counters, findings);
   };
 }

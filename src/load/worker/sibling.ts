@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { errorCode } from '../../fault/thrown.ts';
 import { monotonicNs } from '../clock.ts';
-import { PHASE, RING } from '../model/ring.ts';
 import { wordAt } from '../ring-view.ts';
 
 const WAIT_NS = 20e9;
@@ -19,13 +18,10 @@ export function waitForPid(words: Int32Array, offset: number, parentPid: number)
   return Atomics.load(words, wordAt(offset));
 }
 
-/** Returns when the reader has taken all that was published, or is gone: what it reads goes with us. */
-export function waitForReader(words: Int32Array, parentPid: number): void {
+/** Returns when it is so, or the parent is gone: what the other reads or writes goes with us. Sleeps meanwhile. */
+export function waitUntil(isSo: () => boolean, parentPid: number): void {
   const nap = new Int32Array(new SharedArrayBuffer(4));
-  while (Atomics.load(words, wordAt(RING.tail)) !== Atomics.load(words, wordAt(RING.head))) {
-    if (Atomics.load(words, wordAt(RING.consumerPhase)) >= PHASE.done || process.ppid !== parentPid) return;
-    Atomics.wait(nap, 0, 0, POLL_MS);
-  }
+  while (!isSo() && process.ppid === parentPid) Atomics.wait(nap, 0, 0, POLL_MS);
 }
 
 /** Is the process that has this pid now a child of our parent? Ask it when the number can no longer pass to another. */

@@ -1,4 +1,5 @@
 // Messages into a pipe by vmsplice(2): the pages go into the pipe as they are, and are copied only where they are read.
+import { EINTR, EPIPE, errnoName } from '../../native/errno.ts';
 import type { Libc } from '../../native/libc.ts';
 import { writeU64 } from '../../native/memory.ts';
 import { IOVEC_BYTES, pipeSize, vmsplice } from '../../native/pipe.ts';
@@ -31,7 +32,9 @@ function makeSplicer(libc: Libc, fd: number, batchBytes: number) {
         writeU64(vector.u32, 0, ring.address + at + done);
         writeU64(vector.u32, 2, length - done);
         const taken = vmsplice(libc, fd, vector.address);
-        if (taken <= 0) return false;
+        if (taken === -EINTR) continue;
+        if (taken === -EPIPE) return false;
+        if (taken <= 0) throw new Error(`vmsplice: ${errnoName(taken)}`);
         done += taken;
       }
       at += length;

@@ -1,10 +1,12 @@
 // The same messages through a pipe, a unix socket or a Node stream: one write a message, reads of what is there.
 import { readSync, writeSync } from 'node:fs';
-import { CONTROL, COUNTER, PHASE, RING } from '../model/ring.ts';
+import { CONTROL, COUNTER, RING } from '../model/ring.ts';
 import { makePattern, WINDOWS, windowOf } from '../pattern.ts';
 import { type RingSetup, type RingView, wordAt } from '../ring-view.ts';
 import { type Checker, makeChecker } from '../verify.ts';
 import type { Beat } from './beat.ts';
+import { isProducerGone } from './ending.ts';
+import { tellFindings } from './tell-findings.ts';
 
 /** As Role, but with a descriptor in place of a sync mode; the ring has only counters. */
 export interface StreamRole {
@@ -84,8 +86,7 @@ export function readFromStream({ view, setup, beat }: StreamRole, stream: NodeJS
 
 /** True when the parent told to stop, so that a broken stream is the end and not a failure. */
 export function isStopping(view: RingView): boolean {
-  const isTold = Atomics.load(view.words, wordAt(RING.control)) === CONTROL.stop;
-  return isTold || Atomics.load(view.words, wordAt(RING.producerPhase)) >= PHASE.done;
+  return Atomics.load(view.words, wordAt(RING.control)) === CONTROL.stop || isProducerGone(view);
 }
 
 /** A function that gives message `sequence`, in a buffer that is valid until the same window comes again. */
@@ -147,11 +148,7 @@ function makeAssembler(view: RingView, setup: RingSetup): (chunk: Uint8Array, le
     checker.check(sequence, complete);
     sequence = (sequence + complete) | 0;
     counters[COUNTER.messages] += complete;
-    counters[COUNTER.verified] = findings.verified;
-    counters[COUNTER.checkedFull] = findings.checkedFull;
-    counters[COUNTER.torn] = findings.torn;
-    counters[COUNTER.lost] = findings.lost;
-    counters[COUNTER.reordered] = findings.reordered;
+    tellFindings(counters, findings);
     complete = 0;
   };
   return (chunk, length) => {

@@ -1,5 +1,5 @@
 // What stays the same from tick to tick: how this machine is read, and what was found out about it once.
-import { release, userInfo } from 'node:os';
+import { hostname, release, userInfo } from 'node:os';
 import { isLibc, type Libc, loadLibc } from '../../native/libc.ts';
 import { pageSizeBytes } from '../../native/process.ts';
 import { inflatesHugeRss } from '../model/assemble/huge-pages.ts';
@@ -14,6 +14,7 @@ import { type Io, readText } from '../source/io.ts';
 import { nativeIo } from '../source/io-native.ts';
 import { nodeIo } from '../source/io-node.ts';
 import { LeaseBook } from '../source/lease-book.ts';
+import { readNamespace } from '../source/namespace-link.ts';
 import { OwnTools } from '../source/own-tools.ts';
 import { DEFAULT_PROC_ROOT, type ProcKind, procKindOf } from '../source/proc-kind.ts';
 import { ProcessLedger } from '../source/process-ledger.ts';
@@ -54,6 +55,20 @@ export interface Machine {
   readonly pageBytes: number;
   /** See `inflatesHugeRss` in model/assemble/huge-pages.ts. */
   readonly inflatesHugeRss: boolean;
+}
+
+/** Where /proc does not tell our IPC namespace. */
+export const OWN_NAMESPACE_UNKNOWN = '0';
+
+/** The machine in words; `ownNamespace` is our IPC namespace. */
+export function hostOf({ io, procRoot, user }: Machine, ownNamespace: string): Host {
+  return {
+    hostname: hostname(),
+    kernel: release(),
+    ipcNamespace: ownNamespace === OWN_NAMESPACE_UNKNOWN ? undefined : ownNamespace,
+    pidNamespace: readNamespace(io, procRoot, 'self', 'pid'),
+    ...user(),
+  };
 }
 
 const PAGE_BYTES_ASSUMED = 4096;

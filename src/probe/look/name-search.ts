@@ -41,8 +41,10 @@ export function planNameSearch(object: ShmObject, procRoot = '/proc'): SearchPla
     const found = typeof status === 'string' ? /^Uid:\t(\d+)\t(\d+)/m.exec(status) : undefined;
     return found ? [Number(found[1]), Number(found[2])] : [];
   };
-  const pids = typeof all === 'number' ? [] : all.filter((pid) => pid !== process.pid && uidOf(pid).includes(uid));
-  pids.sort((a, b) => a - b);
+  const owned = typeof all === 'number' ? [] : all.filter((pid) => pid !== process.pid && uidOf(pid).includes(uid));
+  machine.ownTools.refresh();
+  const pids = owned.filter((pid) => !machine.ownTools.isOurs(pid)).sort((a, b) => a - b);
+  const observers = owned.length - pids.length;
   const statOf = (pid: number) => {
     const stat = readPidStat(io, procRoot, pid);
     return isStat(stat) ? stat : undefined;
@@ -50,7 +52,7 @@ export function planNameSearch(object: ShmObject, procRoot = '/proc'): SearchPla
   const start = () => ReaderProcess.start(libc, procRoot, machine.procKind === 'own', START_MS);
   const isOfOthers = uid !== process.geteuid?.();
   const run: SearchPlan['run'] = (onProgress) =>
-    search({ text, uid, pids, start, statOf, ancestors: ancestorsOf(process.ppid, statOf) }, onProgress);
+    search({ text, uid, pids, observers, start, statOf, ancestors: ancestorsOf(process.ppid, statOf) }, onProgress);
   return { text, uid, processes: pids.length, isOfOthers, run };
 }
 
@@ -58,13 +60,14 @@ interface Search {
   readonly text: string;
   readonly uid: number;
   readonly pids: readonly number[];
+  readonly observers: number;
   readonly start: () => ReaderProcess | undefined;
   readonly statOf: (pid: number) => { readonly comm: string; readonly ppid: number } | undefined;
   readonly ancestors: ReadonlySet<number>;
 }
 
 function search(
-  { text, uid, pids, start, statOf, ancestors }: Search,
+  { text, uid, pids, observers, start, statOf, ancestors }: Search,
   onProgress: (done: number, readBytes: number) => void,
 ): NameSearch {
   const untilMs = monotonicMs() + MOST.ms;
@@ -105,7 +108,7 @@ function search(
     reader?.end();
   }
   const ended = isOver() ?? (at >= pids.length ? undefined : at >= MOST.processes ? 'processes' : 'silent');
-  return { text, uid, found, ...sum, ...(ended === undefined ? {} : { ended }) };
+  return { text, uid, found, observers, ...sum, ...(ended === undefined ? {} : { ended }) };
 }
 
 /** Whoever works on this machine goes first. */

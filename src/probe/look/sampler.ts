@@ -1,5 +1,4 @@
 // One tick: look at the machine, judge what was found → Snapshot. Reads, never changes anything, never overlaps itself.
-import { hostname, release } from 'node:os';
 import { type Assembly, assembleUnlisted } from '../model/assemble/assemble.ts';
 import { assembleLoose } from '../model/assemble/assemble-loose.ts';
 import { type Kept, keepMost, sumLeftOut } from '../model/assemble/ceiling.ts';
@@ -21,11 +20,10 @@ import type { OtherLimit } from '../model/other-limits.ts';
 import type { Placement } from '../model/placement.ts';
 import type { ProcessShare } from '../model/process-share.ts';
 import type { Residents } from '../model/residents.ts';
-import type { Host, Limits, Snapshot } from '../model/snapshot.ts';
+import type { Limits, Snapshot } from '../model/snapshot.ts';
 import { readClock } from '../source/clock.ts';
 import { statThroughHolder } from '../source/loose-stat.ts';
-import { findAboutNames } from '../source/name-findings.ts';
-import { readNamespace } from '../source/namespace-link.ts';
+import { judgeNames } from '../source/name-findings.ts';
 import { askListener } from '../source/socket.ts';
 import { readSysvLimits } from '../source/sysv.ts';
 import { DiskBook } from '../territory/places/disk-book.ts';
@@ -34,7 +32,7 @@ import { Reach } from '../territory/places/reach.ts';
 import { readStanding, whoStandsIn } from '../territory/places/stands-in.ts';
 import type { Seen } from './account.ts';
 import { limitsBeside } from './limits-beside.ts';
-import { type Machine, openMachine } from './machine.ts';
+import { hostOf, type Machine, openMachine } from './machine.ts';
 import { listNamespaces } from './namespace-list.ts';
 import { openProcessBook, type ProcessBook } from './process-book.ts';
 import { lookTwice } from './second-look.ts';
@@ -109,6 +107,12 @@ export class Sampler {
     } finally {
       sighting.forest.close();
     }
+  }
+
+  /** What can be said before the first sample. Handed over, so that who samples once loads nothing of it. */
+  early<Told>(tell: (machine: Machine, takenAtMs: number) => Told): Told {
+    const { nowMs = Date.now } = this.#options;
+    return tell(this.#machine, nowMs());
   }
 
   /** What the last look found beside the snapshot, for `readAccount` (account.ts); undefined before the first. */
@@ -199,7 +203,7 @@ export class Sampler {
     });
     const standing = once(() => readStanding(ownLibc, procRoot, pids));
     const disks = new DiskBook(procRoot, devices);
-    const findings = findAboutNames(joined.names, {
+    const judged = judgeNames(joined.names, {
       ...assembly,
       leases,
       pids: book,
@@ -211,7 +215,7 @@ export class Sampler {
       askStoodIn: (entry) => stoodIn(whoStandsIn(standing(), entry), book),
     });
     const most = this.#options.mostObjects ?? Number.POSITIVE_INFINITY;
-    const named = assembleNames(joined.names, findings, assembly, most, this.#listed);
+    const named = assembleNames(joined.names, judged, assembly, most, this.#listed);
     const others = [...named.objects];
     for (const draft of joined.loose) {
       const stat = statThroughHolder(this.#machine.reader, procRoot, draft);
@@ -244,7 +248,7 @@ function snapshotOf(
   const isOfProcesses = (source: string) => source === 'maps' || source === 'fd';
   return {
     takenAtMs,
-    host: hostOf(machine, sighting),
+    host: hostOf(machine, sighting.ownNamespace),
     visibility: {
       processes: scan.processes,
       inspected: scan.inspected,
@@ -256,16 +260,6 @@ function snapshotOf(
     ...(namespaces ? { namespaces } : {}),
     ...(leftOut ? { leftOut } : {}),
     gaps: all.filter(({ source }) => !isOfProcesses(source)),
-  };
-}
-
-function hostOf({ io, procRoot, user }: Machine, { ownNamespace }: Sighting): Host {
-  return {
-    hostname: hostname(),
-    kernel: release(),
-    ipcNamespace: ownNamespace === '0' ? undefined : ownNamespace,
-    pidNamespace: readNamespace(io, procRoot, 'self', 'pid'),
-    ...user(),
   };
 }
 

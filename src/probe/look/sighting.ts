@@ -19,7 +19,7 @@ import { SegmentTableReader, type SegmentTables } from '../source/segment-tables
 import { PROCESSES_TRIED } from '../territory/places/limits.ts';
 import { mountedIpcNamespaces, NO_MOUNTS, type OwnMounts, readOwnMounts } from '../territory/places/mounts.ts';
 import { readShmForest, type ShmForest } from '../territory/places/shm-forest.ts';
-import type { Machine } from './machine.ts';
+import { type Machine, OWN_NAMESPACE_UNKNOWN } from './machine.ts';
 
 export interface LookOptions {
   /** Shared mappings of ordinary files too. */
@@ -67,7 +67,7 @@ export function look(machine: Machine, options: LookOptions, takenAtMs: number):
       pids,
       namespaces,
       ownMounts,
-      ownNamespace: namespaces.ownIpc ?? '0',
+      ownNamespace: namespaces.ownIpc ?? OWN_NAMESPACE_UNKNOWN,
       forest,
       gaps,
     });

@@ -33,12 +33,14 @@ export interface ShmMount {
   readonly path: string;
   /** `major:minor`, decimal. */
   readonly device: string;
+  /** Inode of the mount namespace through which it was found; absent: ours. */
+  readonly mountNamespace?: string;
+  /** Not every name in it was looked at: too many, not readable, or not in time. Absent: all were. */
+  readonly isPartly?: boolean;
   readonly sizeBytes?: number;
   readonly usedBytes?: number;
   readonly inodes?: number;
   readonly inodesUsed?: number;
-  /** Inode of the mount namespace through which it was found; absent: ours. */
-  readonly mountNamespace?: string;
   /** Names beyond those that are listed, which are the largest; absent: none. */
   readonly unlisted?: number;
 }

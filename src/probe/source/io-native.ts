@@ -185,3 +185,9 @@ export function readStatx({ u32 }: NativeMemory): FileStat {
     btimeNsec: word(STATX_LAYOUT.mask) & STATX_BTIME ? word(STATX_LAYOUT.btimeNsec) : undefined,
   };
 }
+
+const STATX_MNT_ID_BIT = 0x1000;
+
+/** The number of the mount that a statx record is on, as in mountinfo; undefined before Linux 5.8. */
+export const mountIdOf = ({ u32 }: NativeMemory): number | undefined =>
+  (u32[STATX_LAYOUT.mask / 4] & STATX_MNT_ID_BIT) === 0 ? undefined : u32[STATX_LAYOUT.mountId / 4];

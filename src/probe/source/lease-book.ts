@@ -1,12 +1,12 @@
 // What the lease oracle has said, so that it is asked as seldom as is right: asking opens the file, which others can see and feel.
 
 import type { Libc } from '../../native/libc.ts';
-import type { NativeMemory } from '../../native/memory.ts';
 import { monotonicMs } from '../../native/monotonic.ts';
 import { fileId } from '../model/identity.ts';
+import { itemAt } from '../model/item-at.ts';
 import type { ShmEntry } from '../model/join/shm-entry.ts';
 import type { LeaseAnswer } from '../model/judge/verdict-case.ts';
-import { askLease, LEASE_SCRATCH_BYTES } from './lease.ts';
+import { LeaseAsker } from './lease.ts';
 
 export interface LeaseQuestion {
   readonly entry: ShmEntry;
@@ -16,7 +16,8 @@ export interface LeaseQuestion {
 
 interface Answered {
   readonly answer: LeaseAnswer;
-  readonly stamp: string;
+  /** As it was then. */
+  readonly entry: ShmEntry;
   readonly askedMs: number;
 }
 
@@ -29,7 +30,6 @@ export class LeaseBook {
   readonly #uid: number;
   readonly #asksForAll: () => boolean;
   readonly #beforeAsking: () => void;
-  #scratch: NativeMemory | undefined;
   #known = new Map<string, Answered>();
 
   /**
@@ -55,26 +55,36 @@ export class LeaseBook {
 
   /** The answers, in the order of the questions, of one look; what is not asked about in a look is forgotten. */
   ask(questions: readonly LeaseQuestion[], nowMs = monotonicMs()): LeaseAnswer[] {
+    const asker = this.#libc && new LeaseAsker(this.#libc);
+    try {
+      return this.#answers(questions, nowMs, asker);
+    } finally {
+      asker?.close();
+    }
+  }
+
+  #answers(questions: readonly LeaseQuestion[], nowMs: number, asker: LeaseAsker | undefined): LeaseAnswer[] {
     const before = this.#known;
     const round = new Map<string, Answered>();
-    const fresh: string[] = [];
-    const doubtful = new Map<string, ShmEntry>();
-    for (const { entry, keptMs } of questions) {
+    const doubtful: number[] = [];
+    let hasAsked = false;
+    const answers = questions.map(({ entry, keptMs }, at): LeaseAnswer => {
       const key = keyOf(entry);
-      const stamp = stampOf(entry);
       const known = before.get(key);
-      if (known?.stamp === stamp && nowMs - known.askedMs < keptMs) {
-        round.set(key, known);
-        continue;
+      if (known && isSame(known.entry, entry) && nowMs - known.askedMs < keptMs) {
+        // With the entry of now: that of then is not kept in memory.
+        round.set(key, { answer: known.answer, entry, askedMs: known.askedMs });
+        return known.answer;
       }
-      const answer = this.#ask(entry, fresh.length === 0);
-      fresh.push(key);
-      round.set(key, { answer, stamp, askedMs: nowMs });
-      if (answer === 'busy' && known?.answer !== 'busy') doubtful.set(key, entry);
-    }
-    this.#askAgain(doubtful, round);
+      const answer = this.#ask(entry, asker, !hasAsked);
+      hasAsked = true;
+      round.set(key, { answer, entry, askedMs: nowMs });
+      if (answer === 'busy' && known?.answer !== 'busy') doubtful.push(at);
+      return answer;
+    });
+    if (doubtful.length > 0) this.#askAgain(questions, doubtful, answers, round, asker);
     this.#known = round;
-    return questions.map(({ entry }) => round.get(keyOf(entry))?.answer ?? 'unavailable');
+    return answers;
   }
 
   /** Somebody was seen to open the file (its id, as in a snapshot): what was known of it is void. */
@@ -82,33 +92,49 @@ export class LeaseBook {
     this.#known.delete(id);
   }
 
-  /** There is no lock between two shmtops: who could take it could stop us, and what is asked twice needs none. */
-  #askAgain(doubtful: Map<string, ShmEntry>, round: Map<string, Answered>): void {
-    for (let times = 0; times < AGAIN && doubtful.size > 0; times++) {
+  /** There is no lock between two shmtops: who could take it could stop us, and what is asked twice needs none. `answers`: in place. */
+  #askAgain(
+    questions: readonly LeaseQuestion[],
+    doubtful: readonly number[],
+    answers: LeaseAnswer[],
+    round: Map<string, Answered>,
+    asker: LeaseAsker | undefined,
+  ): void {
+    let left = doubtful;
+    for (let times = 0; times < AGAIN && left.length > 0; times++) {
       sleep(PAUSE_MS * (1 + Math.random()));
-      for (const [key, entry] of doubtful) {
-        const answer = this.#ask(entry, false);
-        if (answer === 'busy') continue;
-        doubtful.delete(key);
-        round.set(key, { answer, stamp: stampOf(entry), askedMs: monotonicMs() });
-      }
+      left = left.filter((at) => {
+        const { entry } = itemAt(questions, at);
+        const answer = this.#ask(entry, asker, false);
+        if (answer === 'busy') return true;
+        answers[at] = answer;
+        round.set(keyOf(entry), { answer, entry, askedMs: monotonicMs() });
+        return false;
+      });
     }
   }
 
-  #ask(entry: ShmEntry, isFirst: boolean): LeaseAnswer {
-    if (!this.#libc) return 'unavailable';
+  #ask(entry: ShmEntry, asker: LeaseAsker | undefined, isFirst: boolean): LeaseAnswer {
+    if (!asker) return 'unavailable';
     if (entry.uid !== this.#uid && !this.#asksForAll()) return 'denied';
     if (isFirst) this.#beforeAsking();
-    this.#scratch ??= this.#libc.allocate(LEASE_SCRATCH_BYTES);
-    return askLease(this.#libc, entry, this.#scratch);
+    return asker.ask(entry);
   }
 }
 
 const keyOf = ({ device, inode }: ShmEntry) => fileId('posix', device, inode);
 
-/** What changes when somebody writes to the file, reads it, maps it, names it or makes another in its place. */
-const stampOf = ({ atimeSec, mtimeSec, ctimeSec, btimeSec, links, sizeBytes, allocatedBytes, uid, mode }: ShmEntry) =>
-  `${atimeSec} ${mtimeSec} ${ctimeSec} ${btimeSec} ${links} ${sizeBytes} ${allocatedBytes} ${uid} ${mode}`;
+/** Nothing has changed of what does when somebody writes to the file, reads it, maps it, names it or makes another in its place. */
+const isSame = (a: ShmEntry, b: ShmEntry): boolean =>
+  a.atimeSec === b.atimeSec &&
+  a.mtimeSec === b.mtimeSec &&
+  a.ctimeSec === b.ctimeSec &&
+  a.btimeSec === b.btimeSec &&
+  a.links === b.links &&
+  a.sizeBytes === b.sizeBytes &&
+  a.allocatedBytes === b.allocatedBytes &&
+  a.uid === b.uid &&
+  a.mode === b.mode;
 
 function sleep(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);

@@ -1,17 +1,18 @@
 // What decides about names in /dev/shm that nobody seems to hold: the lease oracle, the state of their software, listeners of
 // sockets, and what suggests anything of the rest.
-import { identifiedName, judgeDraft, type NameFindings, nameCase } from '../model/assemble/assemble.ts';
+import { identifiedName, type JudgedName, type NameFindings, nameCase } from '../model/assemble/assemble.ts';
 import { itemAt } from '../model/item-at.ts';
 import type { NameDraft } from '../model/join/join.ts';
 import type { DeviceNumber } from '../model/join/mapping-record.ts';
 import { isProvable } from '../model/join/shm-place.ts';
 import { matchPosix, type SoftwareHit, type SoftwareRow } from '../model/judge/software.ts';
-import type { LeaseAnswer, Listener, SoftwareState } from '../model/judge/verdict-case.ts';
+import type { LeaseAnswer, Listener, SoftwareState, Witnessed } from '../model/judge/verdict-case.ts';
 import { isLeaseWanted } from '../model/judge/verdict-name.ts';
 import type { MountedElsewhere } from '../territory/places/mounted-elsewhere.ts';
 import { findDirectories } from './directory-findings.ts';
 import { findClues } from './name-clues.ts';
 import type { NameContext } from './name-context.ts';
+import { NameDossiers } from './name-dossiers.ts';
 import { SoftwareStates } from './software-state.ts';
 
 interface Found {
@@ -20,6 +21,7 @@ interface Found {
   /** As if no other object of its software were in use. Absent where somebody holds it, or no software is known. */
   readonly state?: SoftwareState;
   readonly listener?: Listener;
+  readonly witnessed?: Witnessed;
   wanted: 'no' | 'yes' | 'leftover';
   lease?: LeaseAnswer;
   isInUse: boolean;
@@ -33,8 +35,13 @@ interface Found {
  */
 const KEPT_MS = { leftover: 5000, others: 60_000, onlyWitness: 5000 };
 
-/** Findings for every name, in the order given. */
-export function findAboutNames(drafts: readonly NameDraft[], context: NameContext): NameFindings[] {
+/** What is said of every name, in the order given. */
+export function judgeNames(drafts: readonly NameDraft[], context: NameContext): JudgedName[] {
+  return findAboutNames(drafts, context).judged();
+}
+
+/** All that there is to know of every name. */
+export function findAboutNames(drafts: readonly NameDraft[], context: NameContext): NameDossiers {
   const states = new SoftwareStates(context);
   const found = drafts.map((draft) => lookAt(draft, context, states));
   askAbout(found, context);
@@ -46,62 +53,67 @@ export function findAboutNames(drafts: readonly NameDraft[], context: NameContex
     return isProvable(entry.place) ? mounted.answer(entry) : undefined;
   };
   const orphans: number[] = [];
-  const findings = found.map((one, at): NameFindings => {
-    const { draft, software, lease, listener, state } = one;
+  const dossiers = new NameDossiers(drafts, context);
+  for (const [at, one] of found.entries()) {
+    const { draft, software, lease, listener, state, witnessed } = one;
     const first: NameFindings = {
       software,
       lease,
       listener,
-      childrenInUse: childrenInUse.get(placeOf(draft.entry.device, draft.entry.name)) ?? 0,
+      childrenInUse:
+        childrenInUse.size === 0 ? 0 : (childrenInUse.get(placeOf(draft.entry.device, draft.entry.name)) ?? 0),
       isCut: software !== undefined && context.cutDevices.has(draft.entry.device),
       softwareState: state && { ...state, isInstanceAlive: instances.isAlive(one) },
-      witnessed: draft.holds.size > 0 ? undefined : context.witnessed?.(identifiedName(draft)),
+      witnessed,
     };
-    if (one.isInUse || one.lease === 'spared') return first;
-    const said = judgeDraft(draft, first, context).state;
-    if (said !== 'abandoned' && said !== 'orphaned') return first;
+    dossiers.set(at, first);
+    if (one.isInUse || one.lease === 'spared') continue;
+    const said = dossiers.verdict(at).state;
+    if (said !== 'abandoned' && said !== 'orphaned') continue;
     // Nothing that is known so far speaks for a return.
     const answer = mountedElsewhere(draft);
     if (said === 'orphaned' && answer !== 'mounted' && answer !== 'unknown') orphans.push(at);
-    return { ...first, mounted: answer };
-  });
-  addClues(orphans, found, findings, context);
-  findDirectories(drafts, findings, { ...context, mountedElsewhere });
-  return findings;
+    dossiers.set(at, { ...first, mounted: answer });
+  }
+  addClues(orphans, found, dossiers, context);
+  findDirectories(drafts, dossiers, { ...context, mountedElsewhere });
+  return dossiers;
 }
 
 /** In place, for orphans only: what is proven needs no suggestion, and what is wanted neither. */
 function addClues(
   orphans: readonly number[],
   found: readonly Found[],
-  findings: NameFindings[],
+  dossiers: NameDossiers,
   context: NameContext,
 ): void {
   const candidates = orphans.map((at) => itemAt(found, at));
   const siblings = orphans.length === 0 ? [] : found.map(({ draft: { entry }, isInUse }) => ({ entry, isInUse }));
   const clues = findClues(candidates, siblings, context);
-  for (const [nth, at] of orphans.entries()) findings[at] = { ...itemAt(findings, at), clues: clues[nth] };
+  for (const [nth, at] of orphans.entries()) dossiers.set(at, { ...dossiers.findings(at), clues: clues[nth] });
 }
 
 function lookAt(draft: NameDraft, context: NameContext, states: SoftwareStates): Found {
+  const { entry } = draft;
   const software = softwareOf(draft, context.table);
   const isInUse = draft.holds.size > 0;
-  if (isInUse) return { draft, software, wanted: 'no', isInUse };
-  const state = software && states.of(draft.entry, software);
-  if (draft.entry.type === 'socket') {
-    const listener = context.askListener(draft.entry);
-    return { draft, software, state, listener, wanted: 'no', isInUse: listener === 'bound' };
-  }
-  if (!isFile({ draft })) return { draft, software, state, wanted: 'no', isInUse };
+  if (isInUse) return found(draft, { software, isInUse });
+  const state = software && states.of(entry, software);
   const witnessed = context.witnessed?.(identifiedName(draft));
+  if (entry.type === 'socket') {
+    const listener = context.askListener(entry);
+    return found(draft, { software, state, witnessed, listener, isInUse: listener === 'bound' });
+  }
+  if (!isFile({ draft })) return found(draft, { software, state, witnessed, isInUse });
   const findings = { software, softwareState: state, childrenInUse: 0, witnessed };
-  return {
-    draft,
-    software,
-    state,
-    wanted: isLeaseWanted(nameCase(draft, findings, context), context, context.leases.asksForAll),
-    isInUse,
-  };
+  const wanted = isLeaseWanted(nameCase(draft, findings, context), context, context.leases.asksForAll);
+  return found(draft, { software, state, witnessed, wanted, isInUse });
+}
+
+/** All of one shape, which V8 then keeps small and reads fast. */
+function found(draft: NameDraft, about: Partial<Found> & Pick<Found, 'isInUse'>): Found {
+  const { software, state, listener, witnessed, wanted = 'no', isInUse } = about;
+  return { draft, software, state, listener, witnessed, wanted, lease: undefined, isInUse };
 }
 
 const isFile = ({ draft: { entry } }: Pick<Found, 'draft'>) => entry.type === 'file' || entry.type === 'semaphore';

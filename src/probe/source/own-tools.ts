@@ -1,19 +1,9 @@
 // The shmtops that run beside this one, so that one observer does not take the checks of another for somebody's use. Each says
 // who it is in a folder that only its user (or root) can write to: no name, title or path that anybody can take is believed.
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
 import type { Io } from './io.ts';
 import { readNamespace } from './namespace-link.ts';
+import { type Folder, isHeld, isHeldNow, readEntry, readEntryIn, unlink, withFolder } from './own-entry.ts';
 import { isStat, readPidStat } from './pid-stat.ts';
 
 /** One entry: the file is named after the pid, and holds this. */
@@ -23,18 +13,11 @@ interface Announced {
   lastSeenMs: number;
 }
 
-const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
-const OTHERS_MAY_WRITE = 0o022;
-const MOST_BYTES = 64;
+const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
 /** So many are looked at for what may be taken away, each at some system calls. */
 const MOST_SWEPT = 16;
 /** What has ended is still known that long, since events are read a little later than they happen. */
 const KNOWN_AFTER_END_MS = 2000;
-
-interface Folder {
-  readonly path: string;
-  readonly uid: number;
-}
 
 /** Folders of root and of this user. Not told by the environment, which under sudo is another user's. */
 function foldersOf(uid: number): readonly Folder[] {
@@ -82,7 +65,7 @@ export class OwnTools {
         unlink(path);
         const file = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o644);
         writeSync(file, `${stat.startTicks} ${this.#namespace()}\n`);
-        closeSync(file);
+        if (!isHeldNow(file)) closeSync(file);
       });
     } catch {
       // ENOENT, EACCES, EROFS, ENOSPC: then others take our checks for use, as they take those of any program
@@ -157,9 +140,11 @@ export class OwnTools {
     const start = Math.floor(Math.random() * names.length);
     for (const name of [...names.slice(start), ...names.slice(0, start)].slice(0, MOST_SWEPT)) {
       const path = `/proc/self/fd/${fd}/${name}`;
-      const entry = readEntry(path, this.#uid);
-      if (entry?.[1] !== this.#namespace() || this.#runs(Number(name), { startTicks: entry[0] })) continue;
-      if (Date.now() - Number(entry[2]) > 10 * KNOWN_AFTER_END_MS) unlink(path);
+      const [startTicks, namespace, writtenMs] = readEntry(path, this.#uid) ?? [];
+      if (startTicks === undefined || Date.now() - Number(writtenMs) <= 10 * KNOWN_AFTER_END_MS) continue;
+      // Whether a pid of another namespace still runs, nobody here can look up; its lock goes with it.
+      const isHere = namespace === this.#namespace();
+      if (!(isHere ? this.#runs(Number(name), { startTicks }) : isHeld(path))) unlink(path);
     }
   }
 
@@ -167,54 +152,5 @@ export class OwnTools {
   #namespace(): string {
     this.#pidNamespace ??= readNamespace(this.#io, '/proc', 'self', 'pid') ?? '0';
     return this.#pidNamespace;
-  }
-}
-
-/** Throws where there is no such folder of this user into which nobody else can write. */
-function withFolder({ path, uid }: { readonly path: string; readonly uid: number }, use: (fd: number) => void): void {
-  const fd = openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-  try {
-    const stat = fstatSync(fd);
-    if (stat.uid === uid && (stat.mode & OTHERS_MAY_WRITE) === 0) use(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function readEntryIn(folder: Folder, pid: number): [string, string, string] | undefined {
-  try {
-    let entry: [string, string, string] | undefined;
-    withFolder(folder, (fd) => {
-      entry = readEntry(`/proc/self/fd/${fd}/${pid}`, folder.uid);
-    });
-    return entry;
-  } catch {
-    return undefined; // ENOENT, EACCES
-  }
-}
-
-/** Start ticks, pid namespace, and when it was written; undefined for anything else. */
-function readEntry(path: string, uid: number): [string, string, string] | undefined {
-  let fd: number | undefined;
-  try {
-    fd = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    const stat = fstatSync(fd);
-    if (!stat.isFile() || stat.uid !== uid || (stat.mode & OTHERS_MAY_WRITE) !== 0) return undefined;
-    const buffer = Buffer.alloc(MOST_BYTES);
-    const [, ticks, namespace] =
-      /^(\d+) (\d+)\n$/.exec(buffer.toString('latin1', 0, readSync(fd, buffer, 0, MOST_BYTES, 0))) ?? [];
-    return ticks === undefined || namespace === undefined ? undefined : [ticks, namespace, String(stat.mtimeMs)];
-  } catch {
-    return undefined; // ENOENT, ELOOP, EACCES
-  } finally {
-    if (fd !== undefined) closeSync(fd);
-  }
-}
-
-function unlink(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // ENOENT
   }
 }

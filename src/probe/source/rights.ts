@@ -3,7 +3,7 @@ import { lineOf } from '../parse/pid-stat.ts';
 import { type Io, readText } from './io.ts';
 
 /** include/uapi/linux/capability.h */
-export const CAP = { SYS_ADMIN: 21, LEASE: 28 } as const;
+export const CAP = { DAC_OVERRIDE: 1, FOWNER: 3, SYS_ADMIN: 21, LEASE: 28 } as const;
 /** /proc/self/uid_map of a process that sees all users by their own numbers (user_namespaces(7)). */
 const ALL_USERS = /^\s*0\s+0\s+4294967295\s*$/;
 

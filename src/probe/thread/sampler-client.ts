@@ -173,7 +173,7 @@ export class SamplerClient {
       this.#hasShown = true;
       this.#listener.onMessage({ type, ...tick });
     }
-    if (part.isPart) worker.postMessage({ type: 'next-part' } satisfies ToWorker);
+    if (part.isPart && !part.isGlance) worker.postMessage({ type: 'next-part' } satisfies ToWorker);
   }
 
   /** Later and later while it dies at once; with fewer objects where they were too many for its memory. */

@@ -89,6 +89,8 @@ export class TickGatherer {
 
   /** What can be applied now; undefined while more is to come. */
   take(part: Tick, hasShown: boolean): Tick | undefined {
+    // A thread that was started again has nothing to tell by it.
+    if (part.isGlance) return hasShown ? undefined : part;
     if (part.isPart && !hasShown) return part;
     if (part.isPart) {
       this.#waiting.push(part);

@@ -50,6 +50,8 @@ export interface Tick extends ObjectsDelta {
   readonly isPart: boolean;
   /** True for the first part after the thread (re)started: what was known before is void. */
   readonly isFresh: boolean;
+  /** No part of it, but some rows without a verdict that are shown until the first tick is there; nobody asks for the next part. */
+  readonly isGlance?: boolean;
   /** What happened since it was last told, in order of time; with the first part of a tick. */
   readonly events: readonly ShmEvent[];
   /** Those of `removed` that may be there as before, and only gave way to others in a crowd; with the last part of a tick. */

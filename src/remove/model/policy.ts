@@ -14,6 +14,8 @@ export interface PolicyRequest {
   readonly force: boolean;
   /** Each object was named by its id; otherwise they were gathered by their verdict. */
   readonly isNamed: boolean;
+  /** What the kernel will not allow whoever removes; absent: found out when it is tried. */
+  readonly foretell?: (object: ShmObject) => Refusal | undefined;
 }
 
 const CONSENT: Readonly<Record<VerdictState, Consent>> = {
@@ -37,7 +39,7 @@ const NEVER_IN_BULK: ReadonlySet<EvidenceCode> = new Set([
 ]);
 
 /** May it go, and with which consent? */
-export function judgeRemoval(object: ShmObject, { force, isNamed }: PolicyRequest): Consent | Refusal {
+export function judgeRemoval(object: ShmObject, { force, isNamed, foretell }: PolicyRequest): Consent | Refusal {
   const { kind, verdict, type } = object;
   if (kind === 'file') return refuse('ordinary-file', 'is an ordinary file, not shared memory');
   if (kind !== 'sysv' && kind !== 'posix') return refuse('no-name', 'has no name that could be removed');
@@ -49,6 +51,9 @@ export function judgeRemoval(object: ShmObject, { force, isNamed }: PolicyReques
   if (!isNamed && verdict.evidence.some(({ code }) => NEVER_IN_BULK.has(code))) {
     return type === 'directory' ? refuse('directory', 'is a directory') : refuse('by-design', 'is kept by design');
   }
+  // Before what --force would help against: it does not help against the kernel.
+  const forbidden = foretell?.(object);
+  if (forbidden) return forbidden;
   if (!force && verdict.state === 'in-use') return refuse('in-use', 'is in use');
   if (!force && verdict.state === 'unknown') {
     return refuse('unknown', 'may be in use: something that could hold it could not be looked into');

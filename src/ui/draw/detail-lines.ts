@@ -5,10 +5,12 @@ import type { KnownLife } from '../../probe/model/life/life.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import type { Residents } from '../../probe/model/residents.ts';
 import type { Snapshot } from '../../probe/model/snapshot.ts';
+import type { Refusal } from '../../remove/model/refusal.ts';
 import { spellBytes } from '../format/bytes.ts';
 import { bulletedEvidence } from '../format/evidence-text.ts';
 import { forLocale, glyphsFor } from '../format/glyphs.ts';
 import { countHoldRows, HOLD_COLUMNS, holdRows } from '../format/holder-columns.ts';
+import { spellHolders } from '../format/holder-text.ts';
 import { lifeLines } from '../format/life-text.ts';
 import {
   describeCost,
@@ -20,6 +22,7 @@ import {
 } from '../format/object-facts.ts';
 import { describeEffect } from '../format/removal-text.ts';
 import { safeText } from '../format/safe-text.ts';
+import type { Style } from '../format/style.ts';
 import { drawTable } from '../format/table.ts';
 import { countOf } from '../format/totals.ts';
 import { formatVerdict, VERDICT_MEANINGS } from '../format/verdict-text.ts';
@@ -41,11 +44,13 @@ export interface DetailOf {
   /** Absent: not told yet, or it has none that could be watched. */
   readonly known?: KnownLife;
   readonly isGone: boolean;
+  /** Why the kernel would not let us remove it. */
+  readonly forbidden?: Refusal;
 }
 
 /** All lines, none wider than `width`. */
 export function detailLines(kit: Kit, about: DetailOf, width: number): string[] {
-  const { object, snapshot, happenings, history, known, isGone } = about;
+  const { object, snapshot, happenings, history, known, isGone, forbidden } = about;
   const { style } = kit;
   const bullet = glyphsFor(style).bullet;
   const verdict = object.verdict.state;
@@ -69,10 +74,10 @@ export function detailLines(kit: Kit, about: DetailOf, width: number): string[] 
   return [
     ...lines,
     ...inWords([
-      ['If removed', isGone ? [] : describeEffect(object, style)],
+      ['If removed', isGone ? [] : removalText(object, forbidden, style)],
       ['Software', softwareText(object)],
       ['Status', describeStatus(object)],
-      ['Held by', [holderText(object)]],
+      ['Held by', [spellHolders(object)]],
     ]),
     ...holderTable(kit, about, width),
     ...inWords([
@@ -119,6 +124,11 @@ const goneText = ({ kind, holders }: ShmObject) =>
     ? 'Its name is gone. Who held it last may keep its memory: then it is among the objects as unlinked.'
     : 'It is gone.';
 
+/** What cannot be done has no effect that could be told. */
+function removalText(object: ShmObject, forbidden: Refusal | undefined, style: Style): string[] {
+  return forbidden ? [`It ${forbidden.reason}: ${forbidden.advice}.`] : describeEffect(object, style);
+}
+
 function labelled(kit: Kit, label: string, texts: readonly string[], width: number): string[] {
   const room = Math.max(10, width - LABEL_WIDTH);
   return texts.flatMap((text, at) =>
@@ -160,11 +170,3 @@ function limitText(object: ShmObject, { limits }: Snapshot): string[] {
 }
 
 const IEC = { bytes: 'iec' } as const;
-
-function holderText({ holders, hiddenMappings = 0 }: ShmObject): string {
-  const unseen =
-    hiddenMappings > 0 ? `${countOf(hiddenMappings, 'mapping')} in processes that could not be looked into` : '';
-  if (holders.length === 0) return unseen === '' ? 'nobody' : `nobody that can be seen: ${unseen}`;
-  const seen = countOf(holders.length, 'process', 'processes');
-  return unseen === '' ? seen : `${seen}, and ${unseen}`;
-}

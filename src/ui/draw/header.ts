@@ -6,10 +6,12 @@ import { countUnlisted, type Snapshot } from '../../probe/model/snapshot.ts';
 import { addLeftOut, sumTotals, type Totals } from '../../probe/model/totals.ts';
 import { formatIecBytes, spellBytes } from '../format/bytes.ts';
 import { gapLines } from '../format/gaps.ts';
+import { glyphsFor } from '../format/glyphs.ts';
 import { safeText } from '../format/safe-text.ts';
 import { countOf } from '../format/totals.ts';
 import { formatVerdict } from '../format/verdict-text.ts';
 import { displayWidth } from '../format/width.ts';
+import { isAllKnown } from '../state/data.ts';
 import { memoLast } from '../state/memo.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
 import { type State, shownData } from '../state/state.ts';
@@ -86,13 +88,14 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
   const data = shownData(state);
   if (!data.head) return [[['reading…', 'faint']]];
   // While the first tick arrives its sums are of what is there.
-  const leftOut = data.stage === 'whole' ? data.head.leftOut : undefined;
+  const isPartial = data.stage === 'partial';
+  const leftOut = isPartial ? undefined : data.head.leftOut;
   const totals = totalsOf(data.objects, leftOut);
   const unlisted = countUnlisted(data.head);
   const { abandoned } = totals.byVerdict;
   const gain: Piece[] =
     abandoned.objects === 0
-      ? [[`${kit.style.unicode ? '✓' : '+'} nothing abandoned`, 'good']]
+      ? [isPartial ? ['not all looked at yet', 'faint'] : nothingAbandoned(kit, isAllKnown(data))]
       : [
           [`${formatVerdict('abandoned', kit.style)} ${abandoned.objects}`, 'abandoned'],
           [`  ${spellBytes(abandoned.costBytes, kit.style)} to gain`, 'value'],
@@ -101,17 +104,19 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
   const { processes } = data.head.visibility;
   const seen = unseenText(data.head, width);
   const perSecond = state.history.events?.values.at(-1);
-  const rate: Piece[] = perSecond === undefined ? [] : [[`  ${formatRate(perSecond)} events/s`, 'faint']];
-  const sight: Piece[] =
-    seen === undefined
-      ? [[width < 40 ? `all ${processes} seen` : `all ${processes} processes seen`, 'faint'], ...rate]
-      : [[seen, 'warning'], ...rate];
-  const count =
-    data.stage === 'partial'
-      ? `${data.objects.length} so far`
-      : unlisted > 0
-        ? `${data.objects.length} shown, ${unlisted} more`
-        : countOf(totals.objects, 'object');
+  const rate = perSecond === undefined ? '' : `  ${formatRate(perSecond)} events/s`;
+  const sight: Piece = isPartial
+    ? ['reading…', 'faint']
+    : [
+        seen ?? (width < 40 ? `all ${processes} seen` : `all ${processes} processes seen`),
+        seen === undefined ? 'faint' : 'warning',
+      ];
+  const hasRoom = !isPartial && displayWidth(sight[0]) + rate.length <= width;
+  const count = isPartial
+    ? `${data.objects.length} so far`
+    : unlisted > 0
+      ? `${data.objects.length} shown, ${unlisted} more`
+      : countOf(totals.objects, 'object');
   const all = `${count}, ${formatIecBytes(totals.costBytes)} in memory`;
   const kinds = kindsIn(
     kit,
@@ -125,10 +130,16 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
       [all, unlisted > 0 ? 'warning' : 'plain'],
       [kinds === '' ? '' : `  ${kinds}`, 'faint'],
     ],
-    sight,
+    hasRoom ? [sight, [rate, 'faint']] : [sight],
     [[`last sample took ${Math.round(data.sampleMs)} ms`, 'faint']],
   ];
 }
+
+/** What is not known is never shown as none. */
+const nothingAbandoned = ({ style }: Kit, isKnown: boolean): Piece =>
+  isKnown
+    ? [`${glyphsFor(style).capability.yes} nothing abandoned`, 'good']
+    : ['? nothing proven abandoned', 'warning'];
 
 /** What could not be seen, in the room that there is; the help has all of it. Undefined: nothing. */
 function unseenText(head: Pick<Snapshot, 'visibility' | 'gaps' | 'host'>, width: number): string | undefined {
@@ -168,15 +179,12 @@ function countsIn(kit: Kit, byVerdict: Totals['byVerdict'], width: number): read
     { nameOf: (verdict: VerdictState) => formatVerdict(verdict, kit.style), gap: ' ' },
     { nameOf: sign, gap: '  ' },
   ].map(({ nameOf, gap }) =>
-    shown.map((verdict): Piece => [`${nameOf(verdict)} ${byVerdict[verdict].objects}${gap}`, verdict]),
+    shown.map((verdict, at): Piece => {
+      const text = `${nameOf(verdict)} ${byVerdict[verdict].objects}`;
+      return [at < shown.length - 1 ? text + gap : text, verdict];
+    }),
   );
-  const widthOf = (pieces: readonly Piece[]) =>
-    displayWidth(
-      pieces
-        .map(([text]) => text)
-        .join('')
-        .trimEnd(),
-    );
+  const widthOf = (pieces: readonly Piece[]) => displayWidth(pieces.map(([text]) => text).join(''));
   return ways.find((pieces) => widthOf(pieces) <= width) ?? ways.at(-1) ?? [];
 }
 

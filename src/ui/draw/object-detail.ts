@@ -2,6 +2,7 @@
 import { isWatchable } from '../format/life-text.ts';
 import { withFreshEvidence } from '../state/fresh-evidence.ts';
 import { memoLast } from '../state/memo.ts';
+import { forbiddenOf } from '../state/open-removal.ts';
 import { historyOf } from '../state/reduce-events.ts';
 import { selectedObject } from '../state/select.ts';
 import { type State, shownData, shownMarks } from '../state/state.ts';
@@ -19,9 +20,10 @@ export function drawObjectDetail(kit: Kit, state: State, width: number): readonl
   const residents = state.residents?.id === object.id ? state.residents : undefined;
   const known = state.life?.id === object.id && isWatchable(object) ? state.life : undefined;
   const isGone = !data.byId.has(object.id);
+  const forbidden = forbiddenOf(state, object);
   return detailLines(
     kit,
-    { object, snapshot, happenings, history: historyOf(state, object), residents, known, isGone },
+    { object, snapshot, happenings, history: historyOf(state, object), residents, known, isGone, forbidden },
     width,
   );
 }

@@ -7,6 +7,7 @@ import { glyphsFor } from '../format/glyphs.ts';
 import { spellAccess, spellFds } from '../format/holder-columns.ts';
 import { safeText } from '../format/safe-text.ts';
 import { countOf } from '../format/totals.ts';
+import { isAllSeen } from '../state/data.ts';
 import { withFreshEvidence } from '../state/fresh-evidence.ts';
 import { rowHasText, selectObjectRows } from '../state/object-rows.ts';
 import type { GroupRow, HolderRow, ObjectRow, Row } from '../state/row.ts';
@@ -32,7 +33,10 @@ function emptyText(state: State): string {
   if (state.data.stage === 'none') return 'Reading…';
   if (state.filter.text !== '' || state.isOnlyLeftovers || state.onlyOwner !== undefined)
     return 'Nothing passes the filter. Esc clears it.';
-  return 'No shared memory here: no segment, no name in /dev/shm, no shared mapping.';
+  const { head } = state.data;
+  return head && !isAllSeen(head)
+    ? 'No shared memory is to be seen here, but not everything could be looked into: ? tells what.'
+    : 'No shared memory here: no segment, no name in /dev/shm, no shared mapping.';
 }
 
 function objectRow(kit: Kit, state: State, row: Row): Cells<ShmObject> | readonly Piece[] {

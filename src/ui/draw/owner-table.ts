@@ -1,5 +1,6 @@
 // The Where screen: who has how much memory, each with a bar of its share.
 import { OWNER_COLUMNS, spellShare } from '../format/owner-columns.ts';
+import { isAllSeen } from '../state/data.ts';
 import { selectOwnerRows } from '../state/owner-rows.ts';
 import type { State } from '../state/state.ts';
 import { OWNER_TABLE } from '../state/tables.ts';
@@ -23,7 +24,10 @@ export function drawOwnerTable(state: State): string[] {
     emptyText: ({ data, filter, isOnlyLeftovers, onlyOwner }) => {
       if (data.stage === 'none') return 'Reading…';
       const isFiltered = filter.text !== '' || isOnlyLeftovers || onlyOwner !== undefined;
-      return isFiltered ? 'Nothing passes the filter. Esc clears it.' : 'No shared memory here: nobody has any.';
+      if (isFiltered) return 'Nothing passes the filter. Esc clears it.';
+      return data.head && !isAllSeen(data.head)
+        ? 'No shared memory is to be seen here, but not everything could be looked into: ? tells what.'
+        : 'No shared memory here: nobody has any.';
     },
   });
 }

@@ -1,13 +1,15 @@
 // A table: what stands above it, its titles, and the rows in the window, each exactly as wide as the pane.
 import { itemAt } from '../../probe/model/item-at.ts';
 import { type Column, findColumn } from '../format/column.ts';
+import { forLocale } from '../format/glyphs.ts';
 import type { TablePlace } from '../format/table-places.ts';
+import { displayWidth } from '../format/width.ts';
 import { wrapText } from '../format/wrap.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
 import { currentSort, modeOf, selectedRow } from '../state/select.ts';
 import type { State } from '../state/state.ts';
 import type { Table } from '../state/table.ts';
-import { GUTTER, tablePlaces } from '../state/table-layout.ts';
+import { GUTTER, hiddenColumns, tablePlaces } from '../state/table-layout.ts';
 import type { UiToken } from '../theme.ts';
 import { cutTo, fitTo, joinPieces, type Kit, kitOf, type Piece, paintWith } from './pen.ts';
 import { drawTitles } from './titles.ts';
@@ -45,14 +47,18 @@ export function drawTable<Row, Item>(state: State, drawing: TableDrawing<Row, It
   const { table, columns, above } = drawing;
   const kit = kitOf(state);
   const { width, height } = layoutScreen(state).body;
-  const placed = tablePlaces(state, table).flatMap((place): Placed<Item>[] => {
+  const places = tablePlaces(state, table);
+  const placed = places.flatMap((place): Placed<Item>[] => {
     const column = findColumn(columns, place.id);
     return column ? [{ column, place }] : [];
   });
   const rows = drawing.rows(state);
   const { top } = state.lists[table.id];
   const at = selectedRow(state);
-  const lines = [...(above ? [above(kit, state, width)] : []), drawTitles(kit, placed, currentSort(state), width)];
+  const lines = [
+    ...(above ? [above(kit, state, width)] : []),
+    drawTitles(kit, placed, currentSort(state), { width, ...hiddenColumns(state, table, places) }),
+  ];
   const end = Math.min(rows.length, top + height - lines.length);
   for (let index = top; index < end; index++) {
     const selection = index === at ? selectionToken(state) : undefined;
@@ -87,16 +93,18 @@ function drawRow<Item>(
 
 function cellPieces<Item>(
   kit: Kit,
-  { item, gutter = BLANK, whole, text: textOf, token: tokenOf }: Cells<Item>,
+  { item, gutter = BLANK, whole: rowToken, text: textOf, token: tokenOf }: Cells<Item>,
   placed: readonly Placed<Item>[],
 ): Piece[] {
-  const pieces: Piece[] = gutter.map(([text, token]) => [text, whole ?? token]);
+  const pieces: Piece[] = gutter.map(([text, token]) => [text, rowToken ?? token]);
   let x = GUTTER;
   for (const { column, place } of placed) {
-    if (place.x > x) pieces.push([' '.repeat(place.x - x), whole]);
-    const plain = column.text(item, kit.style);
+    if (place.x > x) pieces.push([' '.repeat(place.x - x), rowToken]);
+    const whole = column.text(item, kit.style);
+    const isWide = column.fit !== undefined && displayWidth(forLocale(whole, kit.style)) > place.width;
+    const plain = isWide ? (column.fit?.(item, kit.style, place.width) ?? whole) : whole;
     const text = textOf?.(column, plain, place.width) ?? plain;
-    const token = whole ?? tokenOf?.(column, plain) ?? column.token?.(item);
+    const token = rowToken ?? tokenOf?.(column, plain) ?? column.token?.(item);
     pieces.push([fitTo(kit, text, place.width, column.align, column.cut), token]);
     x = place.x + place.width;
   }

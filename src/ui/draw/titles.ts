@@ -10,16 +10,34 @@ interface Titled {
   readonly place: TablePlace;
 }
 
-export function drawTitles(kit: Kit, placed: readonly Titled[], sort: Sort | undefined, width: number): string {
-  const pieces: Piece[] = [[' '.repeat(GUTTER), 'column-title']];
+/** How wide it is, and how many columns there are that are not in the window, at either side. */
+interface TitleLine {
+  readonly width: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+export function drawTitles(
+  kit: Kit,
+  placed: readonly Titled[],
+  sort: Sort | undefined,
+  { width, left, right }: TitleLine,
+): string {
+  const pieces: Piece[] = [
+    [left > 0 ? kit.boxes.back : ' ', 'column-sorted'],
+    [' '.repeat(GUTTER - 1), 'column-title'],
+  ];
+  const more = right > 0 ? `+${right}${kit.boxes.closed}` : '';
+  const end = width - more.length;
   let x = GUTTER;
   for (const { column, place } of placed) {
     if (place.x > x) pieces.push([' '.repeat(place.x - x), 'column-title']);
     const isSorted = column.id === sort?.column;
     const arrow = !isSorted ? '' : sort?.descending ? kit.boxes.down : kit.boxes.up;
     const title = column.align === 'right' ? arrow + column.title : column.title + arrow;
-    pieces.push([fitTo(kit, title, place.width, column.align), isSorted ? 'column-sorted' : 'column-title']);
+    const room = Math.min(place.width, end - place.x);
+    pieces.push([fitTo(kit, title, room, column.align), isSorted ? 'column-sorted' : 'column-title']);
     x = place.x + place.width;
   }
-  return joinPieces(kit, pieces, width, 'column-title');
+  return joinPieces(kit, pieces, end, 'column-title') + joinPieces(kit, [[more, 'column-sorted']], width - end);
 }

@@ -12,6 +12,8 @@ export interface Boxes {
   readonly up: string;
   readonly open: string;
   readonly closed: string;
+  /** Towards the left, where `closed` points to the right. */
+  readonly back: string;
   readonly more: string;
   readonly dot: string;
   readonly newMark: string;
@@ -34,6 +36,7 @@ const UNICODE: Boxes = {
   up: '▲',
   open: '▾',
   closed: '▸',
+  back: '◂',
   more: '…',
   dot: '·',
   newMark: '+',
@@ -56,6 +59,7 @@ const ASCII: Boxes = {
   up: '^',
   open: 'v',
   closed: '>',
+  back: '<',
   more: '~',
   dot: '-',
   newMark: '+',

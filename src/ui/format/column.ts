@@ -35,6 +35,8 @@ export interface Column<Row> {
   readonly order?: (row: Row) => number | string | undefined;
   /** What the table shows; escaped. */
   readonly text: (row: Row, style: Style) => string;
+  /** The text in so many columns, where it is wider and its end or middle cannot go; escaped. */
+  readonly fit?: (row: Row, style: Style, width: number) => string;
   readonly token?: (row: Row) => Token | undefined;
 }
 

@@ -5,7 +5,8 @@ import type { Column } from './column.ts';
 import { bytesColumn, countColumn, durationColumn, textColumn, timeColumn } from './column-kinds.ts';
 import { formatContainer, formatOfHolders, formatPod } from './container-text.ts';
 import { ageSeconds } from './created.ts';
-import { formatHolders, formatMaker } from './holder-text.ts';
+import { fitHolders, formatHolders, formatMaker } from './holder-text.ts';
+import { naturalOrder } from './natural-order.ts';
 import { safeText } from './safe-text.ts';
 import { formatVerdict, formatWhy, verdictRank } from './verdict-text.ts';
 import { formatWhat } from './what-text.ts';
@@ -38,6 +39,7 @@ export const OBJECT_COLUMNS: readonly Column<ShmObject>[] = [
     priority: 0,
     cut: 'middle',
     json: 'id',
+    order: naturalOrder(({ shortId }) => shortId),
   },
   {
     ...bytesColumn('size', 'SIZE', 'length as it was asked for; not all of it need be in memory', (o) => o.sizeBytes),
@@ -58,6 +60,7 @@ export const OBJECT_COLUMNS: readonly Column<ShmObject>[] = [
     ...textColumn('holders', 'HELD BY', 'commands of the processes that map it or have it open', 12, () => undefined),
     value: (object) => (object.holders.length === 0 ? undefined : object.holders.map((h) => h.pid).join(' ')),
     text: formatHolders,
+    fit: fitHolders,
     priority: 1,
     json: 'holders',
   },
@@ -149,6 +152,7 @@ export const OBJECT_COLUMNS: readonly Column<ShmObject>[] = [
     ...textColumn('name', 'NAME', 'key of a segment, name of an object, path of a file', 24, (o) =>
       escapeBytes(o.rawName),
     ),
+    order: naturalOrder(({ rawName }) => rawName),
     cut: 'middle',
     json: 'name',
   },

@@ -46,7 +46,7 @@ export function ownerLabel(
       return user === undefined ? 'owner unknown' : safeText(user);
     }
     case 'container':
-      return object.container ? formatContainer(object.container) : 'no container';
+      return object.container ? formatContainer(object.container) : 'no container known';
     case 'namespace': {
       const namespace = ownerKey(object, by);
       if (namespace === undefined) return 'no IPC namespace (files)';

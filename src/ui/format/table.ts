@@ -95,11 +95,17 @@ function* drawLines<Row>(
     let line = '';
     for (const place of placed) {
       const { column } = place;
-      const cell = drawCell(forLocale(column.text(row, style), style), place, column.token?.(row), style, isCut);
+      const cell = drawCell(textOf(row, place, style, isCut), place, column.token?.(row), style, isCut);
       line += line === '' ? cell : gap + cell;
     }
     yield line;
   }
+}
+
+function textOf<Row>(row: Row, { column, width }: PlacedColumn<Row>, style: Style, isCut: boolean): string {
+  const text = forLocale(column.text(row, style), style);
+  if (!isCut || !column.fit || displayWidth(text) <= width) return text;
+  return forLocale(column.fit(row, style, width), style);
 }
 
 function drawCell<Row>(

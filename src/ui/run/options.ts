@@ -71,6 +71,7 @@ export function stateOptions(
       replay: options.recordingPath !== undefined,
     },
     settings,
+    rights: options.commands?.rights,
     confirm: config.confirm,
   };
 }

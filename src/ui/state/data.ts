@@ -1,6 +1,7 @@
 // What is known of the machine right now, and how a tick of the sampler changes it.
 import { applyDelta, type ObjectsDelta } from '../../probe/model/delta.ts';
 import type { ShmEvent } from '../../probe/model/event/event.ts';
+import type { Gap } from '../../probe/model/gap.ts';
 import type { HostMemory } from '../../probe/model/host-memory.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { countUnlisted, type Snapshot } from '../../probe/model/snapshot.ts';
@@ -35,6 +36,25 @@ export const NO_DATA: Data = { objects: [], byId: new Map(), sampleMs: 0, stage:
 /** What is told of an object that is not listed: of a crowd nobody knows here whether it still exists. */
 export const absence = ({ head }: Data, gone = 'gone'): string =>
   head && countUnlisted(head) > 0 ? 'no longer listed' : gone;
+
+/** Was everything seen and judged, so that there is nothing where nothing is shown? */
+export function isAllKnown({ head, stage, objects }: Data): boolean {
+  if (!head || stage !== 'whole' || countUnlisted(head) > (head.leftOut?.objects ?? 0)) return false;
+  return isAllSeen(head) && objects.every(({ verdict }) => verdict.state !== 'unknown');
+}
+
+/** Could every process and every table be looked into? */
+export function isAllSeen({ visibility, gaps }: Pick<Snapshot, 'visibility' | 'gaps'>): boolean {
+  const ended = visibility.gaps.reduce((sum, { reason, count }) => sum + (reason === 'vanished' ? count : 0), 0);
+  return visibility.processes - visibility.inspected <= ended && [...visibility.gaps, ...gaps].every(hidesNothing);
+}
+
+/** Whoever ended while being looked into holds nothing; what lies on a disk is no shared memory; the others are about numbers only. */
+const hidesNothing = ({ source, reason }: Gap) =>
+  reason === 'vanished' ||
+  source === 'rss' ||
+  source === 'tmpfs-inodes' ||
+  (source === 'dev-shm' && reason === 'unsupported');
 
 /** The seconds that ages are counted to. */
 export const nowSecOf = (data: Data): number => Math.floor((data.head?.takenAtMs ?? 0) / 1000);

@@ -15,6 +15,8 @@ const GROUPED: readonly ScreenId[] = [...TREE, 'where'];
 const OBJECTS = screensWhere(({ object }) => object !== undefined);
 const SORTED = screensWhere(({ table }) => table?.sort !== undefined);
 const TABLES = screensWhere(({ table }) => table !== undefined);
+/** A load makes the machine busy: nobody starts one by a slip between j, k and h in a table. */
+const LOADS = screensWhere(({ asks }) => asks === 'load');
 const FOUND = screensWhere(({ finder }) => finder !== undefined);
 
 export const KEYMAP: readonly Binding[] = [
@@ -255,6 +257,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'load',
     keys: ['l'],
     modes: TABLE,
+    screens: LOADS,
     does: 'start or stop the load generator, which measures how fast shared memory is',
     isDangerous: true,
     needs: 'load',
@@ -264,7 +267,7 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'tour',
     keys: ['T'],
     modes: TABLE,
-    screens: screensWhere(({ asks }) => asks === 'load'),
+    screens: LOADS,
     does: 'tour: ten short scenes of what shared memory does',
     isDangerous: true,
     needs: 'load',

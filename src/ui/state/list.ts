@@ -6,6 +6,8 @@ export interface ListState {
   readonly selectedAt: number;
   /** First row of the window. */
   readonly top: number;
+  /** Was the row chosen, by a move or by what was done with it? Until then the first row is selected and the window stays at the top. */
+  readonly isChosen?: boolean;
 }
 
 export const NEW_LIST: ListState = { selectedAt: 0, top: 0 };
@@ -22,7 +24,17 @@ export function selectedIndex(list: ListState, ids: readonly string[], hint = tr
 export function selectIndex(list: ListState, ids: readonly string[], index: number, height: number): ListState {
   if (ids.length === 0) return { ...list, selectedId: undefined, selectedAt: 0, top: 0 };
   const at = Math.max(0, Math.min(index, ids.length - 1));
-  return { selectedId: ids[at], selectedAt: at, top: windowTop(list.top, at, ids.length, height) };
+  return { selectedId: ids[at], selectedAt: at, top: windowTop(list.top, at, ids.length, height), isChosen: true };
+}
+
+/** The selected row stays the selected one, whatever order the rows take. */
+export const chooseSelected = (list: ListState): ListState =>
+  list.isChosen || list.selectedId === undefined ? list : { ...list, isChosen: true };
+
+/** For rows in a new order: the first page where the selected row is on it, else the selected row in the middle. */
+export function showSelected(list: ListState, ids: readonly string[], height: number): ListState {
+  const at = selectedIndex(list, ids, false);
+  return at < 0 ? list : { ...list, selectedAt: at, top: at < height ? 0 : at - Math.floor(height / 2) };
 }
 
 /** The window moved as little as possible so that row `at` is in it and no room is wasted below the last row. */
@@ -34,12 +46,13 @@ function windowTop(top: number, at: number, count: number, height: number): numb
 
 /** After the rows changed: the selection stays with its id, and `follow` keeps it in the window. */
 export function settleList(list: ListState, ids: readonly string[], height: number, follow: boolean): ListState {
-  const at = selectedIndex(list, ids);
+  const at = list.isChosen ? selectedIndex(list, ids) : Math.min(0, ids.length - 1);
   if (at < 0) return list.selectedId === undefined && list.top === 0 ? list : { ...list, selectedAt: 0, top: 0 };
-  const top = follow
-    ? windowTop(list.top, at, ids.length, height)
-    : Math.min(list.top, Math.max(0, ids.length - height));
+  const top =
+    follow || !list.isChosen
+      ? windowTop(list.top, at, ids.length, height)
+      : Math.min(list.top, Math.max(0, ids.length - height));
   const selectedId = ids[at];
   if (selectedId === list.selectedId && at === list.selectedAt && top === list.top) return list;
-  return { selectedId, selectedAt: at, top };
+  return { ...list, selectedId, selectedAt: at, top };
 }

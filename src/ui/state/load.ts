@@ -18,11 +18,9 @@ export interface LoadState {
   /** What runs, or ran last, is the tour; and its scene, while it runs. */
   readonly isTour?: boolean;
   readonly scene?: SceneView;
-  /** Has one been started since the program was? The first one shows its screen. */
-  readonly hasRun: boolean;
 }
 
-export const NO_LOAD: LoadState = { phase: 'idle', hasRun: false };
+export const NO_LOAD: LoadState = { phase: 'idle' };
 
 /** What the one who runs loads tells. */
 export type LoadNews =

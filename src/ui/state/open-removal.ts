@@ -4,8 +4,10 @@ import { namespacesOf } from '../../filter/object-filter.ts';
 import { itemAt } from '../../probe/model/item-at.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { isToDo, type Plan, plan } from '../../remove/model/plan.ts';
-import { isInBulk, isLeftElsewhere } from '../../remove/model/policy.ts';
-import { absence } from './data.ts';
+import { isInBulk, isLeftElsewhere, type PolicyRequest } from '../../remove/model/policy.ts';
+import type { Refusal } from '../../remove/model/refusal.ts';
+import { foretellRefusal } from '../../remove/model/rights.ts';
+import { absence, isAllKnown } from './data.ts';
 import { selectObjects } from './object-rows.ts';
 import { COUNTDOWN_MS, type Question, type RemovalState } from './removal.ts';
 import { layoutScreen } from './screen-layout.ts';
@@ -48,24 +50,47 @@ export function openBulkRemoval(state: State): State {
   const all = objects.filter(isAbandoned);
   const shown = selectObjects(state).filter((object) => isAbandoned(object) && byId.get(object.id) === object);
   const named = namespacesOf(state.filter.filter);
-  const bulk = shown.filter((object) => isInBulk(object, ['abandoned'], named));
-  const elsewhere = shown.filter((object) => isLeftElsewhere(object, ['abandoned'], named)).length;
+  const foretell = foretellerOf(state);
+  const own = shown.filter((object) => !foretell?.(object));
+  const bulk = own.filter((object) => isInBulk(object, ['abandoned'], named));
+  const elsewhere = own.filter((object) => isLeftElsewhere(object, ['abandoned'], named)).length;
   const unlisted = shownData(state).head?.leftOut?.byVerdict.abandoned.objects ?? 0;
   const hidden = all.length - shown.length;
-  const apart = shown.length - bulk.length - elsewhere;
+  const apart = own.length - bulk.length - elsewhere;
+  const foreign = shown.length - own.length;
   if (bulk.length === 0) {
     if (elsewhere > 0) {
       const where = 'all in other namespaces: filter by ns=NUMBER to reach one';
       return say(state, `${elsewhere} abandoned, ${where}.`);
     }
     if (apart > 0) return say(state, `${apart} abandoned, but not to be removed in bulk: choose each by itself.`);
-    return say(state, hidden > 0 ? `Nothing that is shown is abandoned; the filter hides ${hidden}.` : NOTHING, 'good');
+    if (foreign > 0) return say(state, `${foreign} abandoned, of other users: run as their owner or as root.`);
+    if (hidden > 0) return say(state, `Nothing that is shown is abandoned; the filter hides ${hidden}.`, 'good');
+    return isAllKnown(shownData(state))
+      ? say(state, 'Nothing is abandoned.', 'good')
+      : say(state, 'Nothing is proven abandoned, but not all could be looked into: ? tells what.');
   }
   const plans = plan(bulk, { force: false, isNamed: false, listedAtMs: shownData(state).listedAtMs ?? 0 });
-  return open(state, dialog({ ...questionOf('abandoned', plans), hidden, unlisted, apart, elsewhere }));
+  return open(state, dialog({ ...questionOf('abandoned', plans), hidden, unlisted, apart, elsewhere, foreign }));
 }
 
-const NOTHING = 'Nothing is abandoned.';
+/** Why the kernel will not let this one go; undefined where it will, or nobody can tell. */
+export const forbiddenOf = (state: State, object: ShmObject): Refusal | undefined => foretellerOf(state)?.(object);
+
+/** What the kernel will not allow, of any object that is listed; undefined where nothing is foretold. */
+function foretellerOf(state: State): PolicyRequest['foretell'] {
+  const { rights } = state;
+  if (!rights) return undefined;
+  const { objects } = shownData(state);
+  let directories: ReadonlyMap<string, ShmObject> | undefined;
+  const directoryOf = ({ device, rawName }: ShmObject) => {
+    directories ??= new Map(
+      objects.flatMap((one) => (one.type === 'directory' ? [[`${one.device} ${one.rawName}`, one] as const] : [])),
+    );
+    return directories.get(`${device} ${rawName.slice(0, rawName.lastIndexOf('/'))}`);
+  };
+  return (object) => foretellRefusal(object, rights, directoryOf);
+}
 
 /** A countdown that can no longer be seen becomes a question. */
 export function keepVisible(state: State): State {
@@ -91,13 +116,15 @@ function whyNoObject(state: State): string {
 }
 
 function planNamed(state: State, objects: readonly ShmObject[], force = false): readonly Plan[] {
-  return plan(objects, { force, isNamed: true, listedAtMs: shownData(state).listedAtMs ?? 0 });
+  const listedAtMs = shownData(state).listedAtMs ?? 0;
+  return plan(objects, { force, isNamed: true, listedAtMs, foretell: foretellerOf(state) });
 }
 
 function questionOf(about: Question['about'], plans: readonly Plan[]): Question {
   const going = plans.filter(isToDo);
   const staying = plans.filter((one) => !isToDo(one));
-  return { about, plans: [...going, ...staying], goes: going.length, hidden: 0, unlisted: 0, apart: 0, elsewhere: 0 };
+  const none = { hidden: 0, unlisted: 0, apart: 0, elsewhere: 0, foreign: 0 };
+  return { about, plans: [...going, ...staying], goes: going.length, ...none };
 }
 
 const dialog = (question: Question): RemovalState => ({ kind: 'dialog', question, isRemoveMarked: false, top: 0 });

@@ -9,6 +9,7 @@ import { type NamedOwner, OWNER_COLUMNS } from '../format/owner-columns.ts';
 import { OWNER_WORDS, ownerLabel, type Surroundings } from '../format/owner-words.ts';
 import { countOf } from '../format/totals.ts';
 import type { Intent } from './intent.ts';
+import { NEW_LIST } from './list.ts';
 import { memoLast } from './memo.ts';
 import { selectObjects } from './object-rows.ts';
 import { sortRowsBy } from './sort.ts';
@@ -85,12 +86,14 @@ export function reduceOwnerKeys(state: State, intent: Intent, at: number): State
     case 'tree': {
       const { settings } = state;
       const next = itemAt(OWNER_KINDS, (OWNER_KINDS.indexOf(settings.whereBy) + 1) % OWNER_KINDS.length);
-      return { ...state, settings: { ...settings, whereBy: next } };
+      return { ...state, settings: { ...settings, whereBy: next }, lists: { ...state.lists, where: NEW_LIST } };
     }
     case 'open': {
       const row = selectOwnerRows(state)[at];
       if (!row) return state;
-      return { ...state, screen: 'objects', scrolledColumns: 0, onlyOwner: onlyOwnerOf(state, row.example, row.by) };
+      const onlyOwner = onlyOwnerOf(state, row.example, row.by);
+      const lists = { ...state.lists, objects: NEW_LIST };
+      return { ...state, screen: 'objects', scrolledColumns: 0, onlyOwner, lists };
     }
     default:
       return undefined;

@@ -7,10 +7,11 @@ import { findColumn } from '../format/column.ts';
 import { PROCESS_COLUMNS } from '../format/process-columns.ts';
 import { safeText } from '../format/safe-text.ts';
 import { countOf } from '../format/totals.ts';
+import { isAllSeen } from './data.ts';
 import { memoLast } from './memo.ts';
 import { selectObjects } from './object-rows.ts';
 import { sortRowsBy } from './sort.ts';
-import type { Sort, State } from './state.ts';
+import { type Sort, type State, shownData } from './state.ts';
 import { sortOf } from './table.ts';
 
 /** Who holds most stands first. */
@@ -32,8 +33,12 @@ const processRowId = ({ process }: ProcessRow): string => `process:${process.pid
 export const processRowIds = (state: State): readonly string[] => idsOf(selectProcessRows(state));
 const idsOf = memoLast((rows: readonly ProcessRow[]): readonly string[] => rows.map(processRowId));
 
-export const processPosition = (state: State, at: number): string =>
-  `${at + 1} of ${countOf(selectProcessRows(state).length, 'process', 'processes')} `;
+export function processPosition(state: State, at: number): string {
+  const { head } = shownData(state);
+  const unseen = head && !isAllSeen(head) ? head.visibility.processes - head.visibility.inspected : 0;
+  const more = unseen > 0 ? `, ${unseen} not looked into` : '';
+  return `${at + 1} of ${countOf(selectProcessRows(state).length, 'process', 'processes')}${more} `;
+}
 
 export function processFinder(state: State, text: string): (index: number) => boolean {
   const rows = selectProcessRows(state);

@@ -37,7 +37,10 @@ export function followEvents(before: State, state: State): State {
   if (shownEvents(state).entries === shownEvents(before).entries || !isFollowingEvents(before)) return state;
   const rows = selectEventRows(state);
   const at = state.settings.isNewestFirst ? 0 : Math.max(0, rows.length - 1);
-  return { ...state, lists: { ...state.lists, events: { selectedId: rows[at]?.id, selectedAt: at, top: at } } };
+  return {
+    ...state,
+    lists: { ...state.lists, events: { selectedId: rows[at]?.id, selectedAt: at, top: at, isChosen: true } },
+  };
 }
 
 /** Keys of the Events screen. Undefined: it means what it means elsewhere. */
@@ -80,7 +83,7 @@ function jumpTo(state: State, event: ShmEvent): State {
     scrolledColumns: 0,
     flipped: new Set(),
     detail: { top: 0, isFocused: false },
-    lists: { ...state.lists, objects: { ...state.lists.objects, selectedId: object.id } },
+    lists: { ...state.lists, objects: { ...state.lists.objects, selectedId: object.id, isChosen: true } },
   };
   if (selectObjects(there).includes(object)) return there;
   return { ...there, filter: { text: '' }, isOnlyLeftovers: false, onlyOwner: undefined };

@@ -2,6 +2,7 @@
 import { itemAt } from '../../probe/model/item-at.ts';
 import { absence } from './data.ts';
 import type { Intent } from './intent.ts';
+import { chooseSelected } from './list.ts';
 import { openBulkRemoval, openRemoval, say } from './open-removal.ts';
 import { onlyOwnerOf } from './owner-rows.ts';
 import { startTour, toggleLoad } from './reduce-load.ts';
@@ -20,7 +21,7 @@ import { INTERVALS_MS, type Settings, type State, shownData } from './state.ts';
 
 export function reduceIntent(before: State, intent: Intent): State {
   if (before.slidFrom !== undefined && intent === 'remove' && before.tags.size === 0) return askAgain(before);
-  const state = before.slidFrom === undefined ? before : { ...before, slidFrom: undefined };
+  const state = chosenFor(intent, before.slidFrom === undefined ? before : { ...before, slidFrom: undefined });
   if (state.removal?.kind === 'typed') return reduceConfirm(state, intent); // the wheel: keys are text
   switch (modeOf(state)) {
     case 'help':
@@ -47,17 +48,26 @@ export function reduceIntent(before: State, intent: Intent): State {
   }
 }
 
-/** The key may have been meant for the object that went a moment ago. */
+/** The key may have been meant for the object that went a moment ago, or was the first row until then. */
 function askAgain(state: State): State {
   const object = selectedObject(state);
   const next = { ...state, slidFrom: undefined };
-  return object
-    ? say(
-        next,
-        `${state.slidFrom} is ${absence(shownData(state))}; selected now is ${object.shortId}. Press again if that is meant.`,
-      )
-    : next;
+  if (!object) return next;
+  const data = shownData(state);
+  const isThere = data.objects.some(({ shortId }) => shortId === state.slidFrom);
+  const what = isThere ? 'not the first row any more' : absence(data);
+  return say(next, `${state.slidFrom} is ${what}; selected now is ${object.shortId}. Press again if that is meant.`);
 }
+
+/** What is done with the selected row makes it the chosen one: another that comes to the top does not take its place. */
+function chosenFor(intent: Intent, state: State): State {
+  if (!WITH_THE_ROW.has(intent)) return state;
+  const list = state.lists[state.screen];
+  const chosen = chooseSelected(list);
+  return chosen === list ? state : { ...state, lists: { ...state.lists, [state.screen]: chosen } };
+}
+
+const WITH_THE_ROW: ReadonlySet<Intent> = new Set(['open', 'remove', 'content', 'expand', 'collapse', 'by-user']);
 
 /** Keys that mean the same wherever they are bound. */
 function reduceAnywhere(state: State, intent: Intent): State {

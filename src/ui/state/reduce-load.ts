@@ -1,4 +1,4 @@
-// What the load generator tells, and the key that starts and stops it from every screen.
+// What the load generator tells, and the key that starts and stops it.
 import type { Meter } from '../../load/model/meter.ts';
 import type { LoadNews } from './load.ts';
 import { screenOf } from './screens.ts';
@@ -31,17 +31,12 @@ function isWorthShowing({ screen, load }: State, meter: Meter): boolean {
   );
 }
 
-/** The key that starts and stops; the first load of a run shows its screen. */
+/** The key that starts and stops. */
 export function toggleLoad(state: State): State {
   const { load } = state;
   switch (load.phase) {
     case 'idle':
-      return {
-        ...state,
-        screen: load.hasRun ? state.screen : 'throughput',
-        detail: load.hasRun ? state.detail : undefined,
-        load: { phase: 'running', hasRun: true },
-      };
+      return { ...state, load: { phase: 'running' } };
     case 'running':
       return { ...state, load: { ...load, phase: 'stopping' } };
     case 'stopping':
@@ -53,5 +48,5 @@ export function toggleLoad(state: State): State {
 export function startTour(state: State): State {
   const { load } = state;
   if (load.phase !== 'idle') return state;
-  return { ...state, load: { phase: 'running', isTour: true, hasRun: load.hasRun } };
+  return { ...state, load: { phase: 'running', isTour: true } };
 }

@@ -2,12 +2,22 @@
 // where it has an order of its own.
 import { itemAt } from '../../probe/model/item-at.ts';
 import type { Intent } from './intent.ts';
+import { NEW_LIST, showSelected } from './list.ts';
 import { isMove, targetOf } from './reduce-move.ts';
+import { listHeight } from './screen-layout.ts';
 import { screenOf } from './screens.ts';
-import { currentSort } from './select.ts';
+import { currentSort, rowIds } from './select.ts';
 import type { Sort, State } from './state.ts';
 import { naturalSort, shownColumns, type Table, withChoice } from './table.ts';
 import { mostScrolled } from './table-layout.ts';
+
+/** In another order a row that was chosen stays selected and is shown; else the view goes to the top. */
+function withSort(state: State, table: Table, sort: Sort): State {
+  const next = withChoice(state, table, { sort });
+  const list = state.lists[table.id];
+  const moved = list.isChosen ? showSelected(list, rowIds(next), listHeight(next)) : NEW_LIST;
+  return { ...next, lists: { ...state.lists, [table.id]: moved } };
+}
 
 /** The table and its order, for who changes it. */
 function sorted(state: State): { readonly table: Table; readonly sort: Sort } | undefined {
@@ -23,19 +33,19 @@ export function sortByNeighbour(state: State, step: 1 | -1): State {
   const at = ids.indexOf(sort.column);
   const next = ids[at < 0 ? 0 : (at + step + ids.length) % ids.length];
   if (next === undefined) return state;
-  return withChoice(state, table, { sort: naturalSort(table, next) });
+  return withSort(state, table, naturalSort(table, next));
 }
 
 export function sortReversed(state: State): State {
   const { table, sort } = sorted(state) ?? {};
-  return table && sort ? withChoice(state, table, { sort: { ...sort, descending: !sort.descending } }) : state;
+  return table && sort ? withSort(state, table, { ...sort, descending: !sort.descending }) : state;
 }
 
 /** By that column; the other way round where it is sorted by it already. */
 export function sortByColumn(state: State, column: string): State {
   const { table, sort } = sorted(state) ?? {};
   if (!table) return state;
-  return sort?.column === column ? sortReversed(state) : withChoice(state, table, { sort: naturalSort(table, column) });
+  return sort?.column === column ? sortReversed(state) : withSort(state, table, naturalSort(table, column));
 }
 
 /** The menu starts at the column that is sorted by. */
@@ -59,7 +69,7 @@ export function reduceSortMenu(state: State, intent: Intent): State | undefined 
   const closed = { ...state, overlay: undefined };
   switch (intent) {
     case 'accept':
-      return withChoice(closed, table, { sort: naturalSort(table, itemAt(table.columns, overlay.at).id) });
+      return withSort(closed, table, naturalSort(table, itemAt(table.columns, overlay.at).id));
     case 'back':
       return closed;
     default:

@@ -99,7 +99,9 @@ function checkSelected(before: State, after: State): State {
   const { selectedId } = before.lists[screen];
   if (selectedId === after.lists[screen].selectedId || after.data === before.data) return after;
   const gone = selectedObject(before);
-  if (!gone || gone.id !== selectedId || shownData(after).byId.has(gone.id)) return after;
+  if (!gone || gone.id !== selectedId) return after;
+  if (shownData(after).byId.has(gone.id))
+    return before.lists[screen].isChosen ? after : { ...after, slidFrom: gone.shortId };
   const slid = { ...after, slidFrom: gone.shortId };
   if (!slid.detail) return slid;
   return say({ ...slid, detail: undefined }, `${gone.shortId} is ${absence(shownData(after))}.`);

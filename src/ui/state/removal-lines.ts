@@ -143,7 +143,7 @@ const sumOf = (plans: readonly Plan[]): string =>
 
 /** One line for each object, made when it is looked at. */
 function listContent(write: Writer, question: Question, width: number): BoxContent {
-  const { plans, hidden, unlisted, apart, elsewhere } = question;
+  const { plans, hidden, unlisted, apart, elsewhere, foreign } = question;
   write.line(sumOf(plans), 'header');
   if (unlisted > 0) {
     write.line(
@@ -156,6 +156,8 @@ function listContent(write: Writer, question: Question, width: number): BoxConte
     const stay = elsewhere === 1 ? 'stays' : 'stay';
     write.line(`${elsewhere} more in other namespaces ${stay}: filter by ns=NUMBER to reach one.`);
   }
+  if (foreign > 0)
+    write.line(`${foreign} more of other users ${foreign === 1 ? 'stays' : 'stay'}: run as their owner or as root.`);
   const { count, at } = write.content(titleOf(question));
   const widest = plans.reduce((most, { object }) => Math.max(most, displayWidth(object.shortId)), 0);
   const idWidth = Math.max(6, Math.min(widest, Math.floor(width * ID_SHARE)));

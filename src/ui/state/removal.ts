@@ -31,6 +31,8 @@ export interface Question {
   readonly apart: number;
   /** abandoned: those in namespaces that are neither ours nor named by the filter. */
   readonly elsewhere: number;
+  /** abandoned: those of other users, which the kernel would not let us remove. */
+  readonly foreign: number;
 }
 
 export interface Dialog {

@@ -12,6 +12,7 @@ import type { Peek } from '../../probe/model/peek.ts';
 import type { ProcessShare } from '../../probe/model/process-share.ts';
 import type { ReplayPosition } from '../../probe/model/replay-position.ts';
 import type { Residents } from '../../probe/model/residents.ts';
+import type { RemovalRights } from '../../remove/model/rights.ts';
 import type { Abilities } from './binding.ts';
 import { type Data, NO_DATA } from './data.ts';
 import { type EventLog, NO_EVENTS } from './event-log.ts';
@@ -140,6 +141,8 @@ export interface State {
   readonly unicode: boolean;
   readonly colour: boolean;
   readonly settings: Settings;
+  /** What the kernel lets us remove; absent: found out when it is tried. */
+  readonly rights?: RemovalRights;
   /** How what is proven abandoned is removed: `countdown` unless said otherwise. */
   readonly confirm?: 'countdown' | 'ask';
 
@@ -197,6 +200,7 @@ export interface StateOptions {
   readonly colour: boolean;
   readonly abilities: Abilities;
   readonly settings: Settings;
+  readonly rights?: RemovalRights;
   readonly confirm?: 'countdown' | 'ask';
 }
 

@@ -1,5 +1,6 @@
 // What a table of the dashboard is, and what the user chose for it: each has an order and columns of its own.
 import { type Column, findColumn } from '../format/column.ts';
+import type { WidthOf } from './content-width.ts';
 import type { ScreenId } from './screen-id.ts';
 import type { Sort, State, TableChoice } from './state.ts';
 
@@ -19,6 +20,12 @@ export interface Table {
   readonly sort?: Sort;
   /** How wide columns may become whose texts have no usual end: they take the room that is left. */
   readonly roomy: Readonly<Record<string, number>>;
+  /** Columns that stay, however narrow it is: they answer what the screen is for. */
+  readonly answers?: readonly string[];
+  /** Columns that give way before others of their priority would. */
+  readonly lesser?: readonly string[];
+  /** How wide the texts of its roomy columns are; absent: as wide as they may become. */
+  readonly content?: (state: State, top: number, height: number) => WidthOf;
   /** Columns that want less in a pane of this width. */
   readonly wanted?: (column: ColumnFacts, width: number) => number;
 }

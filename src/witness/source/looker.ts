@@ -38,7 +38,8 @@ export class Looker {
       startTicks: stat.startTicks,
       comm: stat.comm,
       parent: stat.ppid,
-      session: stat.session > 0 ? stat.session : undefined,
+      // 0: it never left that of the first process, which began none. -1: it is gone.
+      session: stat.session >= 0 ? stat.session : undefined,
       isZombie: stat.state === 'Z',
       hasGroup: unit !== 'unknown',
       leadsTerminal: leadsTerminal(pid, stat),

@@ -64,7 +64,8 @@ function childrenInUse(...drafts: NameDraft[]): number[] {
     askListener: () => 'unknown' as const,
     askStoodIn: () => 'no' as const,
   };
-  return findAboutNames(drafts, { table: [], ...seen, leases, pids, ...rest }).map((found) => found.childrenInUse);
+  const dossiers = findAboutNames(drafts, { table: [], ...seen, leases, pids, ...rest });
+  return drafts.map((_, at) => dossiers.findings(at).childrenInUse);
 }
 
 describe('a folder', () => {

@@ -94,6 +94,18 @@ describe('receiving', () => {
     expect(rest).toMatchObject({ isPart: false, isFresh: false, removed: ['sysv:1:9'] });
   });
 
+  test('what is shown before the first tick is replaced by the whole of it at once, and is nothing once there are rows', () => {
+    const early: Tick = { ...whole(3), isPart: true, isGlance: true };
+    const gatherer = new TickGatherer();
+    expect(gatherer.take(early, false)).toBe(early);
+    const out = partsOf(whole(2500)).map((part) => gatherer.take(part, true));
+    expect(out.slice(0, -1)).toEqual([undefined, undefined]);
+    expect(out[2]).toEqual({ ...whole(2500), isPart: false });
+    const again = new TickGatherer();
+    expect(again.take(early, true)).toBeUndefined();
+    expect(partsOf(whole(5)).map((part) => again.take(part, true))).toEqual([{ ...whole(5), isPart: false }]);
+  });
+
   test('a thread that was started again replaces all at once: no frame without rows in between', () => {
     const gatherer = new TickGatherer();
     const out = partsOf(whole(2500)).map((part) => gatherer.take(part, true));

@@ -89,6 +89,29 @@ describe('sortRows', () => {
     expect(shmids('size', true)).toEqual([3, 1, 4, 2]);
   });
 
+  it('sorts IDs and names by their numbers, in both directions', () => {
+    const column = findColumn(OBJECT_COLUMNS, 'id');
+    if (!column) throw new Error('no such column');
+    const inOrder = [
+      'posix:/a',
+      'posix:/a2',
+      'posix:/a10',
+      'posix:/a10b',
+      'posix:/a10b3',
+      'posix:/b',
+      'sysv:9',
+      'sysv:10',
+      'sysv:100',
+    ];
+    const rows = [...inOrder].sort().map((shortId) => ({ ...segment(1), shortId }));
+    const sorted = (descending: boolean) => sortRows(rows, column, descending, NOW_SEC).map(({ shortId }) => shortId);
+    expect(sorted(false)).toEqual(inOrder);
+    expect(sorted(true)).toEqual([...inOrder].reverse());
+    // What somebody calls his file does not make its key long.
+    const long = column.order?.({ ...segment(1), shortId: '1a'.repeat(120) });
+    expect(String(long).length).toBeLessThan(800);
+  });
+
   it('sorts verdicts by urgency', () => {
     const column = findColumn(OBJECT_COLUMNS, 'VERDICT');
     expect(column).toBeDefined();

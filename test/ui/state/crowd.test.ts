@@ -148,3 +148,19 @@ test('while the first tick arrives it says how many there are so far, and no sum
   expect(plain(drawHeader(partial))).toMatch(/100 so far/);
   expect(plain(drawHeader(partial))).toMatch(/unheld 100/);
 });
+
+test('rows that are shown before the first tick claim nothing, and are forgotten with it', () => {
+  const unknown = { verdict: { state: 'unknown', evidence: [{ code: 'not-judged' }] } } as const;
+  const state = { ...stateWith([], { columns: 160, rows: 40 }), data: NO_DATA };
+  const early = reduce(state, { type: 'tick', tick: tick(many(9, 0, unknown), { isFresh: true, isPart: true }) });
+  expect(plain(drawHeader(early))).toMatch(/9 so far/);
+  expect(plain(drawHeader(early))).not.toMatch(/nothing abandoned|processes seen/);
+  const late = tick(many(5, 4), { isFresh: true, head: head({ takenAtMs: NOW_MS + 1000 }) });
+  const after = reduce(early, { type: 'tick', tick: late });
+  expect(after.data.objects.map(({ shmid }) => shmid)).toEqual([4, 5, 6, 7, 8]);
+  expect(after.data.objects.every(({ verdict }) => verdict.state === 'unheld')).toBe(true);
+  expect(after.marks.ghosts).toEqual([]);
+  expect(after.marks.byId.size).toBe(0);
+  expect(after.histories).toEqual(early.histories);
+  expect(plain(drawHeader(after))).toMatch(/nothing abandoned/);
+});

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { intentOf } from '../../../src/ui/state/binding.ts';
 import type { Mode } from '../../../src/ui/state/intent.ts';
 import { boundKeys, KEYMAP } from '../../../src/ui/state/keymap.ts';
+import { ALL_SCREENS } from '../../../src/ui/state/screens.ts';
 
 const ALL = { isReadOnly: false, remove: true, load: true };
 const MODES: readonly Mode[] = ['table', 'detail', 'content', 'help', 'setup', 'dialog', 'countdown', 'confirm'];
@@ -31,6 +32,13 @@ test('no key that changes the machine is a movement key', () => {
   const moves = new Set(KEYMAP.filter(({ group }) => group === 'Move').flatMap(({ keys }) => keys));
   const dangerous = KEYMAP.filter(({ isDangerous }) => isDangerous).flatMap(({ keys }) => keys);
   expect(dangerous.filter((key) => moves.has(key))).toEqual([]);
+});
+
+test('the key that starts a load is bound on its own screen only', () => {
+  for (const { id } of ALL_SCREENS) {
+    expect(intentOf(boundKeys(ALL), 'table', id, 'l')).toBe(id === 'throughput' ? 'load' : undefined);
+    expect(intentOf(boundKeys(ALL), 'detail', id, 'l')).toBeUndefined();
+  }
 });
 
 test('with --read-only no dangerous key is bound, nor what the program cannot do', () => {
@@ -74,7 +82,6 @@ test('the keys of the contract are bound to what it says', () => {
     F: 'follow',
     '[': 'slower',
     ']': 'faster',
-    l: 'load',
     x: 'content',
     y: 'copy',
     'ctrl-s': 'save',

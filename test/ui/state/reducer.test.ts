@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Intent } from '../../../src/ui/state/intent.ts';
 import { selectObjects } from '../../../src/ui/state/object-rows.ts';
 import { reduce } from '../../../src/ui/state/reducer.ts';
+import { listHeight } from '../../../src/ui/state/screen-layout.ts';
 import { modeOf, rowIds, selectedObject, selectedRow } from '../../../src/ui/state/select.ts';
 import type { State } from '../../../src/ui/state/state.ts';
 import { head, NOW_MS, NOW_SEC, named, segment, stateWith, tick } from '../sample-objects.ts';
@@ -19,6 +20,54 @@ describe('selection', () => {
     const before = selectedObject(state)?.id;
     const after = press(state, 'sort-reverse', 'sort-next', 'sort-next');
     expect(selectedObject(after)?.id).toBe(before);
+  });
+
+  test('until the first move the view stays at the top, whatever comes above or in between', () => {
+    let state = stateWith(SIX.slice(0, 2), { rows: 14 });
+    // Hundreds that sort before what was the first row; then other orders, filters and screens.
+    const crowd = Array.from({ length: 300 }, (_, at) => segment(1000 + at, { rssBytes: 1e9 + at }));
+    state = reduce(state, { type: 'tick', tick: tick(crowd) });
+    expect(state.lists.objects.top).toBe(0);
+    expect(selectedRow(state)).toBe(0);
+    for (const intent of ['sort-next', 'sort-reverse', 'sort-previous', 'screen-2', 'screen-1', 'tree'] as const) {
+      state = press(state, intent);
+      expect([state.lists.objects.top, selectedRow({ ...state, screen: 'objects' })]).toEqual([0, 0]);
+    }
+    state = type(press(state, 'filter'), '0x');
+    expect([state.lists.objects.top, selectedRow(state)]).toEqual([0, 0]);
+  });
+
+  test('a key of removal that comes as another object becomes the first row asks once more', () => {
+    const can = { abilities: { isReadOnly: false, remove: true, load: false } };
+    const state = stateWith([segment(1)], can);
+    const after = reduce(state, { type: 'tick', tick: tick([segment(99, { rssBytes: 1e9 })]) });
+    expect(selectedObject(after)?.shortId).toBe('sysv:99');
+    const asked = press(after, 'remove');
+    expect(asked.removal).toBeUndefined();
+    expect(asked.message?.text).toMatch(/^sysv:1 is not the first row any more; selected now is sysv:99\./);
+    expect(press(asked, 'remove').removal).toBeDefined();
+    // What was done with the row makes it the chosen one.
+    const opened = press(state, 'open', 'back');
+    const later = reduce(opened, { type: 'tick', tick: tick([segment(99, { rssBytes: 1e9 })]) });
+    expect(selectedObject(later)?.shortId).toBe('sysv:1');
+  });
+
+  test('a new order shows the row that was chosen, and never leaves the first row just above the edge', () => {
+    const many = Array.from({ length: 200 }, (_, at) => segment(at, { rssBytes: (at * 7919) % 200 }));
+    for (let chosen = 1; chosen < 200; chosen += 9) {
+      let state = stateWith(many, { rows: 20 });
+      for (let step = 0; step < chosen; step++) state = press(state, 'down');
+      for (const intent of ['sort-next', 'sort-next', 'sort-reverse'] as const) {
+        const before = selectedObject(state)?.id;
+        state = press(state, intent);
+        expect(selectedObject(state)?.id).toBe(before);
+        const { top } = state.lists.objects;
+        const height = listHeight(state);
+        const at = selectedRow(state);
+        expect(at >= top && at < top + height).toBe(true);
+        expect(top === 0 || top > 3).toBe(true);
+      }
+    }
   });
 
   test('goes to the row that takes its place when the object is gone and no longer marked', () => {

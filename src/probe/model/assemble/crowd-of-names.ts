@@ -2,24 +2,21 @@
 
 import { itemAt } from '../item-at.ts';
 import type { NameDraft } from '../join/join.ts';
-import { newestSec, type ShmObject, VERDICT_STATES } from '../object.ts';
-import { type Assembly, assembleName, judgeDraft, type NameFindings } from './assemble.ts';
+import { newestSec, type ShmObject } from '../object.ts';
+import { type Assembly, assembleName, type JudgedName } from './assemble.ts';
 import { chooseFrom, type Kept, LeftOutTally } from './ceiling.ts';
 
-/** Objects of at most `most` names, in the order given, and what was left out; `findings` are of all of them. */
+/** Objects of at most `most` names, in the order given, and what was left out; `judged` are all of them. */
 export function assembleNames(
   drafts: readonly NameDraft[],
-  findings: readonly NameFindings[],
+  judged: readonly JudgedName[],
   with_: Assembly,
   most: number,
   shown: ReadonlySet<string>,
 ): Kept {
-  const objectOf = (at: number): ShmObject => assembleName(itemAt(drafts, at), itemAt(findings, at), with_);
+  const objectOf = (at: number): ShmObject => assembleName(itemAt(drafts, at), itemAt(judged, at), with_);
   if (drafts.length <= most) return { objects: drafts.map((_, at) => objectOf(at)) };
-  const states = Uint8Array.from(drafts, (draft, at) =>
-    VERDICT_STATES.indexOf(judgeDraft(draft, itemAt(findings, at), with_).state),
-  );
-  const stateOf = (at: number) => itemAt(VERDICT_STATES, states[at] ?? 0);
+  const stateOf = (at: number) => itemAt(judged, at).verdict.state;
   const isKept = chooseFrom(
     {
       length: drafts.length,

@@ -95,12 +95,13 @@ const gap = record<Gap>({
 const mount = record<ShmMount>({
   path: foreignName,
   device,
+  mountNamespace: optional(namespaceId),
+  isPartly: optional(flag),
   sizeBytes: optional(count),
   usedBytes: optional(count),
   inodes: optional(count),
   inodesUsed: optional(count),
   unlisted: optional(count),
-  mountNamespace: optional(namespaceId),
 });
 
 const some = record<Count>({ objects: count, costBytes: count });

@@ -89,7 +89,8 @@ const WORDS = {
     `used ${plural(e.seconds, 'second')} ago; patience is ${plural(e.limitSeconds, 'second')}`,
   'age-unknown': () => 'when it was last used is not known',
   'clock-ahead': () => 'its times lie in the future: the clock was set, so its age is not known',
-  // not knowable
+  // not known yet, or not knowable
+  'not-judged': () => 'who holds it has not been looked at yet: the first look goes on',
   'not-inspected': (e: Evidence) =>
     `${plural(e.count, 'process', 'processes')} could not be looked into and may hold it`,
   'lease-denied': () => 'the kernel answers "does anybody hold it?" only to its owner or root',
@@ -169,6 +170,7 @@ const SIDES: Readonly<Record<EvidenceCode, EvidenceSide>> = {
   'too-young': 'against',
   'age-unknown': 'against',
   'clock-ahead': 'against',
+  'not-judged': 'against',
   'not-inspected': 'against',
   'lease-denied': 'against',
   'lease-unavailable': 'against',

@@ -1,6 +1,7 @@
 // What known software does with shared memory: how a row of the table is matched, and what it means for a verdict.
 import type { ByteString } from '../bytes.ts';
 import type { SoftwareMatch } from '../object.ts';
+import { firstLetter } from './expression-start.ts';
 import { nameInSandbox } from './sandbox-name.ts';
 
 /** When an object that nobody holds may be called a leftover of this software. */
@@ -88,19 +89,48 @@ export function matchPosix(table: readonly SoftwareRow[], path: ByteString): Sof
   if (known !== undefined || hits.has(path)) return known;
   if (hits.size >= MOST_PATHS) hits.clear();
   const inside = nameInSandbox(path);
-  const hit = (inside === undefined ? undefined : findPosix(posix, inside)) ?? findPosix(posix, path);
+  const hit = (inside === undefined ? undefined : posix.find(inside)) ?? posix.find(path);
   hits.set(path, hit);
   return hit;
 }
 
-function findPosix(rows: TableIndex['posix'], path: ByteString): SoftwareHit | undefined {
-  for (const { row, match } of rows) {
-    const found = match.path.exec(path);
-    if (!found) continue;
-    const pid = Number(found.groups?.pid?.trim());
-    return Number.isSafeInteger(pid) && pid > 0 ? { row, namePid: pid } : { row };
+interface PosixRow {
+  readonly row: SoftwareRow;
+  readonly path: RegExp;
+  /** That all it matches begin with; undefined: with any. */
+  readonly letter: string | undefined;
+}
+
+/** The rows on names, by the letter that a name begins with: of a hundred thousand names none is held against all of them. */
+class PosixRows {
+  readonly #rows: readonly PosixRow[];
+  /** In the order of the table: those of that letter, and those that may begin with any. */
+  readonly #byLetter = new Map<string, readonly PosixRow[]>();
+
+  constructor(table: readonly SoftwareRow[]) {
+    this.#rows = table.flatMap((row) =>
+      row.match.on === 'posix' ? [{ row, path: row.match.path, letter: firstLetter(row.match.path) }] : [],
+    );
   }
-  return undefined;
+
+  find(path: ByteString): SoftwareHit | undefined {
+    for (const { row, path: expression } of this.#of(path.charAt(0))) {
+      const found = expression.exec(path);
+      if (!found) continue;
+      const pid = Number(found.groups?.pid?.trim());
+      return Number.isSafeInteger(pid) && pid > 0 ? { row, namePid: pid } : { row };
+    }
+    return undefined;
+  }
+
+  #of(first: string) {
+    let rows = this.#byLetter.get(first);
+    if (!rows) {
+      rows = this.#rows.filter(({ letter }) => letter === undefined || letter === first);
+      this.#byLetter.set(first, rows);
+    }
+    return rows;
+  }
 }
 
 /** The first row that matches the name of a memfd (without `memfd:`). */
@@ -150,7 +180,7 @@ type RowsOn<On extends Match['on']> = readonly {
 }[];
 
 interface TableIndex {
-  readonly posix: RowsOn<'posix'>;
+  readonly posix: PosixRows;
   /** Of the paths asked for before. */
   readonly hits: Map<ByteString, SoftwareHit | undefined>;
   readonly memfd: RowsOn<'memfd'>;
@@ -169,7 +199,7 @@ function indexOf(table: readonly SoftwareRow[]): TableIndex {
   let index = indexes.get(table);
   if (!index) {
     index = {
-      posix: table.flatMap((row) => (row.match.on === 'posix' ? [{ row, match: row.match }] : [])),
+      posix: new PosixRows(table),
       hits: new Map(),
       memfd: table.flatMap((row) => (row.match.on === 'memfd' ? [{ row, match: row.match }] : [])),
       file: table.flatMap((row) => (row.match.on === 'file' ? [{ row, match: row.match }] : [])),

@@ -5,6 +5,9 @@ import type { Actor, Ancestor } from './life.ts';
 import { isLiving, type Living, type PlaceNow, type Present } from './present.ts';
 import { manages, type Unit, unitName, unitOf } from './unit.ts';
 
+/** The first process's own, or none (0). */
+const FIRST_SESSION = 1;
+
 export interface Kin {
   /** They may come back for it. */
   readonly awaited: readonly Evidence[];
@@ -92,8 +95,10 @@ function isShim({ cgroups }: Living, { container }: Actor): boolean {
 }
 
 function lookAtSession(session: number, present: Present, { awaited, doubts }: KinLists): void {
-  // Those of the first process (and, in a container, of whoever is out of sight).
-  if (session <= 1) return;
+  if (session <= FIRST_SESSION) {
+    lookAtFirstSession(session, present, doubts);
+    return;
+  }
   const living = present.session(session);
   const [shell] = living.filter(({ leadsTerminal }) => leadsTerminal);
   const [first, ...others] = living.filter(({ leadsTerminal }) => !leadsTerminal);
@@ -102,6 +107,17 @@ function lookAtSession(session: number, present: Present, { awaited, doubts }: K
     awaited.push({ code: 'relative-lives', ...named(first), ...count, detail: 'of the same session' });
   }
   if (shell) doubts.push({ code: 'shell-lives', ...named(shell) });
+}
+
+/**
+ * In that of the first process (0 where it began none) is whoever never began one of his own: nobody where each service is given one,
+ * everybody on a machine or in a container whose first process is a script. Neither together nor strangers: it stays open.
+ */
+function lookAtFirstSession(session: number, present: Present, doubts: Evidence[]): void {
+  const [one, ...others] = present.session(session).filter(({ pid }) => pid !== 1);
+  if (!one) return;
+  const count = others.length > 0 ? { count: others.length } : {};
+  doubts.push({ code: 'relative-lives', ...named(one), ...count, detail: 'of the session of the first process' });
 }
 
 function lookAtUnit(unit: Unit, present: Present, kin: KinLists): void {

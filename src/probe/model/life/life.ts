@@ -27,7 +27,7 @@ export interface Actor {
   readonly container?: Container;
   /** Its parent when it was looked at, or when it ended. */
   readonly parent?: Ancestor;
-  /** Id of its session (setsid(2)); absent where it was not looked at in time. */
+  /** Id of its session (setsid(2)), 0 for that of a first process which began none; absent where it was not looked at in time. */
   readonly session?: number;
   /**
    * Who lives above its parent, nearest first, in the same unit: each waits for the next (a supervisor and its supervisor). Not

@@ -23,6 +23,8 @@ export interface NameSearch {
   /** Processes of which not all could be asked about: more address space than an older kernel tells in time. */
   readonly partly: number;
   readonly silent: number;
+  /** Other shmtops of this user or of root: they know the names that they show or record, and want none. Not looked into. */
+  readonly observers: number;
   /** Why not all was looked at. */
   readonly ended?: 'bytes' | 'time' | 'processes' | 'silent';
 }

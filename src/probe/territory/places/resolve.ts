@@ -16,7 +16,7 @@ import type { NativeMemory } from '../../../native/memory.ts';
 import { effectiveUid } from '../../../native/process.ts';
 import type { ByteString } from '../../model/bytes.ts';
 import type { FileStat } from '../../source/io.ts';
-import { readStatx } from '../../source/io-native.ts';
+import { mountIdOf, readStatx } from '../../source/io-native.ts';
 
 /** A directory to walk on from; opening it asks no file system for anything. */
 const AT_PLACE = O_PATH | constants.O_DIRECTORY | O_CLOEXEC;
@@ -67,12 +67,16 @@ export class Resolver {
     return fd === -EINVAL ? this.#openat2(rootFd, path, AT_PLACE, resolve | RESOLVE.NO_SYMLINKS) : fd;
   }
 
-  /** The same of anything that lies there: a file may be mounted on a file. */
-  anythingIn(rootFd: number, path: ByteString): number {
+  /**
+   * The same of anything that lies there: a file may be mounted on a file. `mayAsk`: all file systems on the way answer, also those
+   * that the kernel always asks (sysfs).
+   */
+  anythingIn(rootFd: number, path: ByteString, mayAsk = false): number {
     const resolve = RESOLVE.IN_ROOT | RESOLVE.NO_MAGICLINKS;
     const flags = O_PATH | O_CLOEXEC;
     const fd = this.#openat2(rootFd, path, flags, resolve | RESOLVE.CACHED);
-    return fd === -EINVAL ? this.#openat2(rootFd, path, flags, resolve | RESOLVE.NO_SYMLINKS) : fd;
+    const isToAsk = fd === -EINVAL || (fd === -EAGAIN && mayAsk);
+    return isToAsk ? this.#openat2(rootFd, path, flags, resolve | RESOLVE.NO_SYMLINKS) : fd;
   }
 
   /** As `directoryIn`, to be opened for reading; it must lie on a file system that is known to answer. */
@@ -128,15 +132,12 @@ export function isSameMount(a: PlacedStat, b: PlacedStat): boolean {
   return a.device === b.device && a.mountId === b.mountId;
 }
 
-const STATX_MNT_ID_BIT = 0x1000;
-
 function placed(record: NativeMemory): PlacedStat {
-  const { u32 } = record;
-  const tellsMount = (u32[STATX_LAYOUT.mask / 4] & STATX_MNT_ID_BIT) !== 0;
+  const mountId = mountIdOf(record);
   const stat: FileStat & { mountId?: number; isMountRoot?: boolean } = readStatx(record);
-  if (tellsMount) {
-    stat.mountId = u32[STATX_LAYOUT.mountId / 4];
-    stat.isMountRoot = (u32[STATX_LAYOUT.attributes / 4] & STATX_ATTR_MOUNT_ROOT) !== 0;
+  if (mountId !== undefined) {
+    stat.mountId = mountId;
+    stat.isMountRoot = (record.u32[STATX_LAYOUT.attributes / 4] & STATX_ATTR_MOUNT_ROOT) !== 0;
   }
   return stat;
 }

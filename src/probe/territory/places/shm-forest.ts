@@ -173,12 +173,15 @@ function nameless(trees: readonly Tree[]): number {
   return sum;
 }
 
-function mountOf({ found: { label, place }, usage, walk: { unlisted } }: Tree): ShmMount {
-  const { sizeBytes, usedBytes, inodes, inodesUsed } = usage;
+function mountOf(tree: Tree): ShmMount {
+  const { label, place } = tree.found;
+  const { sizeBytes, usedBytes, inodes, inodesUsed } = tree.usage;
+  const { unlisted, isCut } = tree.walk;
   return {
     path: label,
     device: deviceText(place.device),
     ...(place.mountNamespace === undefined ? {} : { mountNamespace: place.mountNamespace }),
+    ...(isCut || !isComplete(tree) ? { isPartly: true } : {}),
     sizeBytes,
     usedBytes,
     inodes,

@@ -1,6 +1,7 @@
 // The table of known software: every row names what it should, nothing else, in no time, and says where it is known from.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { countTopLevelAlternatives } from '../../../../src/probe/model/judge/expression-start.ts';
 import {
   matchFile,
   matchMemfd,
@@ -11,7 +12,6 @@ import {
   softwareMatch,
 } from '../../../../src/probe/model/judge/software.ts';
 import { SOFTWARE_TABLE } from '../../../../src/probe/model/judge/software-table.ts';
-import { countTopLevelAlternatives } from '../../../../src/rules/expression.ts';
 import {
   FILES,
   HOSTILE_FILLERS,

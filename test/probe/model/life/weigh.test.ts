@@ -172,6 +172,21 @@ const CASES: readonly Case[] = [
     'relative-lives',
   ],
   [
+    'it never left the session of the first process, in which somebody else lives',
+    'ended',
+    {
+      life: ofActors(actor(100, { session: 0 })),
+      present: present({ sessions: { 0: [living(1), living(88)] } }),
+    },
+    'relative-lives',
+  ],
+  [
+    'it never left the session of the first process, which is alone there',
+    'proven',
+    { life: ofActors(actor(100, { session: 1 })), present: present({ sessions: { 1: [living(1)] } }) },
+    'watched-since',
+  ],
+  [
     'only the shell of its session lives',
     'ended',
     { present: present({ sessions: { 100: [living(88, { leadsTerminal: true })] } }) },
