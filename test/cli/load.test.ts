@@ -256,7 +256,7 @@ describe('shmtop load', () => {
     expectFit('load', json);
   });
 
-  it('plays the tour to its end, with what shmtop shows of each scene', { timeout: 180_000 }, async () => {
+  it('plays the tour to its end, with what shmtop shows of each scene', { timeout: 300_000 }, async () => {
     const { code, out, err } = await run({ tour: true, duration: '1ms' });
     expect(err).toBe('');
     expect(code).toBe(0);
@@ -266,7 +266,7 @@ describe('shmtop load', () => {
     expect(out).toMatch(/no synchronisation: .* torn, .* lost/);
     expect(out).toMatch(/shared memory: .* messages\/s/);
     expect((await run({ tour: true, json: true })).code).toBe(2);
-  }, 300_000);
+  });
 
   it('compares copying with both ways of not copying, also as JSON', async () => {
     const all = { api: 'all', size: '1K', duration: '300ms', rounds: '1' };

@@ -4,8 +4,7 @@ import { sumTotals, type Totals } from './totals.ts';
 
 /**
  * What tells owners apart: user id, software, container, IPC namespace, the file system that a name lies on, pod, systemd unit or batch job
- * of the holders. `owner`: what says most of it: container, else software, else a service,
- * else user.
+ * of the holders. `owner`: what says most of it: container, else software, else a service, else user.
  */
 export type OwnerKind = 'owner' | 'user' | 'software' | 'container' | 'namespace' | 'mount' | 'pod' | 'unit' | 'job';
 export const OWNER_KINDS: readonly OwnerKind[] = [
