@@ -3,7 +3,6 @@ import { itemAt } from '../../probe/model/item-at.ts';
 import type { Intent } from './intent.ts';
 import { selectObjectRows } from './object-rows.ts';
 import type { Row } from './row.ts';
-import { listHeight } from './screen-layout.ts';
 import { GROUPINGS, type State } from './state.ts';
 
 /** Undefined: it means what it means elsewhere. */
@@ -43,9 +42,7 @@ function showChildren(state: State, at: number): State {
   const opened = itemAt(rows, at);
   let last = at;
   while (last + 1 < rows.length && depthOf(itemAt(rows, last + 1)) > depthOf(opened)) last++;
-  const list = state.lists.objects;
-  const top = Math.min(at, Math.max(list.top, last - listHeight(state) + 1));
-  return { ...state, lists: { ...state.lists, objects: { ...list, top } } };
+  return { ...state, lists: { ...state.lists, objects: { ...state.lists.objects, revealTo: last } } };
 }
 
 const depthOf = (row: Row): number => (row.kind === 'group' ? 0 : row.depth);
