@@ -37,6 +37,8 @@ export function drawStatus(state: State): string {
   if (state.tags.size > 0) left.push([` ${state.tags.size} tagged `, 'chip'], [' ']);
   const chip = screen.chip?.(state);
   if (chip !== undefined) left.push([` ${chip} `, 'chip'], [' ']);
+  const wrong = state.configProblems?.length ?? 0;
+  if (wrong > 0) left.push([` settings: ${wrong} wrong, ? tells `, 'warning']);
   if (left.length === 0) left.push([' ']);
   return spreadPieces(kit, left, [[screen.position?.(state, selectedRow(state)) ?? '', 'faint']], state.columns);
 }
