@@ -2,48 +2,65 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * Two cores are all there is. What only computes runs two files at a time, all in two processes: to start one and to load the same modules
- * into it costs more than most of these files do. What waits for most of its time runs three files at a time: it lives in namespaces of its
- * own, or makes what no other file of the group takes for its own. One after the other run those that measure time or memory, make real
- * objects in the machine's own namespaces, where two of them would find each other, or prove something of all processes of the machine, among
- * which an attacker of a neighbour who answers nobody leaves nothing proven. A new file belongs where its folder does; whatever is named
- * nowhere only computes.
+ * Two cores are all there is. `pure`: what only computes, two files at a time, all in two processes: to start one and to load the same modules
+ * into it costs more than most of these files do. What waits for most of its time runs several files at a time, so that the cores are busy
+ * meanwhile, with neighbours that it can bear: `places` in namespaces of their own, out of which nobody looks, and beside them witnesses,
+ * to whom a stranger who opens a name is a user of it; `attacks` with all who are deaf, endless or greedy, and the loads; `machine` what proves
+ * something of all processes of the machine, which none of those may be. `alone`: what measures time or memory, or counts every opening.
+ * A new file belongs where its folder does; whatever is named nowhere only computes.
  */
 const ALONE = [
-  'test/attack/{all,observers,scale}.test.ts',
-  'test/kernel/{beside,namespaces,ordinary-user,pairs,posix,reach,real-programs,situations,wanted-names}.test.ts',
-  'test/kernel/{watch-*,witness}.test.ts',
-  'test/load/{hardware,pace}.test.ts',
+  'test/attack/{all,observers}.test.ts',
+  'test/kernel/{account,many-namespaces,watch-*}.test.ts',
+  'test/load/pace.test.ts',
+  'test/terminal/removal-keys.test.ts',
+];
+const MACHINE = [
+  'test/kernel/{namespaces,ordinary-user,pairs,php-fpm,posix,reach,real-programs,wanted-names}.test.ts',
   'test/native/**/*.test.ts',
-  'test/cli/{json,load,ls,start}.test.ts',
+  'test/cli/{json,ls,start}.test.ts',
   'test/library/**/*.test.ts',
   'test/probe/{live,steady}.test.ts',
   'test/probe/{source,territory}/**/*.test.ts',
-  'test/terminal/removal-keys.test.ts',
   'test/ui/removal-screens.test.ts',
 ];
-/** They wait for dashboards, attackers and workers of loads. */
+const ATTACKS = [
+  'test/attack/**/*.test.ts',
+  'test/cli/load.test.ts',
+  'test/load/{exhausted,hardware,kill,leftovers,recognised,run,shared,terminated,tour}.test.ts',
+];
 const PLACES = [
-  'test/{attack,kernel,package,terminal}/**/*.test.ts',
-  'test/load/{exhausted,kill,leftovers,recognised,run,shared,terminated,tour}.test.ts',
-  'test/remove/{races,rm}.test.ts',
+  'test/{kernel,package,terminal}/**/*.test.ts',
+  'test/remove/{never-touch,races,rm}.test.ts',
+  'test/probe/thread/sampler-client.test.ts',
+  'test/witness/open-store.test.ts',
 ];
 
 /** Longest first, so that no worker is left with one of them while the others have nothing to do. */
 const LONG = [
-  'terminal/removal',
+  'kernel/beside',
+  'kernel/witness',
   'terminal/throughput',
-  'load/run',
   'remove/races',
   'terminal/removal-ends',
-  'attack/silent',
   'terminal/dashboard',
-  'attack/mounts',
-  'cli/load',
+  'terminal/removal',
+  'remove/rm',
+  'package/single-file',
   'terminal/ends',
-  'attack/surroundings',
-  'attack/signals',
+  'kernel/situations',
+  'load/run',
   'attack/scale',
+  'cli/load',
+  'attack/name-search',
+  'attack/mounts',
+  'attack/silent',
+  'attack/surroundings',
+  'attack/container-names',
+  'load/tour',
+  'load/shared',
+  'load/kill',
+  'source/ask-docker',
   'fuzz/input',
   'ui/format/width',
   'ui/draw/fuzz',
@@ -74,7 +91,7 @@ const group = (
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 180_000,
     reporters: ['default'],
     // Files of one process: what one replaces for a test is whole again for the next.
@@ -85,9 +102,11 @@ export default defineConfig({
     env: { SHMTOP_NO_WITNESS: '1' },
     sequence: { sequencer: LongFirst },
     projects: [
-      group('pure', 1, 2, ['test/**/*.test.{ts,tsx}'], [...ALONE, ...PLACES], false),
-      group('places', 2, 3, PLACES, ALONE),
-      group('alone', 3, 1, ALONE, []),
+      group('pure', 1, 2, ['test/**/*.test.{ts,tsx}'], [...ALONE, ...ATTACKS, ...MACHINE, ...PLACES], false),
+      group('places', 2, 5, PLACES, [...ALONE, ...MACHINE]),
+      group('attacks', 3, 5, ATTACKS, ALONE),
+      group('machine', 4, 3, MACHINE, []),
+      group('alone', 5, 1, ALONE, []),
     ],
   },
 });

@@ -82,7 +82,7 @@ async function makeContext(): Promise<CliContext> {
     },
     memory: () => readHostMemory(roots.procRoot ?? DEFAULT_PROC_ROOT),
     fileAt,
-    capabilities: async () => {
+    capabilities: async (snapshot) => {
       const [{ readCapabilities }, { liveCapabilities }, { witnessCapability }] = await Promise.all([
         import('./probe/doctor/capabilities.ts'),
         import('./probe/doctor/live-capabilities.ts'),
@@ -90,13 +90,14 @@ async function makeContext(): Promise<CliContext> {
       ]);
       const known = await context.lives();
       return [
-        ...readCapabilities(look({}), roots.procRoot),
+        ...readCapabilities(snapshot, roots.procRoot),
         ...liveCapabilities(),
         witnessCapability(known, Date.now()),
       ];
     },
     semaphores: async () => (await import('./probe/source/semaphores.ts')).readSemaphores(roots.procRoot),
     peek: (object, offset, length) => guarded(hasWritten, () => peekContent(object, offset, length, roots.procRoot)),
+    placement: async (object) => guarded(hasWritten, () => new Sampler({ ...roots }).placement(object)),
     planSearch: async (object) => (await import('./probe/look/name-search.ts')).planNameSearch(object, roots.procRoot),
     lives: async () => (await import('./probe/source/known-lives.ts')).readKnownLives(folders, roots.procRoot),
     openLoad: async () => {

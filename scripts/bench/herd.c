@@ -2,6 +2,7 @@
 // processes, when standard input is closed. Run it in a private IPC and mount namespace.
 //   herd segments N               N segments of one touched page, unattached, made by a process that is gone
 //   herd sleepers N F             N processes that sleep, and F old files in /dev/shm that nobody holds
+//   herd holders N                N processes that have one /dev/shm file mapped
 //   herd processes N M            N processes with M mappings and some 20 more; half attach a segment, a quarter map a /dev/shm file
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -129,6 +130,17 @@ static void make_sleepers(int count, int files) {
       for (;;) pause();
 }
 
+static void make_holders(int count) {
+  int file = shm_open("/held", O_CREAT | O_RDWR, 0600);
+  if (file < 0 || ftruncate(file, 65536) < 0) fail("shm");
+  if (mmap(NULL, 65536, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0) == MAP_FAILED) fail("mmap");
+  close(file);
+  children = calloc(count, sizeof *children);
+  for (int i = 0; i < count; i++)
+    if (spawn())
+      for (;;) pause();
+}
+
 static void remove_sleepers_files(int files) {
   char name[32];
   for (int i = 0; i < files; i++) {
@@ -138,10 +150,12 @@ static void remove_sleepers_files(int files) {
 }
 
 int main(int argc, char **argv) {
+  setpgid(0, 0); // a group of its own, as whatever a shell starts: whose is outside of this pid namespace counts as none
   if (argc == 3 && !strcmp(argv[1], "segments")) make_segments(atoi(argv[2]));
   else if (argc == 4 && !strcmp(argv[1], "processes")) make_processes(atoi(argv[2]), atoi(argv[3]));
   else if (argc == 4 && !strcmp(argv[1], "sleepers")) make_sleepers(atoi(argv[2]), atoi(argv[3]));
-  else return fprintf(stderr, "usage: herd segments N | herd sleepers N F | herd processes N M\n"), 2;
+  else if (argc == 3 && !strcmp(argv[1], "holders")) make_holders(atoi(argv[2]));
+  else return fprintf(stderr, "usage: herd segments N | herd holders N | herd sleepers N F | herd processes N M\n"), 2;
   puts("ready");
   fflush(stdout);
   char byte;
@@ -149,6 +163,7 @@ int main(int argc, char **argv) {
   end_children();
   for (int i = 0; i < made; i++) shmctl(ids[i], IPC_RMID, NULL);
   if (!strcmp(argv[1], "processes")) shm_unlink("/herd");
+  if (!strcmp(argv[1], "holders")) shm_unlink("/held");
   if (!strcmp(argv[1], "sleepers")) remove_sleepers_files(atoi(argv[3]));
   return 0;
 }

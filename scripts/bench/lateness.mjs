@@ -12,7 +12,7 @@ export function watchLateness() {
     late.push(nowMs - dueMs);
     while (performance.now() - nowMs < WORK_MS);
     dueMs += PERIOD_MS;
-    timer = setTimeout(tick, dueMs - performance.now());
+    timer = setTimeout(tick, Math.max(0, dueMs - performance.now()));
   };
   timer = setTimeout(tick, PERIOD_MS);
   return {

@@ -7,6 +7,7 @@ import type { HostMemory } from '../probe/model/host-memory.ts';
 import type { KnownLives } from '../probe/model/life/life.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import type { Peek } from '../probe/model/peek.ts';
+import type { Placement } from '../probe/model/placement.ts';
 import type { SearchPlan } from '../probe/model/search/name-search.ts';
 import type { Semaphores } from '../probe/model/semaphores.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
@@ -76,12 +77,15 @@ export interface CliContext {
   readonly memory: () => HostMemory | undefined;
   /** `major:minor:inode` of what lies at a path that a person typed; undefined: nothing that can be reached. */
   readonly fileAt: (path: string) => string | undefined;
-  readonly capabilities: () => Promise<readonly Capability[]>;
+  /** Told of a look that was just taken. */
+  readonly capabilities: (snapshot: Snapshot) => Promise<readonly Capability[]>;
   /** System V semaphores of our IPC namespace, or in words why they cannot be counted. */
   readonly semaphores: () => Promise<Semaphores | string>;
   readonly peek: (object: ShmObject, offset: number, length: number) => Peek;
   /** A search for the name in memory, not yet begun; or in words why there can be none. Loaded when it is asked for. */
   readonly planSearch: (object: ShmObject) => Promise<SearchPlan | { readonly problem: string }>;
+  /** NUMA nodes, size of pages and proportional share of each holder. Dear: the kernel walks all memory of each. */
+  readonly placement: (object: ShmObject) => Promise<Placement>;
   /** What a witness saw on this boot, or in words why it cannot be read. Loads its reader. */
   readonly lives: () => Promise<KnownLives | string>;
   /** What the load generator needs; its engine comes with it. */

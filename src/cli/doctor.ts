@@ -1,9 +1,10 @@
 // `shmtop doctor`: what this kernel, these privileges, this build and this terminal allow, what is lost, and what to do about it.
 
+import { limitsWith, memoryOf } from '../probe/model/account/account-limits.ts';
 import type { Capability } from '../probe/model/capability.ts';
 import { paint, type Token } from '../ui/format/colour.ts';
 import { forLocale, glyphsFor } from '../ui/format/glyphs.ts';
-import { nearEndLines } from '../ui/format/near-end.ts';
+import { nearEndLines, poolLines } from '../ui/format/near-end.ts';
 import { safeLine } from '../ui/format/safe-text.ts';
 import type { Style } from '../ui/format/style.ts';
 import { countOf } from '../ui/format/totals.ts';
@@ -20,16 +21,19 @@ import { EXIT } from './usage.ts';
 const TOKENS: Readonly<Record<Capability['state'], Token>> = { yes: 'good', partly: 'warning', no: 'bad' };
 
 export async function doctor(context: CliContext, options: { readonly json?: boolean }): Promise<number> {
-  const capabilities = [...(await context.capabilities()), terminalCapability(context)];
+  const { snapshot, account } = await context.account({
+    ...{ includeFiles: false, minAgeSec: 0, rss: true },
+    namespaces: true,
+    ceilings: true,
+  });
+  const capabilities = [...(await context.capabilities(snapshot)), terminalCapability(context)];
   if (options.json) {
     context.stdout.write(`${jsonText(jsonOfCapabilities(capabilities))}\n`);
     return EXIT.done;
   }
   const width = outputWidth(context) ?? Number.POSITIVE_INFINITY;
-  const near = nearEndLines(
-    context.sample({ includeFiles: false, minAgeSec: 0, rss: true, ceilings: true }),
-    context.memory(),
-  );
+  const limits = limitsWith(account, snapshot.limits);
+  const near = [...nearEndLines({ ...snapshot, limits }, memoryOf(account)), ...poolLines(account)];
   writeLines(context.stdout, doctorLines(capabilities, near, styleFor(context, 0), width));
   return EXIT.done;
 }

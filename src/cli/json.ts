@@ -7,6 +7,7 @@ import { type Evidence, evidenceSide, evidenceText } from '../probe/model/judge/
 import type { RemovalEffect } from '../probe/model/judge/removal-effect.ts';
 import type { NamespaceFacts } from '../probe/model/namespace-facts.ts';
 import type { Container, Holder, Maker, Mapping, SoftwareMatch, Verdict } from '../probe/model/object.ts';
+import type { Placement } from '../probe/model/placement.ts';
 import type { Limits, Snapshot } from '../probe/model/snapshot.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 
@@ -152,6 +153,16 @@ export function jsonOfNamespace({ id, isOwn, keptBy, processes, resident, contai
     mounts: mounts.map(({ path, device }) => ({ path: safeText(path), device })),
   };
 }
+
+/** What `show --placement --json` adds to an object. */
+export const jsonOfPlacement = ({ ranges }: Placement) =>
+  ranges.map(({ pid, start, nodes, pageBytes, pssBytes }) => ({
+    pid,
+    start: `0x${start.toString(16)}`,
+    nodes,
+    pageBytes,
+    pssBytes,
+  }));
 
 /** What `show --json` adds to an object. */
 export function jsonOfRemoval({ outcome, call, freedBytes, holderPids, text }: RemovalEffect) {

@@ -106,6 +106,7 @@ async function run(spec: CommandSpec, line: CommandLine, context: CliContext): P
     case SHOW:
       return (await import('./show.ts')).show(context, words, {
         json: line.flag('json'),
+        placement: line.flag('placement'),
         search: line.flag('search'),
         yes: line.flag('yes'),
         hex: line.flag('hex'),

@@ -29,14 +29,22 @@ import { wrapText } from '../ui/format/wrap.ts';
 
 const LABEL_WIDTH = 12;
 
-/** All lines, without their ends; `search`: who knows the name, if that was looked for. */
+/** What was asked for besides. */
+interface Asked {
+  /** Who knows the name. */
+  readonly search?: readonly string[];
+  /** Where its pages are. */
+  readonly placement?: readonly string[];
+}
+
+/** All lines, without their ends. */
 export function* showText(
   object: ShmObject,
   snapshot: Snapshot,
   life: KnownLife,
   style: Style,
   width?: number,
-  search: readonly string[] = [],
+  { search = [], placement = [] }: Asked = {},
 ): Generator<string> {
   const most = width ?? Number.POSITIVE_INFINITY;
   yield* headline(object, style, most);
@@ -53,6 +61,7 @@ export function* showText(
     ['Life', isWatchable(object) ? lifeLines(life, snapshot.takenAtMs) : []],
     ['Times', describeTimes(object, style.nowSec)],
     ['Held by', [spellHolders(object)]],
+    ['Placed', placement],
     ['Known to', search],
   ];
   for (const [label, lines] of facts) yield* labelled(label, lines, style, most);

@@ -4,9 +4,10 @@ import { removalEffect } from '../probe/model/judge/removal-effect.ts';
 import { findLife } from '../probe/model/life/find-life.ts';
 import type { KnownLife, KnownLives } from '../probe/model/life/life.ts';
 import type { ShmObject } from '../probe/model/object.ts';
+import { placementLines } from '../ui/format/placement-text.ts';
 import type { CliContext } from './context.ts';
 import { findObject } from './ids.ts';
-import { jsonOfRemoval } from './json.ts';
+import { jsonOfPlacement, jsonOfRemoval } from './json.ts';
 import { jsonText } from './json-text.ts';
 import { jsonOfLife } from './life-json.ts';
 import { writeLines } from './pieces.ts';
@@ -23,6 +24,8 @@ export interface ShowOptions {
   /** Looks for the name in memory; `yes`: without asking. */
   readonly search?: boolean;
   readonly yes?: boolean;
+  /** Where its pages are, and what each holder pays. */
+  readonly placement?: boolean;
   readonly hex?: boolean;
   /** Bytes; only with `--hex`. */
   readonly offset?: number;
@@ -53,6 +56,7 @@ export async function show(context: CliContext, words: readonly string[], option
       continue;
     }
     const { object } = found;
+    const placement = options.placement ? await context.placement(object) : undefined;
     const search = options.search ? await searchFor(context, object, { yes: options.yes ?? false, style }) : undefined;
     const isSearched = search !== undefined && !('problem' in search);
     if (search !== undefined && 'problem' in search) {
@@ -61,7 +65,7 @@ export async function show(context: CliContext, words: readonly string[], option
     }
     if (options.json)
       context.stdout.write(
-        `${jsonText({ ...jsonOfShown(object, known), search: isSearched ? jsonOfSearch(search) : undefined })}\n`,
+        `${jsonText({ ...jsonOfShown(object, known), placement: placement && jsonOfPlacement(placement), search: isSearched ? jsonOfSearch(search) : undefined })}\n`,
       );
     else if (options.hex) {
       if (!showHex(context, object, options, separator)) {
@@ -72,7 +76,13 @@ export async function show(context: CliContext, words: readonly string[], option
       context.stdout.write(separator);
       const searched = isSearched ? describeSearch(search, style) : undefined;
       const life = lifeIn(known, object);
-      writeLines(context.stdout, showText(object, snapshot, life, style, outputWidth(context), searched));
+      writeLines(
+        context.stdout,
+        showText(object, snapshot, life, style, outputWidth(context), {
+          search: searched,
+          placement: placement && placementLines(placement, style),
+        }),
+      );
     }
     separator = '\n';
   }

@@ -1,16 +1,14 @@
 // `shmtop summary`: where the machine's shared memory is and whose, what is near its end, and what would come free.
 import { parseObjectFilter } from '../filter/object-filter.ts';
-import type { Account } from '../probe/model/account/account.ts';
-import { type OwnerSum, SUM_KINDS, type SumKind, sumBy } from '../probe/model/account/sum-by.ts';
-import type { HostMemory } from '../probe/model/host-memory.ts';
-import type { ShmObject } from '../probe/model/object.ts';
-import type { ShmMount, Snapshot } from '../probe/model/snapshot.ts';
+import { limitsWith, memoryOf } from '../probe/model/account/account-limits.ts';
+import { SUM_KINDS, type SumKind, sumBy } from '../probe/model/account/sum-by.ts';
 import { nearest } from '../ui/format/nearest.ts';
 import type { CliContext } from './context.ts';
 import { jsonText } from './json-text.ts';
 import { writeLines } from './pieces.ts';
 import { reportGaps } from './report.ts';
 import { outputWidth, styleFor } from './style.ts';
+import type { Summary } from './summary-found.ts';
 import { jsonOfSummary } from './summary-json.ts';
 import { summaryLines } from './summary-lines.ts';
 import { EXIT, UsageError } from './usage.ts';
@@ -22,22 +20,6 @@ export interface SummaryOptions {
   readonly minAge: number;
 }
 
-/** What is printed. */
-export interface Summary {
-  readonly snapshot: Snapshot;
-  readonly account: Account;
-  /** Objects that passed the filter. */
-  readonly objects: readonly ShmObject[];
-  /** Without a filter the account is whole: files and the remainder are among the sums. */
-  readonly isWhole: boolean;
-  /** Absent: as a tree of what the memory is, each with its owners. */
-  readonly by?: SumKind;
-  readonly sums: readonly OwnerSum[];
-  /** With every tmpfs of the account. */
-  readonly limits: Snapshot['limits'];
-  readonly memory?: HostMemory;
-}
-
 export async function summary(context: CliContext, words: readonly string[], options: SummaryOptions): Promise<number> {
   const by = options.by === undefined ? undefined : sumKindOf(options.by);
   const parsed = parseObjectFilter(words);
@@ -45,7 +27,12 @@ export async function summary(context: CliContext, words: readonly string[], opt
     const { word, message } = parsed.problem;
     throw new UsageError(`the filter word '${word}' is not understood: ${message}`);
   }
-  const { snapshot, account } = await context.account({ includeFiles: false, minAgeSec: options.minAge, rss: true });
+  const { snapshot, account } = await context.account({
+    ...{ includeFiles: false, minAgeSec: options.minAge, rss: true },
+    units: by === undefined || by === 'unit' || by === 'job' || by === 'owner' || parsed.filter.needsUnits,
+    namespaces: true,
+    ceilings: true,
+  });
   const nowSec = snapshot.takenAtMs / 1000;
   const isWhole = words.length === 0;
   const objects = isWhole
@@ -58,9 +45,8 @@ export async function summary(context: CliContext, words: readonly string[], opt
     isWhole,
     by,
     sums: sumBy({ objects }, isWhole ? account : { ...account, parts: [], remainderBytes: undefined }, by ?? 'owner'),
-    limits: { ...snapshot.limits, mounts: mountsOf(account, snapshot.limits.mounts) },
-    memory:
-      account.totalBytes === undefined ? undefined : { totalBytes: account.totalBytes, shmemBytes: account.shmemBytes },
+    limits: limitsWith(account, snapshot.limits),
+    memory: memoryOf(account),
   };
   if (options.json) {
     context.stdout.write(`${jsonText(jsonOfSummary(found))}\n`);
@@ -80,13 +66,4 @@ function sumKindOf(text: string): SumKind {
   throw new UsageError(
     `--by takes ${SUM_KINDS.join(', ')}; it was given '${text}'${meant === undefined ? '' : `: did you mean ${meant}?`}`,
   );
-}
-
-/** Those of /dev/shm as they are called elsewhere, then every other one that could be asked. */
-function mountsOf({ parts }: Account, known: readonly ShmMount[]): ShmMount[] {
-  const devices = new Set(known.map(({ device }) => device));
-  const others = parts.flatMap(({ mount }) =>
-    mount?.path !== undefined && !devices.has(mount.device) ? [{ ...mount, path: mount.path }] : [],
-  );
-  return [...known, ...others];
 }

@@ -71,13 +71,23 @@ const VOCABULARY: FilterVocabulary<ShmObject> = { fields: OBJECT_FIELDS, matches
  * be that ID.
  */
 export function matchesObjectText(object: ShmObject, text: string): boolean {
+  if (matchesObjectName(object, text)) return true;
+  return !isOnlyId(text) && hasText([...commands(object), ...owner(object)], text);
+}
+
+/** The same of what the object itself is called, without those who hold it or made it. */
+export function matchesObjectName(object: ShmObject, text: string): boolean {
   if (isIdOf(object, text)) return true;
-  if (looksLikeId(text) && !isKey(text)) return false;
+  if (isOnlyId(text)) return false;
+  if (object.key !== undefined && isSpelledBy(object.key, text.toLowerCase())) return true;
+  return hasText([escapeBytes(object.rawName), object.key], text);
+}
+
+const isOnlyId = (text: string) => looksLikeId(text) && !isKey(text);
+
+function hasText(values: readonly (string | number | undefined)[], text: string): boolean {
   const wanted = text.toLowerCase();
-  if (object.key !== undefined && isSpelledBy(object.key, wanted)) return true;
-  return [escapeBytes(object.rawName), object.key, ...commands(object), ...owner(object)].some(
-    (value) => value !== undefined && String(value).toLowerCase().includes(wanted),
-  );
+  return values.some((value) => value !== undefined && String(value).toLowerCase().includes(wanted));
 }
 
 /** Words joined by AND; a word that makes no sense is a value, not an exception. */

@@ -4,9 +4,9 @@ import { looksLikeId } from '../probe/model/object-id.ts';
 import type { ProcessRow } from '../probe/model/process-row.ts';
 import { PROCESS_COLUMNS } from '../ui/format/process-columns.ts';
 import { safeText } from '../ui/format/safe-text.ts';
-import { type FilterVocabulary, parseFilter } from './filter.ts';
+import { type Filter, type FilterVocabulary, parseFilter } from './filter.ts';
 import type { FilterField } from './filter-field.ts';
-import { matchesObjectText, OBJECT_FIELDS } from './object-filter.ts';
+import { matchesObjectName, OBJECT_FIELDS } from './object-filter.ts';
 import { WHOSE_FIELDS } from './whose-fields.ts';
 
 const user = ({ process }: ProcessRow) => [
@@ -52,8 +52,11 @@ function matchesText(row: ProcessRow, text: string): boolean {
     const own = [command(row), ...user(row)];
     if (own.some((value) => value !== undefined && String(value).toLowerCase().includes(wanted))) return true;
   }
-  return row.holds.some(({ object }) => matchesObjectText(object, text));
+  // Not by whom else its objects are held: one word would show all 500 that share something with the one that is meant.
+  return row.holds.some(({ object }) => matchesObjectName(object, text));
 }
+
+export type ProcessFilter = Filter<ProcessRow>;
 
 /** As for objects: words joined by AND, trouble as a value. */
 export function parseProcessFilter(words: readonly string[]): ReturnType<typeof parseFilter<ProcessRow>> {

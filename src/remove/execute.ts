@@ -104,6 +104,7 @@ class Run {
   readonly #options: ExecuteOptions;
   readonly #results: Result[];
   readonly #notes: string[];
+  readonly #isAllEnded: boolean;
   readonly #save: Save | undefined;
   #total = 0;
   #done = 0;
@@ -114,7 +115,9 @@ class Run {
     this.#journal = journal;
     this.#options = options;
     this.#results = [...results];
-    this.#notes = putBackLeftovers(libc, journal);
+    const { notes, isAllEnded } = putBackLeftovers(libc, journal);
+    this.#notes = notes;
+    this.#isAllEnded = isAllEnded;
     const { saveDirectory } = options;
     this.#save = saveDirectory === undefined ? undefined : saveInto(libc, saveDirectory);
   }
@@ -136,6 +139,7 @@ class Run {
     }
     const unsynced = this.#journal.sync();
     if (unsynced !== undefined) this.#notes.push(unsynced);
+    else if (this.#isAllEnded) this.#journal.markAllEnded();
     return sumUp(this.#results, [...new Set(this.#notes)], this.#journal.path);
   }
 

@@ -64,4 +64,14 @@ function* doorsTo(namespace: string, io: Io, procRoot: string, pids: readonly nu
   for (const pid of pids) if (readNamespace(io, procRoot, pid, 'ipc') === namespace) yield ipcDoorOf(procRoot, pid);
   const mounted = mountedIpcNamespaces(readOwnMounts(procRoot).mounts).get(namespace);
   if (mounted) yield mounted;
+  for (const pid of pids) yield* doorsOpenIn(namespace, io, procRoot, pid);
+}
+
+/** One that only a descriptor keeps; it is opened only if it is that namespace still. */
+function* doorsOpenIn(namespace: string, io: Io, procRoot: string, pid: number): Generator<IpcDoor> {
+  const names = io.readDir(`${procRoot}/${pid}/fd`);
+  for (const name of typeof names === 'number' ? [] : names) {
+    const path = `${procRoot}/${pid}/fd/${name}`;
+    if (io.readLink(path) === `ipc:[${namespace}]`) yield { path, pid, inode: Number(namespace) };
+  }
 }

@@ -10,6 +10,7 @@ import { openForAppend } from '../files/open-file.ts';
 import { errnoName } from '../native/errno.ts';
 import { escapeBytes } from '../probe/model/bytes.ts';
 import type { Verdict } from '../probe/model/object.ts';
+import { ALL_ENDED } from './model/history.ts';
 import { keepEvidence } from './model/journal-evidence.ts';
 import type { Plan } from './model/plan.ts';
 import type { Outcome } from './model/report.ts';
@@ -64,6 +65,8 @@ export class Journal {
   readonly #user = currentUser();
   readonly #evidence = new WeakMap<Verdict, readonly string[]>();
   #pending: string[] = [];
+  /** Begun in this run and not ended yet. */
+  #open = 0;
   /** The file ends in the middle of a line: a full disk or a kill cut it off. The next one must not be lost with it. */
   #isTorn: boolean;
   #nowMs = 0;
@@ -82,6 +85,7 @@ export class Journal {
   begin(all: readonly Begun[]): void {
     const who = { at: this.#now(), event: 'begun', run: this.#run, pid: process.pid, by: this.#by, ...this.#user };
     const start = `${JSON.stringify(who).slice(0, -1)},"seq":`;
+    this.#open += all.length;
     this.#append(all.map((begun) => this.#begunLine(start, begun)).join(''));
     fsyncSync(this.fd);
   }
@@ -104,6 +108,7 @@ export class Journal {
           };
     const start = `{"at":"${this.#now()}","run":"${this.#run}","seq":${seq},"id":"${plan.object.id}",`;
     this.#pending.push(`${start}${JSON.stringify(told).slice(1)}\n`);
+    this.#open--;
     return this.#pending.length < this.mostPending ? undefined : this.flush();
   }
 
@@ -123,6 +128,11 @@ export class Journal {
   /** Waits until the disk has everything. */
   sync(): string | undefined {
     return this.flush() ?? this.#tried(() => fsyncSync(this.fd));
+  }
+
+  /** What earlier runs began has its end, and what this one began: written after `sync` only, so that no end can be missing on the disk. */
+  markAllEnded(): void {
+    if (this.#open === 0) this.#tried(() => this.#append(`${ALL_ENDED}\n`));
   }
 
   close(): void {

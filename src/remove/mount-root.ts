@@ -12,7 +12,7 @@ import { listPids } from '../probe/source/io.ts';
 import { nativeIo } from '../probe/source/io-native.ts';
 import { readNamespace } from '../probe/source/namespace-link.ts';
 import { TableBudget } from '../probe/territory/places/mount-table.ts';
-import { chrootShmMounts, readOwnMounts } from '../probe/territory/places/mounts.ts';
+import { chrootShmMounts, engineShmMounts, readOwnMounts } from '../probe/territory/places/mounts.ts';
 import { isSameMount, type PlacedStat, Resolver } from '../probe/territory/places/resolve.ts';
 import { findMount, isMemory, openMount, openShmOf, type ShmDoor } from '../probe/territory/places/shm-door.ts';
 
@@ -65,7 +65,9 @@ export function openMountRoot(libc: Libc, look: Looker, identity: RootIdentity, 
 }
 
 function* chroots({ resolver }: Looker, { device }: RootIdentity, shmRoot: string): Generator<ShmDoor> {
-  for (const mount of chrootShmMounts(readOwnMounts('/proc').mounts, shmRoot)) {
+  const { mounts } = readOwnMounts('/proc');
+  const engines = engineShmMounts(mounts).map(({ mount }) => mount);
+  for (const mount of [...chrootShmMounts(mounts, shmRoot), ...engines]) {
     const door = mount.device === device ? openMount(resolver, mount) : undefined;
     if (door) yield door;
   }

@@ -1,7 +1,6 @@
 // Attackers: programs of another user in namespaces of his own, started from a folder beside the test and ended with the lab.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -60,18 +59,9 @@ export const scriptWords = (script: string, ...words: readonly string[]): readon
 
 /** Compiles a program for attackers into the lab's scratch folder: its path there. */
 export async function compiled(lab: Lab, source: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'shmtop-attack-'));
-  try {
-    const binary = join(folder, 'attacker');
-    execFileSync('cc', ['-O1', '-Wall', '-o', binary, join(HERE, source)]);
-    chmodSync(folder, 0o755);
-    const target = `${lab.scratch}/${basename(source, '.c')}`;
-    const { code, stderr } = await lab.run(['cp', binary, target]);
-    if (code !== 0) throw new Error(stderr);
-    return target;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const target = `${lab.scratch}/${basename(source, '.c')}`;
+  await lab.compile(target, join(HERE, source));
+  return target;
 }
 
 /** Why no attacker can be played on this machine; absent when one can. */

@@ -19,8 +19,7 @@ describe.skipIf(missing)(labTitle('memory that is kept by no descriptor and no m
   beforeAll(async () => {
     lab = await openLab('machine-pids');
     lend = join(lab.scratch, 'lend');
-    const { code, stderr } = await lab.run(['cc', '-O1', '-Wall', '-o', lend, SOURCE]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    await lab.compile(lend, SOURCE);
   });
   afterAll(() => lab?.close());
 

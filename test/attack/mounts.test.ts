@@ -79,7 +79,7 @@ describe.skipIf(missing)(labTitle('other users who mount', missing), () => {
   beforeAll(async () => {
     lab = await openLab('own-pids');
     await lab.run(['sh', '-ec', 'echo x > "/dev/shm/$1"', 'sh', leftover('ours')]);
-  }, 30_000);
+  });
   afterEach(endAll);
   afterAll(() => lab?.close());
 
@@ -114,7 +114,7 @@ describe.skipIf(missing)(labTitle('other users who mount', missing), () => {
     } finally {
       rmSync(where, { recursive: true, force: true });
     }
-  }, 20_000);
+  });
 
   test('all of / as /dev/shm lists nothing of it, in time', async () => {
     const before = (await lab.ls()).objects.length;
@@ -157,14 +157,14 @@ describe.skipIf(missing)(labTitle('other users who mount', missing), () => {
     expect(await isThere()).toBe(true);
     await lab.shmtop([...words, '--namespace', made.ipcNamespace]);
     expect(await isThere()).toBe(false);
-  }, 20_000);
+  });
 
   test('what lies in the namespaces of a single thread is listed', async () => {
     await run(await compiled(lab, 'mounts/in-thread.c'), `in-thread-${MARK}`);
     const { objects } = await lab.ls(AT_ONCE);
     expect(objects.filter(({ name }) => name === `/in-thread-${MARK}`)).toHaveLength(1);
     expect(objects.filter(({ kind, sizeBytes }) => kind === 'sysv' && sizeBytes === 123456)).toHaveLength(1);
-  }, 20_000);
+  });
 
   describe('with a great many mounts', () => {
     let many: string;
@@ -179,7 +179,7 @@ describe.skipIf(missing)(labTitle('other users who mount', missing), () => {
       const now = await timedLs();
       expect(now.ms).toBeLessThan(MOST_MS);
       expect(namedIn(now, leftover('ours')).verdict.state).toBe('unheld');
-    }, 30_000);
+    });
   });
 
   describe('with a file system that never answers', () => {
@@ -208,7 +208,7 @@ describe.skipIf(missing)(labTitle('other users who mount', missing), () => {
     const now = await timedLs();
     expect(now.ms).toBeLessThan(MOST_MS);
     expect(now.gaps.some(({ source, reason }) => source === 'dev-shm' && reason === 'limit')).toBe(true);
-  }, 30_000);
+  });
 
   describe('with more names in our own /dev/shm than anybody can read', () => {
     const many = `import os
@@ -222,7 +222,7 @@ os.close(os.open("deep", os.O_CREAT | os.O_WRONLY, dir_fd=d))`;
       expect(
         await lab.run(['/usr/bin/env', 'PATH=/usr/bin:/bin', 'python3', '-c', many], { uid: NOBODY }),
       ).toMatchObject({ code: 0 });
-    }, 30_000);
+    });
     afterAll(async () => {
       const clear = `import os, sys
 sys.setrecursionlimit(9000)
@@ -236,7 +236,7 @@ while True:
 os.unlink("deep", dir_fd=dirs[-1])
 for d in reversed(dirs[:-1]): os.rmdir("d", dir_fd=d)`;
       await lab.run(['python3', '-c', clear]);
-    }, 30_000);
+    });
 
     test('the largest are listed, the others counted, and a gap names the place', async () => {
       const { objects, gaps } = await timedLs();
@@ -247,7 +247,7 @@ for d in reversed(dirs[:-1]): os.rmdir("d", dir_fd=d)`;
       expect(gaps.some(({ source, reason, count }) => source === 'dev-shm' && reason === 'limit' && count > 9000)).toBe(
         true,
       );
-    }, 40_000);
+    });
   });
 });
 
@@ -266,7 +266,7 @@ describe.skipIf(noProof)(labTitle('names and victims of other users who mount', 
       leftover('victim'),
     ]);
     await lab.run(['sh', '-ec', 'echo x > "/dev/shm/$1"', 'sh', leftover('ours')]);
-  }, 30_000);
+  });
   afterEach(endAll);
   afterAll(async () => {
     if (disk) rmSync(disk, { recursive: true, force: true });
@@ -299,7 +299,7 @@ describe.skipIf(noProof)(labTitle('names and victims of other users who mount', 
         expect({ code, stdout }).toEqual({ code: 0, stdout: 'nothing to remove\n' });
         const left = await lab.run(['cat', join(victim, leftover('victim'))]);
         expect(left.code).toBe(0);
-      }, 20_000);
+      });
     }
   }
 
@@ -435,5 +435,5 @@ describe.skipIf(noProof)(labTitle('names and victims of other users who mount', 
       now.gaps.some(({ source, reason, pids }) => source === 'ns' && reason === 'limit' && pids?.includes(pid)),
     ).toBe(true);
     expect(other.inode).toBeGreaterThan(0);
-  }, 30_000);
+  });
 });

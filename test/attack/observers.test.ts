@@ -44,7 +44,7 @@ describe.skipIf(missing ?? containerReason())(labTitle('a look', missing ?? cont
     const make = `for i in $(seq ${FRESH}); do echo x > /dev/shm/fresh$i; done`;
     await lab.run(['sh', '-ec', make]);
     const source = fileURLToPath(new URL('observers/nonblock.c', import.meta.url));
-    await lab.run(['cc', '-O2', '-o', join(lab.scratch, 'nonblock'), source]);
+    await lab.compile(join(lab.scratch, 'nonblock'), source);
   });
   afterAll(() => lab?.close());
 

@@ -176,5 +176,6 @@ describe.skipIf(missing)(labTitle('a user who exchanges his files without pause'
     const answer = (await said).split('\n');
     expect(answer[0]).toBe('ready');
     expect(JSON.parse(answer[1] ?? '')).toEqual({ fifo: 0, device: 0, secret: 0 });
+    expect(looks).toBeGreaterThan(2);
   }, 60_000);
 });

@@ -2,11 +2,13 @@
 // nobody else's object is pushed out; a table in text says what it leaves out, and the JSON holds all.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { compileC } from '../support/compile-c.ts';
 import { childOf, Place, placeMissing } from '../support/place.ts';
+import { Stopwatch } from '../support/spent.ts';
 import { sleep, VirtualTerminal } from '../support/terminal.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -20,8 +22,8 @@ function whyNot(): string | undefined {
   return spawnSync('cc', ['--version']).status === 0 ? undefined : 'the attacker needs a C compiler';
 }
 const missing = whyNot();
-/** How much later everything comes on a machine that has more to do than it can: the limits below are of one that has not. */
-const slowness = () => Math.max(1, loadavg()[0] / (2 * cpus().length));
+/** Only so that a test ends: what is to be fast is measured without what the machine does beside. */
+const PATIENCE_MS = 60_000;
 
 describe.skipIf(missing !== undefined)(`a hundred thousand names${missing ? ` (skipped: ${missing})` : ''}`, () => {
   let place: Place;
@@ -30,7 +32,7 @@ describe.skipIf(missing !== undefined)(`a hundred thousand names${missing ? ` (s
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'shmtop-scale-'));
-    execFileSync('cc', ['-O1', '-o', join(folder, 'names'), SOURCE]);
+    compileC(join(folder, 'names'), [SOURCE]);
     execFileSync('chmod', ['-R', 'a+rX', folder]);
     const script = `mount -t tmpfs -o size=64m,nr_inodes=0,mode=1777 scale /dev/shm
       head -c 8192 /dev/zero > /dev/shm/of_root
@@ -52,61 +54,61 @@ describe.skipIf(missing !== undefined)(`a hundred thousand names${missing ? ` (s
     open.push(terminal);
     return terminal;
   }
-  const counted = (terminal: VirtualTerminal) =>
-    terminal.until(/of 40000, 6000\d more not listed/, 20_000 * slowness());
-
-  test('rows within 2 s, all within 20, a key answered within 300 ms, q within 2 s, under 450 MB', {
-    retry: 1,
-  }, async () => {
-    const startMs = performance.now();
-    const terminal = start();
-    await terminal.until('posix:/', 40_000);
-    expect(performance.now() - startMs).toBeLessThan(2000 * slowness());
-    await counted(terminal);
-    const times: number[] = [];
-    for (let at = 0; at < 20; at++) {
-      const before = terminal.raw.length;
-      const typedMs = performance.now();
-      terminal.type(at < 10 ? 'j' : 'k');
-      while (terminal.raw.length === before && performance.now() - typedMs < 5000) await sleep(2);
-      times.push(performance.now() - typedMs);
-      await sleep(100);
-    }
-    times.sort((a, b) => a - b);
-    expect(times[15]).toBeLessThan(300 * slowness());
-    const status = readFileSync(`/proc/${childOf(terminal.pid)}/status`, 'latin1');
-    expect(Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]) / 1024).toBeLessThan(450);
-    const quitMs = performance.now();
-    terminal.type('q');
-    expect(await terminal.exited()).toBe(0);
-    expect(performance.now() - quitMs).toBeLessThan(2000);
+  const counted = (terminal: VirtualTerminal) => terminal.until(/of 40000, 6000\d more not listed/, PATIENCE_MS);
+  const pidOf = async (terminal: VirtualTerminal) => {
+    await terminal.until(/\S/, PATIENCE_MS);
+    return childOf(terminal.pid);
+  };
+  /** Ends it, and says how much of its time that took. */
+  async function ends(terminal: VirtualTerminal, how: 'q' | 'SIGTERM', code: number): Promise<number> {
+    const watch = new Stopwatch(childOf(terminal.pid));
+    if (how === 'q') terminal.type('q');
+    else process.kill(childOf(terminal.pid), how);
+    const exited = terminal.exited(PATIENCE_MS);
+    const spentMs = await watch.until(exited);
+    expect(await exited).toBe(code);
     expect(terminal.isAlternate).toBe(false);
-  });
+    return spentMs;
+  }
 
-  test('everybody is counted, and what root made is there among them', async () => {
+  test('rows within 2 s, a key answered within 300 ms, everybody counted, under 450 MB, q within 2 s', async () => {
     const terminal = start({ columns: 160, rows: 50 });
+    const pid = await pidOf(terminal);
+    const untilRows = new Stopwatch(pid);
+    await terminal.until('posix:/', PATIENCE_MS);
+    expect(untilRows.spentMs).toBeLessThan(2000);
     await counted(terminal);
     expect(terminal.text()).toMatch(/40000 shown, 6000\d more/);
     expect(terminal.text()).toMatch(/posix 10000\d/);
+    const times: number[] = [];
+    for (let at = 0; at < 20; at++) {
+      const before = terminal.raw.length;
+      const answer = new Stopwatch(pid);
+      const typedMs = performance.now();
+      terminal.type(at < 10 ? 'j' : 'k');
+      while (terminal.raw.length === before && performance.now() - typedMs < PATIENCE_MS) await sleep(2);
+      times.push(answer.spentMs);
+      await sleep(50);
+    }
+    times.sort((a, b) => a - b);
+    expect(times[15]).toBeLessThan(300);
     terminal.type('/of_root\r');
-    await terminal.until('posix:/of_root', 10_000);
+    await terminal.until('posix:/of_root', PATIENCE_MS);
     expect(terminal.wrappedLines()).toBe(0);
+    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+    expect(Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]) / 1024).toBeLessThan(450);
+    expect(await ends(terminal, 'q', 0)).toBeLessThan(2000);
   });
 
   test.each([
     ['q', 0],
     ['SIGTERM', 143],
-  ] as const)('%s ends it within 2 s while the first sample is taken and sent', { retry: 1 }, async (how, code) => {
+  ] as const)('%s ends it within 2 s while the first sample is taken and sent', async (how, code) => {
     for (const afterMs of [400, 900, 1800]) {
       const terminal = start();
-      await terminal.until('Objects', 20_000);
+      await terminal.until('Objects', PATIENCE_MS);
       await sleep(afterMs);
-      const askedMs = performance.now();
-      if (how === 'q') terminal.type('q');
-      else process.kill(childOf(terminal.pid), how);
-      expect(await terminal.exited(20_000)).toBe(code);
-      expect(performance.now() - askedMs).toBeLessThan(2000);
-      expect(terminal.isAlternate).toBe(false);
+      expect(await ends(terminal, how, code)).toBeLessThan(2000);
     }
   });
 

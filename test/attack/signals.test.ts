@@ -38,7 +38,7 @@ function start(words: readonly string[]) {
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
   const said = async (what: string) => {
-    for (let at = 0; at < 500 && !stderr.includes(what); at++) await sleep(20);
+    for (let at = 0; at < 2500 && !stderr.includes(what); at++) await sleep(20);
     expect(stderr).toContain(what);
   };
   const hasSaid = (what: string) => stderr.includes(what);
@@ -109,7 +109,7 @@ describe('SIGUSR1', () => {
     const load = start(['load', '--duration', '20s', '--no-latency', '--json']);
     // A worker takes its name after it has taken its signals.
     const named = () => childrenOf(load.pid).filter((pid) => commOf(pid).startsWith('shmtop-'));
-    for (let at = 0; at < 500 && named().length < 2; at++) await sleep(20);
+    for (let at = 0; at < 2500 && named().length < 2; at++) await sleep(20);
     const workers = named();
     expect(workers).toHaveLength(2);
     for (const pid of [load.pid, ...workers]) process.kill(pid, 'SIGUSR1');
@@ -126,7 +126,7 @@ describe('SIGUSR1', () => {
     const watch = start(['watch']);
     await sleep(ms);
     watch.child.kill('SIGUSR1');
-    for (let at = 0; at < 500 && watch.child.signalCode === null && !watch.hasSaid('watching by'); at++)
+    for (let at = 0; at < 2500 && watch.child.signalCode === null && !watch.hasSaid('watching by'); at++)
       await sleep(20);
     await sleep(300);
     // So early that Node had not yet taken the signal: then it is what kills a process.
@@ -178,7 +178,7 @@ describe('long commands end in good order, and', () => {
   it('load dies of SIGTERM after its workers, and ends with 130 at SIGINT', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const load = start(['load', '--duration', '20s', '--no-latency']);
-      for (let at = 0; at < 300 && childrenOf(load.pid).length < 2; at++) await sleep(20);
+      for (let at = 0; at < 1500 && childrenOf(load.pid).length < 2; at++) await sleep(20);
       const workers = childrenOf(load.pid);
       load.child.kill(signal);
       expect(await load.ended).toMatchObject(signal === 'SIGINT' ? { code: 130 } : { code: null, signal });

@@ -52,9 +52,7 @@ export function fakeWorld(
       },
       account: (request) => {
         requests.push(request);
-        return options.account
-          ? Promise.resolve({ snapshot, account: options.account })
-          : Promise.reject(new Error('not in this test'));
+        return Promise.resolve({ snapshot, account: options.account ?? { parts: [], huge: [] } });
       },
       memory: () => options.memory,
       fileAt: (path) => options.paths?.[path],
@@ -68,6 +66,7 @@ export function fakeWorld(
       keptSnapshot: (path) => Promise.resolve(options.files?.[path] ?? 'there is no such file'),
       recording: () => Promise.reject(new Error('not in this test')),
       rules: options.rules ?? {},
+      placement: async ({ id }) => ({ id, ranges: [] }),
       planSearch: options.planSearch ?? (() => Promise.reject(new Error('nothing is searched in this test'))),
       openLoad: () => Promise.reject(new Error('not in this test')),
       stdout: {

@@ -5,7 +5,7 @@ import type { LoadWords } from '../../src/cli/load/words.ts';
 import { runLoad } from '../../src/cli/load.ts';
 import { type LoadEngine, openLoadEngine } from '../../src/load/engine.ts';
 import { type Meter, newMeter } from '../../src/load/model/meter.ts';
-import { SYNC_MODES } from '../../src/load/model/options.ts';
+import { SYNC_MODES, type Transport } from '../../src/load/model/options.ts';
 import { isProblem, problem } from '../../src/load/model/problem.ts';
 import { FAULT } from '../../src/load/model/ring.ts';
 import { Sampler } from '../../src/probe/look/sampler.ts';
@@ -23,7 +23,7 @@ interface Ran {
 async function run(
   words: LoadWords,
   columns?: number,
-  openEngine = openLoadEngine,
+  openEngine = quick,
   signal = new AbortController().signal,
   locale = 'C.UTF-8',
 ): Promise<Ran> {
@@ -40,25 +40,38 @@ async function run(
   return { code, out: out.join(''), err: err.join('') };
 }
 
-/** The real engine, with a defect built into every run. */
-function faultyEngine(): LoadEngine | ReturnType<typeof problem> {
+const SOON = { warmUpSec: 0.1 };
+/** The real engine, whose runs need not be warm, and which compares in short cells: nothing here is about how fast. */
+function quick(): LoadEngine | ReturnType<typeof problem> {
   const engine = openLoadEngine();
+  if (isProblem(engine)) return engine;
+  return {
+    ...engine,
+    measure: (request) => engine.measure({ ...request, options: { ...request.options, ...SOON } }),
+    compare: (request) => engine.compare({ ...request, options: { ...request.options, ...SOON, durationSec: 0.3 } }),
+    sweep: (request) => engine.sweep({ ...request, options: { ...request.options, ...SOON } }),
+  };
+}
+
+/** The same with a defect built into every run. */
+function faultyEngine(): LoadEngine | ReturnType<typeof problem> {
+  const engine = quick();
   if (isProblem(engine)) return engine;
   const measure: LoadEngine['measure'] = (request) =>
     engine.measure({ ...request, options: { ...request.options, fault: FAULT.lost } });
   return { ...engine, measure };
 }
 
-/** The real engine, which sweeps through two sizes only. */
+/** Sweeps through two sizes only. */
 function shortSweeps(): LoadEngine | ReturnType<typeof problem> {
-  const engine = openLoadEngine();
+  const engine = quick();
   if (isProblem(engine)) return engine;
   return { ...engine, sweep: (request) => engine.sweep({ ...request, sizes: [64, 4096] }) };
 }
 
-/** The real engine, interrupted when the first row of a run is there. */
+/** Interrupted when the first row of a run is there. */
 function interrupted(abort: AbortController): LoadEngine | ReturnType<typeof problem> {
-  const engine = openLoadEngine();
+  const engine = quick();
   if (isProblem(engine)) return engine;
   const measure: LoadEngine['measure'] = (request) => {
     const onMeter = (meter: Meter) => {
@@ -71,16 +84,19 @@ function interrupted(abort: AbortController): LoadEngine | ReturnType<typeof pro
 }
 
 const COMPARED = ['shm', 'pipe', 'posix-mq', 'vm-readv'] as const;
-/** The real engine, which compares with a few only. */
-function shortComparisons(): LoadEngine | ReturnType<typeof problem> {
-  const engine = openLoadEngine();
+/** Compares with a few only. */
+const comparing = (transports: readonly Transport[]) => () => {
+  const engine = quick();
   if (isProblem(engine)) return engine;
-  return { ...engine, compare: (request) => engine.compare({ ...request, transports: COMPARED }) };
-}
+  return {
+    ...engine,
+    compare: (request: Parameters<LoadEngine['compare']>[0]) => engine.compare({ ...request, transports }),
+  };
+};
 
 /** An engine of which no run begins. */
 function failing(): LoadEngine | ReturnType<typeof problem> {
-  const engine = openLoadEngine();
+  const engine = quick();
   if (isProblem(engine)) return engine;
   const measure: LoadEngine['measure'] = async (request) => {
     const meter = await engine.measure({ ...request, signal: AbortSignal.abort() });
@@ -115,7 +131,7 @@ describe('shmtop load', () => {
 
   it('prints ASCII only in a locale that has nothing else', async () => {
     const { signal } = new AbortController();
-    const { code, out } = await run({ duration: '300ms' }, 80, openLoadEngine, signal, 'C');
+    const { code, out } = await run({ duration: '300ms' }, 80, quick, signal, 'C');
     expect(code).toBe(0);
     expect(out).toMatch(/p99.9 [\d.]+ (ns|us|ms)/);
     expect(out).toMatch(/^[\x20-\x7e\r\n\x1b]*$/);
@@ -167,7 +183,7 @@ describe('shmtop load', () => {
 
   it('compares with what else carries messages in whole rounds, with round trips, also as JSON', async () => {
     const words = { compare: true, rounds: '1', size: '4K', duration: '200ms', latency: false, json: true };
-    const { code, out } = await run(words, undefined, shortComparisons);
+    const { code, out } = await run(words, undefined, comparing(COMPARED));
     expect(code).toBe(0);
     const { comparison } = JSON.parse(out);
     expectFit('load', JSON.parse(out));
@@ -182,13 +198,8 @@ describe('shmtop load', () => {
   });
 
   it('tells what a comparison could not measure, with the limit that is in the way, and is done all the same', async () => {
-    const { code, out, err } = await run({
-      compare: true,
-      rounds: '1',
-      size: '16K',
-      duration: '200ms',
-      latency: false,
-    });
+    const words = { compare: true, rounds: '1', size: '16K', duration: '200ms', latency: false };
+    const { code, out, err } = await run(words, undefined, comparing(['shm', 'pipe', 'posix-mq']));
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/^POSIX queue +-/m);
     expect(out).toMatch(
@@ -199,7 +210,7 @@ describe('shmtop load', () => {
   });
 
   it('says how far an unbounded buffer grew, and what happens at its bound, also as JSON', async () => {
-    const slow = { buffer: 'unbounded', readerRate: '1k', size: '4K', most: '8M', duration: '2s', latency: false };
+    const slow = { buffer: 'unbounded', readerRate: '1k', size: '4K', most: '8M', duration: '1s', latency: false };
     const { code, out } = await run(slow);
     expect(code).toBe(0);
     expect(out).toMatch(
@@ -211,11 +222,11 @@ describe('shmtop load', () => {
   });
 
   it('is done when a race that was asked for does damage, and says what it saw', async () => {
-    const { code, out } = await run({ sync: 'none', duration: '1s', size: '4K' });
+    const { code, out } = await run({ sync: 'none', duration: '300ms', latency: false, size: '4K' });
     expect(code).toBe(0);
     expect(out).toMatch(/a race +[\d.]+ [kM]? ?looks: .* torn, .* lost, .* repeated, .* stale/);
     expect(out).not.toContain('DAMAGED');
-    const json = await run({ sync: 'none', duration: '300ms', json: true });
+    const json = await run({ sync: 'none', duration: '300ms', latency: false, json: true });
     expect(json.code).toBe(0);
     expect(JSON.parse(json.out)).toMatchObject({ repeated: expect.any(Number), stale: expect.any(Number) });
     expectFit('load', JSON.parse(json.out));
@@ -233,8 +244,9 @@ describe('shmtop load', () => {
   });
 
   it('says how fair a ring was that many share, also as JSON', async () => {
-    const shared = { producers: '3', consumers: '2', duration: '1s', latency: false };
-    const { code, out } = await run(shared);
+    const shared = { producers: '3', consumers: '2', duration: '500ms', latency: false };
+    const { code, out, err } = await run(shared);
+    expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toMatch(/3 to 2 on one ring/);
     expect(out).toMatch(/fairness +producers (\d+ % ){3}\(index 0\.\d\d|fairness +producers (\d+ % ){3}\(index 1\.00/);
@@ -244,7 +256,7 @@ describe('shmtop load', () => {
     expectFit('load', json);
   });
 
-  it('plays the tour to its end, with what shmtop shows of each scene', async () => {
+  it('plays the tour to its end, with what shmtop shows of each scene', { timeout: 300_000 }, async () => {
     const { code, out, err } = await run({ tour: true, duration: '1ms' });
     expect(err).toBe('');
     expect(code).toBe(0);
@@ -258,7 +270,8 @@ describe('shmtop load', () => {
 
   it('compares copying with both ways of not copying, also as JSON', async () => {
     const all = { api: 'all', size: '1K', duration: '300ms', rounds: '1' };
-    const { code, out } = await run(all);
+    const { code, out, err } = await run(all);
+    expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toMatch(/^1 KiB( +[\d.]+ [kMG]B\/s){3} +view [\d.]+x \[.*\], pool [\d.]+x \[/m);
     const json = JSON.parse((await run({ ...all, json: true })).out);
@@ -269,7 +282,8 @@ describe('shmtop load', () => {
   });
 
   it('runs through the sizes and prints them as CSV', async () => {
-    const { code, out } = await run({ sweep: true, csv: true, duration: '50ms' });
+    const { code, out, err } = await run({ sweep: true, csv: true, duration: '100ms' });
+    expect(err).toBe('');
     expect(code).toBe(0);
     const [header, ...rows] = out.trim().split('\n');
     expect(header).toMatch(/^sizeBytes,slots,messagesPerSecond,bytesPerSecond/);
@@ -280,7 +294,7 @@ describe('shmtop load', () => {
   });
 
   it('prints a sweep, and a run that could not begin, as the JSON that the schema says', async () => {
-    const sweep = await run({ sweep: true, json: true, duration: '50ms' }, undefined, shortSweeps);
+    const sweep = await run({ sweep: true, json: true, duration: '200ms' }, undefined, shortSweeps);
     expect(sweep.code).toBe(0);
     expect(JSON.parse(sweep.out).sweep).toHaveLength(2);
     expectFit('load', JSON.parse(sweep.out));

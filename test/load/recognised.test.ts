@@ -1,10 +1,10 @@
 // What runs is found in the table by the ID that the meter gives, is called by our name, and is in use by our processes.
 import { describe, expect, it } from 'vitest';
+import type { Meter } from '../../src/load/model/meter.ts';
 import { BACKINGS } from '../../src/load/model/options.ts';
-import { runPlan } from '../../src/load/run.ts';
 import { Sampler } from '../../src/probe/look/sampler.ts';
 import type { ShmObject } from '../../src/probe/model/object.ts';
-import { libc, shortPlan } from './support.ts';
+import { runUntil } from './support.ts';
 
 describe('the segment of a running load', () => {
   it.each([
@@ -15,16 +15,12 @@ describe('the segment of a running load', () => {
     'over $backing in mode $sync is recognised in the table as ours, held by its workers',
     async ({ backing, sync }) => {
       let found: ShmObject | undefined;
-      const meter = await runPlan({
-        libc: libc(),
-        plan: shortPlan({ backing, sync, durationSec: 0.6 }),
-        intervalMs: 100,
-        onMeter: ({ phase, setup }) => {
-          if (phase !== 'running' || found) return;
-          const id = setup.segmentName.split(' (')[0];
-          found = new Sampler({ rss: false, minAgeSec: 0 }).sample().objects.find(({ shortId }) => shortId === id);
-        },
-      });
+      const isFound = ({ setup }: Meter) => {
+        const id = setup.segmentName.split(' (')[0];
+        found = new Sampler({ rss: false, minAgeSec: 0 }).sample().objects.find(({ shortId }) => shortId === id);
+        return found !== undefined;
+      };
+      const meter = await runUntil(isFound, { backing, sync });
       expect(meter.phase).toBe('done');
       expect(found?.software).toMatchObject({ name: 'shmtop load', outlives: false });
       expect(found?.verdict.state).toBe('in-use');

@@ -53,7 +53,7 @@ describe('the stage of the tour', () => {
     ['with namespaces of its own: nothing at all', true],
     ['without: what parent and stage together could not take back is swept at the next start', false],
   ])('leaves, killed at any moment, %s', (_, isPrivileged) => {
-    const ran = runWithShm('./tour/driver.ts', ['10', randomUUID()], 50_000, isPrivileged);
+    const ran = runWithShm('./tour/driver.ts', ['5', '40', randomUUID()], 55_000, isPrivileged);
     expect(ran.stderr).toBe('');
     const { kills, left, afterSweep } = JSON.parse(ran.stdout);
     for (const count of Object.values(kills)) expect(count).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 // The sampler on the live machine, with native calls and without: one object of every kind, made in namespaces of its own.
-import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Capability } from '../../src/probe/model/capability.ts';
 import type { ShmObject } from '../../src/probe/model/object.ts';
 import type { Snapshot } from '../../src/probe/model/snapshot.ts';
+import { compileC } from '../support/compile-c.ts';
 import { COMPILED_SOURCES } from '../support/compiled-sources.ts';
 import { isOpenToAll } from '../support/lab-program.ts';
 
@@ -44,7 +45,7 @@ describe.skipIf(missing)(`the live machine${missing ? ` (skipped: ${missing})` :
     home = installSources(folder);
     node = home === folder ? join(folder, 'node') : realpathSync(process.execPath);
     const binary = join(folder, 'objects');
-    execFileSync('cc', ['-Wall', '-O1', '-o', binary, join(repository, 'test/probe/objects.c')]);
+    compileC(binary, [join(repository, 'test/probe/objects.c')]);
     const inside = 'mount -t tmpfs -o size=1m,mode=1777 shmtop /dev/shm && exec "$0"';
     maker = spawn('unshare', ['--ipc', '--mount', '--propagation', 'private', 'sh', '-c', inside, binary]);
     const lines = createInterface({ input: maker.stdout });

@@ -1,5 +1,5 @@
 // A sampler that looks again and again says what one says that looks for the first time, whatever processes do in between.
-import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Holder, ShmObject } from '../../src/probe/model/object.ts';
 import type { Snapshot } from '../../src/probe/model/snapshot.ts';
+import { compileC } from '../support/compile-c.ts';
 import { COMPILED_SOURCES } from '../support/compiled-sources.ts';
 import { Place, placeMissing } from '../support/place.ts';
 
@@ -56,7 +57,7 @@ describe.skipIf(missing)(`a sampler that goes on looking${missing ? ` (skipped: 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'shmtop-steady-'));
     binary = join(folder, 'actor');
-    execFileSync('cc', ['-Wall', '-O1', '-o', binary, join(HERE, 'actor.c')]);
+    compileC(binary, [join(HERE, 'actor.c')]);
     place = await Place.open('');
     const [command = '', ...enter] = place.enter;
     watcher = new Talker(command, [...enter, process.execPath, join(HERE, 'watcher.ts')]);

@@ -19,6 +19,7 @@ import { parseHistory } from '../../src/remove/model/history.ts';
 import { plan } from '../../src/remove/model/plan.ts';
 import { refuse } from '../../src/remove/model/refusal.ts';
 import { parseSidecar, sidecarText } from '../../src/remove/model/sidecar.ts';
+import { readHistory, readOpen } from '../../src/remove/read-history.ts';
 import { putBackLeftovers } from '../../src/remove/recovery.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'shmtop-journal-'));
@@ -73,7 +74,9 @@ test.each([
   killed.begin([{ plan: his, seq: 0, aside: `${folder}/0` }]);
   killed.close();
   const next = opened(openJournal(paths, 'rm'));
-  const [told] = putBackLeftovers(libc, next);
+  const {
+    notes: [told],
+  } = putBackLeftovers(libc, next);
   next.close();
   expect(readdirSync(`${shm}/victim`)).toEqual([]);
   if (kind === 'link') {
@@ -83,6 +86,41 @@ test.each([
     expect(told).toContain('it is back');
     expect(readFileSync(`${shm}/his/name`, 'utf8')).toBe('content');
   }
+});
+
+test('a journal in which all is ended is not read again, and what is begun after that is found', () => {
+  const libc = loadLibc();
+  if (!isLibc(libc)) throw new Error(libc.reason);
+  if (!onePlan) throw new Error('no plan');
+  const path = join(dir, 'ended', 'removals.jsonl');
+  const open = () => {
+    const found = readOpen(path);
+    if ('problem' in found) throw new Error(found.problem);
+    return found.entries.filter(({ state }) => state === 'begun').map(({ seq }) => seq);
+  };
+  const run = (seqs: readonly number[], endsAll: boolean) => {
+    const journal = opened(openJournal([path], 'rm'));
+    const { isAllEnded } = putBackLeftovers(libc, journal);
+    journal.begin(seqs.map((seq) => ({ plan: onePlan, seq, aside: `/dev/shm/.shmtop-1-${'ab'.repeat(12)}/${seq}` })));
+    for (const seq of endsAll ? seqs : seqs.slice(1)) journal.end(seq, { plan: onePlan }, refuse('changed', 'x'));
+    expect(journal.sync()).toBeUndefined();
+    if (isAllEnded) journal.markAllEnded();
+    journal.close();
+  };
+  const many = Array.from({ length: 60 }, (_, seq) => seq);
+  run(many, true);
+  const found = readOpen(path);
+  expect('entries' in found && found.entries).toEqual([]);
+  const whole = readHistory(path);
+  expect('entries' in whole && [whole.entries.length, whole.malformed]).toEqual([60, 0]);
+  run([5, 6], false); // killed at its first
+  expect(open()).toEqual([5]);
+  // A mark that was cut off is none, and more than the end of the file is looked through where it has none.
+  writeFileSync(path, `${readFileSync(path, 'utf8')}{"event":"all-en`);
+  run(many, false);
+  expect(open().sort()).toEqual([0, 5]);
+  run([9], true);
+  expect(open().sort()).toEqual([0, 5]);
 });
 
 test('a line that a full disk or a kill has cut off takes no other with it', () => {

@@ -4,12 +4,13 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileC } from '../support/compile-c.ts';
 
 /** Compiles racer.c into `dir`; the path of the program. */
 export function compileRacer(dir: string): string {
   const binary = join(dir, 'racer');
   const source = fileURLToPath(new URL('racer.c', import.meta.url));
-  execFileSync('cc', ['-O1', '-Wall', '-Wno-format-truncation', '-o', binary, source]);
+  compileC(binary, [source], ['-Wno-format-truncation']);
   return binary;
 }
 

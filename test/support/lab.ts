@@ -1,6 +1,6 @@
 // A private place for kernel tests: its own IPC, mount and (by default) pid namespace with an empty /dev/shm, in which lab
 // commands make real objects and the real program looks at them. Closing it takes every process and object with it.
-import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, globSync, mkdirSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { compileC } from './compile-c.ts';
 import { leftovers } from './lab-host.ts';
 import type { Ls } from './lab-json.ts';
 import { installProgram, type Program } from './lab-program.ts';
@@ -92,7 +93,7 @@ export async function openLab(pids: 'own-pids' | 'machine-pids'): Promise<Lab> {
     chmodSync(dir, 0o755);
     mkdirSync(join(dir, 'scratch'), { mode: 0o755 });
     const binary = join(dir, 'lab');
-    execFileSync('cc', ['-O1', '-Wall', '-o', binary, ...globSync(`${LAB_SOURCES}/*.c`), '-pthread']);
+    compileC(binary, globSync(`${LAB_SOURCES}/*.c`).sort());
     return await Lab.open(dir, binary, installProgram(dir), pids === 'own-pids');
   } catch (cause) {
     rmSync(dir, { recursive: true, force: true });
@@ -188,6 +189,13 @@ export class Lab {
     const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
     clearTimeout(timer);
     return { stdout, stderr, code };
+  }
+
+  /** Compiles a program to a path inside; everybody there may run it. */
+  async compile(target: string, source: string): Promise<void> {
+    const outside = join(this.#dir, 'compiled');
+    compileC(outside, [source]);
+    expect(await this.run(['cp', outside, target])).toEqual({ code: 0, stdout: '', stderr: '' });
   }
 
   /** Runs the built program inside. */

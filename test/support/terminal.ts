@@ -92,8 +92,8 @@ export class VirtualTerminal {
     return count;
   }
 
-  /** Waits until the screen satisfies the test; fails with the screen in the message. */
-  async until(what: string | RegExp | ((screen: string) => boolean), timeoutMs = 8000): Promise<string> {
+  /** Waits until the screen satisfies the test; fails with the screen in the message. So long only where it never does. */
+  async until(what: string | RegExp | ((screen: string) => boolean), timeoutMs = 30_000): Promise<string> {
     const isThere =
       typeof what === 'function'
         ? what

@@ -35,9 +35,7 @@ const PATIENCE_MS = 8000;
 /** Builds the acting program inside the lab; anybody there may run it. */
 export async function buildActs(lab: Lab): Promise<string> {
   const path = join(lab.scratch, 'acts');
-  const { code, stderr } = await lab.run(['cc', '-O2', '-w', '-o', path, ACTS_SOURCE]);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  await lab.run(['chmod', '755', path]);
+  await lab.compile(path, ACTS_SOURCE);
   return path;
 }
 

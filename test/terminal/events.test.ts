@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { compileC } from '../support/compile-c.ts';
 import { findProgram, NOBODY } from '../support/lab-host.ts';
 import { Place, placeMissing } from '../support/place.ts';
 import { sleep, VirtualTerminal } from '../support/terminal.ts';
@@ -22,7 +23,7 @@ describe.skipIf(missing !== undefined)(`events in a terminal${missing ? ` (skipp
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'shmtop-events-'));
     acts = join(folder, 'acts');
-    execFileSync('cc', ['-O2', '-w', '-o', acts, ACTS]);
+    compileC(acts, [ACTS]);
     execFileSync('chmod', ['-R', 'a+rwX', folder]);
     place = await Place.open('ipcmk -M 4096 >/dev/null');
   });
@@ -93,6 +94,25 @@ describe.skipIf(missing !== undefined)(`events in a terminal${missing ? ` (skipp
     const details = await terminal.until('Attached');
     expect(details).toMatch(/acts\[\d+\] until .*, for \d/);
     expect(details).toMatch(/detached by acts\[\d+\] \(nattch 0\)/);
+    terminal.type('\x1b');
+    await terminal.until('newest first');
+  });
+
+  test('of what is gone Enter opens the history, and a creation does not look like a leak', async () => {
+    const terminal = await startEvents({ columns: 120 });
+    await place.run('echo > /dev/shm/short; sleep 0.1; rm /dev/shm/short');
+    await terminal.until(
+      (screen) => /created +posix:\/short .*gone again/.test(screen) && / destroyed +posix:/.test(screen),
+    );
+    const kinds = rowsWith(terminal.text(), /posix:\/short/).map((line) => line.trim().split(/ +/)[1]);
+    expect(kinds.indexOf('destroyed')).toBeLessThan(kinds.indexOf('created'));
+    terminal.type('\r');
+    const history = await terminal.until('is gone.');
+    expect(history).toMatch(/Seen +\d\d:\d\d:\d\d\.\d{3} +destroyed/);
+    expect(history).toMatch(/created by sh\[/);
+    terminal.type('\x1b');
+    await terminal.until(/newest first/);
+    expect(terminal.wrappedLines()).toBe(0);
   });
 
   test('an ordinary user sees attaches of others by polling, and is told by what', async () => {

@@ -115,4 +115,17 @@ describe.skipIf(missing !== undefined)(`at first glance${missing ? ` (skipped: $
     await terminal.until(/BTIME▲/);
     expect(terminal.wrappedLines()).toBe(0);
   });
+
+  test('while it is paused nothing moves, the header neither', async () => {
+    const terminal = await start({ columns: 120, rows: 30 });
+    await terminal.until((screen) => /▁▁▁/.test(screen));
+    terminal.type('z');
+    await terminal.until('paused');
+    const before = terminal.text();
+    await place.run('head -c 40000000 /dev/zero > /dev/shm/large; sleep 3');
+    expect(terminal.text()).toBe(before);
+    terminal.type('z');
+    await terminal.until(/posix:\/large/);
+    await place.run('rm /dev/shm/large');
+  });
 });

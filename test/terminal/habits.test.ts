@@ -72,8 +72,10 @@ describe.skipIf(missing !== undefined)(`habits of the hand${missing ? ` (skipped
   });
 
   test('a repeated ls sees what came meanwhile, and ends with the signal that ends it', async () => {
+    const until = (what: string) => `for i in $(seq 600); do grep -q ${what} /run/seen && break; sleep 0.05; done`;
     const seen = await shell(
-      'shmtop ls --watch 200ms -n 6 --no-header --columns id & sleep 0.6; printf y > /dev/shm/later; wait $!; rm /dev/shm/later',
+      `shmtop ls --watch 200ms -n 600 --no-header --columns id > /run/seen & ${until('root-small')}
+printf y > /dev/shm/later; ${until('later')}; kill $!; cat /run/seen; rm /dev/shm/later`,
     );
     expect(seen).toContain('posix:/later');
     expect(seen.indexOf('posix:/root-small')).toBeLessThan(seen.indexOf('posix:/later'));

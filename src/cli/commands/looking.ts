@@ -27,6 +27,7 @@ export const SHOW: CommandSpec = {
   words: { name: 'ID', help: 'as ls prints it', isRequired: true },
   options: [
     json('one JSON object a line for each object'),
+    { name: 'placement', help: 'NUMA nodes of its pages, and what each holder pays (PSS): dear' },
     { name: 'search', help: "look for its name in the memory of its owner's processes" },
     { name: 'yes', help: 'with --search: do not ask before the memory of others is read' },
     { name: 'hex', help: 'its content instead, read without attaching' },

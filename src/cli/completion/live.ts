@@ -1,7 +1,8 @@
 // What is there now, one a line, for completions: as `ls` prints it, so that what a shell inserts is taken back.
 import { OBJECT_FIELDS } from '../../filter/object-filter.ts';
-import type { ShmObject } from '../../probe/model/object.ts';
+import type { Container, ShmObject } from '../../probe/model/object.ts';
 import type { Snapshot } from '../../probe/model/snapshot.ts';
+import { formatContainer, formatPod } from '../../ui/format/container-text.ts';
 import { safeText } from '../../ui/format/safe-text.ts';
 import type { Live } from './candidates.ts';
 
@@ -26,10 +27,20 @@ function filterWords(objects: readonly ShmObject[]): readonly string[] {
   const known: Readonly<Record<string, readonly string[]>> = {
     user: LINES.users(objects),
     software: LINES.software(objects),
+    container: containers(objects, formatContainer),
+    pod: containers(objects, formatPod),
+    image: containers(objects, ({ image }) => image && safeText(image)),
+    compose: containers(objects, ({ compose }) => compose && safeText(compose)),
   };
   return OBJECT_FIELDS.flatMap((field) => {
     const values = 'allowed' in field ? (field.allowed as readonly string[]) : known[field.id];
-    if (values !== undefined) return values.map((value) => `${field.id}=${value}`);
+    if (values !== undefined && values.length > 0) return values.map((value) => `${field.id}=${value}`);
     return field.kind === 'number' ? [`${field.id}>`, `${field.id}<`, `${field.id}=`] : [`${field.id}=`];
   });
+}
+
+/** `read` gives escaped text. */
+function containers(objects: readonly ShmObject[], read: (container: Container) => string | undefined): string[] {
+  const found = objects.flatMap(({ container }) => (container ? (read(container) ?? []) : []));
+  return [...new Set(found)];
 }

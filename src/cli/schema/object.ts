@@ -8,6 +8,7 @@ import type {
   jsonOfHolder,
   jsonOfMaker,
   jsonOfMapping,
+  jsonOfPlacement,
   jsonOfRemoval,
   jsonOfSoftware,
   jsonOfVerdict,
@@ -138,6 +139,19 @@ const search = named(
   ),
 );
 
+const placement = about(
+  'where its pages are, by mapping of a holder (show --placement)',
+  list(
+    record<ReturnType<typeof jsonOfPlacement>[number]>({
+      pid,
+      start: address,
+      nodes: about('NUMA nodes', list(record<{ node: number; bytes: number }>({ node: count, bytes }))),
+      pageBytes: optional(bytes),
+      pssBytes: optional(about('proportional share', bytes)),
+    }),
+  ),
+);
+
 /** What each form of the table of fields is in JSON. */
 const FORM_SCHEMAS: Readonly<Record<JsonForm, Schema<never>>> = {
   objectId,
@@ -179,6 +193,7 @@ export const object: Schema<Json> = named(
         return form === 'name' ? [field, ['nameBytes', nameBytes] as const] : [field];
       }),
       ['removal', optional(removal)],
+      ['placement', optional(placement)],
       ['search', optional(search)],
       ['life', optional(life)],
     ]),

@@ -1,6 +1,6 @@
 // The JSON Schema of `summary --json`.
 import { SUM_KINDS } from '../../probe/model/account/sum-by.ts';
-import { OTHER_LIMIT_KINDS } from '../../probe/model/other-limits.ts';
+import { CEILING_KINDS } from '../../probe/model/ceilings.ts';
 import type { jsonOfCeiling, jsonOfPart, jsonOfPool, jsonOfSum, jsonOfSummary } from '../summary-json.ts';
 import { about, list, named, oneOf, optional, record, simple } from './schema.ts';
 import { gaps } from './snapshot.ts';
@@ -69,17 +69,7 @@ const ceiling = named(
   'ceiling',
   record<Ceiling>({
     id: words,
-    kind: oneOf([
-      'shmem',
-      'segments',
-      'pages',
-      'largest',
-      'mount-bytes',
-      'mount-inodes',
-      'namespace-segments',
-      'namespace-pages',
-      ...OTHER_LIMIT_KINDS,
-    ]),
+    kind: oneOf(CEILING_KINDS),
     title: text,
     unit: oneOf(['bytes', 'count']),
     used: optional(number),

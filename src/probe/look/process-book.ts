@@ -1,8 +1,13 @@
 // What is known of processes in one look: makers and holders by pid, in whose container each is, and who lives in other namespaces.
 import type { Container } from '../model/object.ts';
+import { once } from '../model/once.ts';
+import { parsePidStatus } from '../parse/pid-stat.ts';
+import { readText } from '../source/io.ts';
+import { readNamespace } from '../source/namespace-link.ts';
 import { NamespaceResidents } from '../source/namespace-residents.ts';
 import { PidBook } from '../source/pid-book.ts';
 import type { ProcessFacts } from '../source/processes.ts';
+import { MOST_STATUS_BYTES } from '../territory/patience/caps.ts';
 import type { Machine } from './machine.ts';
 import type { Sighting } from './sighting.ts';
 
@@ -10,8 +15,8 @@ export interface ProcessBook {
   readonly pids: PidBook;
   /** With the name of its container, where that is known. */
   readonly facts: (pid: number) => ProcessFacts | undefined;
-  /** Its pids in nested pid namespaces, from the outermost. */
-  readonly nsPids: (pid: number) => readonly number[] | undefined;
+  /** Its pids in nested pid namespaces, from the outermost; empty for one in ours. */
+  readonly nsPids: (pid: number) => readonly number[];
   readonly residents: NamespaceResidents;
 }
 
@@ -30,12 +35,23 @@ export function openProcessBook(
     placeOf: (pid, notes) => places.placeOf(pid, notes),
     of: units ? 'all' : 'contained',
   });
+  // A container of another machine may have the id of one of ours: only that one is asked about.
+  const named = (container: Container) => (nameContainer && procKind === 'own' ? nameContainer(container) : container);
   const facts = (pid: number) => {
     const found = pids.facts(pid);
-    // A container of another machine may have the id of one of ours: only that one is asked about.
-    if (found?.container === undefined || !nameContainer || procKind !== 'own') return found;
-    return { ...found, container: nameContainer(found.container) };
+    return found?.container === undefined ? found : { ...found, container: named(found.container) };
   };
-  const nsPids = (pid: number) => (ledger.notes(pid).names ?? reader.names(pid))?.nsPids;
-  return { pids, facts, nsPids, residents: new NamespaceResidents(namespaces, (pid) => facts(pid)?.container) };
+  const ownPidNamespace = once(() => readNamespace(io, procRoot, 'self', 'pid'));
+  const nsPids = (pid: number) => {
+    const notes = ledger.notes(pid);
+    notes.nsPids ??= notes.names?.nsPids ?? readNsPids(pid);
+    return notes.nsPids;
+  };
+  const readNsPids = (pid: number): readonly number[] => {
+    // A link is a tenth of what the text of its status costs.
+    if (readNamespace(io, procRoot, pid, 'pid') === ownPidNamespace()) return [];
+    const status = readText(io, `${procRoot}/${pid}/status`, MOST_STATUS_BYTES);
+    return typeof status === 'number' ? [] : (parsePidStatus(status).nsPids ?? []);
+  };
+  return { pids, facts, nsPids, residents: new NamespaceResidents(namespaces, (pid) => facts(pid)?.container, named) };
 }

@@ -17,6 +17,7 @@ import type { NamespaceFacts } from '../model/namespace-facts.ts';
 import { type Container, KINDS, type ShmObject } from '../model/object.ts';
 import { once } from '../model/once.ts';
 import type { OtherLimit } from '../model/other-limits.ts';
+import type { Placement } from '../model/placement.ts';
 import type { ProcessShare } from '../model/process-share.ts';
 import type { Residents } from '../model/residents.ts';
 import type { Limits, Snapshot } from '../model/snapshot.ts';
@@ -95,8 +96,8 @@ export class Sampler {
   sample(): Snapshot {
     const { includeFiles = false, rss = true, nowMs = Date.now } = this.#options;
     const sighting = look(this.#machine, { includeFiles, rss }, nowMs());
-    const { pids, namespaces, ownMounts } = sighting;
-    this.#seen = { machine: this.#machine, pids, namespaces, ownMounts };
+    const { pids, ownMounts } = sighting;
+    this.#seen = { machine: this.#machine, pids, namespaces: sighting.namespaces, ownMounts };
     try {
       const book = openProcessBook(this.#machine, sighting, this.#options);
       const kept = this.#judge(sighting, book);
@@ -133,6 +134,11 @@ export class Sampler {
     if (typeof known === 'string') return { id, problem: known };
     const { watch, lives } = known;
     return { id, watch, life: object ? findLife(lives, object) : latestLife(lives, seenAs) };
+  }
+
+  /** Where the pages of an object are, and what each holder pays for it: some milliseconds for each holder, more for a large one. */
+  placement(object: ShmObject): Placement {
+    return this.#machine.reader.placement(object);
   }
 
   /** What a process pays for shared memory. */

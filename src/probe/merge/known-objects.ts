@@ -79,7 +79,9 @@ export class KnownObjects {
     const id = fileId('posix', device, inode);
     const known = this.#byId.get(id);
     if (known && (name === undefined || name === known.rawName)) return known;
-    const shortId = name === undefined ? id : posixShortId(name);
+    // What was opened with O_TMPFILE never had the name by which the kernel shows it.
+    const isNameless = name !== undefined && name === `/#${inode}`;
+    const shortId = isNameless ? fileId('unlinked', device, inode) : name === undefined ? id : posixShortId(name);
     return this.#add({ id, shortId, kind: 'posix', rawName: name ?? '', device, inode, sizeBytes: known?.sizeBytes });
   }
 

@@ -2,7 +2,7 @@
 import type { HostMemory } from './host-memory.ts';
 import type { NamespaceFacts } from './namespace-facts.ts';
 import type { ShmObject } from './object.ts';
-import type { OtherLimitKind } from './other-limits.ts';
+import { OTHER_LIMIT_KINDS, type OtherLimitKind } from './other-limits.ts';
 import type { Limits, ShmMount } from './snapshot.ts';
 
 interface CeilingFacts {
@@ -28,6 +28,11 @@ export type Ceiling = CeilingFacts &
     | { readonly kind: OtherLimitKind; readonly of?: string; readonly shmemBytes?: number }
   );
 export type CeilingKind = Ceiling['kind'];
+export const CEILING_KINDS: readonly CeilingKind[] = [
+  ...(['shmem', 'segments', 'pages', 'largest', 'mount-bytes', 'mount-inodes'] as const),
+  ...(['namespace-segments', 'namespace-pages'] as const),
+  ...OTHER_LIMIT_KINDS,
+];
 
 /** In the order in which they are worth knowing. `objects`: absent where nobody asks for the largest, which looks at each. */
 export function ceilingsOf(

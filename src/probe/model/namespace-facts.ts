@@ -13,7 +13,7 @@ export interface IpcLimits {
   readonly shmmax?: string;
 }
 
-/** The process of it that has the lowest pid; of a namespace that a descriptor keeps, who has that. */
+/** The process of it that is the first inside, else the one with the lowest pid; of a namespace that a descriptor keeps, who has that. */
 export interface NamespaceResident {
   readonly pid: number;
   /** Its pid inside, where it is in a pid namespace of its own. */

@@ -3,13 +3,23 @@ import { containerKey, type ShmObject } from './object.ts';
 import { sumTotals, type Totals } from './totals.ts';
 
 /**
- * What tells owners apart: user id, software, container, IPC namespace, or the file system that a name lies on. `owner`: what says
- * most of it: container, else software, else user.
+ * What tells owners apart: user id, software, container, IPC namespace, the file system that a name lies on, pod, systemd unit or batch job
+ * of the holders. `owner`: what says most of it: container, else software, else a service, else user.
  */
-export type OwnerKind = 'owner' | 'user' | 'software' | 'container' | 'namespace' | 'mount';
-export const OWNER_KINDS: readonly OwnerKind[] = ['owner', 'user', 'software', 'container', 'namespace', 'mount'];
+export type OwnerKind = 'owner' | 'user' | 'software' | 'container' | 'namespace' | 'mount' | 'pod' | 'unit' | 'job';
+export const OWNER_KINDS: readonly OwnerKind[] = [
+  'owner',
+  'user',
+  'software',
+  'container',
+  'namespace',
+  'mount',
+  'pod',
+  'unit',
+  'job',
+];
 
-/** The owner of objects that are held in more than one IPC namespace and live in none. */
+/** The owner of objects that are held in more than one IPC namespace and live in none, or in more than one unit or job. */
 export const SEVERAL = 'several';
 
 /** What an object and all others of its owner have in common; absent: it has none of that kind, or none that is known. */
@@ -29,18 +39,28 @@ export function ownerKey(object: ShmObject, by: OwnerKind): string | undefined {
       return object.ipcNamespace ?? namespaceOfHolders(object);
     case 'mount':
       return hasName(object) ? object.device : undefined;
+    case 'pod':
+      return object.container?.podUid;
+    case 'unit':
+    case 'job':
+      return ofHolders(object, by);
   }
 }
 
-/** The kind of owner that says most of whose it is; absent: nothing is known. */
+/** The kind of owner that says most of whose it is; absent: nothing is known. A login is less than the person. */
 export function bestKind(object: ShmObject): OwnerKind | undefined {
-  return BEST_FIRST.find((kind) => ownerKey(object, kind) !== undefined);
+  return BEST_FIRST.find((kind) => {
+    const key = ownerKey(object, kind);
+    return key !== undefined && (kind !== 'unit' || (key.endsWith('.service') && !key.startsWith('user@')));
+  });
 }
 
-const BEST_FIRST = ['container', 'software', 'user'] as const;
+const BEST_FIRST = ['container', 'software', 'unit', 'user'] as const;
 
-function namespaceOfHolders({ holders }: ShmObject): string | undefined {
-  const found = new Set(holders.flatMap(({ ipcNamespace }) => ipcNamespace ?? []));
+const namespaceOfHolders = (object: ShmObject) => ofHolders(object, 'ipcNamespace');
+
+function ofHolders({ holders }: ShmObject, field: 'ipcNamespace' | 'unit' | 'job'): string | undefined {
+  const found = new Set(holders.flatMap((holder) => holder[field] ?? []));
   return found.size > 1 ? SEVERAL : [...found][0];
 }
 

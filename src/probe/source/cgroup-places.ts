@@ -6,21 +6,13 @@ import { CgroupNames } from './cgroup-names.ts';
 import type { MemoryGroup } from './group-memory.ts';
 import { type Io, readText } from './io.ts';
 import type { ProcKind } from './proc-kind.ts';
-import type { ProcessNotes } from './process-notes.ts';
+import type { GroupNotes, ProcessNotes } from './process-notes.ts';
 
 /** Others may move a process that does not run: who was moved is found late, and so is a folder that was given away. */
 const AGAIN_MS = 10_000;
 /** Processes of one group share what it says. */
 const MOST_TEXTS = 2000;
 const NOWHERE: Place = {};
-
-/** What the group of a process says. */
-export interface GroupNotes {
-  readonly place: Place;
-  /** The group that its memory is charged to. */
-  readonly group?: MemoryGroup;
-  readonly readMs: number;
-}
 
 export class CgroupPlaces {
   readonly #io: Io;

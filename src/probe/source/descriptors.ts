@@ -42,6 +42,10 @@ function nativeReader(libc: Libc, procRoot: string, budget: LookBudget, memory: 
   const target = libc.allocate(4096);
   const targetText = Buffer.from(target.bytes.buffer);
   const { u32 } = record;
+  const targetAt = (dirfd: number, nameAddress: number) => {
+    const length = file.readlinkat(libc, dirfd, nameAddress, target.address, target.bytes.length);
+    return length > 0 ? targetText.toString('latin1', 0, length) : '';
+  };
   return {
     read: (path, pid, devices, out) => {
       const flags = constants.O_RDONLY | constants.O_DIRECTORY | O_CLOEXEC;
@@ -63,21 +67,23 @@ function nativeReader(libc: Libc, procRoot: string, budget: LookBudget, memory: 
           const device = deviceNumber(u32[STATX_LAYOUT.devMajor / 4], u32[STATX_LAYOUT.devMinor / 4]);
           let onMemory: FdRecord['onMemory'];
           if (!devices.has(device)) {
-            // A file with a name is listed with its mount, whoever has it open.
-            if (u32[STATX_LAYOUT.nlink / 4] !== 0) return;
-            const link = () => `${procRoot}/${path}/fd/${listingText.toString('latin1', start, end)}`;
-            onMemory = memory.of({ device, inode: readU64(u32, STATX_LAYOUT.ino / 4), process: path, link });
+            const seen = {
+              ...{ device, inode: readU64(u32, STATX_LAYOUT.ino / 4), process: path },
+              link: () => `${procRoot}/${path}/fd/${listingText.toString('latin1', start, end)}`,
+              target: () => targetAt(dirfd, nameAddress),
+            };
+            // A file with a name is counted with its mount, whoever has it open.
+            onMemory = u32[STATX_LAYOUT.nlink / 4] === 0 ? memory.of(seen) : memory.ofUnmounted(seen);
             if (onMemory === undefined) return;
           }
           isWithin &&= budget.mayKeep();
           if (!isWithin) return;
-          const length = file.readlinkat(libc, dirfd, nameAddress, target.address, target.bytes.length);
           out.push({
             pid,
             fd: Number(listingText.toString('latin1', start, end)),
             device,
             inode: readU64(u32, STATX_LAYOUT.ino / 4),
-            name: length > 0 ? targetText.toString('latin1', 0, length) : '',
+            name: targetAt(dirfd, nameAddress),
             onMemory,
           });
         });
@@ -103,18 +109,20 @@ function nodeReader(io: Io, procRoot: string, budget: LookBudget, memory: Memory
         const { device, inode, links } = stat;
         let onMemory: FdRecord['onMemory'];
         if (!devices.has(device)) {
-          if (links !== 0) continue;
-          onMemory = memory.of({ device, inode, process: path, link: () => `${directory}/${name}` });
+          const link = () => `${directory}/${name}`;
+          const seen = { device, inode, process: path, link, target: () => textOf(io.readLink(link())) };
+          onMemory = links === 0 ? memory.of(seen) : memory.ofUnmounted(seen);
           if (onMemory === undefined) continue;
         }
         if (!budget.mayKeep()) return 'limit';
-        const target = io.readLink(`${directory}/${name}`);
-        out.push({ pid, fd: Number(name), device, inode, name: typeof target === 'number' ? '' : target, onMemory });
+        out.push({ pid, fd: Number(name), device, inode, name: textOf(io.readLink(`${directory}/${name}`)), onMemory });
       }
       return 'read';
     },
   };
 }
+
+const textOf = (target: string | number) => (typeof target === 'number' ? '' : target);
 
 function outcomeOf(result: number): FdOutcome {
   if (result === -EACCES || result === -EPERM) return 'permission';

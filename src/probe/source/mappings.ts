@@ -226,7 +226,7 @@ class Sieve {
       // The kernel's own names, of memory without a mount, are not asked about: `/memfd:x`, `/SYSV…`, `anon_inode:…`.
       knownDevices?.has(device) || inode === 0 || name[0] !== '/' || !perms.endsWith('s')
         ? undefined
-        : this.#memory.of({ device, inode, process, link });
+        : this.#memory.of({ device, inode, process, link, target: () => name });
     if (onMemory === undefined && isWanted !== undefined && !isWanted(record)) return true;
     if (!this.#budget.mayKeep()) return false;
     out.push(onMemory === undefined ? record : { ...record, onMemory });

@@ -1,8 +1,9 @@
 // What was read of each process: once a look, and not again at the next one while the process has not run.
 import type { ByteString } from '../model/bytes.ts';
 import type { FdRecord, MappingRecord } from '../model/join/mapping-record.ts';
+import type { Place } from '../parse/cgroup.ts';
 import type { PidStat } from '../parse/pid-stat.ts';
-import type { GroupNotes } from './cgroup-places.ts';
+import type { MemoryGroup } from './group-memory.ts';
 import type { MentionPlace } from './mentions.ts';
 import type { PidNames } from './pid-names.ts';
 
@@ -36,6 +37,14 @@ export interface Holdings {
   readonly namesEpoch?: number;
 }
 
+/** What the control group of a process says; `readMs` by a clock that only goes forward. */
+export interface GroupNotes {
+  readonly place: Place;
+  /** The group that its memory is charged to. */
+  readonly group?: MemoryGroup;
+  readonly readMs: number;
+}
+
 /** Filled in by whoever reads something; absent: not read yet. */
 export interface ProcessNotes {
   namespaces?: PidNamespaces;
@@ -51,8 +60,9 @@ export interface ProcessNotes {
   libraries?: Map<RegExp, boolean>;
   /** Paths of its control groups. Others may move it: who was moved long after it began is found late. */
   cgroups?: readonly ByteString[];
-  /** What its control group says, by a clock that only goes forward. */
   group?: GroupNotes;
+  /** Its pids, from ours to the innermost; empty where it is in no other pid namespace. */
+  nsPids?: readonly number[];
   /** By name: where in its command line or environment it stands. */
   mentions?: Map<ByteString, MentionPlace | undefined>;
 }

@@ -60,12 +60,25 @@ export interface History {
   readonly skippedBytes?: number;
 }
 
+/**
+ * A line of its own: all that stands before it has its end before it, so that who looks for what was left half done need not look
+ * there.
+ */
+export const ALL_ENDED = '{"event":"all-ended"}';
+
+/** What of a journal's text can still be open: what follows its last such line; undefined: there is none in it. */
+export function afterAllEnded(journal: string): string | undefined {
+  const line = `\n${ALL_ENDED}\n`;
+  const at = journal.lastIndexOf(line);
+  return at < 0 ? undefined : journal.slice(at + line.length);
+}
+
 /** From the text of a journal, whatever was done to it: what is shown of it is safe to print. */
 export function parseHistory(journal: string): History {
   const entries = new Map<string, HistoryEntry>();
   let malformed = 0;
   for (const line of journal.split('\n')) {
-    if (line === '') continue;
+    if (line === '' || line === ALL_ENDED) continue;
     const fields = line.length > MOST_LINE ? new Misfit('a line') : decodeJson(line, written);
     if (fields instanceof Misfit) {
       malformed++;

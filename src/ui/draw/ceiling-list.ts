@@ -7,7 +7,7 @@ import { type CeilingRow, selectCeilings } from '../state/ceilings.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
 import { screenOf } from '../state/screens.ts';
 import { selectedRow } from '../state/select.ts';
-import type { State } from '../state/state.ts';
+import { type State, shownHistory } from '../state/state.ts';
 import { drawBar, fullness } from './meter.ts';
 import { fitTo, joinPieces, type Kit, kitOf, type Piece, paintWith } from './pen.ts';
 
@@ -53,7 +53,7 @@ function drawCeiling(kit: Kit, ceiling: CeilingRow, state: State, width: number,
   ];
   const spark =
     sparkWidth > 0
-      ? ` ${paintWith(kit, 'spark', sparkline(state.history[ceiling.id]?.values ?? [], sparkWidth, kit.boxes.sparks))}`
+      ? ` ${paintWith(kit, 'spark', sparkline(shownHistory(state)[ceiling.id]?.values ?? [], sparkWidth, kit.boxes.sparks))}`
       : '';
   const left = joinPieces(kit, first, 2 + titleWidth);
   const right = joinPieces(kit, values, Math.min(26 + trendWidth, width - 2 - titleWidth));

@@ -14,7 +14,7 @@ import { displayWidth } from '../format/width.ts';
 import { isAllKnown } from '../state/data.ts';
 import { memoLast } from '../state/memo.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
-import { type State, shownData } from '../state/state.ts';
+import { type State, shownData, shownHistory } from '../state/state.ts';
 import { NAME, titleLine } from '../state/title-line.ts';
 import { drawMeter, type Meter } from './meter.ts';
 import { joinPieces, type Kit, kitOf, type Piece, spreadPieces } from './pen.ts';
@@ -64,7 +64,7 @@ function metersOf(state: State): readonly Meter[] {
   const ceilings = head ? ceilingsOf(head.limits, memory) : [];
   const meter = (label: string, unit: Meter['unit'], ceiling: Ceiling | undefined): Meter => {
     const { used, limit } = ceiling ?? {};
-    return { label, unit, used, limit, series: ceiling && state.history[ceiling.id] };
+    return { label, unit, used, limit, series: ceiling && shownHistory(state)[ceiling.id] };
   };
   const first = (kind: CeilingKind) => ceilings.find((ceiling) => ceiling.kind === kind);
   const [mount, ...others] = ceilings.filter((ceiling) => ceiling.kind === 'mount-bytes');
@@ -103,7 +103,7 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
   const rest = countsIn(kit, totals.byVerdict, width);
   const { processes } = data.head.visibility;
   const seen = unseenText(data.head, width);
-  const perSecond = state.history.events?.values.at(-1);
+  const perSecond = shownHistory(state).events?.values.at(-1);
   const rate = perSecond === undefined ? '' : `  ${formatRate(perSecond)} events/s`;
   const sight: Piece = isPartial
     ? ['reading…', 'faint']

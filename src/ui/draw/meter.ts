@@ -26,7 +26,7 @@ export function drawMeter(kit: Kit, meter: Meter, width: number): string {
     return label + paintWith(kit, 'value', fitTo(kit, numbers, Math.max(0, width - LABEL_WIDTH), 'right'));
   const spark =
     sparkWidth > 0
-      ? ` ${paintWith(kit, 'spark', sparkline(meter.series?.values ?? [], sparkWidth, kit.boxes.sparks))}`
+      ? ` ${paintWith(kit, 'spark', sparkline(meter.series?.values ?? [], sparkWidth, kit.boxes.sparks, meter.limit))}`
       : '';
   return `${label} ${drawBar(kit, shareOf(meter), barWidth)} ${value}${spark}`;
 }

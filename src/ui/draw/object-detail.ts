@@ -1,4 +1,5 @@
 // The details of the selected object: what is known of it, gathered from the state.
+import type { ShmObject } from '../../probe/model/object.ts';
 import { isWatchable } from '../format/life-text.ts';
 import { withFreshEvidence } from '../state/fresh-evidence.ts';
 import { memoLast } from '../state/memo.ts';
@@ -12,8 +13,13 @@ import { type Kit, paintWith } from './pen.ts';
 /** All lines, none wider than `width`. */
 export function drawObjectDetail(kit: Kit, state: State, width: number): readonly string[] {
   const selected = selectedObject(state);
+  return selected ? drawDetailOf(kit, state, selected, width) : [paintWith(kit, 'faint', 'Nothing is selected.')];
+}
+
+/** The same of any object, also of one that is gone. */
+export function drawDetailOf(kit: Kit, state: State, selected: ShmObject, width: number): readonly string[] {
   const data = shownData(state);
-  if (!selected || !data.head) return [paintWith(kit, 'faint', 'Nothing is selected.')];
+  if (!data.head) return [paintWith(kit, 'faint', 'Reading…')];
   const object = withFreshEvidence(selected, kit.style.nowSec);
   const snapshot = { ...data.head, objects: data.objects };
   const happenings = ofObject(shownMarks(state).happenings, object.id);

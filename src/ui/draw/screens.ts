@@ -2,6 +2,7 @@
 import type { ScreenId } from '../state/screen-id.ts';
 import type { State } from '../state/state.ts';
 import { drawCeilings } from './ceiling-list.ts';
+import { drawEventDetail } from './event-detail.ts';
 import { drawEvents } from './event-table.ts';
 import { drawObjectDetail } from './object-detail.ts';
 import { drawObjectTable } from './object-table.ts';
@@ -21,7 +22,7 @@ export interface Drawing {
 const DRAWINGS = {
   objects: { body: drawObjectTable, detail: drawObjectDetail },
   processes: { body: drawProcessTable, detail: drawProcessDetail },
-  events: { body: drawEvents },
+  events: { body: drawEvents, detail: drawEventDetail },
   throughput: { body: drawThroughput },
   where: { body: drawOwnerTable },
   ceilings: { body: drawCeilings },

@@ -73,15 +73,10 @@ const ASCII: Boxes = {
 
 export const boxesFor = (unicode: boolean): Boxes => (unicode ? UNICODE : ASCII);
 
-/** The last `width` values as heights; a flat line stays low unless it is high against `limit`. */
+/** The last `width` values as heights, from nothing to `limit`: full is full. Without a limit to twice the greatest of them: nobody knows what is much. */
 export function sparkline(values: readonly number[], width: number, sparks: readonly string[], limit?: number): string {
   const shown = values.slice(-width);
-  const least = Math.min(...shown);
-  const most = Math.max(...shown);
-  const floor = limit === undefined ? least : Math.max(0, least - (most - least) * 0.25);
-  // A wobble of one in fifty is no event: it is drawn as the flat line that it is.
-  const span = Math.max(most - floor, most / 50);
-  return sparksBetween(shown, floor, floor + span, sparks).padStart(width);
+  return sparksBetween(shown, 0, limit || 2 * Math.max(0, ...shown), sparks).padStart(width);
 }
 
 /** Values as heights between two bounds that are known beforehand. */

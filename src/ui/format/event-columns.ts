@@ -1,6 +1,7 @@
 // The column table of events, for the Events screen.
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import type { ShmEvent } from '../../probe/model/event/event.ts';
+import type { ShmObject } from '../../probe/model/object.ts';
 import type { Column } from './column.ts';
 import { bytesColumn, countColumn, textColumn } from './column-kinds.ts';
 import { clockTime, EVENT_TOKENS, eventName } from './event-text.ts';
@@ -8,7 +9,12 @@ import { clockTime, EVENT_TOKENS, eventName } from './event-text.ts';
 /** What the columns need of a row. */
 export interface EventRow {
   readonly event: ShmEvent;
+  /** Its object as it was listed then; absent where it was not. */
+  readonly object?: ShmObject;
 }
+
+/** As the table of objects names it: a name that was taken away is no longer that of its file. */
+export const shownIdOf = ({ event, object }: EventRow): string | undefined => object?.shortId ?? event.shortId;
 
 /** `12:00:00`: what is left of the time where there is no room for the thousandths. */
 export const SHORT_TIME_WIDTH = 8;
@@ -28,8 +34,7 @@ export const EVENT_COLUMNS: readonly Column<EventRow>[] = [
     token: ({ event }) => EVENT_TOKENS[event.event],
   },
   {
-    // What was lost is of no object: what it was must be seen on the narrowest screen.
-    ...textColumn<EventRow>('id', 'ID', 'the object', 20, ({ event }) => event.shortId ?? event.detail),
+    ...textColumn<EventRow>('id', 'ID', 'the object', 20, shownIdOf),
     cut: 'middle',
     priority: 0,
   },
@@ -48,9 +53,7 @@ export const EVENT_COLUMNS: readonly Column<EventRow>[] = [
   { ...bytesColumn<EventRow>('size', 'SIZE', 'length after it', ({ event }) => event.sizeBytes), priority: 7 },
   { ...textColumn<EventRow>('source', 'SOURCE', 'how it was learnt', 10, ({ event }) => event.source), priority: 6 },
   {
-    ...textColumn<EventRow>('detail', 'DETAIL', 'what else there is to say', 24, ({ event }) =>
-      event.shortId === undefined ? undefined : event.detail,
-    ),
+    ...textColumn<EventRow>('detail', 'DETAIL', 'what else there is to say', 24, ({ event }) => event.detail),
     priority: 4,
   },
 ];

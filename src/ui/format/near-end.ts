@@ -1,16 +1,18 @@
 // What is near its end, in one line each: "/dev/shm 92% full, inodes 100%; biggest: etl-worker[4] 22.0M".
+import type { Account } from '../../probe/model/account/account.ts';
 import { consumersOf } from '../../probe/model/account/consumers.ts';
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import { type Ceiling, ceilingsOf } from '../../probe/model/ceilings.ts';
 import type { HostMemory } from '../../probe/model/host-memory.ts';
 import type { Snapshot } from '../../probe/model/snapshot.ts';
+import { partLabel } from './account-words.ts';
 import { spellBytes } from './bytes.ts';
 import { ceilingWords } from './ceiling-words.ts';
 import { safeText } from './safe-text.ts';
 import { countOf } from './totals.ts';
 
 /** From this share of a limit on it is said. */
-export const NEAR = 0.9;
+const NEAR = 0.9;
 
 export const shareOf = ({ used, limit }: Pick<Ceiling, 'used' | 'limit'>): number | undefined =>
   used === undefined || !limit ? undefined : used / limit;
@@ -22,10 +24,12 @@ export function spellFull(share: number): string {
 
 /** Safe to print, without an end; those that are full first. A tmpfs has one line for its bytes and its inodes. */
 export function nearEndLines(
-  snapshot: Pick<Snapshot, 'limits' | 'objects' | 'host'>,
+  snapshot: Pick<Snapshot, 'limits' | 'objects' | 'host' | 'namespaces'>,
   memory?: HostMemory,
 ): readonly string[] {
-  const near = ceilingsOf(snapshot.limits, memory).filter((ceiling) => (shareOf(ceiling) ?? 0) >= NEAR);
+  const near = ceilingsOf(snapshot.limits, memory, undefined, snapshot.namespaces).filter(
+    (ceiling) => (shareOf(ceiling) ?? 0) >= NEAR,
+  );
   if (near.length === 0) return [];
   const groups = Map.groupBy(near, (ceiling) => ('mount' in ceiling ? ceiling.mount.device : ceiling.id));
   return [...groups.values()]
@@ -49,7 +53,7 @@ function headOf(ceilings: readonly Ceiling[], limits: Snapshot['limits']): strin
   const [first] = ceilings;
   if (!first) return '';
   const share = spellFull(shareOf(first) ?? 0);
-  if (!('mount' in first)) return `${ceilingWords(first).title} ${share} used (${numbers(first)})`;
+  if (!('mount' in first)) return `${NAMES[first.kind] ?? ceilingWords(first).title} ${share} used (${numbers(first)})`;
   const { device, path } = first.mount;
   const ofMount = ceilingsOf(limits, undefined).filter((each) => 'mount' in each && each.mount.device === device);
   const part = (kind: Ceiling['kind'], words: (share: string) => string) => {
@@ -60,6 +64,14 @@ function headOf(ceilings: readonly Ceiling[], limits: Snapshot['limits']): strin
   const parts = [...part('mount-bytes', (text) => `${text} full`), ...part('mount-inodes', (text) => `inodes ${text}`)];
   return `${safeText(path)} ${parts.join(', ')}`;
 }
+
+/** The others are called as on the screen. */
+const NAMES: Readonly<Partial<Record<Ceiling['kind'], string>>> = {
+  shmem: 'memory',
+  segments: 'System V segments',
+  pages: 'System V memory',
+  largest: 'the largest segment',
+};
 
 function numbers({ used = 0, limit = 0, unit }: Ceiling): string {
   const text = (value: number) => (unit === 'bytes' ? spellBytes(value, { bytes: 'iec' }) : String(value));
@@ -72,4 +84,19 @@ function consumerText(
 ): string {
   const who = comm === undefined ? 'held by nobody' : `${escapeBytes(comm)}${processes > 1 ? `[${processes}]` : ''}`;
   return `${who} ${unit === 'count' ? countOf(objects, 'object') : spellBytes(bytes, { bytes: 'iec' })}`;
+}
+
+/** Pools of huge pages that are nearly used up, or whose pages files keep that nobody has mapped. */
+export function poolLines({ huge }: Pick<Account, 'huge'>): readonly string[] {
+  const text = (bytes: number) => spellBytes(bytes, { bytes: 'iec' });
+  return huge.flatMap(({ pageBytes, pages, free, parts }) => {
+    const files = parts.filter(({ kind }) => kind === 'hugetlb');
+    const left = files.reduce((sum, { bytes, listedBytes }) => sum + Math.max(0, bytes - listedBytes), 0);
+    const share = (pages - free) / pages;
+    if (share < NEAR && left === 0) return [];
+    const [biggest] = parts;
+    const who = biggest ? `; biggest: ${partLabel(biggest, { mounts: [] })} ${text(biggest.bytes)}` : '';
+    const kept = left > 0 ? `; ${text(left)} are kept by files on a hugetlbfs that nobody has mapped` : '';
+    return [`huge pages of ${text(pageBytes)} ${spellFull(share)} used (${pages - free} of ${pages})${who}${kept}`];
+  });
 }

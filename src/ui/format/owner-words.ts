@@ -1,8 +1,10 @@
 // How owners of memory are called: in rows, titles and counts.
+import type { NamespaceFacts } from '../../probe/model/namespace-facts.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { bestKind, type OwnerKind, ownerKey, SEVERAL } from '../../probe/model/owner.ts';
 import type { ShmMount } from '../../probe/model/snapshot.ts';
-import { formatContainer } from './container-text.ts';
+import { formatContainer, formatPod } from './container-text.ts';
+import { namespaceName } from './namespace-words.ts';
 import { safeText } from './safe-text.ts';
 
 /** What only the whole snapshot knows. */
@@ -10,6 +12,8 @@ export interface Surroundings {
   /** Our own IPC namespace; absent where /proc does not tell. */
   readonly ownNamespace?: string;
   readonly mounts: readonly ShmMount[];
+  /** With who lives in them; absent: not asked for. */
+  readonly namespaces?: readonly NamespaceFacts[];
 }
 
 export const OWNER_WORDS: Readonly<Record<OwnerKind, { readonly one: string; readonly many: string }>> = {
@@ -19,10 +23,17 @@ export const OWNER_WORDS: Readonly<Record<OwnerKind, { readonly one: string; rea
   container: { one: 'container', many: 'containers' },
   namespace: { one: 'IPC namespace', many: 'IPC namespaces' },
   mount: { one: 'mount', many: 'mounts' },
+  pod: { one: 'pod', many: 'pods' },
+  unit: { one: 'unit', many: 'units' },
+  job: { one: 'job', many: 'jobs' },
 };
 
 /** The name of the owner of an object, escaped; in words where it has none of that kind. */
-export function ownerLabel(object: ShmObject, by: OwnerKind, { ownNamespace, mounts }: Surroundings): string {
+export function ownerLabel(
+  object: ShmObject,
+  by: OwnerKind,
+  { ownNamespace, mounts, namespaces = [] }: Surroundings,
+): string {
   switch (by) {
     case 'owner': {
       const kind = bestKind(object);
@@ -40,10 +51,20 @@ export function ownerLabel(object: ShmObject, by: OwnerKind, { ownNamespace, mou
       const namespace = ownerKey(object, by);
       if (namespace === undefined) return 'no IPC namespace (files)';
       if (namespace === SEVERAL) return 'several IPC namespaces (files)';
-      return namespace === ownNamespace ? `${namespace} (ours)` : namespace;
+      if (namespace === ownNamespace) return `${namespace} (ours)`;
+      const facts = namespaces.find(({ id }) => id === namespace);
+      return facts ? namespaceName(facts) : namespace;
     }
     case 'mount':
       return mountLabel(object, mounts);
+    case 'pod':
+      return (object.container && formatPod(object.container)) ?? 'no pod';
+    case 'unit':
+    case 'job': {
+      const found = ownerKey(object, by);
+      if (found === SEVERAL) return `several ${OWNER_WORDS[by].many}`;
+      return found === undefined ? `no ${by}` : safeText(found);
+    }
   }
 }
 

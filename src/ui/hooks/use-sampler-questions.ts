@@ -1,20 +1,21 @@
 // Asks the observing thread for what the screen needs now: content of the object in view, share of the selected process, interval.
 import { useEffect } from 'react';
 import type { ToWorker } from '../../probe/thread/worker-protocol.ts';
+import { objectOfSelectedEvent } from '../state/event-object.ts';
 import { contentBytes } from '../state/reduce-overlay.ts';
 import { screenOf } from '../state/screens.ts';
 import { selectedObject, selectedProcess } from '../state/select.ts';
-import type { State } from '../state/state.ts';
+import { type State, shownData } from '../state/state.ts';
 
 export type Ask = (question: ToWorker) => void;
 
 /** Content is read again with each tick, so that it is live. */
 export function useContent(state: State, ask: Ask): void {
-  const { content, data } = state;
+  const { content } = state;
   const id = content?.id;
   const offset = content?.offset ?? 0;
   const length = contentBytes(state);
-  const tickMs = data.head?.takenAtMs;
+  const tickMs = shownData(state).head?.takenAtMs;
   useEffect(() => {
     if (id !== undefined && tickMs !== undefined) ask({ type: 'peek', id, offset, length });
   }, [ask, id, offset, length, tickMs]);
@@ -40,12 +41,16 @@ export function useResidents(state: State, ask: Ask): void {
 
 /** What a witness knows of the object in view, with each tick; a recording has none. */
 export function useLife(state: State, ask: Ask): void {
-  const id = state.detail && !state.replay ? selectedObject(state)?.id : undefined;
-  const tickMs = state.data.head?.takenAtMs;
+  const object = state.detail && !state.replay ? (selectedObject(state) ?? goneObject(state)) : undefined;
+  const id = object?.id;
+  const tickMs = shownData(state).head?.takenAtMs;
   useEffect(() => {
     if (id !== undefined && tickMs !== undefined) ask({ type: 'life', id });
   }, [ask, id, tickMs]);
 }
+
+const goneObject = (state: State) =>
+  screenOf(state.screen).words === 'events' ? objectOfSelectedEvent(state) : undefined;
 
 export function useInterval(state: State, ask: Ask): void {
   const { intervalMs } = state.settings;

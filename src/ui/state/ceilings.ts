@@ -4,7 +4,7 @@ import { type CeilingWords, ceilingWords } from '../format/ceiling-words.ts';
 import type { Data } from './data.ts';
 import { type History, ratePerSecond, secondsToFull } from './history.ts';
 import { memoLast } from './memo.ts';
-import { type State, shownData } from './state.ts';
+import { type State, shownData, shownHistory } from './state.ts';
 
 export interface CeilingRow extends CeilingWords {
   readonly id: string;
@@ -26,7 +26,7 @@ export function measure({ head, memory }: Data): Record<string, number | undefin
 }
 
 export function selectCeilings(state: State): readonly CeilingRow[] {
-  return list(shownData(state), state.history);
+  return list(shownData(state), shownHistory(state));
 }
 
 export const ceilingIds = (state: State): readonly string[] => selectCeilings(state).map(({ id }) => id);

@@ -2,17 +2,12 @@
 import type { ShmEvent } from '../../probe/model/event/event.ts';
 import { itemAt } from '../../probe/model/item-at.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
-
-export interface EventEntry {
-  /** Unique in the log; in the order in which they came. */
-  readonly id: string;
-  readonly event: ShmEvent;
-  /** Absent where no sample had shown it. */
-  readonly object?: ShmObject;
-}
+import type { EventEntry } from './event-entry.ts';
+import { withTrueCounts } from './event-nattch.ts';
+import { inOrder } from './event-order.ts';
 
 export interface EventLog {
-  /** Oldest first. */
+  /** Oldest first, in the order in which things happened. */
   readonly entries: readonly EventEntry[];
   /** How many there have been, those that were forgotten included. */
   readonly count: number;
@@ -24,17 +19,22 @@ export const NO_EVENTS: EventLog = { entries: [], count: 0, sinceSample: 0 };
 /** About 2 MB. */
 const MOST_ENTRIES = 5000;
 
+/** `counts`: does an event count in the rate of the header? What the screen does not show does not. */
 export function addToLog(
   log: EventLog,
   events: readonly ShmEvent[],
   find: (event: ShmEvent) => ShmObject | undefined,
+  counts: (entry: EventEntry) => boolean,
 ): EventLog {
   const fresh = events.map((event, at): EventEntry => ({ id: `event:${log.count + at}`, event, object: find(event) }));
-  const happened = events.reduce((sum, { count }) => sum + count, 0);
+  const happened = fresh.reduce((sum, entry) => sum + (counts(entry) ? entry.event.count : 0), 0);
+  const { kept, entries } = inOrder(log.entries, fresh);
+  const before = log.entries.slice(0, kept);
+  const checked = withTrueCounts(before, entries, new Set(fresh.map(({ id }) => id)));
   return {
-    entries: log.entries
-      .slice(Math.max(0, log.entries.length + fresh.length - MOST_ENTRIES))
-      .concat(fresh)
+    entries: before
+      .slice(Math.max(0, kept + checked.length - MOST_ENTRIES))
+      .concat(checked)
       .slice(-MOST_ENTRIES),
     count: log.count + events.length,
     sinceSample: log.sinceSample + happened,

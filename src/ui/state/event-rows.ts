@@ -5,7 +5,7 @@ import { objectOfEvent } from '../../probe/model/event/event.ts';
 import { itemAt } from '../../probe/model/item-at.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { eventName } from '../format/event-text.ts';
-import type { EventEntry } from './event-log.ts';
+import type { EventEntry } from './event-entry.ts';
 import { selectedIndex } from './list.ts';
 import { memoLast } from './memo.ts';
 import { type State, shownData, shownEvents } from './state.ts';

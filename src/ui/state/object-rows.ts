@@ -44,23 +44,29 @@ const sortMemo = memoLast((objects: readonly ShmObject[], ghosts: readonly ShmOb
   sortObjects(ghosts.length > 0 ? [...objects, ...ghosts] : objects, sort, 0),
 );
 
-const passObjects = memoLast(
-  (
-    objects: readonly ShmObject[],
-    filter: ObjectFilter | undefined,
-    isOnlyLeftovers: boolean,
-    onlyOwner: OnlyOwner | undefined,
-    nowSec: number,
-  ): readonly ShmObject[] => {
-    if (!filter && !isOnlyLeftovers && !onlyOwner) return objects;
-    return objects.filter(
-      (object) =>
-        (!isOnlyLeftovers || LEFTOVERS.has(object.verdict.state)) &&
-        (!onlyOwner || ownerKey(object, onlyOwner.by) === onlyOwner.key) &&
-        (!filter || filter.matches(object, nowSec)),
-    );
-  },
-);
+/** All that the other filters let pass, whatever is typed: processes have words of their own. */
+export function selectUntyped(state: State): readonly ShmObject[] {
+  const { objects } = shownData(state);
+  return passUntyped(objects, undefined, state.isOnlyLeftovers, state.onlyOwner, 0);
+}
+
+const passing = (
+  objects: readonly ShmObject[],
+  filter: ObjectFilter | undefined,
+  isOnlyLeftovers: boolean,
+  onlyOwner: OnlyOwner | undefined,
+  nowSec: number,
+): readonly ShmObject[] => {
+  if (!filter && !isOnlyLeftovers && !onlyOwner) return objects;
+  return objects.filter(
+    (object) =>
+      (!isOnlyLeftovers || LEFTOVERS.has(object.verdict.state)) &&
+      (!onlyOwner || ownerKey(object, onlyOwner.by) === onlyOwner.key) &&
+      (!filter || filter.matches(object, nowSec)),
+  );
+};
+const passObjects = memoLast(passing);
+const passUntyped = memoLast(passing);
 
 /** In the order of `ids` (rows of the tree among them), what is gone and still marked too; what is new waits. */
 const frozenOrder = memoLast((objects: readonly ShmObject[], ids: readonly string[]): readonly ShmObject[] => {

@@ -48,6 +48,7 @@ const sortMemo = memoLast((rows: readonly NamedOwner[], { column, descending }: 
 const surroundingsOf = (head: Omit<Snapshot, 'objects'> | undefined): Surroundings => ({
   ownNamespace: head?.host.ipcNamespace,
   mounts: head?.limits.mounts ?? [],
+  namespaces: head?.namespaces,
 });
 
 export const ownerRowIds = (state: State): readonly string[] => idsOf(selectOwnerRows(state));
@@ -92,7 +93,7 @@ export function reduceOwnerKeys(state: State, intent: Intent, at: number): State
       if (!row) return state;
       const onlyOwner = onlyOwnerOf(state, row.example, row.by);
       const lists = { ...state.lists, objects: NEW_LIST };
-      return { ...state, screen: 'objects', scrolledColumns: 0, onlyOwner, lists };
+      return { ...state, screen: 'objects', returnTo: undefined, scrolledColumns: 0, onlyOwner, lists };
     }
     default:
       return undefined;

@@ -1,5 +1,6 @@
-// The rows of the process screen: the reverse view, sorted, filtered by the same words as the objects.
+// The rows of the process screen: the reverse view, sorted, filtered by words of its own, which are those of `shmtop ps`.
 
+import type { ProcessFilter } from '../../filter/process-filter.ts';
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import { itemAt } from '../../probe/model/item-at.ts';
 import { type ProcessRow, processRows } from '../../probe/model/process-row.ts';
@@ -7,9 +8,9 @@ import { findColumn } from '../format/column.ts';
 import { PROCESS_COLUMNS } from '../format/process-columns.ts';
 import { safeText } from '../format/safe-text.ts';
 import { countOf } from '../format/totals.ts';
-import { isAllSeen } from './data.ts';
+import { isAllSeen, nowSecOf } from './data.ts';
 import { memoLast } from './memo.ts';
-import { selectObjects } from './object-rows.ts';
+import { selectUntyped } from './object-rows.ts';
 import { sortRowsBy } from './sort.ts';
 import { type Sort, type State, shownData } from './state.ts';
 import { sortOf } from './table.ts';
@@ -17,12 +18,18 @@ import { sortOf } from './table.ts';
 /** Who holds most stands first. */
 export const PROCESS_SORT: Sort = { column: 'mem', descending: true };
 
-/** Processes that hold any of the objects that pass the filters. */
+/** Processes that pass the filter: by their own fields, and by those of what they hold. */
 export function selectProcessRows(state: State): readonly ProcessRow[] {
-  return sortMemo(joinMemo(selectObjects(state)), sortOf(state, 'processes', PROCESS_SORT));
+  const { processFilter } = state.filter;
+  const nowSec = processFilter ? nowSecOf(shownData(state)) : 0;
+  const passing = passMemo(joinMemo(selectUntyped(state)), processFilter, nowSec);
+  return sortMemo(passing, sortOf(state, 'processes', PROCESS_SORT));
 }
 
 const joinMemo = memoLast(processRows);
+const passMemo = memoLast((rows: readonly ProcessRow[], filter: ProcessFilter | undefined, nowSec: number) =>
+  filter ? rows.filter((row) => filter.matches(row, nowSec)) : rows,
+);
 const sortMemo = memoLast((rows: readonly ProcessRow[], { column, descending }: Sort) =>
   sortRowsBy(rows, findColumn(PROCESS_COLUMNS, column), descending, 0),
 );

@@ -1,8 +1,10 @@
 // What live events do to the state: they are remembered, their objects flash and get a history; and what keys do on their screen.
+import { subjectOf } from '../../filter/event-subject.ts';
 import { type EventName, eventIdOf, objectOfEvent, type ShmEvent } from '../../probe/model/event/event.ts';
 import { addEvents, type ObjectHistory } from '../../probe/model/event/object-history.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import type { Data } from './data.ts';
+import type { EventEntry } from './event-entry.ts';
 import { fateOf, fateText } from './event-fate.ts';
 import { addToLog } from './event-log.ts';
 import { isFollowingEvents, selectEventRows, selectedEntry } from './event-rows.ts';
@@ -20,7 +22,7 @@ export function reduceEvents(state: State, events: readonly ShmEvent[], before: 
   const find = (event: ShmEvent) => objectOfEvent(event, state.data.byId) ?? objectOfEvent(event, before.byId);
   return {
     ...state,
-    events: addToLog(state.events, events, find),
+    events: addToLog(state.events, events, find, countsFor(state)),
     histories: addEvents(state.histories, events),
     marks: markEvents(
       state.marks,
@@ -32,9 +34,18 @@ export function reduceEvents(state: State, events: readonly ShmEvent[], before: 
   };
 }
 
+/** What the filter hides is not on the screen: its rate would tell of nothing that is to be seen. */
+function countsFor({ filter: { eventFilter } }: State): (entry: EventEntry) => boolean {
+  if (!eventFilter) return () => true;
+  return ({ event, object }) =>
+    event.event === 'lost' || eventFilter.matches(subjectOf(event, object), event.atMs / 1000);
+}
+
 /** Who looked at the newest event goes on looking at the newest. */
 export function followEvents(before: State, state: State): State {
   if (shownEvents(state).entries === shownEvents(before).entries || !isFollowingEvents(before)) return state;
+  // Who reads about one event is not taken to the next.
+  if (state.detail?.isOfEvent) return state;
   const rows = selectEventRows(state);
   const at = state.settings.isNewestFirst ? 0 : Math.max(0, rows.length - 1);
   return {
@@ -74,12 +85,21 @@ function jumpTo(state: State, event: ShmEvent): State {
   const object = objectOfEvent(event, shownData(state).byId);
   if (!object) {
     const fate = fateOf(event, shownEvents(state), shownData(state).listedAtMs);
-    const awaited = fate === 'not-sampled' ? event : undefined;
-    return { ...state, awaited, message: { text: fateText(event, fate), kind: 'warning' } };
+    const message = { text: fateText(event, fate), kind: 'warning' } as const;
+    if (fate === 'not-sampled') return { ...state, awaited: event, message };
+    // What it was and what became of it is still known.
+    return {
+      ...state,
+      awaited: undefined,
+      message,
+      detail: { top: 0, isFocused: state.detail !== undefined, isOfEvent: true },
+    };
   }
+  const { screen, scrolledColumns, filter, isOnlyLeftovers, onlyOwner, flipped } = state;
   const there: State = {
     ...state,
     screen: 'objects',
+    returnTo: { screen, scrolledColumns, filter, isOnlyLeftovers, onlyOwner, flipped },
     scrolledColumns: 0,
     flipped: new Set(),
     detail: { top: 0, isFocused: false },

@@ -198,9 +198,8 @@ function reduceDetail(state: State, intent: Intent): State | undefined {
     case 'open':
       return state;
     case 'back':
-      return layoutScreen(state).side
-        ? { ...state, detail: { ...detail, isFocused: false } }
-        : { ...state, detail: undefined };
+      if (layoutScreen(state).side) return { ...state, detail: { ...detail, isFocused: false } };
+      return returned(state) ?? { ...state, detail: undefined };
     default:
       return undefined;
   }
@@ -212,14 +211,22 @@ function reduceOpen(state: State): State {
   return { ...state, detail: { top: 0, isFocused: state.detail !== undefined } };
 }
 
-/** Details, then the search, then the filters: one at a time. Never quits. */
+/** To the event that led here; else details, then the search, then the filters: one at a time. Never quits. */
 function reduceBack(state: State): State {
   if (state.removal?.kind === 'working') return stopWorking(state);
+  const back = returned(state);
+  if (back) return back;
   if (state.detail) return { ...state, detail: undefined };
   if (state.search !== '') return { ...state, search: '' };
   if (state.filter.text !== '') return { ...state, filter: { text: '' } };
   if (state.isOnlyLeftovers || state.onlyOwner) return { ...state, isOnlyLeftovers: false, onlyOwner: undefined };
   return state.message ? { ...state, message: undefined } : state;
+}
+
+/** Back to where an event was followed from; undefined: none was. */
+function returned(state: State): State | undefined {
+  const { returnTo } = state;
+  return returnTo && { ...state, ...returnTo, returnTo: undefined, detail: undefined };
 }
 
 function showScreen(state: State, step: number): State {
@@ -229,11 +236,13 @@ function showScreen(state: State, step: number): State {
 }
 
 export function toScreen(state: State, screen: ScreenId): State {
-  return screen === state.screen ? state : { ...state, screen, detail: undefined, scrolledColumns: 0 };
+  return screen === state.screen
+    ? state
+    : { ...state, screen, detail: undefined, returnTo: undefined, scrolledColumns: 0 };
 }
 
 /** What stays as it is while paused. */
-const pick = ({ data, marks, events, histories }: State) => ({ data, marks, events, histories });
+const pick = ({ data, marks, events, histories, history }: State) => ({ data, marks, events, histories, history });
 
 const withSettings = (state: State, settings: Partial<Settings>): State => ({
   ...state,

@@ -3,6 +3,7 @@
 import { parseEventFilter } from '../../filter/event-filter.ts';
 import type { FilterProblem } from '../../filter/filter.ts';
 import { parseObjectFilter } from '../../filter/object-filter.ts';
+import { parseProcessFilter } from '../../filter/process-filter.ts';
 import { safeText } from '../format/safe-text.ts';
 import { editLine, insertText, type LineEdit, newLine } from './line-edit.ts';
 import { say } from './open-removal.ts';
@@ -82,13 +83,15 @@ function applyText(state: State, kind: Prompt['kind'], text: string): State {
   }
 }
 
-/** Understood twice, since events have words of their own; what is wrong is said for the screen that is shown. */
+/** Understood three times, since events and processes have words of their own; what is wrong is said for the screen that is shown. */
 export function compileFilter(text: string, screen: ScreenId): FilterState {
   const words = text.split(/\s+/).filter((word) => word !== '');
   if (words.length === 0) return { text };
   const [filter, problem] = compile(words, parseObjectFilter);
   const [eventFilter, eventProblem] = compile(words, parseEventFilter);
-  return { text, filter, eventFilter, problem: screenOf(screen).words === 'events' ? eventProblem : problem };
+  const [processFilter, processProblem] = compile(words, parseProcessFilter);
+  const problems = { events: eventProblem, processes: processProblem, objects: problem };
+  return { text, filter, eventFilter, processFilter, problem: problems[screenOf(screen).words ?? 'objects'] };
 }
 
 /** A word that is half typed and makes no sense is left out, and said to be so; the others act. */

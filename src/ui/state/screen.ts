@@ -38,8 +38,8 @@ export interface Screen {
   readonly rowAt?: (state: State, body: Pane, x: number, line: number) => number | undefined;
   /** Has the row at an index the text in it? Absent: it cannot be searched. */
   readonly finder?: (state: State, text: string) => (index: number) => boolean;
-  /** The words of the filter are those of events; absent: those of objects. */
-  readonly words?: 'events';
+  /** Whose words those of the filter are; absent: those of objects. */
+  readonly words?: 'events' | 'processes';
 
   /** What keys mean here and nowhere else, Enter and a click on the selected row (`open`) among them. */
   readonly keys?: (state: State, intent: Intent, at: number) => State | undefined;

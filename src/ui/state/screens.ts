@@ -1,4 +1,6 @@
 // THE table of screens: everything in which one screen differs from another, but what it draws (../draw/screens.ts).
+
+import { shownIdOf } from '../format/event-columns.ts';
 import { type Abilities, isAble } from './binding.ts';
 import { ceilingIds } from './ceilings.ts';
 import { eventFinder, eventRowIds, objectOfEntry, selectedEntry } from './event-rows.ts';
@@ -43,6 +45,7 @@ const SCREENS = {
     hasDetail: true,
     rowIds: processRowIds,
     finder: processFinder,
+    words: 'processes',
     keyHints: () => [['Enter', 'Details']],
     position: processPosition,
     process: (state, at) => selectProcessRows(state)[at],
@@ -56,13 +59,17 @@ const SCREENS = {
     titleLines: 2,
     rowLines: 1,
     table: EVENT_TABLE,
+    hasDetail: true,
     rowIds: eventRowIds,
     finder: eventFinder,
     words: 'events',
     keys: reduceEventKeys,
     keyHints: () => [['Enter', 'Object']],
     about: objectOfEntry,
-    copies: (state) => selectedEntry(state)?.event.shortId,
+    copies: (state) => {
+      const entry = selectedEntry(state);
+      return entry && shownIdOf(entry);
+    },
     asks: 'events',
   },
   throughput: {

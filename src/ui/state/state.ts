@@ -2,6 +2,7 @@
 
 import type { EventFilter } from '../../filter/event-filter.ts';
 import type { ObjectFilter } from '../../filter/object-filter.ts';
+import type { ProcessFilter } from '../../filter/process-filter.ts';
 import type { LoadChoices } from '../../load/model/options.ts';
 import type { ShmEvent } from '../../probe/model/event/event.ts';
 import type { SourceNote } from '../../probe/model/event/live-session.ts';
@@ -105,6 +106,8 @@ export interface FilterState {
   readonly filter?: ObjectFilter;
   /** The same for events, which have words of their own. */
   readonly eventFilter?: EventFilter;
+  /** And for processes: their own fields, and those of what they hold. */
+  readonly processFilter?: ProcessFilter;
   /** What is wrong with the first word that makes none. */
   readonly problem?: string;
 }
@@ -157,7 +160,7 @@ export interface State {
   /** Absent until the sources have started. */
   readonly live?: LiveState;
   /** What is shown while paused. */
-  readonly paused?: Pick<State, 'data' | 'marks' | 'events' | 'histories'>;
+  readonly paused?: Pick<State, 'data' | 'marks' | 'events' | 'histories' | 'history'>;
   /** Ids in the order in which they stay while a dialog is open. */
   readonly frozenIds?: readonly string[];
   /** How old the data are, in seconds, once that is worth saying. */
@@ -181,7 +184,17 @@ export interface State {
   /** Rows of the tree whose openness is not the usual one (groups open, objects closed). */
   readonly flipped: ReadonlySet<string>;
 
-  readonly detail?: { readonly top: number; readonly isFocused: boolean };
+  /** Where Esc leads back to, with what was shown there: who followed an event to its object. */
+  readonly returnTo?: Pick<
+    State,
+    'screen' | 'scrolledColumns' | 'filter' | 'isOnlyLeftovers' | 'onlyOwner' | 'flipped'
+  >;
+  readonly detail?: {
+    readonly top: number;
+    readonly isFocused: boolean;
+    /** Of the object of an event, which may be gone: the list of events stands still meanwhile. */
+    readonly isOfEvent?: boolean;
+  };
   readonly content?: ContentState;
   readonly overlay?: Overlay;
   readonly prompt?: Prompt;
@@ -229,3 +242,4 @@ export const shownData = (state: State): Data => state.paused?.data ?? state.dat
 export const shownMarks = (state: State): Marks => state.paused?.marks ?? state.marks;
 export const shownEvents = (state: State): EventLog => state.paused?.events ?? state.events;
 export const shownHistories = (state: State): Histories => state.paused?.histories ?? state.histories;
+export const shownHistory = (state: State): History => state.paused?.history ?? state.history;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { compileC } from '../../support/compile-c.ts';
 import { NOBODY } from '../../support/lab-host.ts';
 import type { Ls } from '../../support/lab-json.ts';
 import { childOf, Place } from '../../support/place.ts';
@@ -31,8 +32,7 @@ export class HostileScene {
   static async open(): Promise<HostileScene> {
     const folder = mkdtempSync(join(tmpdir(), 'shmtop-attack-'));
     chmodSync(folder, 0o755);
-    for (const name of ['silent', 'crowd'])
-      execFileSync('cc', ['-O1', '-Wall', '-o', join(folder, name), join(SOURCES, `${name}.c`), '-pthread']);
+    for (const name of ['silent', 'crowd']) compileC(join(folder, name), [join(SOURCES, `${name}.c`)]);
     copyFileSync(join(SOURCES, 'knower.py'), join(folder, 'knower.py'));
     // As on ordinary machines, where everybody may open it.
     execFileSync('mknod', ['-m', '666', join(folder, 'fuse'), 'c', '10', '229']);

@@ -1,11 +1,12 @@
 // An arena: a machine of its own (IPC, mount and pid namespace) in which attackers run as nobody and root looks with shmtop.
 // Nothing that happens in it reaches the machine, and nothing of it outlives `close`, whatever failed before.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { compileC } from '../../support/compile-c.ts';
 import { labMissing } from '../../support/lab.ts';
 import { installProgram, type Program } from '../../support/lab-program.ts';
 import { Place } from '../../support/place.ts';
@@ -62,7 +63,7 @@ export class Arena {
       mkdirSync(folder);
       mkdirSync(join(outside, 'disk'));
       const program = installProgram(outside);
-      execFileSync('cc', ['-O1', '-o', join(outside, 'measure'), join(SOURCES, 'support/measure.c')]);
+      compileC(join(outside, 'measure'), [join(SOURCES, 'support/measure.c')]);
       const prepare = `folder=${folder}; disk=${outside}/disk
 mount -t tmpfs -o size=${megabytes}m,mode=755 arena $folder || exit 1
 mknod -m 666 $folder/fuse c 10 229; mkdir -m 1777 $folder/tmp
@@ -172,7 +173,7 @@ ${script}`;
   #prepare(source: string): string[] {
     const kind = extname(source);
     const target = join(this.#outside, basename(source, kind));
-    if (kind === '.c' && !existsSync(target)) execFileSync('cc', ['-O1', '-o', target, source, '-pthread']);
+    if (kind === '.c' && !existsSync(target)) compileC(target, [source]);
     if (kind !== '.c') copyFileSync(source, target);
     chmodSync(target, 0o755);
     return kind === '.c' ? [target] : kind === '.py' ? ['python3', target] : ['sh', target];

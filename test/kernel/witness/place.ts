@@ -1,6 +1,6 @@
 // A place for a witness and makers: IPC and mount namespaces of their own with an empty /dev/shm and /var/lib, in the machine's pid namespace, since
 // taskstats speaks of no other. Closing it ends what it started.
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +8,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Life, Watch } from '../../../src/probe/model/life/life.ts';
+import { compileC } from '../../support/compile-c.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const PATIENCE_MS = 12_000;
+/** Waited for is what comes: only where it does not, so long. */
+const PATIENCE_MS = 45_000;
 
 /** Why there can be no such place here. */
 export function witnessMissing(): string | undefined {
@@ -36,7 +38,7 @@ export class WitnessPlace {
 
   static async open(): Promise<WitnessPlace> {
     const place = new WitnessPlace();
-    execFileSync('cc', ['-O1', '-w', '-o', place.makers, join(root, 'test/kernel/witness/makers.c')]);
+    compileC(place.makers, [join(root, 'test/kernel/witness/makers.c')]);
     const { stdout } = place.#anchor;
     await new Promise((resolve) => stdout?.once('data', resolve));
     return place;

@@ -1,13 +1,15 @@
 // Kills one of the three processes of a load (or all of them) at random moments, many times, then counts what is left.
-// Runs in an IPC namespace of its own (unshare --ipc), prints one JSON object. Arguments: seconds, mark for the environment.
+// Runs in an IPC namespace of its own (unshare --ipc), prints one JSON object. Arguments: how often each is to be killed, how many seconds
+// it may take, mark for the environment.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { sweepLeftovers } from '../../../src/load/leftovers.ts';
 import { libc } from '../support.ts';
 
-const untilMs = Date.now() + Number(process.argv[2]) * 1000;
-const mark = process.argv[3];
+const wanted = Number(process.argv[2]);
+const untilMs = Date.now() + Number(process.argv[3]) * 1000;
+const mark = process.argv[4];
 const parentScript = fileURLToPath(new URL('./parent.ts', import.meta.url));
 /** Mounted by who started us. */
 const MQUEUE = '/mnt';
@@ -63,7 +65,9 @@ const rowsOf = (table: string) => readProc(`/proc/sysvipc/${table}`).trim().spli
 let parent = startParent(0);
 while (workersOf(parent.pid ?? 0, 'producer').length === 0 && Date.now() < untilMs) await sleep(10);
 const carried = survivors().length; // the mark does find what runs
-for (let trial = 0; Date.now() < untilMs; ) {
+// Few kinds of load have a keeper.
+const isEnough = () => Object.entries(kills).every(([who, times]) => times >= (who === 'keeper' ? 1 : wanted));
+for (let trial = 0; !isEnough() && Date.now() < untilMs; ) {
   if (parent.exitCode !== null || parent.signalCode !== null) {
     parent = startParent(trial);
     await sleep(120); // until it has something to lose; the kills below are random anyway
@@ -83,7 +87,7 @@ for (let trial = 0; Date.now() < untilMs; ) {
   const targets = { parent: [pid], producer: producers, consumer: consumers, keeper, all };
   const hits = targets[victim].filter(kill).length;
   if (hits > 0) kills[victim]++;
-  // Few kinds of load have a keeper: a turn that met none is not taken again.
+  // A turn that met no keeper is not taken again.
   if (hits > 0 || victim === 'keeper') trial++;
   if (victim === 'parent' || victim === 'all') await new Promise((resolve) => parent.once('exit', resolve));
 }

@@ -1,5 +1,5 @@
 // Kills a tour, its stage, the child of it or all of them at random moments, then counts what is left. Runs in IPC and mount namespaces of
-// its own, prints one JSON object. Arguments: seconds, mark for the environment.
+// its own, prints one JSON object. Arguments: how often each is to be killed, how many seconds it may take, mark for the environment.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,8 +8,9 @@ import { sweepNames } from '../../../src/load/tour/stage.ts';
 import { effectiveUid } from '../../../src/native/process.ts';
 import { libc } from '../support.ts';
 
-const untilMs = Date.now() + Number(process.argv[2]) * 1000;
-const mark = `SHMTOP_TOUR_TEST=${process.argv[3]}`;
+const wanted = Number(process.argv[2]);
+const untilMs = Date.now() + Number(process.argv[3]) * 1000;
+const mark = `SHMTOP_TOUR_TEST=${process.argv[4]}`;
 const script = fileURLToPath(new URL('./parent.ts', import.meta.url));
 const VICTIMS = ['parent', 'stage', 'child', 'all'] as const;
 const kills = { parent: 0, stage: 0, child: 0, all: 0 };
@@ -50,7 +51,7 @@ const start = (): ChildProcess =>
 let parent = start();
 let seenSegments = 0;
 const rows = () => readProc('/proc/sysvipc/shm').trim().split('\n').length - 1;
-for (let trial = 0; Date.now() < untilMs; ) {
+for (let trial = 0; Object.values(kills).some((times) => times < wanted) && Date.now() < untilMs; ) {
   if (parent.exitCode !== null || parent.signalCode !== null) parent = start();
   const victim = VICTIMS[trial % VICTIMS.length];
   const waitUntilMs = Date.now() + 2000;

@@ -32,7 +32,7 @@ for (let round = 0; round < Number(roundsText); round++) {
   timed('plan and execute', () => remove(planAll(false, ({ kind }) => kind === 'sysv')));
   make();
   timed('shmtop rm', () =>
-    spawnSync(process.execPath, [main, 'rm', '--unheld', '--abandoned', '--yes', '--min-age', '0'], {
+    spawnSync(process.execPath, [main, 'rm', '--unheld', '--abandoned', '--orphaned', '--yes', '--min-age', '0'], {
       stdio: 'ignore',
       env: { ...process.env, NODE_COMPILE_CACHE: undefined, XDG_STATE_HOME: '/mnt/state' },
     }),

@@ -1,12 +1,13 @@
 // The Events screen as state: what is remembered, followed, filtered, and where Enter leads.
 import { describe, expect, test } from 'vitest';
 import type { ShmEvent } from '../../../src/probe/model/event/event.ts';
+import { objectOfSelectedEvent } from '../../../src/ui/state/event-object.ts';
 import { isFollowingEvents, selectEventRows, selectedEntry } from '../../../src/ui/state/event-rows.ts';
 import type { Intent } from '../../../src/ui/state/intent.ts';
 import { historyOf } from '../../../src/ui/state/reduce-events.ts';
 import { reduce } from '../../../src/ui/state/reducer.ts';
 import { objectInView, selectedObject } from '../../../src/ui/state/select.ts';
-import type { State } from '../../../src/ui/state/state.ts';
+import { type State, shownEvents } from '../../../src/ui/state/state.ts';
 import { trendOf } from '../../../src/ui/state/trend.ts';
 import { head, NOW_MS, named, segment, stateWith, tick } from '../sample-objects.ts';
 
@@ -91,12 +92,129 @@ describe('the list of events', () => {
   });
 });
 
+describe('the order of events', () => {
+  const its = { id: 'sysv:4026531839:50', shortId: 'sysv:50' };
+  const told = (state: State) =>
+    shownEvents(state).entries.map(({ event: { event, nattch } }) => `${event} ${nattch ?? '-'}`);
+  const times = (state: State) => shownEvents(state).entries.map(({ event: { atMs } }) => atMs);
+  const isAscending = (values: readonly number[]) =>
+    values.every((value, at) => at === 0 || value >= (values[at - 1] ?? 0));
+
+  test('is that in which things happened, whichever source told first: made, used, gone', () => {
+    let state = happen(
+      onEvents(),
+      event(10, { ...its, nattch: 1 }),
+      event(12, { ...its, event: 'detached', nattch: 0 }),
+    );
+    // The table is looked at later, and dates what it finds by its look; the end is dated by the kernel's tick before.
+    state = happen(state, event(40, { ...its, event: 'created', source: 'poll', nattch: 0 }));
+    state = happen(state, event(60, { ...its, event: 'destroyed' }));
+    state = happen(
+      state,
+      event(64, { ...its, event: 'marked', nattch: 0 }),
+      event(63, { id: segment(0).id, shortId: 'sysv:0' }),
+    );
+    expect(told(state).map((text) => text.split(' ')[0])).toEqual([
+      'created',
+      'attached',
+      'detached',
+      'attached',
+      'marked',
+      'destroyed',
+    ]);
+    expect(isAscending(times(state))).toBe(true);
+  });
+
+  test('holds for any way in which two sources may interleave, and nothing is missing or told twice', () => {
+    let seed = 7;
+    const random = (below: number) => {
+      seed = (seed * 1103515245 + 12345) % 2147483648;
+      return seed % below;
+    };
+    for (let round = 0; round < 60; round++) {
+      const all = Array.from({ length: 12 }, (_, at) => {
+        const id = { id: `sysv:4026531839:${60 + (at % 3)}`, shortId: `sysv:${60 + (at % 3)}` };
+        const name = (['created', 'attached', 'detached', 'destroyed'] as const)[Math.floor(at / 3)] ?? 'attached';
+        return event(100 * Math.floor(at / 3) + random(90), { ...id, event: name });
+      });
+      const state = [...all].sort(() => random(3) - 1).reduce((now, one) => happen(now, one), onEvents());
+      const { entries } = shownEvents(state);
+      expect(entries).toHaveLength(all.length);
+      expect(new Set(entries.map(({ id }) => id)).size).toBe(all.length);
+      expect(isAscending(times(state))).toBe(true);
+      for (const id of new Set(all.map((one) => one.id))) {
+        const names = entries.filter((entry) => entry.event.id === id).map((entry) => entry.event.event);
+        expect(names).toEqual(['created', 'attached', 'detached', 'destroyed']);
+      }
+    }
+  });
+
+  test('an id that comes again begins a life of its own', () => {
+    const life = (at: number) => [
+      event(at, { ...its, event: 'created' }),
+      event(at + 5, its),
+      event(at + 9, { ...its, event: 'destroyed' }),
+    ];
+    const state = happen(happen(onEvents(), ...life(0)), ...life(20));
+    expect(told(state).map((text) => text.split(' ')[0])).toEqual(
+      [...Array(2).fill(['created', 'attached', 'destroyed'])].flat(),
+    );
+  });
+
+  test('nattch is what it was after the event, or left out', () => {
+    // Three attach and one lets go before anybody reads the count: all read 2.
+    const burst = [1, 2, 3].map((at) => event(at, { ...its, nattch: 2 }));
+    const state = happen(
+      onEvents(),
+      event(0, { ...its, event: 'created', nattch: 2 }),
+      ...burst,
+      event(4, { ...its, event: 'detached', nattch: 2 }),
+    );
+    expect(told(state)).toEqual(['created -', 'attached -', 'attached 2', 'attached -', 'detached 2']);
+    const later = happen(
+      state,
+      event(5, { ...its, nattch: 3 }),
+      event(6, { ...its, event: 'detached', count: 3, nattch: 0 }),
+    );
+    expect(told(later).slice(-2)).toEqual(['attached 3', 'detached 0']);
+    // An attach that was over when it was looked at.
+    const short = happen(onEvents(), event(1, { ...its, nattch: 0 }));
+    expect(told(short)).toEqual(['attached -']);
+  });
+
+  test('the rate counts what the filter lets pass', () => {
+    const rate = (state: State) =>
+      happen(state, event(1), event(2, { id: segment(0).id, shortId: 'sysv:0' })).events.sinceSample;
+    expect(rate(onEvents())).toBe(2);
+    expect(rate(filter(onEvents(), 'sysv:1'))).toBe(1);
+    expect(rate(filter(onEvents(), 'event=destroyed'))).toBe(0);
+  });
+});
+
 describe('Enter on an event', () => {
   test('goes to its object, whose details are open', () => {
     const state = press(happen(onEvents(), event(1)), 'open');
     expect(state.screen).toBe('objects');
     expect(selectedObject(state)?.id).toBe(segment(1).id);
     expect(state.detail).toBeDefined();
+  });
+
+  test('Esc goes back to the event, with the filter that was there', () => {
+    const before = filter(
+      happen(onEvents(), event(1), event(2, { id: segment(0).id, shortId: 'sysv:0' })),
+      'event=attached',
+    );
+    for (const columns of [80, 200]) {
+      const start = press({ ...before, columns, prompt: undefined }, 'down');
+      const there = press(start, 'open');
+      expect(there.screen).toBe('objects');
+      const back = press(there, 'back');
+      expect(back).toMatchObject({ screen: 'events', detail: undefined, filter: start.filter });
+      expect(selectedEntry(back)?.id).toBe(selectedEntry(start)?.id);
+      // Once only, and not after another screen was asked for.
+      expect(press(back, 'back').screen).toBe('events');
+      expect(press(there, 'screen-2', 'screen-1', 'back').screen).toBe('objects');
+    }
   });
 
   test('takes a filter away only where it would hide the object', () => {
@@ -116,6 +234,13 @@ describe('Enter on an event', () => {
     const state = press(gone, 'down', 'open');
     expect(press(gone, 'open').message).toEqual(state.message);
     expect(state.screen).toBe('events');
+    expect(objectOfSelectedEvent(state)?.shortId).toBe('sysv:77');
+    expect(state.detail).toBeDefined();
+    expect(press(state, 'back').detail).toBeUndefined();
+    // What comes meanwhile does not take the details away.
+    expect(objectOfSelectedEvent(happen(state, event(3)))?.shortId).toBe('sysv:77');
+    const newest = press(gone, 'open');
+    expect(objectOfSelectedEvent(happen(newest, event(3)))?.shortId).toBe('sysv:77');
     expect(state.message?.text).toBe('sysv:77 is gone.');
     const clock = (nowMs: number, now: State) => reduce(now, { type: 'clock', nowMs, lastTickMs: nowMs });
     const started = clock(NOW_MS, state);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Intent } from '../../../src/ui/state/intent.ts';
 import { selectObjects } from '../../../src/ui/state/object-rows.ts';
+import { selectProcessRows } from '../../../src/ui/state/process-rows.ts';
 import { reduce } from '../../../src/ui/state/reducer.ts';
 import { listHeight } from '../../../src/ui/state/screen-layout.ts';
 import { modeOf, rowIds, selectedObject, selectedRow } from '../../../src/ui/state/select.ts';
@@ -285,5 +286,37 @@ describe('views', () => {
     const scrolled = reduce(many, { type: 'wheel', lines: 30 });
     expect(scrolled.lists.objects.top).toBe(30);
     expect(selectedRow(scrolled)).toBe(30);
+  });
+});
+
+describe('processes', () => {
+  const holder = (pid: number, comm: string, user: string) => ({
+    pid,
+    comm,
+    user,
+    startTicks: 1,
+    mappings: [],
+    fds: [3],
+  });
+  const crowd = Array.from({ length: 50 }, (_, at) => holder(100 + at, 'worker', 'anna'));
+  const shared = named('shared', { holders: [holder(7, 'boss', 'bert'), ...crowd] });
+  const pids = (text: string) => {
+    const state = type(
+      press(stateWith([shared, named('own', { holders: [holder(9, 'lone', 'root')] })]), 'screen-2', 'filter'),
+      text,
+    );
+    expect(state.filter.problem).toBeUndefined();
+    return selectProcessRows(state).map(({ process }) => process.pid);
+  };
+
+  test('are filtered by their own fields, not by those of whoever holds the same', () => {
+    expect(pids('boss')).toEqual([7]);
+    expect(pids('bert')).toEqual([7]);
+    expect(pids('comm=boss')).toEqual([7]);
+    expect(pids('user=bert')).toEqual([7]);
+    expect(pids('pid=9')).toEqual([9]);
+    expect(pids('shared')).toHaveLength(51);
+    expect(pids('kind=posix')).toHaveLength(52);
+    expect(pids('posix:/own')).toEqual([9]);
   });
 });

@@ -41,7 +41,7 @@ describe('the Where screen', () => {
     expect(screen).toMatch(/by user.*1 of 2 users, 800K in memory/);
   });
 
-  test('t goes on to software, container, IPC namespace, mount, and to users again', () => {
+  test('t goes on to software, container, IPC namespace, mount, pod, unit, job, and to users again', () => {
     const labels = (presses: number) =>
       selectOwnerRows(press(where(), ...Array.from({ length: presses }, (): Intent => 'tree'))).map(
         ({ label }) => label,
@@ -50,7 +50,8 @@ describe('the Where screen', () => {
     expect(labels(2)).toEqual(['no container known', 'web\\x1b[31m']);
     expect(labels(3)).toEqual(['4026531839 (ours)', 'no IPC namespace (files)', '4026532201']);
     expect(labels(4)).toEqual(['no mount (segments, memfds, anonymous)', '/dev/shm']);
-    expect(labels(5)).toEqual(labels(0));
+    expect([labels(5), labels(6), labels(7)]).toEqual([['no pod'], ['no unit'], ['no job']]);
+    expect(labels(9)).toEqual(labels(0));
   });
 
   test('Enter shows the objects of the row and no others, also of one whose name is no filter word; Esc shows all', async () => {

@@ -13,13 +13,16 @@ export interface Consumer {
   readonly bytes: number;
 }
 
+/** Those that count how long segments are, not what they take. */
+const LENGTHS: ReadonlySet<Ceiling['kind']> = new Set(['pages', 'largest', 'namespace-pages']);
+
 /** The largest first, by what the limit counts. What several commands hold is of the one with most processes. */
 export function consumersOf(
   ceiling: Ceiling,
   objects: readonly ShmObject[],
   ownNamespace: string | undefined,
 ): Consumer[] {
-  const countsLength = ceiling.kind === 'pages' || ceiling.kind === 'largest';
+  const countsLength = LENGTHS.has(ceiling.kind);
   const drafts = new Map<ByteString | undefined, { pids: Set<number>; objects: number; bytes: number }>();
   for (const object of objects) {
     if (!isOf(object, ceiling, ownNamespace)) continue;
@@ -36,15 +39,32 @@ export function consumersOf(
     .sort((a, b) => size(b) - size(a));
 }
 
-function isOf({ kind, ipcNamespace, device }: ShmObject, ceiling: Ceiling, ownNamespace: string | undefined): boolean {
+function isOf(
+  { kind, ipcNamespace, device, hugePageBytes }: ShmObject,
+  ceiling: Ceiling,
+  ownNamespace: string | undefined,
+): boolean {
   switch (ceiling.kind) {
     case 'shmem':
       return true;
     case 'mount-bytes':
     case 'mount-inodes':
       return device === ceiling.mount.device && (kind === 'posix' || kind === 'unlinked' || kind === 'file');
-    default:
+    case 'segments':
+    case 'pages':
+    case 'largest':
       return kind === 'sysv' && ipcNamespace === ownNamespace;
+    case 'namespace-segments':
+    case 'namespace-pages':
+      return kind === 'sysv' && ipcNamespace === ceiling.namespace.id;
+    case 'huge-pages':
+      return hugePageBytes !== undefined && String(hugePageBytes) === ceiling.of;
+    // Semaphores and queues are no objects; what a group was charged for no object tells.
+    case 'semaphore-sets':
+    case 'semaphores':
+    case 'queues':
+    case 'group':
+      return false;
   }
 }
 

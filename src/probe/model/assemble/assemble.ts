@@ -4,7 +4,7 @@ import { keyText, posixShortId, sysvId, sysvShortId } from '../identity.ts';
 import type { NameDraft } from '../join/join.ts';
 import { deviceText } from '../join/mapping-record.ts';
 import { type Attach, UNKNOWN_NAMESPACE } from '../join/segment-index.ts';
-import { isProvable } from '../join/shm-place.ts';
+import { isProvable, type ShmPlace } from '../join/shm-place.ts';
 import { SHM_DEST, SHM_LOCKED, type SysvRow } from '../join/sysv-row.ts';
 import type { MakerBook } from '../judge/maker.ts';
 import { type NeverList, spare } from '../judge/never-touch.ts';
@@ -37,12 +37,13 @@ export interface Assembly extends VerdictContext, HolderBook {
   /** False in a container and under hidepid: processes exist that cannot be seen at all. */
   readonly seesAllProcesses: boolean;
   /** The container that lives in another IPC namespace, or in another mount namespace. */
-  readonly residents?: { readonly ofIpc: ResidentOf; readonly ofMount: ResidentOf };
+  readonly residents?: {
+    readonly ofIpc: (namespace: string | undefined) => Container | undefined;
+    readonly ofPlace: (place: ShmPlace) => Container | undefined;
+  };
   /** What a witness's knowledge of an object comes to; undefined: none, or nothing of this one. */
   readonly witnessed?: (object: WitnessQuestion) => Witnessed | undefined;
 }
-
-type ResidentOf = (namespace: string | undefined) => Container | undefined;
 
 const PERMISSION_BITS = 0o777;
 const NO_STATUS: readonly Status[] = [];
@@ -227,7 +228,7 @@ export function assembleName(
     btimeSec,
     holders,
     software: software && softwareMatch(software),
-    container: commonContainer(holders) ?? with_.residents?.ofMount(entry.place.mountNamespace),
+    container: commonContainer(holders) ?? with_.residents?.ofPlace(entry.place),
     verdict,
   };
 }

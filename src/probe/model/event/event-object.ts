@@ -3,6 +3,9 @@
 import type { Holder, ShmObject, Verdict } from '../object.ts';
 import type { ShmEvent } from './event.ts';
 
+/** As `keyText` writes it. */
+const KEY = /^0x[0-9a-f]{1,8}$/;
+
 /** An object that no snapshot showed: all that is known is what the event tells. */
 export function lightObject(event: ShmEvent): ShmObject {
   const { id = '', shortId = id, kind = 'sysv', rawName = '', sizeBytes } = event;
@@ -13,7 +16,8 @@ export function lightObject(event: ShmEvent): ShmObject {
     shortId,
     kind,
     rawName,
-    key: kind === 'sysv' ? rawName : undefined,
+    // A recording may say anything.
+    key: kind === 'sysv' && KEY.test(rawName) ? rawName : undefined,
     shmid: shmid === undefined ? undefined : Number(shmid),
     ipcNamespace,
     device: minor === undefined ? undefined : `${major}:${minor}`,

@@ -1,4 +1,5 @@
 // What a directory is that some mount namespace calls /dev/shm: whoever made the namespace chose it.
+import type { Container } from '../object.ts';
 import type { DeviceNumber } from './mapping-record.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface ShmPlace {
   readonly rootInode: number;
   /** Inode of the mount namespace through which it was found; absent: ours. */
   readonly mountNamespace?: string;
+  /** The container that an engine made it for, as the place where it is mounted says. */
+  readonly container?: Container;
   /** Our own mount table shows the same file system at a place that is not for shared memory, such as /tmp. */
   readonly isShownElsewhere: boolean;
 }

@@ -9,6 +9,7 @@ import { hasMapped } from '../../source/libraries.ts';
 import { searchMemory } from '../../source/memory-search.ts';
 import { readMentions } from '../../source/mentions.ts';
 import { readPidNames } from '../../source/pid-names.ts';
+import { readPlacement } from '../../source/placement.ts';
 import { readProcessShare } from '../../source/process-share.ts';
 import { readResidents } from '../../source/residents.ts';
 import { type Answers, type Question, requestOf } from './question.ts';
@@ -50,6 +51,8 @@ export function openAnswerer(io: Io, libc: Libc, procRoot: string, isOwnProc: bo
         return searchMemory(libc, io, procRoot, question.step);
       case 'share':
         return readProcessShare(question.pid, procRoot);
+      case 'placement':
+        return readPlacement(io, procRoot, question.object);
       case 'residents':
         return readResidents(question.object, question.pageBytes, procRoot);
     }

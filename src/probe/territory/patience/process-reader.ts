@@ -8,6 +8,7 @@ import type { ByteString } from '../../model/bytes.ts';
 import type { GapList } from '../../model/gap.ts';
 import type { DeviceNumber, MappingRecord } from '../../model/join/mapping-record.ts';
 import type { ShmObject } from '../../model/object.ts';
+import type { Placement } from '../../model/placement.ts';
 import type { ProcessShare } from '../../model/process-share.ts';
 import type { Residents } from '../../model/residents.ts';
 import { type HolderRequest, HoldingsReader, type NoMemory, type Stamp } from '../../source/holdings.ts';
@@ -16,6 +17,7 @@ import { hasMapped } from '../../source/libraries.ts';
 import { type Mention, readMentions } from '../../source/mentions.ts';
 import { type PidNames, readPidNames } from '../../source/pid-names.ts';
 import { isStat, readPidStat } from '../../source/pid-stat.ts';
+import { readPlacement } from '../../source/placement.ts';
 import type { Holdings } from '../../source/process-notes.ts';
 import { readProcessShare } from '../../source/process-share.ts';
 import { readResidents } from '../../source/residents.ts';
@@ -139,6 +141,19 @@ export class ProcessReader {
       const careful = this.#through(pid);
       if (!careful) return readPatiently(pid, () => readResidents(part, pageBytes, this.#procRoot)).ranges;
       const answer = careful.ask<'residents'>(pid, { ask: 'residents', pid, object: part, pageBytes });
+      return answer === 'no-answer' ? [] : answer.ranges;
+    });
+    return { id: object.id, ranges };
+  }
+
+  /** NUMA nodes and proportional shares; holders that do not answer are left out. */
+  placement(object: ShmObject): Placement {
+    const ranges = object.holders.flatMap((holder) => {
+      const { pid } = holder;
+      const part = { ...object, holders: [holder] };
+      const careful = this.#through(pid);
+      if (!careful) return readPatiently(pid, () => readPlacement(this.#io, this.#procRoot, part)).ranges;
+      const answer = careful.ask<'placement'>(pid, { ask: 'placement', pid, object: part });
       return answer === 'no-answer' ? [] : answer.ranges;
     });
     return { id: object.id, ranges };

@@ -4,6 +4,7 @@ import type { ByteString } from '../../model/bytes.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { DeviceNumber, MappingRecord } from '../../model/join/mapping-record.ts';
 import type { ShmObject } from '../../model/object.ts';
+import type { Placement } from '../../model/placement.ts';
 import type { ProcessShare } from '../../model/process-share.ts';
 import type { Residents } from '../../model/residents.ts';
 import type { HolderRequest, NoMemory } from '../../source/holdings.ts';
@@ -33,6 +34,7 @@ export type Question =
   | { readonly ask: 'stat'; readonly pid: number; readonly path: string }
   | { readonly ask: 'search'; readonly step: SearchStep }
   | { readonly ask: 'share'; readonly pid: number }
+  | { readonly ask: 'placement'; readonly pid: number; readonly object: ShmObject }
   | { readonly ask: 'residents'; readonly pid: number; readonly object: ShmObject; readonly pageBytes: number };
 
 export type QuestionOf<Ask extends Question['ask']> = Extract<Question, { readonly ask: Ask }>;
@@ -52,6 +54,7 @@ export interface Answers {
   readonly stat: FileStat | number;
   readonly search: SearchStepAnswer;
   readonly share: ProcessShare;
+  readonly placement: Placement;
   readonly residents: Residents;
 }
 

@@ -21,6 +21,8 @@ export interface SeenAt {
   readonly process: ByteString;
   /** Of the link that leads to it. */
   readonly link: () => ByteString;
+  /** What that link says. */
+  readonly target: () => ByteString;
 }
 
 /** Devices noted of one table beside the one that it was read for: nobody fills the book for others. */
@@ -35,6 +37,8 @@ export class MemoryDevices {
   readonly #procRoot: string;
   readonly #libc: Libc | undefined;
   readonly #known = new Map<DeviceNumber, MemoryFileSystem | undefined>();
+  /** Those that no table showed to whoever holds something there. */
+  readonly #unmounted = new Set<DeviceNumber>();
   #budget = new TableBudget();
   #scratch: NativeMemory | undefined;
 
@@ -45,6 +49,7 @@ export class MemoryDevices {
 
   startLook(): void {
     this.#known.clear();
+    this.#unmounted.clear();
     this.#budget = new TableBudget();
   }
 
@@ -53,9 +58,20 @@ export class MemoryDevices {
     const { device } = seen;
     if (device >= FIRST_HARDWARE_DEVICE) return undefined;
     if (this.#known.has(device)) return this.#known.get(device);
-    this.#readTable(seen);
-    if (!this.#known.has(device)) this.#known.set(device, this.#isTmpfs(seen) ? 'tmpfs' : undefined);
+    // Pipes, sockets and the like lie on no mount.
+    if (!seen.target().startsWith('/')) this.#known.set(device, undefined);
+    else this.#readTable(seen);
+    if (this.#known.has(device)) return this.#known.get(device);
+    const isIt = this.#isTmpfs(seen);
+    this.#known.set(device, isIt ? 'tmpfs' : undefined);
+    if (isIt) this.#unmounted.add(device);
     return this.#known.get(device);
+  }
+
+  /** The same, but undefined for what whoever holds it can see mounted: there a file with a name is an everyday one. */
+  ofUnmounted(seen: SeenAt): MemoryFileSystem | undefined {
+    const found = this.of(seen);
+    return this.#unmounted.has(seen.device) ? found : undefined;
   }
 
   #readTable({ process, device: wanted }: SeenAt): void {

@@ -98,16 +98,21 @@ class MountFinder {
         return;
       }
       const named = { device, fileSystem, path: mountPoint, pid };
-      const usage = root < 0 ? undefined : this.#usageAt(root, mountPoint, device, id);
+      const mayAsk = pid === undefined && answersOnTheWay(mountPoint, mounts);
+      const usage = root < 0 ? undefined : this.#usageAt(root, { device, mountPoint, id }, mayAsk);
       if (usage) this.#found.set(device, { ...named, ...usageOf(usage), isReached: true });
       else if (!this.#found.has(device)) this.#found.set(device, { ...named, isReached: false });
     }
   }
 
   /** Undefined where something else lies there by now, or over it. */
-  #usageAt(root: number, path: string, device: string, id: number): Usage | undefined {
+  #usageAt(
+    root: number,
+    { device, mountPoint, id }: Pick<Mount, 'device' | 'mountPoint' | 'id'>,
+    mayAsk: boolean,
+  ): Usage | undefined {
     const { libc } = this.#request;
-    const fd = this.#resolver.anythingIn(root, path === '/' ? '.' : path.slice(1));
+    const fd = this.#resolver.anythingIn(root, mountPoint === '/' ? '.' : mountPoint.slice(1), mayAsk);
     if (fd < 0) return undefined;
     const stat = this.#resolver.descriptor(fd);
     const isIt = typeof stat !== 'number' && deviceText(stat.device) === device && (stat.mountId ?? id) === id;
@@ -156,3 +161,15 @@ const isMemory = (mount: Mount): mount is MemoryLine => MEMORY.some((each) => ea
 function usageOf({ usedBytes, sizeBytes, inodes, inodesUsed, hugePageBytes }: Usage) {
   return { usedBytes, sizeBytes, inodes, inodesUsed, pageBytes: hugePageBytes };
 }
+
+/** File systems that nobody outside of the kernel serves. */
+const ANSWER: ReadonlySet<string> = new Set([
+  ...['tmpfs', 'devtmpfs', 'sysfs', 'cgroup', 'cgroup2', 'ext2', 'ext3', 'ext4', 'xfs', 'btrfs', 'f2fs', 'rootfs'],
+]);
+
+/** Of our own namespace, in which only root mounts. */
+const answersOnTheWay = (path: string, mounts: readonly Mount[]): boolean =>
+  mounts.every(
+    ({ mountPoint, fileSystem }) =>
+      ANSWER.has(fileSystem) || !(mountPoint === '/' || path === mountPoint || path.startsWith(`${mountPoint}/`)),
+  );

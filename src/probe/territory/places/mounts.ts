@@ -1,5 +1,6 @@
 // What our own mount table tells: the /dev/shm of chroots, IPC and mount namespaces kept by a mount, what is shown elsewhere too.
 import type { ByteString } from '../../model/bytes.ts';
+import type { Container } from '../../model/object.ts';
 import type { Mount } from '../../parse/mountinfo.ts';
 import type { IpcDoor } from '../../source/namespaces.ts';
 import { readMountTable, TableBudget, type TableOutcome } from './mount-table.ts';
@@ -40,6 +41,30 @@ export function chrootShmMounts(mounts: readonly Mount[], shmRoot: string): Moun
     }
   }
   return [...last.values()].filter(({ fileSystem }) => fileSystem === 'tmpfs');
+}
+
+/** The /dev/shm that a container engine made for a container (a pod), where it mounts it in our mount namespace. */
+export interface EngineShm {
+  readonly mount: Mount;
+  readonly container: Container;
+}
+
+/** docker, podman and CRI-O, containerd's CRI; only root makes mounts here, and so names them. */
+const ENGINES: readonly (readonly [RegExp, string])[] = [
+  [/\/containers\/([0-9a-f]{64})\/mounts\/shm$/, 'docker'],
+  [/\/[a-z]+-containers\/([0-9a-f]{64})\/userdata\/shm$/, 'podman'],
+  [/\/sandboxes\/([0-9a-f]{64})\/shm$/, 'containerd'],
+];
+
+export function engineShmMounts(mounts: readonly Mount[]): EngineShm[] {
+  return mounts.flatMap((mount) => {
+    if (mount.fileSystem !== 'tmpfs' || mount.root !== '/' || !isShmPoint(mount.mountPoint)) return [];
+    for (const [pattern, runtime] of ENGINES) {
+      const id = pattern.exec(mount.mountPoint)?.[1];
+      if (id !== undefined) return [{ mount, container: { id: id.slice(0, 12), runtime } }];
+    }
+    return [];
+  });
 }
 
 /** Devices that are mounted by their root at a place that is not for shared memory: /tmp, /run, and what is bound there. */

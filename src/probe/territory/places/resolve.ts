@@ -67,12 +67,16 @@ export class Resolver {
     return fd === -EINVAL ? this.#openat2(rootFd, path, AT_PLACE, resolve | RESOLVE.NO_SYMLINKS) : fd;
   }
 
-  /** The same of anything that lies there: a file may be mounted on a file. */
-  anythingIn(rootFd: number, path: ByteString): number {
+  /**
+   * The same of anything that lies there: a file may be mounted on a file. `mayAsk`: all file systems on the way answer, also those
+   * that the kernel always asks (sysfs).
+   */
+  anythingIn(rootFd: number, path: ByteString, mayAsk = false): number {
     const resolve = RESOLVE.IN_ROOT | RESOLVE.NO_MAGICLINKS;
     const flags = O_PATH | O_CLOEXEC;
     const fd = this.#openat2(rootFd, path, flags, resolve | RESOLVE.CACHED);
-    return fd === -EINVAL ? this.#openat2(rootFd, path, flags, resolve | RESOLVE.NO_SYMLINKS) : fd;
+    const isToAsk = fd === -EINVAL || (fd === -EAGAIN && mayAsk);
+    return isToAsk ? this.#openat2(rootFd, path, flags, resolve | RESOLVE.NO_SYMLINKS) : fd;
   }
 
   /** As `directoryIn`, to be opened for reading; it must lie on a file system that is known to answer. */

@@ -10,12 +10,13 @@ import { escapeBytes } from '../../model/bytes.ts';
 import { GapList } from '../../model/gap.ts';
 import { deviceText } from '../../model/join/mapping-record.ts';
 import type { ShmPlace } from '../../model/join/shm-place.ts';
+import type { Container } from '../../model/object.ts';
 import type { Mount } from '../../parse/mountinfo.ts';
 import type { Io } from '../../source/io.ts';
 import { descriptorGround, type Ground, pathGround } from './ground.ts';
 import { FOREIGN_PLACES } from './limits.ts';
 import { TableBudget } from './mount-table.ts';
-import { chrootShmMounts, DEFAULT_SHM_ROOT, devicesShownElsewhere, type OwnMounts } from './mounts.ts';
+import { chrootShmMounts, DEFAULT_SHM_ROOT, devicesShownElsewhere, engineShmMounts, type OwnMounts } from './mounts.ts';
 import { type PlacedStat, Resolver } from './resolve.ts';
 import { addDiskGap, doorOf, findMount, isMemory, kindOf, openMount, openShmOf, type ShmDoor } from './shm-door.ts';
 import { readUsage, type Usage, usageOfPath } from './usage.ts';
@@ -52,6 +53,8 @@ export class PlaceFinder {
   readonly #shownElsewhere: ReadonlySet<string>;
   readonly #open: number[] = [];
   readonly #known = new Set<string>();
+  /** Of the places that were found, as mountinfo has them. */
+  readonly #devices = new Set<string>();
 
   constructor(request: PlacesRequest) {
     this.#request = request;
@@ -148,9 +151,22 @@ export class PlaceFinder {
       const [first] = isOpen ? [] : refused.list();
       if (first) gaps.add(first.source, first.reason, { pid: first.pids?.[0], detail: first.detail });
     }
+    this.#addForgotten(resolver, found);
     if (missed > 0)
       gaps.add('ns', 'limit', { count: missed, detail: 'the /dev/shm of more mount namespaces than are looked at' });
     return found;
+  }
+
+  /**
+   * What engines still mount for containers of which no process is there that could show it. Their names are kept apart from what rules of
+   * programs prove: the container may be started again.
+   */
+  #addForgotten(resolver: Resolver, found: FoundPlace[]): void {
+    for (const { mount, container } of engineShmMounts(this.#request.ownMounts.mounts)) {
+      if (this.#devices.has(mount.device) || found.length >= FOREIGN_PLACES.places) continue;
+      const door = openMount(resolver, mount);
+      if (door) this.#found(resolver, found, door, escapeBytes(mount.mountPoint), undefined, () => mount, container);
+    }
   }
 
   #found(
@@ -160,6 +176,7 @@ export class PlaceFinder {
     label: string,
     namespace: string | undefined,
     mountOf: () => Mount | undefined,
+    container?: Container,
   ): void {
     const { libc } = resolver;
     const key = `${top.device} ${top.inode}`;
@@ -173,16 +190,23 @@ export class PlaceFinder {
     this.#open.push(fd);
     found.push({
       root: { reachedBy: `/proc/self/fd/${fd}`, label },
-      place: this.#place(top, kindOf({ fd, top }, mount), namespace),
+      place: this.#place(top, kindOf({ fd, top }, mount), namespace, container),
       label,
       usage: () => readUsage(libc, fd),
       groundOf: () => descriptorGround(resolver, fd, top),
     });
   }
 
-  #place({ device, inode }: PlacedStat, kind: ShmPlace['kind'], mountNamespace: string | undefined): ShmPlace {
-    const isShownElsewhere = this.#shownElsewhere.has(deviceText(device));
-    return { kind, device, rootInode: inode, mountNamespace, isShownElsewhere };
+  #place(
+    { device, inode }: PlacedStat,
+    kind: ShmPlace['kind'],
+    mountNamespace: string | undefined,
+    container?: Container,
+  ): ShmPlace {
+    const name = deviceText(device);
+    this.#devices.add(name);
+    const isShownElsewhere = container !== undefined || this.#shownElsewhere.has(name);
+    return { kind, device, rootInode: inode, mountNamespace, ...(container ? { container } : {}), isShownElsewhere };
   }
 
   /** Closes what keeps places reachable. */
