@@ -1,5 +1,6 @@
 // The one reducer: hands each action to the file that knows about it, then puts the lists right.
 
+import type { AccountReadings } from '../../probe/model/account/account.ts';
 import type { KnownLife } from '../../probe/model/life/life.ts';
 import type { Action } from './action.ts';
 import { absence } from './data.ts';
@@ -52,6 +53,8 @@ function reduceAction(state: State, action: Action): State {
       return { ...state, residents: action.residents };
     case 'life':
       return sameLife(state.life, action.known) ? state : { ...state, life: action.known };
+    case 'account':
+      return isSame(state.account, action.readings) ? state : { ...state, account: action.readings };
     case 'share':
       return { ...state, share: action.share };
     case 'events':
@@ -116,6 +119,10 @@ function settle(state: State): State {
   const settled = settleList(list, ids, listHeight(state), state.settings.isFollowing);
   return settled === list ? state : { ...state, lists: { ...state.lists, [state.screen]: settled } };
 }
+
+/** Asked with each tick while somebody looks at it, and often the same. */
+const isSame = (known: AccountReadings | undefined, next: AccountReadings): boolean =>
+  JSON.stringify(known) === JSON.stringify(next);
 
 /** Asked with each tick, and mostly the same: then nothing is drawn. That a witness gave a sign of life is nothing to see. */
 function sameLife(known: KnownLife | undefined, next: KnownLife): boolean {
