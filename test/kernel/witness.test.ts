@@ -88,8 +88,7 @@ describe.skipIf(missing)(title, () => {
     expect(life?.bornMs).toBeUndefined();
   });
 
-  // Beside each other: what happens is written each second or two, and each waits for it three times.
-  test.concurrent.each([
+  test.each([
     ['exit 0', '0', { exitCode: 0 }],
     ['exit 1', '1', { exitCode: 1 }],
     ['SIGKILL', '209', { signal: 9 }],
