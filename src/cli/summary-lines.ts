@@ -129,9 +129,10 @@ function* hugeLines(pool: HugeAccount, found: Summary, style: Style, width: numb
     );
 }
 
-const surroundingsOf = ({ snapshot: { host }, limits }: Summary): Surroundings => ({
-  ownNamespace: host.ipcNamespace,
+const surroundingsOf = ({ snapshot, limits }: Summary): Surroundings => ({
+  ownNamespace: snapshot.host.ipcNamespace,
   mounts: limits.mounts,
+  namespaces: snapshot.namespaces,
 });
 
 function noteOf({ mount, bytes, notes, swapBytes }: AccountPart, style: Style): string {
