@@ -6,6 +6,7 @@ import type { OwnerSum } from '../probe/model/account/sum-by.ts';
 import { escapeBytes } from '../probe/model/bytes.ts';
 import { type Ceiling, ceilingsOf } from '../probe/model/ceilings.ts';
 import { partLabel, sumLabel } from '../ui/format/account-words.ts';
+import { remedyOf } from '../ui/format/ceiling-remedy.ts';
 import { ceilingWords } from '../ui/format/ceiling-words.ts';
 import { shareOf } from '../ui/format/near-end.ts';
 import type { Surroundings } from '../ui/format/owner-words.ts';
@@ -112,9 +113,11 @@ export function jsonOfCeiling(ceiling: Ceiling, { snapshot }: Pick<Summary, 'sna
     limit,
     share: shareOf(ceiling),
     error,
-    remedy: advice,
-    consumers: consumers.map(({ comm, processes, objects, bytes }) => ({
+    advice,
+    remedy: remedyOf(ceiling, snapshot.limits.pageSizeBytes),
+    consumers: consumers.map(({ comm, isUnseen, processes, objects, bytes }) => ({
       comm: comm === undefined ? undefined : escapeBytes(comm),
+      unseen: isUnseen || undefined,
       processes,
       objects,
       bytes,

@@ -28,11 +28,10 @@ export async function summary(context: CliContext, words: readonly string[], opt
     throw new UsageError(`the filter word '${word}' is not understood: ${message}`);
   }
   const { snapshot, account } = await context.account({
-    includeFiles: false,
-    minAgeSec: options.minAge,
-    rss: true,
-    units: true,
-    ...MORE,
+    ...{ includeFiles: false, minAgeSec: options.minAge, rss: true },
+    units: by === undefined || by === 'unit' || by === 'job' || by === 'owner' || parsed.filter.needsUnits,
+    namespaces: true,
+    ceilings: true,
   });
   const nowSec = snapshot.takenAtMs / 1000;
   const isWhole = words.length === 0;
@@ -58,9 +57,6 @@ export async function summary(context: CliContext, words: readonly string[], opt
   reportGaps(context, snapshot);
   return EXIT.done;
 }
-
-/** Whose limits are its own, and what else may be full. */
-const MORE = { namespaces: true, ceilings: true } as const;
 
 function sumKindOf(text: string): SumKind {
   const wanted = text.toLowerCase();

@@ -11,6 +11,7 @@ import { useRemember } from './hooks/use-remember.ts';
 import { type RemovalEffects, useRemoval } from './hooks/use-removal.ts';
 import {
   type Ask,
+  useAccount,
   useContent,
   useInterval,
   useLife,
@@ -45,6 +46,7 @@ export function App({ effects }: { readonly effects: AppEffects }) {
   useProcessShare(state, effects.ask);
   useResidents(state, effects.ask);
   useLife(state, effects.ask);
+  useAccount(state, effects.ask);
   useInterval(state, effects.ask);
   useWatch(state, effects.ask);
   useMouseMode(state.settings.isMouseOn, effects.setMouse);

@@ -5,7 +5,7 @@ import { intentOf } from './state/binding.ts';
 import type { Intent } from './state/intent.ts';
 import { boundKeys } from './state/keymap.ts';
 import { playIntent } from './state/replay.ts';
-import { copiedText, modeOf } from './state/select.ts';
+import { type Copied, copiedOf, modeOf } from './state/select.ts';
 import type { State } from './state/state.ts';
 import type { Store } from './store.ts';
 import type { InputEvent } from './terminal/key-event.ts';
@@ -15,7 +15,7 @@ export interface DispatcherEffects {
   readonly quit: () => void;
   readonly suspend: () => void;
   readonly redraw: () => void;
-  readonly copy: (text: string) => void;
+  readonly copy: (copied: Copied) => void;
   readonly save: (state: State) => void;
   readonly ask: Ask;
   readonly host: CommandHost;
@@ -72,8 +72,8 @@ function runEffect(intent: Intent, state: State, effects: DispatcherEffects): bo
       effects.save(state);
       return true;
     case 'copy': {
-      const text = copiedText(state);
-      if (text !== undefined) effects.copy(text);
+      const copied = copiedOf(state);
+      if (copied) effects.copy(copied);
       return true;
     }
     default:

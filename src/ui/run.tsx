@@ -5,7 +5,6 @@ import { deathText } from './death-text.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { drawFirstFrame } from './draw/first-frame.ts';
 import { forLocale, isUtf8Locale } from './format/glyphs.ts';
-import { shellWord } from './format/shell-word.ts';
 import type { Mounted } from './mount.tsx';
 import { Remover } from './remover.ts';
 import { type DashboardEnd, type Ended, Endings } from './run/endings.ts';
@@ -82,8 +81,8 @@ export async function runDashboard(options: DashboardOptions): Promise<Dashboard
       session.suspend();
     },
     redraw: () => canvas.redraw(),
-    copy: (text) => {
-      const sequence = copyToClipboard(shellWord(text));
+    copy: ({ text, pasted }) => {
+      const sequence = copyToClipboard(pasted);
       if (sequence === undefined) return say('Too long to be copied.', 'warning');
       session.send(sequence);
       say(`Copied: ${text}`, 'good');
@@ -114,8 +113,8 @@ export async function runDashboard(options: DashboardOptions): Promise<Dashboard
     endings.crash(error);
   }
   news.open();
-  const problems = [...(options.notes ?? []), ...config.problems];
-  if (problems.length > 0) say(problems.join('; '), 'warning');
+  const [problem, ...more] = first.configProblems ?? [];
+  if (problem !== undefined) say(more.length > 0 ? `${problem} (? tells ${more.length} more)` : problem, 'warning');
   const clock = setInterval(news.tellTime, CLOCK_MS);
 
   const ended = await endings.ended;

@@ -9,8 +9,8 @@ import { ours } from '../files/objection.ts';
 import { replaceText } from '../files/replace-text.ts';
 import { readTrustedText } from '../files/text-file.ts';
 import { isRefused } from '../files/trust.ts';
+import { SUM_KINDS } from '../probe/model/account/sum-by.ts';
 import { integer, Misfit } from '../probe/model/decode/decode.ts';
-import { OWNER_KINDS } from '../probe/model/owner.ts';
 import { parseDuration } from './format/duration.ts';
 import { safeLine } from './format/safe-text.ts';
 import { understandChoices } from './state/load-choices.ts';
@@ -221,7 +221,7 @@ export function understandState(value: unknown): Partial<Settings> {
   if (found.has('load')) settings.load = understandChoices(found.get('load'));
   const groupBy = GROUPINGS.find((name) => name === found.get('groupBy'));
   if (groupBy) settings.groupBy = groupBy;
-  const whereBy = OWNER_KINDS.find((name) => name === found.get('whereBy'));
+  const whereBy = SUM_KINDS.find((name) => name === found.get('whereBy'));
   if (whereBy) settings.whereBy = whereBy;
   return settings;
 }

@@ -1,5 +1,4 @@
 // The JSON Schema of `summary --json`.
-
 import { SUM_KINDS } from '../../probe/model/account/sum-by.ts';
 import { CEILING_KINDS } from '../../probe/model/ceilings.ts';
 import type { jsonOfCeiling, jsonOfPart, jsonOfPool, jsonOfSum, jsonOfSummary } from '../summary-json.ts';
@@ -77,10 +76,12 @@ const ceiling = named(
     limit: optional(number),
     share: optional(about('used of limit; may exceed 1', number)),
     error: about('what a program is told that runs into it', text),
-    remedy: text,
+    advice: text,
+    remedy: optional(about('a command line that makes it wider; absent: none can be told', text)),
     consumers: list(
       record<Ceiling['consumers'][number]>({
-        comm: optional(about('absent: held by nobody', text)),
+        comm: optional(about('absent: held by nobody, or unseen', text)),
+        unseen: optional(about('true: who holds these could not be seen', flag)),
         processes: count,
         objects: count,
         bytes,

@@ -21,7 +21,8 @@ export function readAccount(seen: Seen, snapshot: Pick<Snapshot, 'objects' | 'li
   return accountOf(snapshot, readAccountReadings(seen, snapshot));
 }
 
-function readAccountReadings(
+/** What `accountOf` needs beside the snapshot; the same cost. */
+export function readAccountReadings(
   { machine, pids, namespaces, ownMounts }: Seen,
   { objects, limits }: Pick<Snapshot, 'objects' | 'limits'>,
 ): AccountReadings {

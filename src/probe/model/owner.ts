@@ -1,11 +1,9 @@
-// Whose memory it is: the owner of an object by what is asked for, and how much each owner has in all.
+// Whose memory it is: the owner of an object by what is asked for. How much each has: account/sum-by.ts.
 import { containerKey, type ShmObject } from './object.ts';
-import { sumTotals, type Totals } from './totals.ts';
 
 /**
  * What tells owners apart: user id, software, container, IPC namespace, the file system that a name lies on, pod, systemd unit or batch job
- * of the holders. `owner`: what says most of it: container, else software, else a service,
- * else user.
+ * of the holders. `owner`: what says most of it: container, else software, else a service, else user.
  */
 export type OwnerKind = 'owner' | 'user' | 'software' | 'container' | 'namespace' | 'mount' | 'pod' | 'unit' | 'job';
 export const OWNER_KINDS: readonly OwnerKind[] = [
@@ -67,28 +65,3 @@ function ofHolders({ holders }: ShmObject, field: 'ipcNamespace' | 'unit' | 'job
 
 /** Segments, memfds and anonymous mappings lie on a mount of the kernel's own that nobody sees. */
 const hasName = ({ kind }: ShmObject) => kind === 'posix' || kind === 'unlinked' || kind === 'file';
-
-export interface OwnerRow {
-  readonly by: OwnerKind;
-  /** As `ownerKey` gives it. */
-  readonly key?: string;
-  /** Any of its objects: who it is can be read from each of them. */
-  readonly example: ShmObject;
-  readonly totals: Totals;
-  /** Its part of the memory of all rows, 0 to 1; absent where they have none. */
-  readonly share?: number;
-}
-
-/** Every object is in exactly one row, so that sums of all rows are sums of all objects. In order of their first objects. */
-export function ownerRows(objects: readonly ShmObject[], by: OwnerKind): OwnerRow[] {
-  const groups = new Map<string | undefined, [ShmObject, ...ShmObject[]]>();
-  for (const object of objects) {
-    const key = ownerKey(object, by);
-    const group = groups.get(key);
-    if (group) group.push(object);
-    else groups.set(key, [object]);
-  }
-  const rows = [...groups].map(([key, members]) => ({ by, key, example: members[0], totals: sumTotals(members) }));
-  const all = rows.reduce((sum, { totals }) => sum + totals.costBytes, 0);
-  return rows.map((row) => ({ ...row, share: all > 0 ? row.totals.costBytes / all : undefined }));
-}

@@ -1,11 +1,15 @@
 // What the dashboard asks of the observing thread: one answer a message; while it stands still, questions wait.
 
 import type { Sampler } from '../look/sampler.ts';
+import type { AccountReadings } from '../model/account/account.ts';
 import type { LifeReader } from '../model/life/life.ts';
 import { peekContent } from '../source/content.ts';
 import type { LiveFeed } from './live-feed.ts';
 import type { Observer } from './observer.ts';
 import type { FromWorker, ToWorker } from './worker-protocol.ts';
+
+/** Of the time, for the readings of the account. */
+const MOST_ACCOUNT_SHARE = 0.05;
 
 export interface AnswerOptions {
   readonly procRoot: string;
@@ -14,6 +18,8 @@ export interface AnswerOptions {
   readonly live: LiveFeed;
   /** What a witness saw; absent: nothing is watched. */
   readonly lifeOf?: LifeReader;
+  /** Undefined: there was no look yet. */
+  readonly readAccount: () => AccountReadings | undefined;
   readonly send: (message: FromWorker) => void;
 }
 
@@ -21,6 +27,7 @@ export class ObserverAnswers {
   readonly #options: AnswerOptions;
   /** Questions that came while it stood still. */
   #waiting: ToWorker[] = [];
+  #accountFromMs = 0;
 
   constructor(options: AnswerOptions) {
     this.#options = options;
@@ -71,11 +78,24 @@ export class ObserverAnswers {
         send({ type: 'life', known: this.#options.lifeOf?.(id, observer.object(id)) ?? { id } });
         return;
       }
+      case 'account':
+        this.#account();
+        return;
       case 'share':
         send({ type: 'share', share: sampler.share(message.pid) });
         return;
     }
     observer.sampleSoon();
+  }
+
+  /** Where there are many mount namespaces it takes long: it is then answered less often, and the last answer stands. */
+  #account(): void {
+    const startedMs = performance.now();
+    if (startedMs < this.#accountFromMs) return;
+    const readings = this.#options.readAccount();
+    const tookMs = performance.now() - startedMs;
+    this.#accountFromMs = startedMs + tookMs / MOST_ACCOUNT_SHARE;
+    if (readings) this.#options.send({ type: 'account', readings });
   }
 
   /** Bytes are copied out of the buffer that the next peek reads into. */

@@ -40,7 +40,7 @@ export class Observer {
   #memory: HostMemory | undefined;
   #memoryReadMs = 0;
   #isFresh = true;
-  #pageBytes = 0;
+  #limits: Snapshot['limits'] | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isHeld = false;
   /** Somebody wants a sample at once, while the last one is still being sent. */
@@ -57,9 +57,14 @@ export class Observer {
     return this.#known.get(id);
   }
 
+  /** What the last look found, for who asks for more of it; undefined before the first. */
+  get latest(): Pick<Snapshot, 'objects' | 'limits'> | undefined {
+    return this.#limits && { objects: this.#last, limits: this.#limits };
+  }
+
   /** Of the machine; 0 before the first sample. */
   get pageBytes(): number {
-    return this.#pageBytes;
+    return this.#limits?.pageSizeBytes ?? 0;
   }
 
   get isHeld(): boolean {
@@ -102,7 +107,7 @@ export class Observer {
     const startedMs = performance.now();
     if (this.#take === 'first') this.#showAtOnce(startedMs);
     const { objects, ...head } = this.#sample();
-    this.#pageBytes = head.limits.pageSizeBytes;
+    this.#limits = head.limits;
     const { changed, removed } = this.#changes(objects);
     // Of a crowd nobody knows here what went and what only gave way to others.
     const unlisted = head.leftOut && removed;

@@ -4,6 +4,7 @@ import { isLibc, loadLibc } from '../../native/libc.ts';
 import { trimHeap } from '../../native/malloc.ts';
 import { mayHaveRules } from '../../rules/places.ts';
 import type { Rules } from '../../rules/rules.ts';
+import { readAccountReadings } from '../look/account.ts';
 import { Sampler } from '../look/sampler.ts';
 import { witnessIn } from '../look/witnessed.ts';
 import { MOST_OBJECTS } from '../model/assemble/ceiling.ts';
@@ -72,7 +73,12 @@ function serve(
   });
   const observer = new Observer({ procRoot, intervalMs: settings.intervalMs, sampler, live, send, isBehind });
   const lifeOf: LifeReader = (id, object) => sampler.lifeOf(id, object);
-  const answers = new ObserverAnswers({ procRoot, observer, sampler, live, lifeOf, send });
+  const readAccount = () => {
+    const { seen } = sampler;
+    const { latest } = observer;
+    return seen && latest && readAccountReadings(seen, latest);
+  };
+  const answers = new ObserverAnswers({ procRoot, observer, sampler, live, lifeOf, readAccount, send });
   keepHeapSmall();
   port.on('message', (message: ToWorker) => answers.receive(message));
   observer.tick();

@@ -1,4 +1,5 @@
 // What the sampler's thread and the dashboard say to each other: plain data, structured-cloneable.
+import type { AccountReadings } from '../model/account/account.ts';
 import type { ObjectsDelta } from '../model/delta.ts';
 import type { ShmEvent } from '../model/event/event.ts';
 import type { SourceNote } from '../model/event/live-session.ts';
@@ -74,6 +75,8 @@ export type ToWorker =
   | { readonly type: 'residents'; readonly id: string }
   /** Who made it, who used it, how did they end? Of what is gone, too. */
   | { readonly type: 'life'; readonly id: string }
+  /** What the account of the machine's shared memory needs beside the objects: of the last look. */
+  | { readonly type: 'account' }
   /** Does somebody look at the events? */
   | { readonly type: 'watch'; readonly isWatched: boolean }
   /** A recording only. */
@@ -85,6 +88,7 @@ export type FromWorker =
   | { readonly type: 'share'; readonly share: ProcessShare }
   | { readonly type: 'residents'; readonly residents: Residents }
   | { readonly type: 'life'; readonly known: KnownLife }
+  | { readonly type: 'account'; readonly readings: AccountReadings }
   /** The same between two ticks, while somebody looks at the events; never empty. */
   | { readonly type: 'events'; readonly events: readonly ShmEvent[] }
   /** Which sources tell of events from now on; `problem`: none can, and why. */

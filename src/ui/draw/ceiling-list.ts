@@ -1,7 +1,8 @@
-// The ceilings: three lines each, with bar, rate, time to full, and the error that running into it causes.
+// The ceilings: two lines each, with bar, rate, time to full, and the error that running into it causes.
 
 import { sparkline } from '../format/boxes.ts';
 import { formatIecBytes } from '../format/bytes.ts';
+import { shortCeiling, spellCeiling } from '../format/ceiling-words.ts';
 import { formatDuration } from '../format/duration.ts';
 import { type CeilingRow, selectCeilings } from '../state/ceilings.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
@@ -30,58 +31,57 @@ export function drawCeilings(state: State): string[] {
   return [title, ...lines];
 }
 
-function drawCeiling(kit: Kit, ceiling: CeilingRow, state: State, width: number, isSelected: boolean): string[] {
-  const { used, limit, unit, share } = ceiling;
-  const text = (value: number) => (unit === 'bytes' ? formatIecBytes(value) : String(value));
-  const numbers = limit === undefined ? `${text(used)} of any` : `${text(used)} of ${text(limit)}`;
-  const percent =
-    share === undefined ? '' : `${share > 0 && share < 0.001 ? '<0.1' : (share * 100).toFixed(share < 0.1 ? 1 : 0)}%`;
-  const titleWidth = Math.min(28, Math.floor(width * 0.36));
+/** Room for each part of the first line; the bar has what is left. */
+const ROOMY = { from: 100, title: 28, percent: 7, numbers: 18, trend: 24 };
+const NARROW = { from: 64, title: 18, percent: 6, numbers: 16, trend: 20 };
+const NARROWEST = { from: 0, title: 16, percent: 6, numbers: 16, trend: 0 };
+const LEAST_BAR = 6;
+
+function drawCeiling(kit: Kit, row: CeilingRow, state: State, width: number, isSelected: boolean): string[] {
+  const { share, ceiling, error, fullInSec } = row;
+  const room = [ROOMY, NARROW].find(({ from }) => width >= from) ?? NARROWEST;
   const sparkWidth = width >= 140 ? 30 : 0;
-  const trend = width >= 64 ? trendOf(ceiling) : '';
-  const trendWidth = width >= 64 ? 24 : 0;
-  const barWidth = width - 2 - titleWidth - 1 - 7 - 19 - trendWidth - (sparkWidth > 0 ? sparkWidth + 1 : 0) - 2;
-  const first: Piece[] = [
-    [isSelected ? `${kit.boxes.closed} ` : '  ', 'accent'],
-    [fitTo(kit, ceiling.title, titleWidth), isSelected ? 'accent' : 'header'],
-  ];
-  const bar = barWidth >= 6 ? ` ${drawBar(kit, share, barWidth)}` : '';
-  const values: Piece[] = [
-    [fitTo(kit, percent, 7, 'right'), fullness(share)],
-    [fitTo(kit, numbers, 19, 'right'), 'value'],
-    [fitTo(kit, trend === '' ? '' : `  ${trend}`, trendWidth), ceiling.fullInSec === undefined ? 'faint' : 'warning'],
-  ];
   const spark =
     sparkWidth > 0
-      ? ` ${paintWith(kit, 'spark', sparkline(shownHistory(state)[ceiling.id]?.values ?? [], sparkWidth, kit.boxes.sparks))}`
+      ? ` ${paintWith(kit, 'spark', sparkline(shownHistory(state)[row.id]?.values ?? [], sparkWidth, kit.boxes.sparks))}`
       : '';
-  const left = joinPieces(kit, first, 2 + titleWidth);
-  const right = joinPieces(kit, values, Math.min(26 + trendWidth, width - 2 - titleWidth));
+  const fixed = 2 + room.title + room.percent + room.numbers + room.trend;
+  const barWidth = width - fixed - 2 - (sparkWidth > 0 ? sparkWidth + 1 : 0);
+  const bar = barWidth >= LEAST_BAR ? ` ${drawBar(kit, share, barWidth)}` : '';
+  const title = room === ROOMY ? row.title : shortCeiling(ceiling);
+  const left: Piece[] = [
+    [isSelected ? `${kit.boxes.closed} ` : '  ', 'accent'],
+    [fitTo(kit, title, room.title, 'left', 'middle'), isSelected ? 'accent' : 'header'],
+  ];
+  const trend = trendOf(row, room === ROOMY);
+  const right: Piece[] = [
+    [fitTo(kit, percentOf(share), room.percent, 'right'), fullness(share)],
+    [fitTo(kit, spellCeiling(ceiling), room.numbers, 'right'), 'value'],
+    [fitTo(kit, trend === '' ? '' : `  ${trend}`, room.trend), fullInSec === undefined ? 'faint' : 'warning'],
+  ];
+  const rightWidth = Math.min(room.percent + room.numbers + room.trend, Math.max(0, width - 2 - room.title));
   return [
-    left + bar + right + spark,
+    joinPieces(kit, left, Math.min(width, 2 + room.title)) + bar + joinPieces(kit, right, rightWidth) + spark,
     joinPieces(
       kit,
       [
         ['    ', 'plain'],
         ['when full: ', 'faint'],
-        [ceiling.error, share !== undefined && share >= 0.9 ? 'bad' : 'plain'],
+        [error, share !== undefined && share >= 0.9 ? 'bad' : 'plain'],
       ],
       width,
     ),
-    isSelected
-      ? joinPieces(
-          kit,
-          [
-            ['    ', 'plain'],
-            [`${ceiling.meaning} ${ceiling.advice}`, 'faint'],
-          ],
-          width,
-        )
-      : '',
   ];
 }
 
-function trendOf({ ratePerSecond, fullInSec, unit }: CeilingRow): string {
+/** Never 100 % while there is room. */
+function percentOf(share: number | undefined): string {
+  if (share === undefined) return '';
+  if (share > 0 && share < 0.001) return '<0.1%';
+  return share < 0.1 ? `${(share * 100).toFixed(1)}%` : `${Math.floor(share * 100)}%`;
+}
+
+function trendOf({ ratePerSecond, fullInSec, unit }: CeilingRow, isRoomy: boolean): string {
   if (ratePerSecond === undefined) return '';
   const size = Math.abs(ratePerSecond);
   if (size < (unit === 'bytes' ? 1 : 0.001)) return 'steady';
@@ -92,5 +92,6 @@ function trendOf({ ratePerSecond, fullInSec, unit }: CeilingRow): string {
       : size < 1
         ? `${sign}${(size * 60).toFixed(1)}/min`
         : `${sign}${size.toFixed(1)}/s`;
-  return fullInSec === undefined ? rate : `${rate}, full in ${formatDuration(fullInSec)}`;
+  if (fullInSec === undefined) return rate;
+  return isRoomy ? `${rate}, full in ${formatDuration(fullInSec)}` : `${rate} ${formatDuration(fullInSec)} left`;
 }

@@ -5,9 +5,9 @@ import { KINDS, type Kind, type ShmObject, type VerdictState } from '../../probe
 import { countUnlisted, type Snapshot } from '../../probe/model/snapshot.ts';
 import { addLeftOut, sumTotals, type Totals } from '../../probe/model/totals.ts';
 import { formatIecBytes, spellBytes } from '../format/bytes.ts';
+import { shortMount } from '../format/ceiling-words.ts';
 import { gapLines } from '../format/gaps.ts';
 import { glyphsFor } from '../format/glyphs.ts';
-import { safeText } from '../format/safe-text.ts';
 import { countOf } from '../format/totals.ts';
 import { formatVerdict } from '../format/verdict-text.ts';
 import { displayWidth } from '../format/width.ts';
@@ -16,6 +16,7 @@ import { memoLast } from '../state/memo.ts';
 import { layoutScreen } from '../state/screen-layout.ts';
 import { type State, shownData, shownHistory } from '../state/state.ts';
 import { NAME, titleLine } from '../state/title-line.ts';
+import { drawAlarm } from './alarm-line.ts';
 import { drawMeter, type Meter } from './meter.ts';
 import { joinPieces, type Kit, kitOf, type Piece, spreadPieces } from './pen.ts';
 
@@ -37,7 +38,7 @@ export function drawHeader(state: State): string[] {
     : Math.max(0, state.columns - 2);
   const rightWidth = state.columns - leftWidth - 4;
   const meters = metersOf(state);
-  const facts = factsOf(kit, state, rightWidth);
+  const facts = factsOf(kit, state, isTwoColumns ? rightWidth : leftWidth);
   const lines = Array.from({ length: meterLines }, (_, at) => {
     const left = meters[at] ? drawMeter(kit, meters[at], leftWidth) : ' '.repeat(leftWidth);
     // Where there is room, one blank line sets the table apart.
@@ -71,17 +72,11 @@ function metersOf(state: State): readonly Meter[] {
   return [
     meter('Shmem', 'bytes', first('shmem')),
     meter('Segments', 'count', first('segments')),
-    meter(mount ? mountLabel(mount.mount.path) : '/dev/shm', 'bytes', mount),
+    meter(mount ? shortMount(mount.mount.path) : '/dev/shm', 'bytes', mount),
     ...(mount ? [meter('  inodes', 'count', first('mount-inodes'))] : []),
-    ...others.map((other) => meter(mountLabel(other.mount.path), 'bytes', other)),
+    ...others.map((other) => meter(shortMount(other.mount.path), 'bytes', other)),
     meter('SysV all', 'bytes', first('pages')),
   ];
-}
-
-/** `/proc/4711/root/dev/shm` is another mount namespace's: told apart by a process in it. */
-function mountLabel(path: string): string {
-  const other = /^\/proc\/(\d+)\/root/.exec(path);
-  return other ? `ns ${other[1]}` : safeText(path);
 }
 
 function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piece[])[] {
@@ -93,6 +88,7 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
   const totals = totalsOf(data.objects, leftOut);
   const unlisted = countUnlisted(data.head);
   const { abandoned } = totals.byVerdict;
+  const alarm = drawAlarm(kit, state, width);
   const gain: Piece[] =
     abandoned.objects === 0
       ? [isPartial ? ['not all looked at yet', 'faint'] : nothingAbandoned(kit, isAllKnown(data))]
@@ -100,7 +96,8 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
           [`${formatVerdict('abandoned', kit.style)} ${abandoned.objects}`, 'abandoned'],
           [`  ${spellBytes(abandoned.costBytes, kit.style)} to gain`, 'value'],
         ];
-  const rest = countsIn(kit, totals.byVerdict, width);
+  // Under an alarm there is no line of its own for what could be gained: its count stands before the others.
+  const rest = countsIn(kit, totals.byVerdict, width, alarm !== undefined);
   const { processes } = data.head.visibility;
   const seen = unseenText(data.head, width);
   const perSecond = shownHistory(state).events?.values.at(-1);
@@ -124,7 +121,7 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
     width - displayWidth(all) - 2,
   );
   return [
-    gain,
+    alarm ?? gain,
     rest,
     [
       [all, unlisted > 0 ? 'warning' : 'plain'],
@@ -171,8 +168,10 @@ function kindsIn(kit: Kit, counts: ReadonlyMap<Kind, number>, width: number): st
 }
 
 /** The other verdicts: with their words where these fit, else by their signs; a count is never cut. */
-function countsIn(kit: Kit, byVerdict: Totals['byVerdict'], width: number): readonly Piece[] {
-  const shown = ORDER.slice(1).filter((verdict) => byVerdict[verdict].objects > 0 || verdict === 'in-use');
+function countsIn(kit: Kit, byVerdict: Totals['byVerdict'], width: number, hasAbandoned: boolean): readonly Piece[] {
+  const shown = ORDER.slice(hasAbandoned ? 0 : 1).filter(
+    (verdict) => byVerdict[verdict].objects > 0 || verdict === 'in-use',
+  );
   const sign = (verdict: VerdictState) => formatVerdict(verdict, kit.style).split(' ')[0];
   const ways = [
     { nameOf: (verdict: VerdictState) => formatVerdict(verdict, kit.style), gap: '   ' },

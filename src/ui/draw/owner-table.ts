@@ -16,8 +16,9 @@ export function drawOwnerTable(state: State): string[] {
     table: OWNER_TABLE,
     columns: OWNER_COLUMNS,
     rows: selectOwnerRows,
-    row: (kit, _state, item) => ({
+    row: (kit, { tags }, item) => ({
       item,
+      gutter: [[' '], [tags.size > 0 && item.objectIds.some((id) => tags.has(id)) ? kit.boxes.tag : ' ', 'tagged']],
       text: ({ id }, text, width) => (id === 'share' ? shareText(kit, item.share, width) : text),
       token: ({ id }) => (id === 'share' ? 'spark' : undefined),
     }),

@@ -1,6 +1,7 @@
 // THE table of what screens draw: their body, and the details of the selected row where they show any.
 import type { ScreenId } from '../state/screen-id.ts';
 import type { State } from '../state/state.ts';
+import { drawCeilingDetail } from './ceiling-detail.ts';
 import { drawCeilings } from './ceiling-list.ts';
 import { drawEventDetail } from './event-detail.ts';
 import { drawEvents } from './event-table.ts';
@@ -25,7 +26,7 @@ const DRAWINGS = {
   events: { body: drawEvents, detail: drawEventDetail },
   throughput: { body: drawThroughput },
   where: { body: drawOwnerTable },
-  ceilings: { body: drawCeilings },
+  ceilings: { body: drawCeilings, detail: drawCeilingDetail },
 } satisfies Record<ScreenId, Drawing>;
 
 export const drawingOf = (id: ScreenId): Drawing => DRAWINGS[id];

@@ -1,6 +1,10 @@
 // The line above the key bar: the prompt while one is open, else a message, else what is filtered, tagged and sorted.
-import { OWNER_WORDS } from '../format/owner-words.ts';
+
+import { reliefText } from '../format/relief-words.ts';
+import { SUM_WORDS } from '../format/sum-words.ts';
 import { displayWidth } from '../format/width.ts';
+import { isAble } from '../state/binding.ts';
+import { rowRelief, taggedRelief } from '../state/relief.ts';
 import { screenOf } from '../state/screens.ts';
 import { hasMatch } from '../state/search.ts';
 import { selectedRow } from '../state/select.ts';
@@ -32,11 +36,20 @@ export function drawStatus(state: State): string {
   if (state.filter.problem !== undefined) left.push([`${state.filter.problem} `, 'warning']);
   if (state.isOnlyLeftovers) left.push([' only what nobody holds ', 'chip'], [' ']);
   const { onlyOwner } = state;
-  if (onlyOwner) left.push([` ${OWNER_WORDS[onlyOwner.by].one} ${onlyOwner.label} `, 'chip'], [' ']);
+  if (onlyOwner) left.push([` ${SUM_WORDS[onlyOwner.by].one} ${onlyOwner.label} `, 'chip'], [' ']);
   if (state.search !== '') left.push([` search: ${state.search} `, 'chip'], [' ']);
-  if (state.tags.size > 0) left.push([` ${state.tags.size} tagged `, 'chip'], [' ']);
+  const gives = taggedRelief(state);
+  if (gives) {
+    const text = reliefText(gives, state.unicode, state.whereOf?.ceilingId);
+    left.push([` ${state.tags.size} tagged${text === undefined ? '' : `, ${text}`} `, 'chip'], [' ']);
+  }
   const chip = screen.chip?.(state);
   if (chip !== undefined) left.push([` ${chip} `, 'chip'], [' ']);
+  const row = rowRelief(state);
+  const rowText = row && reliefText(row, state.unicode, state.whereOf?.ceilingId);
+  if (rowText !== undefined) left.push([`${isAble(state.abilities, 'remove') ? 'd' : 'removal'} ${rowText} `, 'good']);
+  const wrong = state.configProblems?.length ?? 0;
+  if (wrong > 0) left.push([` settings: ${wrong} wrong, ? tells `, 'warning']);
   if (left.length === 0) left.push([' ']);
   return spreadPieces(kit, left, [[screen.position?.(state, selectedRow(state)) ?? '', 'faint']], state.columns);
 }

@@ -1,6 +1,6 @@
 // How parts of the account of shared memory are called, and what is to be said of them.
 import type { AccountPart, PartKind, PartNote } from '../../probe/model/account/account.ts';
-import type { OwnerSum } from '../../probe/model/account/sum-by.ts';
+import { type OwnerSum, UNSEEN } from '../../probe/model/account/sum-by.ts';
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import { ownerLabel, type Surroundings } from './owner-words.ts';
 
@@ -39,13 +39,19 @@ export const NOTE_WORDS: Readonly<Record<PartNote, string>> = {
 };
 
 export const REMAINDER = 'remainder';
+/** What it is, for who asks; one line each. */
+export const REMAINDER_WORDS =
+  'Nobody that could be asked accounts for it: drivers, the kernel itself, mounts and processes that could not be looked into.';
+export const UNLISTED_WORDS =
+  'Plain files: memory like all of a tmpfs, though nobody maps them. du -ahx there, or shmtop ls --all, tells which.';
 
 /** Escaped, one line. */
 export function sumLabel({ kind, key, part, by, example }: OwnerSum, surroundings: Surroundings): string {
   if (kind === 'remainder') return REMAINDER;
   if (kind === 'files') return `files on ${part ? partLabel(part, surroundings) : 'a tmpfs'}`;
   if (by !== 'process') return example ? ownerLabel(example, by, surroundings) : 'owner unknown';
+  if (key === UNSEEN) return 'holders not seen';
   const holder = example?.holders.find(({ pid }) => String(pid) === key);
   if (!holder) return 'held by nobody';
-  return `${holder.comm === undefined ? '' : `${escapeBytes(holder.comm)} `}${holder.pid}`;
+  return `${holder.comm === undefined ? '?' : escapeBytes(holder.comm)}[${holder.pid}]`;
 }

@@ -2,7 +2,7 @@
 import type { Ceiling, CeilingKind } from '../../probe/model/ceilings.ts';
 import { formatIecBytes } from './bytes.ts';
 import { namespaceName } from './namespace-words.ts';
-import { safeText } from './safe-text.ts';
+import { safeLine, safeText } from './safe-text.ts';
 
 export interface CeilingWords {
   readonly title: string;
@@ -18,10 +18,61 @@ export function ceilingWords(ceiling: Ceiling): CeilingWords {
 
 /** The mount, the namespace with who lives in it, the group, or the size of the pages; escaped. */
 function whereOf(ceiling: Ceiling): string {
-  if ('mount' in ceiling) return safeText(ceiling.mount.path);
+  if ('mount' in ceiling) return safeLine(ceiling.mount.path);
   if ('namespace' in ceiling) return namespaceName(ceiling.namespace);
   const { of = '', kind } = 'of' in ceiling ? ceiling : { kind: ceiling.kind };
   return kind === 'huge-pages' ? formatIecBytes(Number(of)) : safeText(of);
+}
+
+/** `4.0M of 64.0M`, `7 of any`. */
+export function spellCeiling({ used = 0, limit, unit }: Ceiling): string {
+  const text = (value: number) => (unit === 'bytes' ? formatIecBytes(value) : String(value));
+  return `${text(used)} of ${limit === undefined ? 'any' : text(limit)}`;
+}
+
+/** What it is called where there is no room for more: `/dev/shm`, `/dev/shm inodes`, `segments`. */
+export function shortCeiling(ceiling: Ceiling): string {
+  switch (ceiling.kind) {
+    case 'shmem':
+      return 'RAM';
+    case 'segments':
+      return 'segments';
+    case 'pages':
+      return 'SysV memory';
+    case 'largest':
+      return 'largest segment';
+    case 'mount-bytes':
+      return shortMount(ceiling.mount.path);
+    case 'mount-inodes':
+      return `${shortMount(ceiling.mount.path)} inodes`;
+    case 'namespace-segments':
+      return `segments of ${whereOf(ceiling)}`;
+    case 'namespace-pages':
+      return `SysV memory of ${whereOf(ceiling)}`;
+    case 'semaphore-sets':
+      return 'semaphore sets';
+    case 'queues':
+      return 'message queues';
+    case 'huge-pages':
+      return `huge pages ${whereOf(ceiling)}`;
+    case 'group':
+      return `group ${whereOf(ceiling).replace(/^.*\/(?=.)/, '')}`;
+    case 'semaphores':
+      return 'semaphores';
+  }
+}
+
+/** What lies in another mount namespace is told apart by a process in it: `ns 4711`, `ns 4711:/tmp`. */
+export function shortMount(path: string): string {
+  const [, pid, inside] = /^\/proc\/(\d+)\/root(\/.*)?$/s.exec(path) ?? [];
+  if (pid === undefined) return safeLine(path);
+  return inside === '/dev/shm' ? `ns ${pid}` : `ns ${pid}:${safeLine(inside ?? '/')}`;
+}
+
+/** Of a limit that no object of shared memory fills: who knows more. */
+export function noObjectsText({ kind }: Pick<Ceiling, 'kind'>): string {
+  if (kind === 'group') return 'It counts all memory of its processes: which objects they touched first is not known.';
+  return `No shared memory counts here: ipcs ${kind === 'queues' ? '-q' : '-s'} lists who made them.`;
 }
 
 const WORDS: Readonly<Record<CeilingKind, (path: string) => CeilingWords>> = {
@@ -29,49 +80,50 @@ const WORDS: Readonly<Record<CeilingKind, (path: string) => CeilingWords>> = {
     title: 'Shared memory of RAM',
     error: 'no error: the OOM killer, or swapping; free(1) shows it as "shared"',
     meaning: 'Shmem of /proc/meminfo: tmpfs, segments, memfds and anonymous shared mappings that are in memory.',
-    advice: 'It cannot be dropped like cache: somebody must remove it. Sort by MEM to see what it is.',
+    advice:
+      'It cannot be dropped like cache: somebody must remove it. shmtop rm --abandoned --dry-run tells what could go.',
   }),
   segments: () => ({
     title: 'System V segments (SHMMNI)',
     error: 'shmget: No space left on device (ENOSPC), though no disk is full',
     meaning: 'Number of segments in this IPC namespace.',
-    advice: 'Remove what is abandoned, or raise it: sysctl kernel.shmmni=…',
+    advice: 'Remove what is abandoned, or raise it (32768 at most).',
   }),
   pages: () => ({
     title: 'System V memory (SHMALL)',
     error: 'shmget: No space left on device (ENOSPC), the same as for SHMMNI',
     meaning: 'Length of all segments together, in pages.',
-    advice: 'Remove what is abandoned, or raise it: sysctl kernel.shmall=… (in pages)',
+    advice: 'Remove what is abandoned, or raise it (in pages).',
   }),
   largest: () => ({
     title: 'Largest segment (SHMMAX)',
     error: 'shmget: Invalid argument (EINVAL)',
     meaning: 'Length of one segment.',
-    advice: 'Raise it: sysctl kernel.shmmax=… (in bytes)',
+    advice: 'Raise it (in bytes).',
   }),
   'mount-bytes': (path) => ({
     title: `${path} bytes`,
     error: 'write or ftruncate: No space left on device; through a mapping: Bus error (SIGBUS)',
     meaning: 'Pages of all files in this tmpfs; those without a name count too.',
-    advice: `Remove what is abandoned, or enlarge it: mount -o remount,size=… ${path} (docker: --shm-size)`,
+    advice: 'Remove what is abandoned, or enlarge it; a container with its own means (--shm-size, sizeLimit).',
   }),
   'mount-inodes': (path) => ({
     title: `${path} inodes`,
     error: 'shm_open: No space left on device, though df shows room; df -i shows it',
     meaning: 'Files, directories and links in this tmpfs.',
-    advice: `Remove small leftovers, or raise it: mount -o remount,nr_inodes=… ${path}`,
+    advice: 'Remove small leftovers, or allow more of them.',
   }),
   'namespace-segments': (name) => ({
     title: `Segments of ${name}`,
     error: 'shmget: No space left on device (ENOSPC), in that namespace alone',
     meaning: 'Number of segments in an IPC namespace that is not ours: its SHMMNI is its own.',
-    advice: 'Raise it for that container: docker run --sysctl kernel.shmmni=…',
+    advice: 'Raise it for that container: docker run --sysctl kernel.shmmni=….',
   }),
   'namespace-pages': (name) => ({
     title: `Segment memory of ${name}`,
     error: 'shmget: No space left on device (ENOSPC), in that namespace alone',
     meaning: 'Length of all segments of an IPC namespace that is not ours: its SHMALL is its own.',
-    advice: 'Raise it for that container: docker run --sysctl kernel.shmall=… (in pages)',
+    advice: 'Raise it for that container: docker run --sysctl kernel.shmall=… (in pages).',
   }),
   'semaphore-sets': () => ({
     title: 'Semaphore sets (SEMMNI)',

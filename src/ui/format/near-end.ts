@@ -79,10 +79,11 @@ function numbers({ used = 0, limit = 0, unit }: Ceiling): string {
 }
 
 function consumerText(
-  { comm, processes, objects, bytes }: ReturnType<typeof consumersOf>[number],
+  { comm, isUnseen, processes, objects, bytes }: ReturnType<typeof consumersOf>[number],
   { unit }: Ceiling,
 ): string {
-  const who = comm === undefined ? 'held by nobody' : `${escapeBytes(comm)}${processes > 1 ? `[${processes}]` : ''}`;
+  const nobody = isUnseen ? 'holders not seen' : 'held by nobody';
+  const who = comm === undefined ? nobody : `${escapeBytes(comm)}${processes > 1 ? `[${processes}]` : ''}`;
   return `${who} ${unit === 'count' ? countOf(objects, 'object') : spellBytes(bytes, { bytes: 'iec' })}`;
 }
 

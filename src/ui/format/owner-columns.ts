@@ -1,18 +1,34 @@
 // The column table of owners: who has how much memory.
-import type { OwnerRow } from '../../probe/model/owner.ts';
+import type { OwnerSum } from '../../probe/model/account/sum-by.ts';
+import type { Totals } from '../../probe/model/totals.ts';
 import { ABSENT } from './absent.ts';
 import type { Column } from './column.ts';
 import { bytesColumn, countColumn, textColumn } from './column-kinds.ts';
 
-/** An owner with its name, escaped. */
-export interface NamedOwner extends OwnerRow {
+/** An owner with its name, or what has none. */
+export interface NamedOwner extends OwnerSum {
+  /** Escaped. */
   readonly label: string;
+  /** Of its objects. */
+  readonly totals: Totals;
+  /** How many files, where only that is known. */
+  readonly files?: number;
+  /** What it takes of the limit that the rows are about, in its unit; bytes where they are about all memory. */
+  readonly weight: number;
+  /** Its part of what all rows have, or of what the limit is about; 0 to 1. Absent where they have none. */
+  readonly share?: number;
 }
 
 /** In the order of the default table. */
 export const OWNER_COLUMNS: readonly Column<NamedOwner>[] = [
   {
-    ...textColumn<NamedOwner>('name', 'NAME', 'user, software, container, IPC namespace or mount', 24, (o) => o.label),
+    ...textColumn<NamedOwner>(
+      'name',
+      'NAME',
+      'owner, user, software, container, IPC namespace, mount or process',
+      24,
+      (o) => o.label,
+    ),
     minWidth: 8,
     priority: 0,
   },
@@ -20,21 +36,30 @@ export const OWNER_COLUMNS: readonly Column<NamedOwner>[] = [
     ...bytesColumn<NamedOwner>(
       'mem',
       'MEM',
-      'memory and swap that its objects occupy: what their end gives back',
-      ({ totals }) => totals.costBytes,
+      'memory and swap that it has; of what several processes hold, each has an equal part',
+      ({ bytes }) => bytes,
     ),
     priority: 0,
     needsRss: true,
   },
   {
-    ...textColumn<NamedOwner>('share', 'SHARE', 'its part of the memory of all rows', 16, () => undefined),
+    ...textColumn<NamedOwner>(
+      'share',
+      'SHARE',
+      'its part of all rows, or of the limit that they are about',
+      16,
+      () => undefined,
+    ),
     minWidth: 5,
     priority: 2,
     needsRss: true,
     value: ({ share }) => share,
     text: ({ share }) => spellShare(share),
   },
-  { ...countColumn<NamedOwner>('objects', 'OBJECTS', 'its objects', ({ totals }) => totals.objects), priority: 1 },
+  {
+    ...countColumn<NamedOwner>('objects', 'OBJECTS', 'its objects; files that are not listed', countOwned),
+    priority: 1,
+  },
   {
     ...bytesColumn<NamedOwner>('size', 'SIZE', 'length of its objects', ({ totals }) => totals.sizeBytes),
     priority: 5,
@@ -44,10 +69,27 @@ export const OWNER_COLUMNS: readonly Column<NamedOwner>[] = [
     'ABANDONED',
     'memory and swap of those that nobody needs: what rm --abandoned gives back',
     3,
+    ({ freeableBytes }) => freeableBytes,
   ),
-  leftoverColumn('orphaned', 'ORPHANED', 'the same of those whose makers are gone, though that proves nothing', 4),
-  leftoverColumn('unheld', 'UNHELD', 'memory and swap of those that nobody holds, though somebody may come back', 6),
+  leftoverColumn(
+    'orphaned',
+    'ORPHANED',
+    'the same of those whose makers are gone, though that proves nothing',
+    4,
+    ({ perhapsBytes }) => perhapsBytes,
+  ),
+  leftoverColumn(
+    'unheld',
+    'UNHELD',
+    'memory and swap of those that nobody holds, though somebody may come back',
+    6,
+    ({ totals }) => totals.byVerdict.unheld.costBytes,
+  ),
 ];
+
+function countOwned({ kind, totals, files }: NamedOwner): number | undefined {
+  return kind === 'objects' ? totals.objects : files;
+}
 
 /** Nothing to gain is said as such: a dash is easier passed over than a zero. */
 function leftoverColumn(
@@ -55,8 +97,9 @@ function leftoverColumn(
   title: string,
   meaning: string,
   priority: number,
+  bytes: (row: NamedOwner) => number,
 ): Column<NamedOwner> {
-  const column = bytesColumn<NamedOwner>(state, title, meaning, ({ totals }) => totals.byVerdict[state].costBytes);
+  const column = bytesColumn<NamedOwner>(state, title, meaning, bytes);
   const isNone = ({ totals }: NamedOwner) => totals.byVerdict[state].objects === 0;
   return {
     ...column,

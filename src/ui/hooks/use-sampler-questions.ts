@@ -52,6 +52,20 @@ export function useLife(state: State, ask: Ask): void {
 const goneObject = (state: State) =>
   screenOf(state.screen).words === 'events' ? objectOfSelectedEvent(state) : undefined;
 
+/** With each tick while somebody looks at it; else now and then, for what alarms. A recording has none. */
+export function useAccount(state: State, ask: Ask): void {
+  const { stage, head } = state.data;
+  const isThere = stage === 'whole' && !state.replay && !state.paused;
+  const isLookedAt = screenOf(state.screen).asks === 'account';
+  const takenAtMs = head?.takenAtMs ?? 0;
+  const turn = isLookedAt ? takenAtMs : Math.floor(takenAtMs / ALARM_EVERY_MS);
+  useEffect(() => {
+    if (isThere && turn > 0) ask({ type: 'account' });
+  }, [ask, isThere, turn]);
+}
+
+const ALARM_EVERY_MS = 60_000;
+
 export function useInterval(state: State, ask: Ask): void {
   const { intervalMs } = state.settings;
   useEffect(() => ask({ type: 'interval', intervalMs }), [ask, intervalMs]);

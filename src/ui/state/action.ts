@@ -1,4 +1,5 @@
 // Everything that can happen to the state.
+import type { AccountReadings } from '../../probe/model/account/account.ts';
 import type { ShmEvent } from '../../probe/model/event/event.ts';
 import type { KnownLife } from '../../probe/model/life/life.ts';
 import type { Peek } from '../../probe/model/peek.ts';
@@ -26,6 +27,7 @@ export type Action =
   | { readonly type: 'peek'; readonly id: string; readonly offset: number; readonly peek: Peek }
   | { readonly type: 'residents'; readonly residents: Residents }
   | { readonly type: 'life'; readonly known: KnownLife }
+  | { readonly type: 'account'; readonly readings: AccountReadings }
   | { readonly type: 'share'; readonly share: ProcessShare }
   | { readonly type: 'events'; readonly events: readonly ShmEvent[] }
   | { readonly type: 'replay'; readonly position: ReplayPosition }

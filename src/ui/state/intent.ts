@@ -41,6 +41,7 @@ export type Intent =
   | 'remove-abandoned'
   | 'only-leftovers'
   | 'by-user'
+  | 'who'
   | 'pause'
   | 'earlier'
   | 'later'

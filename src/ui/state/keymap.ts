@@ -12,7 +12,7 @@ const VIEWS: readonly Mode[] = ['table', 'detail', 'content', 'help', 'setup'];
 const TABLE: readonly Mode[] = ['table'];
 const TREE: readonly ScreenId[] = ['objects'];
 const GROUPED: readonly ScreenId[] = [...TREE, 'where'];
-const OBJECTS = screensWhere(({ object }) => object !== undefined);
+const OBJECTS = screensWhere(({ object, members }) => (object ?? members) !== undefined);
 const SORTED = screensWhere(({ table }) => table?.sort !== undefined);
 const TABLES = screensWhere(({ table }) => table !== undefined);
 /** A load makes the machine busy: nobody starts one by a slip between j, k and h in a table. */
@@ -214,8 +214,15 @@ export const KEYMAP: readonly Binding[] = [
     intent: 'by-user',
     keys: ['u'],
     modes: TABLE,
-    screens: OBJECTS,
+    screens: screensWhere(({ object }) => object !== undefined),
     does: 'only what belongs to the user of the selected row',
+    group: 'Look',
+  },
+  {
+    intent: 'who',
+    keys: ['w'],
+    modes: ROWS,
+    does: 'who fills it: what alarms, or /dev/shm; ceilings: the selected one; where: the next one',
     group: 'Look',
   },
   { intent: 'pause', keys: ['z'], modes: VIEWS, does: 'pause: nothing moves until pressed again', group: 'Look' },

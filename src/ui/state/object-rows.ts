@@ -1,9 +1,10 @@
 // From all objects to the rows of the table: filtered, sorted, grouped. Computed once for the same inputs.
 
 import type { ObjectFilter } from '../../filter/object-filter.ts';
+import { isOwnedBy } from '../../probe/model/account/sum-by.ts';
 import { type ByteString, escapeBytes } from '../../probe/model/bytes.ts';
+import { isCounted } from '../../probe/model/ceiling-scope.ts';
 import type { ShmObject, VerdictState } from '../../probe/model/object.ts';
-import { ownerKey } from '../../probe/model/owner.ts';
 import { sumTotals } from '../../probe/model/totals.ts';
 import { ownerLabel } from '../format/owner-words.ts';
 import { safeText } from '../format/safe-text.ts';
@@ -61,12 +62,15 @@ const passing = (
   return objects.filter(
     (object) =>
       (!isOnlyLeftovers || LEFTOVERS.has(object.verdict.state)) &&
-      (!onlyOwner || ownerKey(object, onlyOwner.by) === onlyOwner.key) &&
+      (!onlyOwner || isOnly(object, onlyOwner)) &&
       (!filter || filter.matches(object, nowSec)),
   );
 };
 const passObjects = memoLast(passing);
 const passUntyped = memoLast(passing);
+
+const isOnly = (object: ShmObject, { by, key, scope }: OnlyOwner) =>
+  isOwnedBy(object, by, key) && (!scope || isCounted(scope, object));
 
 /** In the order of `ids` (rows of the tree among them), what is gone and still marked too; what is new waits. */
 const frozenOrder = memoLast((objects: readonly ShmObject[], ids: readonly string[]): readonly ShmObject[] => {

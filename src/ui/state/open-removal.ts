@@ -12,7 +12,7 @@ import { selectObjects } from './object-rows.ts';
 import { COUNTDOWN_MS, type Question, type RemovalState } from './removal.ts';
 import { layoutScreen } from './screen-layout.ts';
 import { screenOf } from './screens.ts';
-import { rowIds, selectedObject, taggedObjects } from './select.ts';
+import { rowIds, selectedObject, selectedRow, taggedObjects } from './select.ts';
 import { type Message, type State, shownData } from './state.ts';
 
 /** Below this width a countdown could not name the object and say how to stop it. */
@@ -28,6 +28,8 @@ export function openRemoval(state: State): State {
       return say({ ...state, tags: new Set() }, `What was tagged is ${absence(shownData(state))}.`);
     return open(state, dialog(questionOf('tagged', planNamed(state, tagged))));
   }
+  const { members } = screenOf(state.screen);
+  if (members) return openBulkOf(state, members(state, selectedRow(state)), { hidden: 0, unlisted: 0 }, NOTHING_OF_IT);
   const object = selectedObject(state);
   if (!object) return say(state, whyNoObject(state));
   if (!shownData(state).byId.has(object.id))
@@ -45,17 +47,38 @@ export function openRemoval(state: State): State {
 export function openBulkRemoval(state: State): State {
   const problem = whyNotNow(state);
   if (problem !== undefined) return say(state, problem);
-  const { byId, objects } = shownData(state);
-  const isAbandoned = ({ verdict }: ShmObject) => verdict.state === 'abandoned';
-  const all = objects.filter(isAbandoned);
-  const shown = selectObjects(state).filter((object) => isAbandoned(object) && byId.get(object.id) === object);
+  const { head, objects } = shownData(state);
+  const shown = selectObjects(state);
+  const hidden =
+    objects.filter(isAbandoned).length - shown.filter((object) => isAbandoned(object) && isThere(state, object)).length;
+  return openBulkOf(state, shown, { hidden, unlisted: head?.leftOut?.byVerdict.abandoned.objects ?? 0 });
+}
+
+/** What of the objects is proven abandoned and there, goes with others, and will not be refused by the kernel. */
+export function abandonedOf(state: State, objects: readonly ShmObject[]): readonly ShmObject[] {
+  const foretell = foretellerOf(state);
+  const named = namespacesOf(state.filter.filter);
+  return objects.filter(
+    (object) => isThere(state, object) && isInBulk(object, ['abandoned'], named) && !foretell?.(object),
+  );
+}
+
+const isAbandoned = ({ verdict }: ShmObject) => verdict.state === 'abandoned';
+const isThere = (state: State, object: ShmObject) => shownData(state).byId.get(object.id) === object;
+
+/** `hidden`, `unlisted`: abandoned ones beside these. */
+function openBulkOf(
+  state: State,
+  objects: readonly ShmObject[],
+  { hidden, unlisted }: Pick<Question, 'hidden' | 'unlisted'>,
+  nothing?: string,
+): State {
+  const shown = objects.filter((object) => isAbandoned(object) && isThere(state, object));
   const named = namespacesOf(state.filter.filter);
   const foretell = foretellerOf(state);
   const own = shown.filter((object) => !foretell?.(object));
-  const bulk = own.filter((object) => isInBulk(object, ['abandoned'], named));
+  const bulk = abandonedOf(state, own);
   const elsewhere = own.filter((object) => isLeftElsewhere(object, ['abandoned'], named)).length;
-  const unlisted = shownData(state).head?.leftOut?.byVerdict.abandoned.objects ?? 0;
-  const hidden = all.length - shown.length;
   const apart = own.length - bulk.length - elsewhere;
   const foreign = shown.length - own.length;
   if (bulk.length === 0) {
@@ -66,6 +89,7 @@ export function openBulkRemoval(state: State): State {
     if (apart > 0) return say(state, `${apart} abandoned, but not to be removed in bulk: choose each by itself.`);
     if (foreign > 0) return say(state, `${foreign} abandoned, of other users: run as their owner or as root.`);
     if (hidden > 0) return say(state, `Nothing that is shown is abandoned; the filter hides ${hidden}.`, 'good');
+    if (nothing !== undefined) return say(state, nothing);
     return isAllKnown(shownData(state))
       ? say(state, 'Nothing is abandoned.', 'good')
       : say(state, 'Nothing is proven abandoned, but not all could be looked into: ? tells what.');
@@ -73,6 +97,8 @@ export function openBulkRemoval(state: State): State {
   const plans = plan(bulk, { force: false, isNamed: false, listedAtMs: shownData(state).listedAtMs ?? 0 });
   return open(state, dialog({ ...questionOf('abandoned', plans), hidden, unlisted, apart, elsewhere, foreign }));
 }
+
+const NOTHING_OF_IT = 'Nothing of it is proven abandoned. Enter shows its objects.';
 
 /** Why the kernel will not let this one go; undefined where it will, or nobody can tell. */
 export const forbiddenOf = (state: State, object: ShmObject): Refusal | undefined => foretellerOf(state)?.(object);
@@ -129,9 +155,10 @@ function questionOf(about: Question['about'], plans: readonly Plan[]): Question 
 
 const dialog = (question: Question): RemovalState => ({ kind: 'dialog', question, isRemoveMarked: false, top: 0 });
 
-/** The order of the rows stays as it is while something is asked. */
+/** The order of the rows stays as it is while something is asked; rows that are sums of objects keep the objects. */
 function open(state: State, removal: RemovalState): State {
-  return { ...state, removal, frozenIds: rowIds(state), message: undefined };
+  const members = screenOf(state.screen).members ? selectObjects(state).map(({ id }) => id) : [];
+  return { ...state, removal, frozenIds: [...rowIds(state), ...members], message: undefined };
 }
 
 export function say(state: State, text: string, kind: Message['kind'] = 'warning'): State {

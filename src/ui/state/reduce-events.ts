@@ -4,6 +4,7 @@ import { type EventName, eventIdOf, objectOfEvent, type ShmEvent } from '../../p
 import { addEvents, type ObjectHistory } from '../../probe/model/event/object-history.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import type { Data } from './data.ts';
+import { here } from './drill.ts';
 import type { EventEntry } from './event-entry.ts';
 import { fateOf, fateText } from './event-fate.ts';
 import { addToLog } from './event-log.ts';
@@ -95,11 +96,10 @@ function jumpTo(state: State, event: ShmEvent): State {
       detail: { top: 0, isFocused: state.detail !== undefined, isOfEvent: true },
     };
   }
-  const { screen, scrolledColumns, filter, isOnlyLeftovers, onlyOwner, flipped } = state;
   const there: State = {
     ...state,
     screen: 'objects',
-    returnTo: { screen, scrolledColumns, filter, isOnlyLeftovers, onlyOwner, flipped },
+    cameFrom: { ...here(state), isWithDetail: true },
     scrolledColumns: 0,
     flipped: new Set(),
     detail: { top: 0, isFocused: false },

@@ -1,10 +1,11 @@
 // What keys do to the state, apart from moving and from prompts.
 import { itemAt } from '../../probe/model/item-at.ts';
-import { absence } from './data.ts';
+import type { ShmObject } from '../../probe/model/object.ts';
+import { backTo, drillOut, outWithDetail, placeOn } from './drill.ts';
 import type { Intent } from './intent.ts';
 import { chooseSelected } from './list.ts';
-import { openBulkRemoval, openRemoval, say } from './open-removal.ts';
-import { onlyOwnerOf } from './owner-rows.ts';
+import { abandonedOf, openBulkRemoval, openRemoval, say } from './open-removal.ts';
+import { onlyUserOf } from './owner-screen.ts';
 import { startTour, toggleLoad } from './reduce-load.ts';
 import { isMove, moveList } from './reduce-move.ts';
 import { reduceContent, reduceHelp, reduceSetup } from './reduce-overlay.ts';
@@ -17,7 +18,8 @@ import { layoutScreen } from './screen-layout.ts';
 import { screenOf, screensOf } from './screens.ts';
 import { jumpToMatch } from './search.ts';
 import { modeOf, objectInView, selectedObject, selectedRow } from './select.ts';
-import { INTERVALS_MS, type Settings, type State, shownData } from './state.ts';
+import { INTERVALS_MS, type Settings, type State } from './state.ts';
+import { showWho } from './who.ts';
 
 export function reduceIntent(before: State, intent: Intent): State {
   if (before.slidFrom !== undefined && intent === 'remove' && before.tags.size === 0) return askAgain(before);
@@ -37,7 +39,11 @@ export function reduceIntent(before: State, intent: Intent): State {
     case 'content':
       return reduceContent(state, intent) ?? reduceAnywhere(state, intent);
     case 'detail':
-      return reduceDetail(state, intent) ?? reduceAnywhere(state, intent);
+      return (
+        reduceDetail(state, intent) ??
+        (intent === 'who' ? screenOf(state.screen).keys?.(state, intent, selectedRow(state)) : undefined) ??
+        reduceAnywhere(state, intent)
+      );
     default:
       if (isMove(intent)) return moveList(state, intent);
       return (
@@ -53,10 +59,7 @@ function askAgain(state: State): State {
   const object = selectedObject(state);
   const next = { ...state, slidFrom: undefined };
   if (!object) return next;
-  const data = shownData(state);
-  const isThere = data.objects.some(({ shortId }) => shortId === state.slidFrom);
-  const what = isThere ? 'not the first row any more' : absence(data);
-  return say(next, `${state.slidFrom} is ${what}; selected now is ${object.shortId}. Press again if that is meant.`);
+  return say(next, `${state.slidFrom}; selected now is ${object.shortId}. Press again if that is meant.`);
 }
 
 /** What is done with the selected row makes it the chosen one: another that comes to the top does not take its place. */
@@ -75,7 +78,7 @@ function reduceAnywhere(state: State, intent: Intent): State {
     case 'help':
       return { ...state, overlay: { kind: 'help', top: 0, query: '' } };
     case 'setup':
-      return { ...state, overlay: { kind: 'setup', at: 0 } };
+      return { ...state, overlay: { kind: 'setup' } };
     case 'pause':
       return { ...state, paused: state.paused ? undefined : pick(state) };
     case 'follow':
@@ -108,6 +111,8 @@ function reduceAnywhere(state: State, intent: Intent): State {
       return jumpToMatch(state, 1, false);
     case 'search-previous':
       return jumpToMatch(state, -1, false);
+    case 'who':
+      return showWho(state);
     case 'content': {
       const object = objectInView(state);
       return object ? { ...state, content: { id: object.id, offset: 0 } } : state;
@@ -170,7 +175,7 @@ function reduceTable(state: State, intent: Intent): State | undefined {
       return { ...state, isOnlyLeftovers: !state.isOnlyLeftovers };
     case 'by-user': {
       const object = selectedObject(state);
-      return { ...state, onlyOwner: !state.onlyOwner && object ? onlyOwnerOf(state, object, 'user') : undefined };
+      return { ...state, onlyOwner: !state.onlyOwner && object ? onlyUserOf(state, object) : undefined };
     }
     default:
       return undefined;
@@ -199,7 +204,7 @@ function reduceDetail(state: State, intent: Intent): State | undefined {
       return state;
     case 'back':
       if (layoutScreen(state).side) return { ...state, detail: { ...detail, isFocused: false } };
-      return returned(state) ?? { ...state, detail: undefined };
+      return outWithDetail(state) ?? { ...state, detail: undefined };
     default:
       return undefined;
   }
@@ -214,19 +219,15 @@ function reduceOpen(state: State): State {
 /** To the event that led here; else details, then the search, then the filters: one at a time. Never quits. */
 function reduceBack(state: State): State {
   if (state.removal?.kind === 'working') return stopWorking(state);
-  const back = returned(state);
+  const back = outWithDetail(state);
   if (back) return back;
   if (state.detail) return { ...state, detail: undefined };
   if (state.search !== '') return { ...state, search: '' };
+  const out = drillOut(state);
+  if (out) return out;
   if (state.filter.text !== '') return { ...state, filter: { text: '' } };
   if (state.isOnlyLeftovers || state.onlyOwner) return { ...state, isOnlyLeftovers: false, onlyOwner: undefined };
   return state.message ? { ...state, message: undefined } : state;
-}
-
-/** Back to where an event was followed from; undefined: none was. */
-function returned(state: State): State | undefined {
-  const { returnTo } = state;
-  return returnTo && { ...state, ...returnTo, returnTo: undefined, detail: undefined };
 }
 
 function showScreen(state: State, step: number): State {
@@ -236,13 +237,21 @@ function showScreen(state: State, step: number): State {
 }
 
 export function toScreen(state: State, screen: ScreenId): State {
-  return screen === state.screen
-    ? state
-    : { ...state, screen, detail: undefined, returnTo: undefined, scrolledColumns: 0 };
+  if (screen === state.screen) return state.whereOf === undefined ? state : { ...state, whereOf: undefined };
+  const before = placeOn(state, screen);
+  if (before) return backTo(state, before);
+  return { ...state, screen, detail: undefined, scrolledColumns: 0, whereOf: undefined, cameFrom: undefined };
 }
 
 /** What stays as it is while paused. */
-const pick = ({ data, marks, events, histories, history }: State) => ({ data, marks, events, histories, history });
+const pick = ({ data, marks, events, histories, history, account }: State) => ({
+  data,
+  marks,
+  events,
+  histories,
+  history,
+  account,
+});
 
 const withSettings = (state: State, settings: Partial<Settings>): State => ({
   ...state,
@@ -250,6 +259,22 @@ const withSettings = (state: State, settings: Partial<Settings>): State => ({
 });
 
 function tagSelected(state: State): State {
+  const { members } = screenOf(state.screen);
+  if (members) return tagMembers(state, abandonedOf(state, members(state, selectedRow(state))));
   const object = selectedObject(state);
   return moveList(object ? { ...state, tags: toggled(state.tags, object.id) } : state, 'down');
+}
+
+/** All that is proven abandoned of a sum; what needs a second thought is tagged one by one. */
+function tagMembers(state: State, objects: readonly ShmObject[]): State {
+  if (objects.length === 0) {
+    return say(state, 'Nothing of it is proven abandoned. Enter, and tag one by one.');
+  }
+  const isTagged = objects.every(({ id }) => state.tags.has(id));
+  const tags = new Set(state.tags);
+  for (const { id } of objects) {
+    if (isTagged) tags.delete(id);
+    else tags.add(id);
+  }
+  return moveList({ ...state, tags }, 'down');
 }

@@ -46,6 +46,6 @@ function withSample(state: State, { head: { takenAtMs }, isPart }: TickInput): S
   return {
     ...state,
     events: events.sinceSample > 0 ? { ...events, sinceSample: 0 } : events,
-    history: addSamples(history, takenAtMs, { ...measure(state.data), events: perSecond }, settings.intervalMs),
+    history: addSamples(history, takenAtMs, { ...measure(state), events: perSecond }, settings.intervalMs),
   };
 }

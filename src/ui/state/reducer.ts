@@ -1,5 +1,6 @@
 // The one reducer: hands each action to the file that knows about it, then puts the lists right.
 
+import type { AccountReadings } from '../../probe/model/account/account.ts';
 import type { KnownLife } from '../../probe/model/life/life.ts';
 import type { Action } from './action.ts';
 import { absence } from './data.ts';
@@ -52,6 +53,8 @@ function reduceAction(state: State, action: Action): State {
       return { ...state, residents: action.residents };
     case 'life':
       return sameLife(state.life, action.known) ? state : { ...state, life: action.known };
+    case 'account':
+      return isSame(state.account, action.readings) ? state : { ...state, account: action.readings };
     case 'share':
       return { ...state, share: action.share };
     case 'events':
@@ -101,8 +104,10 @@ function checkSelected(before: State, after: State): State {
   const gone = selectedObject(before);
   if (!gone || gone.id !== selectedId) return after;
   if (shownData(after).byId.has(gone.id))
-    return before.lists[screen].isChosen ? after : { ...after, slidFrom: gone.shortId };
-  const slid = { ...after, slidFrom: gone.shortId };
+    return before.lists[screen].isChosen
+      ? after
+      : { ...after, slidFrom: `${gone.shortId} is not the first row any more` };
+  const slid = { ...after, slidFrom: `${gone.shortId} is ${absence(shownData(after))}` };
   if (!slid.detail) return slid;
   return say({ ...slid, detail: undefined }, `${gone.shortId} is ${absence(shownData(after))}.`);
 }
@@ -114,6 +119,10 @@ function settle(state: State): State {
   const settled = settleList(list, ids, listHeight(state), state.settings.isFollowing);
   return settled === list ? state : { ...state, lists: { ...state.lists, [state.screen]: settled } };
 }
+
+/** Asked with each tick while somebody looks at it, and often the same. */
+const isSame = (known: AccountReadings | undefined, next: AccountReadings): boolean =>
+  JSON.stringify(known) === JSON.stringify(next);
 
 /** Asked with each tick, and mostly the same: then nothing is drawn. That a witness gave a sign of life is nothing to see. */
 function sameLife(known: KnownLife | undefined, next: KnownLife): boolean {

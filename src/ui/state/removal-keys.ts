@@ -2,7 +2,7 @@
 import type { Binding } from './binding.ts';
 import { screensWhere } from './screens.ts';
 
-const OBJECTS = screensWhere(({ object }) => object !== undefined);
+const OBJECTS = screensWhere(({ object, members }) => (object ?? members) !== undefined);
 
 export const REMOVAL_KEYS: readonly Binding[] = [
   {

@@ -52,12 +52,16 @@ export interface Screen {
 
   /** The object that the row is: it can be tagged and removed. */
   readonly object?: (state: State, at: number) => ShmObject | undefined;
+  /** The objects that the row is the sum of: what is proven abandoned among them can be tagged and removed together. */
+  readonly members?: (state: State, at: number) => readonly ShmObject[];
   /** The object that the row is about, where it is none: its content can be looked at. */
   readonly about?: (state: State, at: number) => ShmObject | undefined;
   readonly process?: (state: State, at: number) => ProcessRow | undefined;
   /** What is copied as its ID; absent: nothing can be. */
   readonly copies?: (state: State, at: number) => string | undefined;
+  /** That is a whole command line, not one word of one. */
+  readonly copiesLine?: true;
 
-  /** What the world is asked for while it is shown: events at once, or whether a load could run and each of its figures. */
-  readonly asks?: 'events' | 'load';
+  /** What the world is asked for while it is shown: events at once; whether a load could run, and each of its figures; the account. */
+  readonly asks?: 'events' | 'load' | 'account';
 }

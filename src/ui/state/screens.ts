@@ -2,12 +2,12 @@
 
 import { shownIdOf } from '../format/event-columns.ts';
 import { type Abilities, isAble } from './binding.ts';
-import { ceilingIds } from './ceilings.ts';
+import { ceilingFinder, ceilingIds, reduceCeilingKeys, selectCeilings } from './ceilings.ts';
 import { eventFinder, eventRowIds, objectOfEntry, selectedEntry } from './event-rows.ts';
 import { LOAD_FIELD_IDS, loadKeyHints, reduceLoadKeys } from './load-keys.ts';
 import { fieldAt } from './load-layout.ts';
 import { groupChip, objectAt, objectFinder, objectPosition, objectRowIds } from './object-screen.ts';
-import { ownerChip, ownerFinder, ownerPosition, ownerRowIds, reduceOwnerKeys } from './owner-rows.ts';
+import { ownedObjects, ownerChip, ownerFinder, ownerPosition, ownerRowIds, reduceOwnerKeys } from './owner-screen.ts';
 import { processFinder, processPosition, processRowIds, selectProcessRows } from './process-rows.ts';
 import { reduceEventKeys } from './reduce-events.ts';
 import { reduceTreeKeys } from './reduce-tree.ts';
@@ -91,26 +91,41 @@ const SCREENS = {
     id: 'where',
     number: 5,
     title: 'Where',
-    does: 'where: who has how much memory, by user, software, container, namespace, mount',
+    does: 'where: who has how much memory, by owner, user, software, container, namespace, mount, process',
     titleLines: 1,
     rowLines: 1,
     table: OWNER_TABLE,
     rowIds: ownerRowIds,
     finder: ownerFinder,
     keys: reduceOwnerKeys,
-    keyHints: () => [['Enter', 'Objects']],
+    keyHints: () => [
+      ['Enter', 'Objects'],
+      ['Space', 'Tag'],
+      ['w', 'Limit'],
+    ],
     position: ownerPosition,
     chip: ownerChip,
+    members: ownedObjects,
+    asks: 'account',
   },
   ceilings: {
     id: 'ceilings',
     number: 6,
     title: 'Ceilings',
-    does: 'ceilings: how near each limit is',
+    does: 'ceilings: how near each limit is, who fills it, and what helps',
     titleLines: 1,
-    rowLines: 3,
+    rowLines: 2,
+    hasDetail: true,
     rowIds: ceilingIds,
-    keyHints: () => [],
+    finder: ceilingFinder,
+    keys: reduceCeilingKeys,
+    keyHints: () => [
+      ['Enter', 'Remedy'],
+      ['w', 'Who'],
+    ],
+    copies: (state, at) => selectCeilings(state)[at]?.remedy,
+    copiesLine: true,
+    asks: 'account',
   },
 } as const satisfies { readonly [Id in ScreenId]: Screen & { readonly id: Id } };
 

@@ -1,6 +1,7 @@
 // Small questions to the state that several places ask: what takes the keys, which rows there are, what is selected.
 import type { ShmObject } from '../../probe/model/object.ts';
 import type { ProcessRow } from '../../probe/model/process-row.ts';
+import { shellWord } from '../format/shell-word.ts';
 import type { Mode } from './intent.ts';
 import { selectedIndex } from './list.ts';
 import { layoutScreen } from './screen-layout.ts';
@@ -53,9 +54,19 @@ export function objectInView(state: State): ShmObject | undefined {
 export const selectedProcess = (state: State): ProcessRow | undefined =>
   screenOf(state.screen).process?.(state, selectedRow(state));
 
+export interface Copied {
+  /** As it is shown. */
+  readonly text: string;
+  /** As it may be pasted into a shell: a word, or a whole line. */
+  readonly pasted: string;
+}
+
 /** What is copied of the selected row. */
-export const copiedText = (state: State): string | undefined =>
-  screenOf(state.screen).copies?.(state, selectedRow(state));
+export function copiedOf(state: State): Copied | undefined {
+  const { copies, copiesLine } = screenOf(state.screen);
+  const text = copies?.(state, selectedRow(state));
+  return text === undefined ? undefined : { text, pasted: copiesLine ? text : shellWord(text) };
+}
 
 /** What the table of the screen is sorted by; undefined where it cannot be sorted. */
 export function currentSort({ settings, screen }: State): Sort | undefined {

@@ -4,11 +4,13 @@ import type { EventFilter } from '../../filter/event-filter.ts';
 import type { ObjectFilter } from '../../filter/object-filter.ts';
 import type { ProcessFilter } from '../../filter/process-filter.ts';
 import type { LoadChoices } from '../../load/model/options.ts';
+import type { AccountReadings } from '../../probe/model/account/account.ts';
+import type { SumKind } from '../../probe/model/account/sum-by.ts';
+import type { Scope } from '../../probe/model/ceiling-scope.ts';
 import type { ShmEvent } from '../../probe/model/event/event.ts';
 import type { SourceNote } from '../../probe/model/event/live-session.ts';
 import { type Histories, NO_HISTORIES } from '../../probe/model/event/object-history.ts';
 import type { KnownLife } from '../../probe/model/life/life.ts';
-import type { OwnerKind } from '../../probe/model/owner.ts';
 import type { Peek } from '../../probe/model/peek.ts';
 import type { ProcessShare } from '../../probe/model/process-share.ts';
 import type { ReplayPosition } from '../../probe/model/replay-position.ts';
@@ -56,7 +58,7 @@ export interface Settings {
   readonly tables: Readonly<Partial<Record<ScreenId, TableChoice>>>;
   readonly groupBy?: GroupBy;
   /** What the rows of the Where screen are. */
-  readonly whereBy: OwnerKind;
+  readonly whereBy: SumKind;
   /** Of the events. */
   readonly isNewestFirst: boolean;
   /** What the next load will be. */
@@ -70,18 +72,20 @@ export const DEFAULT_SETTINGS: Settings = {
   isFollowing: true,
   isHeaderShown: true,
   tables: {},
-  whereBy: 'user',
+  whereBy: 'owner',
   isNewestFirst: true,
   load: DEFAULT_CHOICES,
 };
 
-/** All objects that have this in common; see `ownerKey`. */
+/** All objects that have this in common; see `isOwnedBy`. */
 export interface OnlyOwner {
-  readonly by: OwnerKind;
+  readonly by: SumKind;
   /** Absent: those that have no owner of that kind. */
   readonly key?: string;
   /** Its name, escaped. */
   readonly label: string;
+  /** Of these, those that count against one limit; absent: all. */
+  readonly scope?: Scope;
 }
 
 /** Steps of `[ and `]`. */
@@ -89,7 +93,8 @@ export const INTERVALS_MS: readonly number[] = [250, 500, 1000, 2000, 5000, 10_0
 
 export type Overlay =
   | { readonly kind: 'help'; readonly top: number; readonly query: string }
-  | { readonly kind: 'setup'; readonly at: number }
+  /** `item`: the key of the one that is marked, wherever its line is; absent: the first. */
+  | { readonly kind: 'setup'; readonly item?: string }
   | { readonly kind: 'sort'; readonly at: number };
 
 export interface Prompt {
@@ -110,6 +115,22 @@ export interface FilterState {
   readonly processFilter?: ProcessFilter;
   /** What is wrong with the first word that makes none. */
   readonly problem?: string;
+}
+
+/** Who fills one limit, and by what they are told apart. */
+export interface WhereOf {
+  readonly ceilingId: string;
+  readonly by: SumKind;
+}
+
+/** A place from which a key led further in, as it was; its selection is kept in the list of its screen. */
+export interface CameFrom
+  extends Pick<
+    State,
+    'screen' | 'scrolledColumns' | 'filter' | 'isOnlyLeftovers' | 'onlyOwner' | 'whereOf' | 'flipped' | 'cameFrom'
+  > {
+  /** The details that are open came with it: what closes them leads back. */
+  readonly isWithDetail?: true;
 }
 
 export interface ContentState {
@@ -148,6 +169,8 @@ export interface State {
   readonly rights?: RemovalRights;
   /** How what is proven abandoned is removed: `countdown` unless said otherwise. */
   readonly confirm?: 'countdown' | 'ask';
+  /** What of config.toml makes no sense, a sentence each. */
+  readonly configProblems?: readonly string[];
 
   readonly data: Data;
   readonly marks: Marks;
@@ -160,7 +183,7 @@ export interface State {
   /** Absent until the sources have started. */
   readonly live?: LiveState;
   /** What is shown while paused. */
-  readonly paused?: Pick<State, 'data' | 'marks' | 'events' | 'histories' | 'history'>;
+  readonly paused?: Pick<State, 'data' | 'marks' | 'events' | 'histories' | 'history' | 'account'>;
   /** Ids in the order in which they stay while a dialog is open. */
   readonly frozenIds?: readonly string[];
   /** How old the data are, in seconds, once that is worth saying. */
@@ -169,6 +192,8 @@ export interface State {
   readonly residents?: Residents;
   /** What a witness knows of the object whose details were looked at last. */
   readonly life?: KnownLife;
+  /** What was read for the account of the machine's shared memory, while somebody looked at it; absent: not yet, or of a recording. */
+  readonly account?: AccountReadings;
   readonly load: LoadState;
 
   readonly screen: ScreenId;
@@ -180,15 +205,14 @@ export interface State {
   readonly isOnlyLeftovers: boolean;
   /** Only the objects of this owner are shown. */
   readonly onlyOwner?: OnlyOwner;
+  /** The Where screen is about who fills one limit; absent: about all memory. */
+  readonly whereOf?: WhereOf;
+  /** What Esc goes back to. */
+  readonly cameFrom?: CameFrom;
   readonly tags: ReadonlySet<string>;
   /** Rows of the tree whose openness is not the usual one (groups open, objects closed). */
   readonly flipped: ReadonlySet<string>;
 
-  /** Where Esc leads back to, with what was shown there: who followed an event to its object. */
-  readonly returnTo?: Pick<
-    State,
-    'screen' | 'scrolledColumns' | 'filter' | 'isOnlyLeftovers' | 'onlyOwner' | 'flipped'
-  >;
   readonly detail?: {
     readonly top: number;
     readonly isFocused: boolean;
@@ -198,7 +222,7 @@ export interface State {
   readonly content?: ContentState;
   readonly overlay?: Overlay;
   readonly prompt?: Prompt;
-  /** The object that was selected until it went, for as long as a key may still be meant for it. */
+  /** What became of the object that was selected until a moment ago, for as long as a key may still be meant for it: `sysv:5 is gone`. */
   readonly slidFrom?: string;
   /** The event whose object was asked for before a sample showed it; until the next key. */
   readonly awaited?: ShmEvent;
@@ -215,6 +239,7 @@ export interface StateOptions {
   readonly settings: Settings;
   readonly rights?: RemovalRights;
   readonly confirm?: 'countdown' | 'ask';
+  readonly configProblems?: readonly string[];
 }
 
 export function initialState(options: StateOptions): State {
@@ -238,8 +263,10 @@ export function initialState(options: StateOptions): State {
 }
 
 /** What is on the screen: frozen while paused. */
-export const shownData = (state: State): Data => state.paused?.data ?? state.data;
+export const shownData = (state: Pick<State, 'data' | 'paused'>): Data => state.paused?.data ?? state.data;
 export const shownMarks = (state: State): Marks => state.paused?.marks ?? state.marks;
 export const shownEvents = (state: State): EventLog => state.paused?.events ?? state.events;
+export const shownAccount = (state: Pick<State, 'account' | 'paused'>): AccountReadings | undefined =>
+  state.paused ? state.paused.account : state.account;
 export const shownHistories = (state: State): Histories => state.paused?.histories ?? state.histories;
 export const shownHistory = (state: State): History => state.paused?.history ?? state.history;

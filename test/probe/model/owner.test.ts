@@ -1,28 +1,38 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OWNER_KINDS, ownerKey, ownerRows, SEVERAL } from '../../../src/probe/model/owner.ts';
+import { NO_ACCOUNT } from '../../../src/probe/model/account/account.ts';
+import { isOwnedBy, type OwnerSum, SUM_KINDS, sumBy } from '../../../src/probe/model/account/sum-by.ts';
+import { ownerKey, SEVERAL } from '../../../src/probe/model/owner.ts';
 import { sumTotals } from '../../../src/probe/model/totals.ts';
 import { arbitraryObject } from '../../cli/arbitrary-object.ts';
 import { holder, memfd, posix, segment } from '../../cli/examples.ts';
 
 describe('owners', () => {
-  it.each(OWNER_KINDS)('by %s: every object has one row, and the rows sum up to all', (by) => {
-    fc.assert(
-      fc.property(fc.array(arbitraryObject, { maxLength: 30 }), (objects) => {
-        const rows = ownerRows(objects, by);
-        const all = sumTotals(objects);
-        const sum = (read: (totals: typeof all) => number) => rows.reduce((total, row) => total + read(row.totals), 0);
-        expect(sum(({ objects }) => objects)).toBe(all.objects);
-        expect(sum(({ byVerdict }) => byVerdict.abandoned.objects)).toBe(all.byVerdict.abandoned.objects);
-        expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
-        for (const { key, example } of rows) expect(ownerKey(example, by)).toBe(key);
-        const shares = rows.flatMap(({ share }) => share ?? []);
-        if (all.costBytes > 0) expect(shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1);
-        else expect(shares).toEqual([]);
-      }),
-      { numRuns: 200 },
-    );
-  });
+  it.each(SUM_KINDS)(
+    'by %s: every object has one row, of what several processes hold each has a part; the rows sum up to all',
+    (by) => {
+      fc.assert(
+        fc.property(fc.array(arbitraryObject, { maxLength: 30 }), (listed) => {
+          const objects = [...new Map(listed.map((object) => [object.id, object])).values()];
+          const rows = sumBy({ objects }, NO_ACCOUNT, by);
+          const all = sumTotals(objects);
+          const sum = (read: (row: OwnerSum) => number) => rows.reduce((total, row) => total + read(row), 0);
+          expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
+          expect(sum(({ bytes }) => bytes) / Math.max(1, all.costBytes)).toBeCloseTo(all.costBytes > 0 ? 1 : 0);
+          expect(sum(({ freeableBytes }) => freeableBytes) / Math.max(1, all.costBytes)).toBeCloseTo(
+            all.byVerdict.abandoned.costBytes / Math.max(1, all.costBytes),
+          );
+          for (const object of objects) {
+            const its = rows.filter(({ objectIds }) => objectIds.includes(object.id));
+            expect(its.length).toBeGreaterThan(0);
+            if (by !== 'process') expect(its).toHaveLength(1);
+            for (const row of rows) expect(isOwnedBy(object, by, row.key)).toBe(its.includes(row));
+          }
+        }),
+        { numRuns: 200 },
+      );
+    },
+  );
 
   it('tells users apart by number: two names of one are one, one name of two is two', () => {
     const objects = [
@@ -30,7 +40,7 @@ describe('owners', () => {
       segment(2, { uid: 7, user: 'b' }),
       segment(3, { uid: 8, user: 'a' }),
     ];
-    expect(ownerRows(objects, 'user').map(({ key, totals }) => [key, totals.objects])).toEqual([
+    expect(sumBy({ objects }, NO_ACCOUNT, 'user').map(({ key, objectIds }) => [key, objectIds.length])).toEqual([
       ['7', 2],
       ['8', 1],
     ]);

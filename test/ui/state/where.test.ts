@@ -1,9 +1,11 @@
 // Screen 5: whose memory it is, by what; sorted, searched; Enter goes to the objects of a row and Esc brings all back.
 import { describe, expect, test } from 'vitest';
+import type { SumKind } from '../../../src/probe/model/account/sum-by.ts';
 import { understandState } from '../../../src/ui/settings-file.ts';
 import type { Intent } from '../../../src/ui/state/intent.ts';
 import { selectObjects } from '../../../src/ui/state/object-rows.ts';
-import { ownerFinder, selectOwnerRows } from '../../../src/ui/state/owner-rows.ts';
+import { selectOwnerRows } from '../../../src/ui/state/owner-rows.ts';
+import { ownerFinder } from '../../../src/ui/state/owner-screen.ts';
 import { reduce } from '../../../src/ui/state/reducer.ts';
 import { rowIds, selectedRow } from '../../../src/ui/state/select.ts';
 import type { State } from '../../../src/ui/state/state.ts';
@@ -21,13 +23,13 @@ const OBJECTS = [
 ];
 const press = (state: State, ...intents: Intent[]): State =>
   intents.reduce((now, intent) => reduce(now, { type: 'intent', intent }), state);
-const where = (objects = OBJECTS, more: Partial<State> = {}) =>
-  press(stateWith(objects, { columns: 120, rows: 30, ...more }), 'screen-5');
+const where = (objects = OBJECTS, more: Partial<State> = {}, whereBy: SumKind = 'user') =>
+  press(stateWith(objects, { columns: 120, rows: 30, ...more }, { whereBy }), 'screen-5');
 const facts = (state: State) =>
   selectOwnerRows(state).map(({ label, totals, share }) => [label, totals.objects, totals.costBytes / PAGE, share]);
 
 describe('the Where screen', () => {
-  test('has a row for each user at first, who has most above, with what is abandoned', async () => {
+  test('has a row for each user, who has most above, with what is abandoned', async () => {
     const state = where();
     expect(facts(state)).toEqual([
       ['root', 1, 100, 0.5],
@@ -35,13 +37,13 @@ describe('the Where screen', () => {
     ]);
     const { lines } = await renderState(state);
     const screen = lines.join('\n');
-    expect(screen).toMatch(/NAME +▼MEM +SHARE +OBJECTS +SIZE +ABANDONED +ORPHANED +UNHELD/);
+    expect(screen).toMatch(/NAME +MEM +SHARE▼ +OBJECTS +SIZE +ABANDONED +ORPHANED +UNHELD/);
     expect(screen).toMatch(/root +400K +50% ━+ +1 +8\.0K +400K +- +-/);
     expect(screen).toMatch(/anna +400K +50% ━+ +3 +2\.0M +80\.0K +- +80\.0K/);
-    expect(screen).toMatch(/by user.*1 of 2 users, 800K in memory/);
+    expect(screen).toMatch(/by user.*1 of 2, 800K in memory/);
   });
 
-  test('t goes on to software, container, IPC namespace, mount, pod, unit, job, and to users again', () => {
+  test('t goes on to software, container, IPC namespace, mount, pod, unit, job, process, owner, and to users again', () => {
     const labels = (presses: number) =>
       selectOwnerRows(press(where(), ...Array.from({ length: presses }, (): Intent => 'tree'))).map(
         ({ label }) => label,
@@ -51,7 +53,9 @@ describe('the Where screen', () => {
     expect(labels(3)).toEqual(['4026531839 (ours)', 'no IPC namespace (files)', '4026532201']);
     expect(labels(4)).toEqual(['no mount (segments, memfds, anonymous)', '/dev/shm']);
     expect([labels(5), labels(6), labels(7)]).toEqual([['no pod'], ['no unit'], ['no job']]);
-    expect(labels(9)).toEqual(labels(0));
+    expect(labels(8)).toEqual(['held by nobody', 'python3[4711]']);
+    expect(labels(9)).toEqual(['root', 'web\\x1b[31m', 'PyTorch']);
+    expect(labels(10)).toEqual(labels(0));
   });
 
   test('Enter shows the objects of the row and no others, also of one whose name is no filter word; Esc shows all', async () => {
@@ -74,7 +78,7 @@ describe('the Where screen', () => {
   test('sorts by any column, keeps the selected owner, and finds a name', () => {
     const state = press(where(), 'last');
     const selected = rowIds(state)[selectedRow(state)];
-    const sorted = press(state, 'sort-next', 'sort-next');
+    const sorted = press(state, 'sort-next');
     expect(sorted.settings.tables.where?.sort?.column).toBe('objects');
     expect(facts(sorted).map(([label]) => label)).toEqual(['anna', 'root']);
     expect(rowIds(sorted)[selectedRow(sorted)]).toBe(selected);

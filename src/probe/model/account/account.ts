@@ -71,6 +71,9 @@ export interface Account {
   readonly huge: readonly HugeAccount[];
 }
 
+/** Nothing was read: all that is known are the objects. */
+export const NO_ACCOUNT: Account = { parts: [], huge: [] };
+
 /** What is read for it beside the snapshot (probe/source/account); absent: could not be. */
 export interface AccountReadings {
   readonly shmemBytes?: number;

@@ -1,11 +1,14 @@
 // Who uses a limit up: its objects, gathered by the command that holds them.
 import type { ByteString } from '../bytes.ts';
+import { isCounted } from '../ceiling-scope.ts';
 import type { Ceiling } from '../ceilings.ts';
 import { costBytes, type ShmObject } from '../object.ts';
+import { isHeldByNobody } from './held-by-nobody.ts';
 
 export interface Consumer {
-  /** Command of its holders, raw; absent: nobody holds these. */
+  /** Command of its holders, raw; absent: nobody holds these, or (`isUnseen`) who does cannot be seen. */
   readonly comm?: ByteString;
+  readonly isUnseen: boolean;
   /** Different processes. */
   readonly processes: number;
   readonly objects: number;
@@ -23,49 +26,27 @@ export function consumersOf(
   ownNamespace: string | undefined,
 ): Consumer[] {
   const countsLength = LENGTHS.has(ceiling.kind);
-  const drafts = new Map<ByteString | undefined, { pids: Set<number>; objects: number; bytes: number }>();
+  const drafts = new Map<ByteString | boolean, { pids: Set<number>; objects: number; bytes: number }>();
   for (const object of objects) {
-    if (!isOf(object, ceiling, ownNamespace)) continue;
+    if (!isCounted({ ceiling, ownNamespace }, object)) continue;
     const comm = commOf(object);
-    const draft = drafts.get(comm) ?? { pids: new Set(), objects: 0, bytes: 0 };
-    drafts.set(comm, draft);
+    const key = comm ?? isHeldByNobody(object);
+    const draft = drafts.get(key) ?? { pids: new Set(), objects: 0, bytes: 0 };
+    drafts.set(key, draft);
     draft.objects++;
     draft.bytes += (countsLength ? object.sizeBytes : costBytes(object)) ?? 0;
     for (const holder of object.holders) if (holder.comm === comm) draft.pids.add(holder.pid);
   }
   const size = ({ objects, bytes }: Consumer) => (ceiling.unit === 'count' ? objects : bytes);
   return [...drafts]
-    .map(([comm, { pids, objects, bytes }]) => ({ comm, processes: pids.size, objects, bytes }))
+    .map(([key, { pids, objects, bytes }]) => ({
+      comm: typeof key === 'string' ? key : undefined,
+      isUnseen: key === false,
+      processes: pids.size,
+      objects,
+      bytes,
+    }))
     .sort((a, b) => size(b) - size(a));
-}
-
-function isOf(
-  { kind, ipcNamespace, device, hugePageBytes }: ShmObject,
-  ceiling: Ceiling,
-  ownNamespace: string | undefined,
-): boolean {
-  switch (ceiling.kind) {
-    case 'shmem':
-      return true;
-    case 'mount-bytes':
-    case 'mount-inodes':
-      return device === ceiling.mount.device && (kind === 'posix' || kind === 'unlinked' || kind === 'file');
-    case 'segments':
-    case 'pages':
-    case 'largest':
-      return kind === 'sysv' && ipcNamespace === ownNamespace;
-    case 'namespace-segments':
-    case 'namespace-pages':
-      return kind === 'sysv' && ipcNamespace === ceiling.namespace.id;
-    case 'huge-pages':
-      return hugePageBytes !== undefined && String(hugePageBytes) === ceiling.of;
-    // Semaphores and queues are no objects; what a group was charged for no object tells.
-    case 'semaphore-sets':
-    case 'semaphores':
-    case 'queues':
-    case 'group':
-      return false;
-  }
 }
 
 function commOf({ holders }: ShmObject): ByteString | undefined {

@@ -3,6 +3,7 @@ import { costBytes, type ShmObject } from '../object.ts';
 import { OWNER_KINDS, type OwnerKind, ownerKey } from '../owner.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Account, AccountPart } from './account.ts';
+import { isHeldByNobody } from './held-by-nobody.ts';
 
 /** `process`: each holder has its equal part of what several hold. */
 export type SumKind = OwnerKind | 'process';
@@ -13,7 +14,7 @@ export interface OwnerSum {
   readonly by: SumKind;
   /** `objects`: of one owner. `files`: those on a tmpfs that are not listed one by one. `remainder`: what nobody accounts for. */
   readonly kind: 'objects' | 'files' | 'remainder';
-  /** As `ownerKey` gives it, or `<pid>`; absent: none of that kind, or none that is known. */
+  /** As `ownerKey` gives it, or `<pid>` or `UNSEEN`; absent: none of that kind, or none that is known. */
   readonly key?: string;
   /** Any of its objects: who it is can be read from each of them. */
   readonly example?: ShmObject;
@@ -53,10 +54,18 @@ interface Draft {
   readonly objectIds: string[];
 }
 
+/** By process: what is held, or may be, by who cannot be seen. */
+export const UNSEEN = 'unseen';
+
 function keysOf(object: ShmObject, by: SumKind): readonly (string | undefined)[] {
   if (by !== 'process') return [ownerKey(object, by)];
-  return object.holders.length === 0 ? [undefined] : object.holders.map(({ pid }) => String(pid));
+  if (object.holders.length > 0) return object.holders.map(({ pid }) => String(pid));
+  return [isHeldByNobody(object) ? undefined : UNSEEN];
 }
+
+/** Is the object among those of the sum with that key? */
+export const isOwnedBy = (object: ShmObject, by: SumKind, key: string | undefined): boolean =>
+  keysOf(object, by).includes(key);
 
 function addTo(draft: Draft, object: ShmObject, owners: number): void {
   const bytes = (costBytes(object) ?? 0) / owners;

@@ -83,8 +83,8 @@ describe('the account', () => {
     ];
     const sums = sumBy({ objects }, accountOf({ objects }, readings({})), 'process');
     expect(sums.map((sum) => [sumLabel(sum, SURROUNDINGS), sum.bytes / MIB])).toEqual([
-      ['web 7', 4],
-      ['db 8', 4],
+      ['web[7]', 4],
+      ['db[8]', 4],
       ['held by nobody', 1],
     ]);
   });
