@@ -82,6 +82,11 @@ function* tree(found: Summary, style: Style): Generator<Branch> {
       yield { depth: 2, label: countOf(rest.length, 'other owner'), bytes: sumOf(rest), note: countNote(count) };
     }
   }
+  const small = parts.slice(MOST_PARTS);
+  if (small.length > 0) {
+    const objects = small.reduce((total, { objectIds }) => total + objectIds.length, 0);
+    yield { depth: 1, label: countOf(small.length, 'smaller part'), bytes: sumOf(small), note: countNote(objects) };
+  }
   if (account.remainderBytes !== undefined)
     yield { depth: 1, label: REMAINDER, bytes: account.remainderBytes, note: '' };
 }
@@ -129,9 +134,10 @@ function* hugeLines(pool: HugeAccount, found: Summary, style: Style, width: numb
     );
 }
 
-const surroundingsOf = ({ snapshot: { host }, limits }: Summary): Surroundings => ({
-  ownNamespace: host.ipcNamespace,
+const surroundingsOf = ({ snapshot, limits }: Summary): Surroundings => ({
+  ownNamespace: snapshot.host.ipcNamespace,
   mounts: limits.mounts,
+  namespaces: snapshot.namespaces,
 });
 
 function noteOf({ mount, bytes, notes, swapBytes }: AccountPart, style: Style): string {

@@ -85,6 +85,16 @@ describe('summary', () => {
     }
   });
 
+  it('has a line for the largest only, where somebody has mounted thousands', async () => {
+    const flood = Array.from({ length: 3000 }, (_, at) => tmpfs(`0:${1000 + at}`, `/home/${at}`, { usedBytes: 4096 }));
+    const account = accountOf({ objects: OBJECTS }, { ...READINGS, mounts: [...READINGS.mounts, ...flood] });
+    const world = fakeWorld(snapshotOf(OBJECTS), { account });
+    await runProgram(['summary'], world.context);
+    expect(world.out().split('\n').length).toBeLessThan(80);
+    expect(world.out()).toMatch(/^ {2}\d+ smaller parts +.* 11\.\dM/m);
+    expect(world.out()).toMatch(/^ {2}\/dev\/shm .* 62\.0M/m);
+  });
+
   it('with FILTER words is the sum of what they select, without files and remainder', async () => {
     const { out } = await run(snapshotOf(OBJECTS), ['kind=memfd', '--json']);
     const { sums, filtered, parts } = JSON.parse(out);
