@@ -95,8 +95,10 @@ const PICTURES = [
   { name: 'processes-120x34', columns: 120, rows: 34, keys: ['2', 'j'] },
   { name: 'events-120x34', columns: 120, rows: 34, keys: ['3'], act: BUSY },
   { name: 'throughput-120x34', columns: 120, rows: 34, keys: ['4', 'l'], laterMs: 8000 },
-  { name: 'where-120x34', columns: 120, rows: 34, keys: ['5', 't'] },
-  { name: 'ceilings-120x34', columns: 120, rows: 34, keys: ['6', 'j'] },
+  { name: 'where-120x34', columns: 120, rows: 34, keys: ['5'] },
+  { name: 'who-80x24', columns: 80, rows: 24, keys: ['w'] },
+  { name: 'ceilings-120x34', columns: 120, rows: 34, keys: ['6', 'g'] },
+  { name: 'ceiling-details-200x50', columns: 200, rows: 50, keys: ['6', 'g', '\r'] },
   { name: 'removal-countdown-80x24', columns: 80, rows: 24, keys: ['d'] },
   {
     name: 'removal-dialog-120x34',

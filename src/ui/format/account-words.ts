@@ -46,12 +46,11 @@ export const UNLISTED_WORDS =
   'Plain files: memory like all of a tmpfs, though nobody maps them. du -ahx there, or shmtop ls --all, tells which.';
 
 /** Escaped, one line. */
-export function sumLabel({ kind, key, part, by, example }: OwnerSum, surroundings: Surroundings): string {
+export function sumLabel({ kind, key, part, by, example, holder }: OwnerSum, surroundings: Surroundings): string {
   if (kind === 'remainder') return REMAINDER;
   if (kind === 'files') return `files on ${part ? partLabel(part, surroundings) : 'a tmpfs'}`;
   if (by !== 'process') return example ? ownerLabel(example, by, surroundings) : 'owner unknown';
   if (key === UNSEEN) return 'holders not seen';
-  const holder = example?.holders.find(({ pid }) => String(pid) === key);
   if (!holder) return 'held by nobody';
   return `${holder.comm === undefined ? '?' : escapeBytes(holder.comm)}[${holder.pid}]`;
 }

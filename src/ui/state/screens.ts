@@ -91,7 +91,7 @@ const SCREENS = {
     id: 'where',
     number: 5,
     title: 'Where',
-    does: 'where: who has how much memory, by owner, user, software, container, namespace, mount, process',
+    does: 'where: who has how much memory, by owner, user, software, container, namespace, mount, pod, unit, job, process',
     titleLines: 1,
     rowLines: 1,
     table: OWNER_TABLE,

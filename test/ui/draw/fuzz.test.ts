@@ -177,11 +177,35 @@ const event: fc.Arbitrary<ShmEvent> = fc.record({
 /** Those that change the state; the others are effects. */
 const INTENTS: readonly Intent[] = [
   'up', 'down', 'page-up', 'page-down', 'first', 'last', 'left', 'right', 'open', 'back', 'next-screen', 'screen-1', 'screen-2',
-  'screen-3', 'screen-4', 'screen-6', 'help', 'setup', 'search', 'search-next', 'filter', 'tree', 'expand', 'collapse',
+  'screen-3', 'screen-4', 'screen-5', 'screen-6', 'who', 'help', 'setup', 'search', 'search-next', 'filter', 'tree', 'expand', 'collapse',
   'expand-all', 'sort', 'sort-next', 'sort-reverse', 'tag', 'untag-all', 'remove', 'remove-abandoned', 'only-leftovers', 'by-user',
   'pause', 'content', 'accept', 'toggle',
 ]; // biome-ignore format: a list
+/** What another mount namespace shows is written by whoever made it. */
+const account = fc.record({
+  type: fc.constant('account' as const),
+  readings: fc.record({
+    shmemBytes: fc.option(extreme, { nil: undefined }),
+    mounts: fc.array(
+      fc.record({
+        device: fc.constantFrom('0:27', '0:40', '0:41'),
+        fileSystem: fc.constantFrom('tmpfs' as const, 'devtmpfs' as const, 'hugetlbfs' as const),
+        path: fc.option(fc.oneof(nasty, byteString), { nil: undefined }),
+        pid: fc.option(fc.nat(), { nil: undefined }),
+        usedBytes: fc.option(extreme, { nil: undefined }),
+        sizeBytes: fc.option(extreme, { nil: undefined }),
+        inodes: fc.option(extreme, { nil: undefined }),
+        inodesUsed: fc.option(extreme, { nil: undefined }),
+        isReached: fc.boolean(),
+      }),
+      { maxLength: 5 },
+    ),
+    gpus: fc.array(fc.record({ id: nasty, driver: nasty, bytes: extreme }), { maxLength: 2 }),
+    pools: fc.constant([]),
+  }),
+});
 const step = fc.oneof(
+  { weight: 1, arbitrary: account },
   { weight: 6, arbitrary: fc.constantFrom(...INTENTS).map((intent) => ({ type: 'intent', intent }) as const) },
   {
     weight: 1,
@@ -248,6 +272,15 @@ function drawAll(state: State): Region[] {
       ),
     ),
     wide('ceilings', drawCeilings({ ...state, screen: 'ceilings' })),
+    {
+      what: 'ceiling detail',
+      lines: drawDetail({ ...state, screen: 'ceilings' }, body.width, body.height),
+      width: body.width,
+    },
+    wide(
+      'who fills /dev/shm',
+      drawOwnerTable({ ...state, screen: 'where', whereOf: { ceilingId: 'bytes:0:27', by: 'process' } }),
+    ),
     wide('events', drawEvents({ ...state, screen: 'events' })),
     wide('throughput', drawThroughput({ ...state, screen: 'throughput' })),
   ];

@@ -1,5 +1,5 @@
 // Whose memory it is, of the whole account: objects by owner, files on a tmpfs that are not listed, and the remainder.
-import { costBytes, type ShmObject } from '../object.ts';
+import { costBytes, type Holder, type ShmObject } from '../object.ts';
 import { OWNER_KINDS, type OwnerKind, ownerKey } from '../owner.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Account, AccountPart } from './account.ts';
@@ -18,6 +18,8 @@ export interface OwnerSum {
   readonly key?: string;
   /** Any of its objects: who it is can be read from each of them. */
   readonly example?: ShmObject;
+  /** By process: who it is; absent: nobody, or nobody that can be seen. */
+  readonly holder?: Holder;
   /** Of files: the mount that they lie on. */
   readonly part?: AccountPart;
   /** In memory and swap. */
@@ -34,8 +36,8 @@ export function sumBy({ objects }: Pick<Snapshot, 'objects'>, account: Account, 
   const sums = new Map<string | undefined, Draft>();
   for (const object of objects) {
     const keys = keysOf(object, by);
-    for (const key of keys) {
-      const draft = sums.get(key) ?? { example: object, bytes: 0, freeableBytes: 0, perhapsBytes: 0, objectIds: [] };
+    for (const [at, key] of keys.entries()) {
+      const draft = sums.get(key) ?? { ...newDraft(object, by, at), objectIds: [] };
       addTo(draft, object, keys.length);
       sums.set(key, draft);
     }
@@ -46,8 +48,17 @@ export function sumBy({ objects }: Pick<Snapshot, 'objects'>, account: Account, 
     .sort((a, b) => b.bytes - a.bytes);
 }
 
+const newDraft = (example: ShmObject, by: SumKind, at: number) => ({
+  example,
+  holder: by === 'process' ? example.holders[at] : undefined,
+  bytes: 0,
+  freeableBytes: 0,
+  perhapsBytes: 0,
+});
+
 interface Draft {
   readonly example: ShmObject;
+  readonly holder?: Holder;
   bytes: number;
   freeableBytes: number;
   perhapsBytes: number;
