@@ -210,7 +210,7 @@ describe('shmtop load', () => {
   });
 
   it('says how far an unbounded buffer grew, and what happens at its bound, also as JSON', async () => {
-    const slow = { buffer: 'unbounded', readerRate: '1k', size: '4K', most: '8M', duration: '1s', latency: false };
+    const slow = { buffer: 'unbounded', readerRate: '1k', size: '4K', most: '8M', duration: '2s', latency: false };
     const { code, out } = await run(slow);
     expect(code).toBe(0);
     expect(out).toMatch(
