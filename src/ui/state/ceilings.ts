@@ -52,9 +52,10 @@ export function reduceCeilingKeys(state: State, intent: Intent, at: number): Sta
   return { ...state, message: { text: noObjectsText(row.ceiling), kind: 'warning' } };
 }
 
+/** A control group without a limit is no ceiling. */
 const list = memoLast((ceilings: readonly Ceiling[], pageSizeBytes: number, history: History): readonly CeilingRow[] =>
   alarmingFirst(ceilings)
-    .filter(({ used }) => used !== undefined)
+    .filter(({ used, kind, limit }) => used !== undefined && (kind !== 'group' || limit !== undefined))
     .map((ceiling): CeilingRow => {
       const { id, unit, used = 0, limit } = ceiling;
       return {

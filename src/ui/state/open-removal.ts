@@ -77,7 +77,7 @@ function openBulkOf(
   const named = namespacesOf(state.filter.filter);
   const foretell = foretellerOf(state);
   const own = shown.filter((object) => !foretell?.(object));
-  const bulk = abandonedOf(state, own);
+  const bulk = own.filter((object) => isInBulk(object, ['abandoned'], named));
   const elsewhere = own.filter((object) => isLeftElsewhere(object, ['abandoned'], named)).length;
   const apart = own.length - bulk.length - elsewhere;
   const foreign = shown.length - own.length;

@@ -100,3 +100,18 @@ test('a thread that runs out of memory again and again starts later and later, e
   expect(later[0]).toMatch(/ended 4 times/);
   expect(later.slice(1)).toEqual([undefined, undefined, undefined]);
 });
+
+test('the account is read of the last look when it is asked for, never otherwise, and where it is dear less often', async () => {
+  start(30);
+  await until(() => count('tick') >= 3, 'three ticks');
+  expect(count('account')).toBe(0);
+  client.post({ type: 'account' });
+  await until(() => count('account') === 1, 'the account');
+  const told = messages.find((message) => message.type === 'account');
+  expect(told).toMatchObject({ readings: { mounts: expect.any(Array), gpus: [], pools: [] } });
+  const before = count('account');
+  for (let asked = 0; asked < 500; asked++) client.post({ type: 'account' });
+  client.post({ type: 'share', pid: 1 });
+  await until(() => count('share') === 1, 'the question after those');
+  expect(count('account') - before).toBeLessThan(250);
+});
