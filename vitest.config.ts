@@ -3,22 +3,20 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * Two cores are all there is. `pure`: what only computes, two files at a time, all in two processes: to start one and to load the same modules
- * into it costs more than most of these files do. `places`: what waits for most of its time (dashboards, attackers, loads) in namespaces of
- * its own, five files at a time, so that the cores are busy meanwhile. `machine`: what looks at all processes of the machine and proves
- * something of them, which the deaf and the dumb among the attackers of a neighbour would forbid: four at a time, and none of those.
- * `alone`: what measures time or memory, or takes so much of the machine that others would be measured wrong. A new file belongs where its
- * folder does; whatever is named nowhere only computes.
+ * into it costs more than most of these files do. What waits for most of its time runs several files at a time, so that the cores are busy
+ * meanwhile, with neighbours that it can bear: `places` in namespaces of their own, out of which nobody looks, and beside them witnesses,
+ * to whom a stranger who opens a name is a user of it; `attacks` with all who are deaf, endless or greedy, and the loads; `machine` what proves
+ * something of all processes of the machine, which none of those may be. `alone`: what measures time or memory, or counts every opening.
+ * A new file belongs where its folder does; whatever is named nowhere only computes.
  */
 const ALONE = [
-  'test/attack/{all,observers,scale}.test.ts',
-  'test/kernel/account.test.ts',
+  'test/attack/{all,observers}.test.ts',
+  'test/kernel/{account,many-namespaces,watch-*}.test.ts',
   'test/load/pace.test.ts',
   'test/terminal/removal-keys.test.ts',
 ];
-/** They prove in the machine's own pid namespace (a witness has no other), or make objects in its own namespaces. */
 const MACHINE = [
-  'test/kernel/{beside,namespaces,ordinary-user,pairs,posix,reach,real-programs,situations,wanted-names}.test.ts',
-  'test/kernel/{many-namespaces,watch-*,witness}.test.ts',
+  'test/kernel/{namespaces,ordinary-user,pairs,php-fpm,posix,reach,real-programs,wanted-names}.test.ts',
   'test/native/**/*.test.ts',
   'test/cli/{json,ls,start}.test.ts',
   'test/library/**/*.test.ts',
@@ -26,10 +24,13 @@ const MACHINE = [
   'test/probe/{source,territory}/**/*.test.ts',
   'test/ui/removal-screens.test.ts',
 ];
-const PLACES = [
-  'test/{attack,kernel,package,terminal}/**/*.test.ts',
+const ATTACKS = [
+  'test/attack/**/*.test.ts',
   'test/cli/load.test.ts',
   'test/load/{exhausted,hardware,kill,leftovers,recognised,run,shared,terminated,tour}.test.ts',
+];
+const PLACES = [
+  'test/{kernel,package,terminal}/**/*.test.ts',
   'test/remove/{never-touch,races,rm}.test.ts',
   'test/probe/thread/sampler-client.test.ts',
   'test/witness/open-store.test.ts',
@@ -37,28 +38,28 @@ const PLACES = [
 
 /** Longest first, so that no worker is left with one of them while the others have nothing to do. */
 const LONG = [
-  'terminal/removal',
-  'load/run',
+  'kernel/beside',
+  'kernel/witness',
   'terminal/throughput',
-  'cli/load',
-  'terminal/removal-ends',
   'remove/races',
-  'attack/name-search',
+  'terminal/removal-ends',
   'terminal/dashboard',
+  'terminal/removal',
+  'remove/rm',
+  'package/single-file',
+  'terminal/ends',
+  'kernel/situations',
+  'load/run',
+  'attack/scale',
+  'cli/load',
+  'attack/name-search',
   'attack/mounts',
   'attack/silent',
   'attack/surroundings',
-  'remove/rm',
-  'load/tour',
-  'package/single-file',
-  'terminal/ends',
   'attack/container-names',
+  'load/tour',
   'load/shared',
   'load/kill',
-  'kernel/beside',
-  'kernel/witness',
-  'kernel/watch-user',
-  'kernel/situations',
   'source/ask-docker',
   'fuzz/input',
   'ui/format/width',
@@ -101,10 +102,11 @@ export default defineConfig({
     env: { SHMTOP_NO_WITNESS: '1' },
     sequence: { sequencer: LongFirst },
     projects: [
-      group('pure', 1, 2, ['test/**/*.test.{ts,tsx}'], [...ALONE, ...MACHINE, ...PLACES], false),
+      group('pure', 1, 2, ['test/**/*.test.{ts,tsx}'], [...ALONE, ...ATTACKS, ...MACHINE, ...PLACES], false),
       group('places', 2, 5, PLACES, [...ALONE, ...MACHINE]),
-      group('machine', 3, 4, MACHINE, []),
-      group('alone', 4, 1, ALONE, []),
+      group('attacks', 3, 5, ATTACKS, ALONE),
+      group('machine', 4, 3, MACHINE, []),
+      group('alone', 5, 1, ALONE, []),
     ],
   },
 });

@@ -1,5 +1,5 @@
 // The packed tarball, used as a stranger would: installed in an empty folder, run, then run again without koffi's binary.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,11 @@ try {
     'the tarball carries sources',
   );
   writeFileSync(join(folder, 'package.json'), '{"private":true}');
-  run('npm', ['install', '--no-save', '--loglevel=error', `./${filename}`]);
+  const said = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', `./${filename}`], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  check(said.status === 0 && said.stderr === '', `npm has something to say at installation: ${said.stderr}`);
   const installed = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
   check(!installed.some((name) => name.startsWith('node-linux')), `users would download ${installed}`);
 
@@ -42,8 +46,8 @@ try {
   for (const name of ['THIRD-PARTY-NOTICES.txt', 'man/shmtop.1', 'library.d.ts'])
     check(existsSync(join(folder, 'node_modules/shmtop/dist', name)), name);
 
-  rmSync(join(folder, 'node_modules/koffi'), { recursive: true });
-  check(!existsSync(join(folder, 'node_modules/koffi')), 'koffi removed');
+  rmSync(join(folder, 'node_modules/@koromix'), { recursive: true });
+  check(!existsSync(join(folder, 'node_modules/@koromix')), 'the binary of koffi removed');
   check(JSON.parse(shmtop('ls', '--json')).schemaVersion === 2, 'ls --json without koffi');
   console.log(`smoke: ${filename}, ${Math.round(size / 1024)} KiB, works, with and without koffi`);
 } finally {

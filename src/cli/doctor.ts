@@ -21,7 +21,11 @@ import { EXIT } from './usage.ts';
 const TOKENS: Readonly<Record<Capability['state'], Token>> = { yes: 'good', partly: 'warning', no: 'bad' };
 
 export async function doctor(context: CliContext, options: { readonly json?: boolean }): Promise<number> {
-  const { snapshot, account } = await context.account({ includeFiles: false, minAgeSec: 0, rss: true, ceilings: true });
+  const { snapshot, account } = await context.account({
+    ...{ includeFiles: false, minAgeSec: 0, rss: true },
+    namespaces: true,
+    ceilings: true,
+  });
   const capabilities = [...(await context.capabilities(snapshot)), terminalCapability(context)];
   if (options.json) {
     context.stdout.write(`${jsonText(jsonOfCapabilities(capabilities))}\n`);

@@ -156,13 +156,23 @@ function writeEvidence(out: ByteWriter, list: readonly Evidence[]): void {
 const ANY_PID = 1_987_654_321;
 const simpleTexts = new Map<EvidenceCode, readonly [string, string?]>();
 
+const bare = new Map<EvidenceCode, Uint8Array>();
+
+/** Evidence that is a code and nothing else: made into bytes once. */
+function bareEvidence(code: EvidenceCode): Uint8Array {
+  let bytes = bare.get(code);
+  if (!bytes) {
+    const fields = { code, side: evidenceSide({ code }), text: evidenceText({ code }) };
+    bytes = new TextEncoder().encode(JSON.stringify(fields));
+    bare.set(code, bytes);
+  }
+  return bytes;
+}
+
 /** What most evidence is: a code with at most a pid. False where its sentence is not plain. */
 function writeSimpleEvidence(out: ByteWriter, code: EvidenceCode, pid: number | undefined): boolean {
   if (pid === undefined) {
-    text(out, '{"code":', code);
-    text(out, ',"side":', evidenceSide({ code }));
-    text(out, ',"text":', evidenceText({ code }));
-    out.ascii('}');
+    out.raw(bareEvidence(code));
     return true;
   }
   let parts = simpleTexts.get(code);
@@ -218,7 +228,7 @@ function time(out: ByteWriter, field: string, sec: number | undefined): void {
   if (!isTellable(sec)) return;
   if (sec !== lastSec) {
     lastSec = sec;
-    lastTime = JSON.stringify(isoTime(sec));
+    lastTime = `"${isoTime(sec)}"`;
   }
   out.ascii(field);
   out.ascii(lastTime);

@@ -1,6 +1,6 @@
 // How this terminal wants its text: width, colour, signs.
 import { wantsColour } from '../ui/format/colour.ts';
-import { isUtf8Locale } from '../ui/format/glyphs.ts';
+import { isKernelConsole, isUtf8Locale } from '../ui/format/glyphs.ts';
 import type { Style } from '../ui/format/style.ts';
 import type { CliContext } from './context.ts';
 
@@ -13,7 +13,7 @@ export function styleFor(
   return {
     bytes,
     nowSec,
-    unicode: isUtf8Locale(context.env),
+    unicode: isUtf8Locale(context.env) && !(context.stdout.isTty && isKernelConsole(context.env)),
     colour: wantsColour(context.stdout.isTty, context.env),
   };
 }

@@ -11,7 +11,7 @@ import { ceilingWords } from '../ui/format/ceiling-words.ts';
 import { shareOf } from '../ui/format/near-end.ts';
 import type { Surroundings } from '../ui/format/owner-words.ts';
 import { jsonOfGap, SCHEMA_VERSION } from './json.ts';
-import type { Summary } from './summary.ts';
+import type { Summary } from './summary-found.ts';
 
 export function jsonOfSummary(found: Summary) {
   const { snapshot, account, objects, isWhole, by, sums, limits, memory } = found;
@@ -35,7 +35,9 @@ export function jsonOfSummary(found: Summary) {
     hugePages: account.huge.map((pool) => jsonOfPool(pool, around)),
     by: by ?? 'owner',
     sums: sums.map((sum) => jsonOfSum(sum, around)),
-    ceilings: ceilingsOf(limits, memory, snapshot.objects).map((ceiling) => jsonOfCeiling(ceiling, found)),
+    ceilings: ceilingsOf(limits, memory, snapshot.objects, snapshot.namespaces).map((ceiling) =>
+      jsonOfCeiling(ceiling, found),
+    ),
     freeable: { objects: proven.objects, bytes: proven.costBytes },
     perhaps: { objects: perhaps.objects, bytes: perhaps.costBytes },
     gaps: [...snapshot.visibility.gaps, ...snapshot.gaps].map(jsonOfGap),

@@ -6,26 +6,17 @@ import type { Snapshot } from '../probe/model/snapshot.ts';
 import { NOTE_WORDS, partLabel, REMAINDER, sumLabel } from '../ui/format/account-words.ts';
 import { spellBytes } from '../ui/format/bytes.ts';
 import { paint } from '../ui/format/colour.ts';
-import { forLocale, glyphsFor } from '../ui/format/glyphs.ts';
+import { forLocale } from '../ui/format/glyphs.ts';
 import { nearEndLines, poolLines, spellFull } from '../ui/format/near-end.ts';
 import type { Surroundings } from '../ui/format/owner-words.ts';
 import type { Style } from '../ui/format/style.ts';
 import { countOf } from '../ui/format/totals.ts';
-import { fitText, truncateText } from '../ui/format/width.ts';
 import { wrapText } from '../ui/format/wrap.ts';
-import type { Summary } from './summary.ts';
+import { type Branch, drawBranch, spellShare } from './summary-branch.ts';
+import type { Summary } from './summary-found.ts';
 
-/** One line: how deep it stands, what it is called, how much it has. */
-interface Branch {
-  readonly depth: 0 | 1 | 2;
-  readonly label: string;
-  readonly bytes: number;
-  /** Behind the number. */
-  readonly note: string;
-}
-
-const BAR = 12;
-const WIDE_LABEL = 44;
+/** Anybody may mount what he likes: the largest are shown. */
+const MOST_PARTS = 24;
 /** Owners shown below one part; the others are one line. */
 const MOST_OWNERS = 4;
 
@@ -75,8 +66,8 @@ function* tree(found: Summary, style: Style): Generator<Branch> {
   const { account, snapshot } = found;
   const surroundings = surroundingsOf(found);
   const byId = new Map(snapshot.objects.map((object) => [object.id, object]));
-  for (const part of account.parts) {
-    if (part.bytes === 0 && part.objectIds.length === 0) continue;
+  const parts = account.parts.filter(({ bytes, objectIds }) => bytes > 0 || objectIds.length > 0);
+  for (const part of parts.slice(0, MOST_PARTS)) {
     yield { depth: 1, label: partLabel(part, surroundings), bytes: part.bytes, note: noteOf(part, style) };
     const objects = part.objectIds.flatMap((id) => byId.get(id) ?? []);
     const sums = sumBy({ objects }, { parts: [part], huge: [] }, 'owner');
@@ -90,6 +81,11 @@ function* tree(found: Summary, style: Style): Generator<Branch> {
       const count = rest.reduce((total, { objectIds }) => total + objectIds.length, 0);
       yield { depth: 2, label: countOf(rest.length, 'other owner'), bytes: sumOf(rest), note: countNote(count) };
     }
+  }
+  const small = parts.slice(MOST_PARTS);
+  if (small.length > 0) {
+    const objects = small.reduce((total, { objectIds }) => total + objectIds.length, 0);
+    yield { depth: 1, label: countOf(small.length, 'smaller part'), bytes: sumOf(small), note: countNote(objects) };
   }
   if (account.remainderBytes !== undefined)
     yield { depth: 1, label: REMAINDER, bytes: account.remainderBytes, note: '' };
@@ -138,9 +134,10 @@ function* hugeLines(pool: HugeAccount, found: Summary, style: Style, width: numb
     );
 }
 
-const surroundingsOf = ({ snapshot: { host }, limits }: Summary): Surroundings => ({
-  ownNamespace: host.ipcNamespace,
+const surroundingsOf = ({ snapshot, limits }: Summary): Surroundings => ({
+  ownNamespace: snapshot.host.ipcNamespace,
   mounts: limits.mounts,
+  namespaces: snapshot.namespaces,
 });
 
 function noteOf({ mount, bytes, notes, swapBytes }: AccountPart, style: Style): string {
@@ -175,37 +172,3 @@ function remainderText(
   const whose = hidden > 0 ? `of ${countOf(hidden, 'process', 'processes')} that could not be looked into, ` : '';
   return `The remainder is memory ${whose}of other pid namespaces and of drivers, files on their way between processes, and what changed meanwhile.${swap}`;
 }
-
-function drawBranch(
-  { depth, label, bytes, note }: Branch,
-  all: number,
-  style: Style,
-  width: number | undefined,
-): string {
-  const share = all > 0 ? Math.max(0, Math.min(1, bytes / all)) : 0;
-  const number = style.bytes === 'exact' ? String(bytes) : signed(bytes, style);
-  const labelWidth = Math.max(12, Math.min(WIDE_LABEL, (width ?? 100) - BAR - 26));
-  const indent = '  '.repeat(depth);
-  const { ellipsis } = glyphsFor(style);
-  const name = fitText(indent + forLocale(label, style), labelWidth, { align: 'left', ellipsis, cut: 'middle' });
-  const bar = depth === 2 ? ' '.repeat(BAR) : barOf(share, style);
-  const numbers = `${number.padStart(style.bytes === 'exact' ? 15 : 7)} ${spellShare(share).padStart(5)}`;
-  const line = `${name} ${bar} ${numbers}`;
-  const room = (width ?? Number.POSITIVE_INFINITY) - labelWidth - BAR - 2 - numbers.length - 2;
-  const said = note === '' || room < 8 ? '' : `  ${truncateText(forLocale(note, style), room, ellipsis)}`;
-  return (
-    paint(line.trimEnd(), depth === 0 ? 'header' : undefined, style) + (said === '' ? '' : paint(said, 'faint', style))
-  );
-}
-
-const signed = (bytes: number, style: Style) =>
-  `${bytes < 0 ? '-' : ''}${spellBytes(Math.abs(Math.round(bytes)), style).replace(/ bytes?$/, '')}`;
-
-function barOf(share: number, { unicode }: Style): string {
-  const full = share > 0 ? Math.max(1, Math.round(share * BAR)) : 0;
-  const [on, off] = unicode ? ['█', '░'] : ['#', '.'];
-  return on.repeat(full) + off.repeat(BAR - full);
-}
-
-const spellShare = (share: number) =>
-  share > 0 && share < 0.001 ? '<0.1%' : `${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%`;

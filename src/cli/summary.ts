@@ -1,17 +1,14 @@
 // `shmtop summary`: where the machine's shared memory is and whose, what is near its end, and what would come free.
 import { parseObjectFilter } from '../filter/object-filter.ts';
-import type { Account } from '../probe/model/account/account.ts';
 import { limitsWith, memoryOf } from '../probe/model/account/account-limits.ts';
-import { type OwnerSum, SUM_KINDS, type SumKind, sumBy } from '../probe/model/account/sum-by.ts';
-import type { HostMemory } from '../probe/model/host-memory.ts';
-import type { ShmObject } from '../probe/model/object.ts';
-import type { Snapshot } from '../probe/model/snapshot.ts';
+import { SUM_KINDS, type SumKind, sumBy } from '../probe/model/account/sum-by.ts';
 import { nearest } from '../ui/format/nearest.ts';
 import type { CliContext } from './context.ts';
 import { jsonText } from './json-text.ts';
 import { writeLines } from './pieces.ts';
 import { reportGaps } from './report.ts';
 import { outputWidth, styleFor } from './style.ts';
+import type { Summary } from './summary-found.ts';
 import { jsonOfSummary } from './summary-json.ts';
 import { summaryLines } from './summary-lines.ts';
 import { EXIT, UsageError } from './usage.ts';
@@ -23,22 +20,6 @@ export interface SummaryOptions {
   readonly minAge: number;
 }
 
-/** What is printed. */
-export interface Summary {
-  readonly snapshot: Snapshot;
-  readonly account: Account;
-  /** Objects that passed the filter. */
-  readonly objects: readonly ShmObject[];
-  /** Without a filter the account is whole: files and the remainder are among the sums. */
-  readonly isWhole: boolean;
-  /** Absent: as a tree of what the memory is, each with its owners. */
-  readonly by?: SumKind;
-  readonly sums: readonly OwnerSum[];
-  /** With every tmpfs of the account. */
-  readonly limits: Snapshot['limits'];
-  readonly memory?: HostMemory;
-}
-
 export async function summary(context: CliContext, words: readonly string[], options: SummaryOptions): Promise<number> {
   const by = options.by === undefined ? undefined : sumKindOf(options.by);
   const parsed = parseObjectFilter(words);
@@ -47,11 +28,10 @@ export async function summary(context: CliContext, words: readonly string[], opt
     throw new UsageError(`the filter word '${word}' is not understood: ${message}`);
   }
   const { snapshot, account } = await context.account({
-    includeFiles: false,
-    minAgeSec: options.minAge,
-    rss: true,
-    units: true,
-    ...MORE,
+    ...{ includeFiles: false, minAgeSec: options.minAge, rss: true },
+    units: by === undefined || by === 'unit' || by === 'job' || by === 'owner' || parsed.filter.needsUnits,
+    namespaces: true,
+    ceilings: true,
   });
   const nowSec = snapshot.takenAtMs / 1000;
   const isWhole = words.length === 0;
@@ -77,9 +57,6 @@ export async function summary(context: CliContext, words: readonly string[], opt
   reportGaps(context, snapshot);
   return EXIT.done;
 }
-
-/** Whose limits are its own, and what else may be full. */
-const MORE = { namespaces: true, ceilings: true } as const;
 
 function sumKindOf(text: string): SumKind {
   const wanted = text.toLowerCase();

@@ -1,7 +1,7 @@
 // What the terminal allows, for `shmtop doctor`: its size, its letters, its colours.
 import type { Capability } from '../probe/model/capability.ts';
 import { wantsColour } from '../ui/format/colour.ts';
-import { isUtf8Locale } from '../ui/format/glyphs.ts';
+import { isKernelConsole, isUtf8Locale } from '../ui/format/glyphs.ts';
 import { safeText } from '../ui/format/safe-text.ts';
 import type { CliContext } from './context.ts';
 
@@ -30,6 +30,7 @@ export function terminalCapability({ stdout, env }: Pick<CliContext, 'stdout' | 
     lost.push('letters beyond ASCII: names show them as \\xHH');
     advice.push('set LANG to a UTF-8 locale, such as C.UTF-8');
   }
+  if (isUtf8 && isKernelConsole(env)) lost.push('signs and letters beyond ASCII, most of which its font has not');
   const found = [
     env.TERM && safeText(env.TERM),
     columns && `${columns} columns`,

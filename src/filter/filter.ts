@@ -30,6 +30,26 @@ export interface FilterVocabulary<Row> {
 
 const WORD = /^([a-z]+)(==|!=|>=|<=|=|>|<)(.*)$/isu;
 
+/** What stands alone, or at the beginning or end of a word, with the words beside it: `size > 1T` is one. */
+export function joinWords(words: readonly string[]): readonly string[] {
+  const joined: string[] = [];
+  for (const word of words) {
+    const before = joined.at(-1);
+    const isContinued =
+      before !== undefined &&
+      ((OPEN_END.test(before) && !WHOLE.test(word)) || (OPEN_START.test(word) && NAME.test(before)));
+    if (isContinued) joined.splice(-1, 1, before + word);
+    else joined.push(word);
+  }
+  return joined;
+}
+
+const NAME = /^!?[a-z]+$/i;
+const OPEN_START = /^(==|!=|>=|<=|=|>|<)/;
+/** `size>` waits for its value, which is no word with a field of its own. */
+const WHOLE = /^!?[a-z]+(==|!=|>=|<=|=|>|<)/i;
+const OPEN_END = /^!?[a-z]+(==|!=|>=|<=|=|>|<)$/i;
+
 /** Never throws. Empty words count for nothing. */
 export function parseFilter<Row>(
   words: readonly string[],
@@ -40,7 +60,7 @@ export function parseFilter<Row>(
   const wanted = new Map<string, string[]>();
   let needsRss = false;
   let needsUnits = false;
-  for (const word of words) {
+  for (const word of joinWords(words)) {
     if (word.trim() === '') continue;
     const isNegated = word.startsWith('!');
     const positive = isNegated ? word.slice(1) : word;

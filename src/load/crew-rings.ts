@@ -9,7 +9,8 @@ import type { LoadPlan } from './plan.ts';
 import { type RingView, viewRing, wordAt, writeHeader } from './ring-view.ts';
 import type { Segment } from './segment.ts';
 
-const READY_MS = 10_000;
+/** Less than workers wait for the start (worker/main.ts). One that failed is told at once. */
+const READY_MS = 25_000;
 const READY_MS_A_PAIR = 1_000;
 const POLL_MS = 4;
 /** Workers end by themselves so long after the time that was planned, whatever happens to us. */

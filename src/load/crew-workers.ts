@@ -14,8 +14,9 @@ import type { Segment } from './segment.ts';
 import { startWorker, watchWorker } from './spawn-worker.ts';
 import type { SyncDescriptors } from './sync/sync.ts';
 
-const STOP_MS = 5_000;
-const BACKLOG = 12;
+/** On a machine that is far too busy it takes seconds until a worker has its turn; one that is stuck is rare. */
+const STOP_MS = 15_000;
+const BACKLOG = 4;
 
 export interface WorkersOptions {
   readonly libc: Libc;
@@ -63,7 +64,7 @@ export class CrewWorkers {
     }
   }
 
-  /** Asks them to end and resolves when all are gone; kills who does not come in five seconds. */
+  /** Asks them to end and resolves when all are gone; kills who does not come in fifteen seconds. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#options.rings.tell(CONTROL.stop);

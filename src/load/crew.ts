@@ -26,7 +26,7 @@ export interface Crew {
   readonly accident: () => LoadProblem | undefined;
   /** Resolves when every worker has told that it is ready, or with what stood in the way. */
   readonly ready: () => Promise<LoadProblem | undefined>;
-  /** Stops the workers and resolves when all are gone; kills who does not come in five seconds. */
+  /** Stops the workers and resolves when all are gone; kills who does not come in fifteen seconds. */
   readonly stop: () => Promise<void>;
   /** Kills what still runs and gives everything back. Safe to call twice, at any time. */
   readonly close: () => Promise<void>;

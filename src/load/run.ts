@@ -58,6 +58,10 @@ export async function runPlan(request: RunRequest): Promise<Meter> {
   }
 }
 
+/** Where no message came in the time that was asked for, it goes on until one does, but no longer than this. */
+const PATIENCE_NS = 5e9;
+const LOOK_NS = 20e6;
+
 /** Rows until the time is over, the signal comes or a worker is gone. Returns the last reading before the stop. */
 async function measure(
   { plan, intervalMs, liveMs = intervalMs, mostRows, signal }: RunRequest,
@@ -69,6 +73,7 @@ async function measure(
   const watch = watchOccupancy(plan.many ? firstOf(crew) : crew, plan.geometry.slots * Math.max(1, plan.mostBlocks));
   const start = await markNow(crew);
   const endNs = start.reading.atNs + plan.durationSec * 1e9;
+  const isOver = (atNs: number) => atNs >= endNs - 1e6;
   // Steps are counted from the start, so that what a timer is late does not add up.
   const stepsAt = ({ reading }: Mark) => Math.floor((reading.atNs - start.reading.atNs) / 1e6 / liveMs + 0.5);
   const rowsAt = (mark: Mark) => Math.floor(stepsAt(mark) / Math.round(intervalMs / liveMs));
@@ -79,9 +84,12 @@ async function measure(
   try {
     while (true) {
       const dueNs = start.reading.atNs + (stepsAt(from) + 1) * liveMs * 1e6;
-      await sleep((Math.min(endNs, dueNs) - from.reading.atNs) / 1e6, signal, crew);
+      const fromNs = from.reading.atNs;
+      await sleep(((isOver(fromNs) ? fromNs + LOOK_NS : Math.min(endNs, dueNs)) - fromNs) / 1e6, signal, crew);
       const to = await markNow(crew);
-      const isLast = to.reading.atNs >= endNs - 1e6 || signal?.aborted === true || crew.accident() !== undefined;
+      const hasMoved = to.reading.consumer.messages > start.reading.consumer.messages;
+      const isDone = isOver(to.reading.atNs) && (hasMoved || to.reading.atNs >= endNs + PATIENCE_NS);
+      const isLast = isDone || signal?.aborted === true || crew.accident() !== undefined;
       const now = between(from, to, watch.sinceStep());
       const isRow = isLast || rowsAt(to) > rowsAt(rowStart);
       const row = isRow ? between(rowStart, to, watch.sinceRow()) : undefined;

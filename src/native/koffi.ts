@@ -1,34 +1,31 @@
-// Loads koffi. Its own loader reads every export of node:util, which opens standard error and costs 6 ms at each start, so its
-// binary is taken directly where that is the one of this machine; in every other case the loader decides.
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import { createRequire, Module } from 'node:module';
+// Loads koffi's binary, and nothing else of koffi: its own loader opens standard error and costs 6 ms at each start, and its package has
+// a script that npm asks about at each installation.
+import { existsSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { singleFile } from '../single-file/single-file.ts';
 
 export type Koffi = typeof import('koffi');
 
-/** Throws what koffi throws where it cannot be loaded: its platform package is missing, or Node is too old. */
+/** Throws where it cannot be loaded: the package of this platform is missing, or Node is too old for it. */
 export function loadKoffi(): Koffi {
   const inside = singleFile();
   if (inside) return carried(inside.koffiPath());
-  const require = createRequire(import.meta.url);
   const { arch } = process;
-  const manifest = findAbove(fileURLToPath(import.meta.url), 'koffi/package.json');
-  if (manifest === undefined) throw new Error("Cannot find module 'koffi'");
-  try {
-    // Where musl is installed, this Node may be built for it and need the other binary.
-    const mayBeMusl = existsSync(`/lib/ld-musl-${arch === 'x64' ? 'x86_64' : 'aarch64'}.so.1`);
-    // As seen from koffi: it is its dependency, not ours.
-    const binary = mayBeMusl
-      ? undefined
-      : findAbove(realpathSync(manifest), `@koromix/koffi-linux-${arch}/linux_${arch}/koffi.node`);
-    if (binary) return require(binary);
-  } catch {
-    // ERR_DLOPEN_FAILED: built on this machine, or laid out otherwise
-  }
-  withInstalledPackagesOnly();
-  return require(dirname(manifest));
+  const name = `@koromix/koffi-linux-${arch}`;
+  const manifest = findAbove(fileURLToPath(import.meta.url), `${name}/package.json`);
+  if (manifest === undefined) throw new Error(`Cannot find module '${name}'`);
+  const libc = isForMusl(arch) ? 'musl' : 'linux';
+  return createRequire(import.meta.url)(join(dirname(manifest), `${libc}_${arch}/koffi.node`));
+}
+
+/** Where musl's loader is installed, Node may be built for either. */
+function isForMusl(arch: string): boolean {
+  if (!existsSync(`/lib/ld-musl-${arch === 'x64' ? 'x86_64' : 'aarch64'}.so.1`)) return false;
+  const report = process.report.getReport();
+  const header: unknown = Reflect.get(report, 'header');
+  return typeof header === 'object' && header !== null && !('glibcVersionRuntime' in header);
 }
 
 function carried(path: string | undefined): Koffi {
@@ -52,18 +49,3 @@ function findAbove(path: string, name: string): string | undefined {
 }
 
 const WRITABLE_BY_ALL = 0o002;
-
-/**
- * `require` falls back to NODE_PATH, ~/.node_modules and ~/.node_libraries: with HOME of another user (sudo) that would be his code.
- * Node reads both at its start; `_initPaths` is what its own tests use to make it read them again.
- */
-function withInstalledPackagesOnly(): void {
-  const { HOME, NODE_PATH } = process.env;
-  const init: unknown = Reflect.get(Module, '_initPaths');
-  if (typeof init !== 'function') return;
-  delete process.env.HOME;
-  delete process.env.NODE_PATH;
-  init.call(Module);
-  if (HOME !== undefined) process.env.HOME = HOME;
-  if (NODE_PATH !== undefined) process.env.NODE_PATH = NODE_PATH;
-}

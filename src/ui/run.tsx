@@ -113,8 +113,8 @@ export async function runDashboard(options: DashboardOptions): Promise<Dashboard
     endings.crash(error);
   }
   news.open();
-  const problems = [...(options.notes ?? []), ...config.problems];
-  if (problems.length > 0) say(problems.join('; '), 'warning');
+  const [problem, ...more] = first.configProblems ?? [];
+  if (problem !== undefined) say(more.length > 0 ? `${problem} (? tells ${more.length} more)` : problem, 'warning');
   const clock = setInterval(news.tellTime, CLOCK_MS);
 
   const ended = await endings.ended;

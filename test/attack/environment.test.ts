@@ -113,10 +113,6 @@ describe.skipIf(!isRoot)('code of somebody else', () => {
     mkdirSync(join(place, 'node_modules'), { recursive: true });
     cpSync(dirname(MAIN), join(place, 'dist'), { recursive: true });
     cpSync(join(root, 'package.json'), join(place, 'package.json'));
-    cpSync(join(root, 'node_modules/koffi'), join(place, 'node_modules/koffi'), {
-      recursive: true,
-      filter: (path) => !/koffi\/(vendor|doc|build|lib)$|\.cc$|\.hh$/.test(path),
-    });
     return join(place, 'dist/main.js');
   }
 

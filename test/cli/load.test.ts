@@ -210,7 +210,7 @@ describe('shmtop load', () => {
   });
 
   it('says how far an unbounded buffer grew, and what happens at its bound, also as JSON', async () => {
-    const slow = { buffer: 'unbounded', readerRate: '1k', size: '4K', most: '8M', duration: '1s', latency: false };
+    const slow = { buffer: 'unbounded', readerRate: '1k', size: '4K', most: '8M', duration: '2s', latency: false };
     const { code, out } = await run(slow);
     expect(code).toBe(0);
     expect(out).toMatch(
@@ -244,8 +244,9 @@ describe('shmtop load', () => {
   });
 
   it('says how fair a ring was that many share, also as JSON', async () => {
-    const shared = { producers: '3', consumers: '2', duration: '300ms', latency: false };
-    const { code, out } = await run(shared);
+    const shared = { producers: '3', consumers: '2', duration: '500ms', latency: false };
+    const { code, out, err } = await run(shared);
+    expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toMatch(/3 to 2 on one ring/);
     expect(out).toMatch(/fairness +producers (\d+ % ){3}\(index 0\.\d\d|fairness +producers (\d+ % ){3}\(index 1\.00/);
@@ -255,7 +256,7 @@ describe('shmtop load', () => {
     expectFit('load', json);
   });
 
-  it('plays the tour to its end, with what shmtop shows of each scene', { timeout: 180_000 }, async () => {
+  it('plays the tour to its end, with what shmtop shows of each scene', { timeout: 300_000 }, async () => {
     const { code, out, err } = await run({ tour: true, duration: '1ms' });
     expect(err).toBe('');
     expect(code).toBe(0);
@@ -268,8 +269,9 @@ describe('shmtop load', () => {
   });
 
   it('compares copying with both ways of not copying, also as JSON', async () => {
-    const all = { api: 'all', size: '1K', duration: '400ms', rounds: '1' };
-    const { code, out } = await run(all);
+    const all = { api: 'all', size: '1K', duration: '300ms', rounds: '1' };
+    const { code, out, err } = await run(all);
+    expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toMatch(/^1 KiB( +[\d.]+ [kMG]B\/s){3} +view [\d.]+x \[.*\], pool [\d.]+x \[/m);
     const json = JSON.parse((await run({ ...all, json: true })).out);
@@ -280,7 +282,8 @@ describe('shmtop load', () => {
   });
 
   it('runs through the sizes and prints them as CSV', async () => {
-    const { code, out } = await run({ sweep: true, csv: true, duration: '200ms' });
+    const { code, out, err } = await run({ sweep: true, csv: true, duration: '100ms' });
+    expect(err).toBe('');
     expect(code).toBe(0);
     const [header, ...rows] = out.trim().split('\n');
     expect(header).toMatch(/^sizeBytes,slots,messagesPerSecond,bytesPerSecond/);

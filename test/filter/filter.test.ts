@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { joinWords } from '../../src/filter/filter.ts';
 import { OBJECT_FIELDS, parseObjectFilter } from '../../src/filter/object-filter.ts';
 import type { ShmObject } from '../../src/probe/model/object.ts';
 import { arbitraryObject } from '../cli/arbitrary-object.ts';
@@ -20,6 +21,18 @@ it('bare text finds a key by what it spells, whichever way its bytes were writte
   const objects = [segment(1, { key: '0x4e545030' }), segment(2, { key: '0x3050544e' }), segment(3)];
   expect(selected(objects, 'ntp0')).toEqual(['sysv:1', 'sysv:2']);
   expect(selected(objects, 'GPSD')).toEqual([]);
+});
+
+it('blanks around an operator make no other words of it', () => {
+  const same = selected(SERVER_OBJECTS, 'size>1G', 'kind=posix');
+  expect(same).toEqual(['posix:/psm_6a16b91e']);
+  for (const text of ['size > 1G kind = posix', 'size> 1G kind =posix', 'size >1G kind= posix'])
+    expect(selected(SERVER_OBJECTS, ...text.split(' '))).toEqual(same);
+  expect(selected(SERVER_OBJECTS, '!kind', '=', 'posix')).toEqual(selected(SERVER_OBJECTS, '!kind=posix'));
+  expect(problem('size>', 'kind=posix')).toMatch(/^size>: nothing follows/);
+  // What is not finished is an error, and no word that everything fails to match.
+  expect(problem('size', '>')).toMatch(/^size>: nothing follows/);
+  expect(problem('nonsense', '>', '1')).toMatch(/there is no field "nonsense"/);
 });
 
 describe('filter words', () => {
@@ -109,7 +122,7 @@ describe('filter words', () => {
       fc.property(fc.array(word, { maxLength: 4 }), arbitraryObject, (words, object) => {
         const parsed = parseObjectFilter(words);
         if ('problem' in parsed) {
-          expect(words).toContain(parsed.problem.word);
+          expect(joinWords(words)).toContain(parsed.problem.word);
           expect(parsed.problem.message).not.toBe('');
           return;
         }

@@ -61,8 +61,11 @@ describe.skipIf(missing)(title, () => {
     return object.verdict?.state;
   };
   const settled = async (rawName: string, state: string) => {
-    for (let waited = 0; verdictOf(rawName) !== state && waited < 20; waited++) await sleep(200);
-    const found = verdictOf(rawName);
+    let found = verdictOf(rawName);
+    await place.until(() => {
+      found = verdictOf(rawName);
+      return found === state;
+    }, 200);
     // With its reasons: the machine has other programs, which may be why.
     return found === state ? found : tell('show', `posix:${rawName}`, '--min-age', '0');
   };
@@ -108,7 +111,7 @@ describe.skipIf(missing)(title, () => {
   test('a dashboard records, says so to doctor, and the life of an object survives its restart', async () => {
     const first = dashboard();
     await first.until('last sample took');
-    await place.until(() => whoRecords().includes('the dashboard of process'));
+    await place.until(() => whoRecords().includes('the dashboard of process'), 250);
     const maker = leak('/kept');
     expect(await settled('/kept', 'abandoned')).toBe('abandoned');
     // Gone before anybody looked: its relatives are known by what the kernel tells of forks and sessions.
@@ -186,7 +189,7 @@ describe.skipIf(missing)(title, () => {
     expect(whoRecords()).toContain(`process ${witness.child.pid}`);
     await end(witness.child);
     // Nobody else comes: it takes the place.
-    await place.until(() => whoRecords().includes('the dashboard of process'));
+    await place.until(() => whoRecords().includes('the dashboard of process'), 250);
     expect(whoRecords()).toContain('the dashboard of process');
   });
 });

@@ -56,7 +56,7 @@ describe.skipIf(missing)(labTitle('the JSON of the program', missing), () => {
     return values;
   }
 
-  test('of ls, show, ps and doctor fits', async () => {
+  test('of ls, show, ps, doctor and summary fits', async () => {
     const segment = await lab.sysv('attached');
     await lab.shm('shared', 'a\n\x1b[31m"b');
     await lab.run(['sh', '-c', 'echo x >/dev/shm/left; ln -s left /dev/shm/link; mkdir /dev/shm/dir']);
@@ -66,6 +66,8 @@ describe.skipIf(missing)(labTitle('the JSON of the program', missing), () => {
     await lines('show', [`sysv:${segment.shmid}`, 'posix:/left', 'posix:/dir']);
     await lines('ps', []);
     await lines('doctor', []);
+    await lines('summary', []);
+    await lines('summary', ['--by', 'process', 'kind=posix']);
   });
 
   test('of diff fits', async () => {

@@ -14,6 +14,22 @@ describe('a run', () => {
     expect(meter.total?.oneWayNs?.count).toBeGreaterThan(0);
   });
 
+  it('goes on where no message came in the measured time, until one does', async () => {
+    const meter = await runPlan({
+      libc: libc(),
+      plan: shortPlan({ durationSec: 0.2 }),
+      intervalMs: 100,
+      onMeter: ({ phase, setup }) => {
+        const pid = setup.workers.find(({ role }) => role === 'consumer')?.pid;
+        if (phase !== 'warm-up' || !pid) return;
+        process.kill(pid, 'SIGSTOP');
+        setTimeout(() => process.kill(pid, 'SIGCONT'), 1000);
+      },
+    });
+    expectRight(meter);
+    expect(meter.total?.seconds).toBeGreaterThan(0.5);
+  });
+
   it('moves the live figures between the rows, and keeps only the latest rows where it is told so', async () => {
     const seen: Meter[] = [];
     const meter = await runPlan({

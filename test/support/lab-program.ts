@@ -19,7 +19,7 @@ export interface Program {
   /** The Node that runs the tests, or a copy of it that everybody can execute. */
   readonly node: string;
   readonly main: string;
-  /** The real folder of koffi, without which the program has no native calls. */
+  /** The real folder of koffi's binaries, without which the program has no native calls. */
   readonly koffi: string;
 }
 
@@ -32,17 +32,17 @@ export function installProgram(dir: string): Program {
   cpSync(dirname(main), join(home, 'dist'), { recursive: true });
   cpSync(join(repository, 'package.json'), join(home, 'package.json'));
   const modules = join(repository, 'node_modules');
-  if (isOpenToAll(join(modules, 'koffi', 'package.json'))) {
+  if (isOpenToAll(join(modules, 'systeminformation', 'package.json'))) {
     symlinkSync(modules, join(home, 'node_modules'));
   } else {
-    for (const name of ['koffi', '@koromix', 'systeminformation']) {
+    for (const name of ['@koromix', 'systeminformation']) {
       cpSync(realpathSync(join(modules, name)), join(home, 'node_modules', name), { recursive: true });
     }
   }
   return {
     node: openNode(dir),
     main: join(home, 'dist', 'main.js'),
-    koffi: realpathSync(join(home, 'node_modules', 'koffi')),
+    koffi: realpathSync(join(home, 'node_modules', '@koromix')),
   };
 }
 

@@ -117,7 +117,7 @@ describe.skipIf(missing !== undefined)(`events in a terminal${missing ? ` (skipp
 
   test('an ordinary user sees attaches of others by polling, and is told by what', async () => {
     const terminal = await startEvents({ uid: NOBODY });
-    expect(terminal.text()).toMatch(/^ (connector )?inotify( connector)? poll|^ inotify/m);
+    await terminal.until(/^ (connector )?inotify( connector)? poll|^ inotify/m);
     await place.run(`${acts} pairs 5 5 40 >/dev/null`);
     await terminal.until((text) => rowsWith(text, /detached +sysv:\d+/).length >= 5);
     terminal.type('?/poll\r');

@@ -124,3 +124,36 @@ test('details of what is gone say so, and nothing of its removal', async () => {
   expect(screen).not.toContain('If removed');
   expect((await renderState(open)).lines.join('\n')).toContain('If removed');
 });
+
+test('the menu of columns says at both ends that there are more', async () => {
+  const lines = async (state: State) => (await renderState(state)).lines.join('\n');
+  const open = press(stateWith(OBJECTS), 'sort');
+  expect(await lines(open)).toMatch(/╰ ▼ \d+ more ─/);
+  expect(await lines(open)).not.toMatch(/▲ \d+ more/);
+  const last = press(open, 'last');
+  expect(await lines(last)).toMatch(/╭ Sort by {2}▲ \d+ more ─/);
+  expect(await lines(last)).not.toMatch(/▼ \d+ more/);
+});
+
+test('details tell of each holder, however many there are', async () => {
+  const holders = Array.from({ length: 300 }, (_, at) => ({ pid: 7000 + at, comm: 'forker', mappings: [], fds: [3] }));
+  let state = press(stateWith([named('crowd', { holders })], { columns: 100 }), 'open');
+  const seen = new Set<string>();
+  for (let page = 0; page < 40; page++) {
+    for (const [pid] of (await renderState(state)).lines.join('\n').matchAll(/\b7[0-2]\d\d\b/g)) seen.add(pid);
+    state = press(state, 'page-down');
+  }
+  expect(seen.size).toBe(300);
+});
+
+test('each line of config.toml that has no effect is told, and stays told', async () => {
+  const configProblems = ['config.toml: theme is one of dark light', 'config.toml: "colour" is not known'];
+  const state = { ...stateWith(OBJECTS, { columns: 100, rows: 40 }), configProblems };
+  expect((await renderState(state)).lines.join('\n')).toContain('settings: 2 wrong, ? tells');
+  const help = (await renderState(press(state, 'help'))).lines;
+  expect(help.filter((line) => /setting \d/.test(line)).map((line) => line.trim().replace(/ +/g, ' '))).toEqual([
+    'setting 1 config.toml: theme is one of dark light',
+    'setting 2 config.toml: "colour" is not known',
+  ]);
+  expect((await renderState(stateWith(OBJECTS))).lines.join('\n')).not.toContain('settings:');
+});

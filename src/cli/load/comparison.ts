@@ -123,10 +123,13 @@ function limits(comparison: Comparison): string[] {
   });
   const problems = Map.groupBy(
     comparison.rows.filter(({ problem }) => problem),
-    ({ label, problem }) => `${label.padEnd(LABEL_WIDTH)}${problem}`,
+    ({ problem }) => problem,
   );
-  const missing = [...problems].map(
-    ([text, rows]) => `${text} Not measured: ${rows.map(({ sizeBytes }) => exactSizeText(sizeBytes)).join(', ')}.`,
-  );
+  const missing = [...problems].map(([problem, rows]) => {
+    const kinds = [...Map.groupBy(rows, ({ label }) => label)];
+    const sizesOf = (own: readonly ComparisonRow[]) => own.map(({ sizeBytes }) => exactSizeText(sizeBytes)).join(', ');
+    if (kinds.length === 1) return `${kinds[0][0].padEnd(LABEL_WIDTH)}${problem} Not measured: ${sizesOf(rows)}.`;
+    return `${problem} Not measured: ${kinds.map(([label, own]) => `${label} (${sizesOf(own)})`).join(', ')}.`;
+  });
   return ['', ...words, ...(missing.length > 0 ? ['', ...missing] : [])];
 }

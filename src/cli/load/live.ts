@@ -1,7 +1,7 @@
 // What is printed while a load runs: setup, rows, and on a terminal one line below them that is drawn again and again.
 import type { Meter } from '../../load/model/meter.ts';
 import { type Boxes, boxesFor, sparksFromZero } from '../../ui/format/boxes.ts';
-import { forLocale, isUtf8Locale } from '../../ui/format/glyphs.ts';
+import { forLocale, isKernelConsole, isUtf8Locale } from '../../ui/format/glyphs.ts';
 import { asciiWords, formatByteRate } from '../../ui/format/load-numbers.ts';
 import { formatRow, rowHeader, spellPlace, spellSetup } from '../../ui/format/load-rows.ts';
 import { PHASES } from '../../ui/format/load-words.ts';
@@ -28,7 +28,7 @@ export interface Live {
 /** A writer for a terminal (or a file: then the status line is left out). */
 export function openLive(terminal: Terminal, env: CliContext['env']): Live {
   const width = Math.max(LEAST_WIDTH, outputWidth({ stdout: terminal, env }) ?? FILE_WIDTH);
-  const unicode = isUtf8Locale(env);
+  const unicode = isUtf8Locale(env) && !isKernelConsole(env);
   const shown = (text: string) => (unicode ? text : forLocale(asciiWords(text), { unicode }));
   const showsStatus = terminal.isTty && env.TERM !== 'dumb';
   let isShown = false;

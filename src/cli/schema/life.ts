@@ -30,7 +30,7 @@ const actor = named(
     unit: optional(about('path of its control group', text)),
     container: optional(container),
     parentPid: optional(pid),
-    session: optional(pid),
+    session: optional(about('0: that of a first process', count)),
     ended: optional(about('absent while it lives, or where its end was not told', ending)),
   }),
 );

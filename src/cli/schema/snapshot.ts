@@ -64,7 +64,7 @@ const limits = named(
       segments: count,
       pages: count,
       pageSizeBytes: bytes,
-      shmRmidForced: flag,
+      shmRmidForced: optional(about('absent: not known', flag)),
       mounts: list(mount),
     }),
   ),

@@ -1,5 +1,4 @@
 // The JSON Schema of `summary --json`.
-
 import { SUM_KINDS } from '../../probe/model/account/sum-by.ts';
 import { CEILING_KINDS } from '../../probe/model/ceilings.ts';
 import type { jsonOfCeiling, jsonOfPart, jsonOfPool, jsonOfSum, jsonOfSummary } from '../summary-json.ts';

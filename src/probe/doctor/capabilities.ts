@@ -26,7 +26,7 @@ export function readCapabilities(snapshot: Snapshot, procRoot = '/proc'): Capabi
   const rights = readRights(io);
   return [
     nativeCalls(isLibc(loaded) ? undefined : loaded.reason),
-    segmentTable(libc),
+    segmentTable(io, libc, procRoot),
     mappingQueries(io, libc, procRoot),
     processes(snapshot),
     hiddenProcesses(io, procRoot, snapshot),
@@ -50,11 +50,23 @@ function nativeCalls(reason: string | undefined): Capability {
   };
 }
 
-function segmentTable(libc: Libc | undefined): Capability {
+function segmentTable(io: Io, libc: Libc | undefined, procRoot: string): Capability {
   const name = 'segment table';
   const rows = libc ? new SysvTable(libc).read('0') : undefined;
   if (rows !== undefined && typeof rows !== 'number') {
     return { name, state: 'yes', found: `SHM_STAT_ANY: every segment, without permission on it` };
+  }
+  const path = `${procRoot}/sysvipc/shm`;
+  const text = io.readFile(path, 1, 'cut');
+  if (typeof text === 'number') {
+    const call = rows === undefined ? 'no native calls' : `SHM_STAT_ANY: ${errnoName(rows)}`;
+    return {
+      name,
+      state: 'no',
+      found: `no System V IPC that could be read (${call}; ${path}: ${errnoName(text)})`,
+      lost: 'all System V segments: a kernel without them (CONFIG_SYSVIPC), or a container that forbids the calls (seccomp)',
+      advice: 'nothing, where no program here uses shmget(2); else run outside of the container',
+    };
   }
   return {
     name,

@@ -7,6 +7,14 @@ import { type Io, readText } from '../source/io.ts';
 /** The kernel's own: segments go with their last attach, and with the process that made them (sysctl/kernel.txt). */
 export function forcedRemoval({ limits }: Snapshot): Capability {
   const name = 'kernel.shm_rmid_forced';
+  if (limits.shmRmidForced === undefined) {
+    return {
+      name,
+      state: 'partly',
+      found: '/proc/sys/kernel/shm_rmid_forced cannot be read',
+      lost: 'whether the kernel removes segments with their last attach or their creator',
+    };
+  }
   if (!limits.shmRmidForced) return { name, state: 'yes', found: '0: segments stay until somebody removes them' };
   return {
     name,

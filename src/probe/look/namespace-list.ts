@@ -6,13 +6,22 @@ import type { Machine } from './machine.ts';
 import type { ProcessBook } from './process-book.ts';
 import type { Sighting } from './sighting.ts';
 
+/** Any user makes as many as he likes; those with most segments come first. */
+const MOST_LISTED = 1000;
+
 /** One pass over processes and segments; for each namespace the small files of one process. */
 export function listNamespaces(machine: Machine, sighting: Sighting, book: ProcessBook): NamespaceFacts[] {
   const { namespaces, tables, ownNamespace, forest } = sighting;
   const pidsOf = Map.groupBy(namespaces.ipcOf.keys(), (pid) => namespaces.ipcOf.get(pid) ?? '');
   const sums = sumRows(machine, sighting);
   const ids = new Set([ownNamespace, ...tables.openNamespaces, ...pidsOf.keys()]);
-  return [...ids].map((id): NamespaceFacts => {
+  if (ids.size > MOST_LISTED) {
+    const count = ids.size - MOST_LISTED;
+    sighting.gaps.add('ns', 'limit', { count, detail: 'IPC namespaces of which is not told who lives in them' });
+  }
+  const segmentsOf = (id: string) => (id === ownNamespace ? Infinity : (sums.get(id)?.segments ?? 0));
+  const listed = [...ids].sort((a, b) => segmentsOf(b) - segmentsOf(a)).slice(0, MOST_LISTED);
+  return listed.map((id): NamespaceFacts => {
     const pids = pidsOf.get(id) ?? [];
     const door = tables.doors.get(id);
     const first = id === ownNamespace ? undefined : pids.length > 0 ? firstOf(pids, book) : door?.pid;

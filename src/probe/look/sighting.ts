@@ -152,11 +152,12 @@ export function readTablesAgain(machine: Machine, sighting: Sighting): readonly 
 
 function readTables({ tables, ownLibc, procRoot }: Machine, { rss }: Pick<LookOptions, 'rss'>, ground: Scanned) {
   const { namespaces, ownMounts, ownNamespace, gaps, scan } = ground;
-  const others = heldIpcNamespaces(procRoot, scan.fds);
-  for (const [namespace, door] of mountedIpcNamespaces(ownMounts.mounts)) others.set(namespace, door);
+  const others = mountedIpcNamespaces(ownMounts.mounts);
   for (const [namespace, [pid, ...more]] of severalOfOthers(namespaces.ownIpc, namespaces.ipcOf, PROCESSES_TRIED)) {
     others.set(namespace, ipcDoorOf(procRoot, pid, more));
   }
+  const known = new Set([ownNamespace, ...others.keys()]);
+  for (const [namespace, door] of heldIpcNamespaces(procRoot, scan.fds, known, gaps)) others.set(namespace, door);
   others.delete(ownNamespace);
   if (ownLibc === undefined && others.size > 0) {
     gaps.add('ns', 'unsupported', {

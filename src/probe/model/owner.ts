@@ -3,7 +3,7 @@ import { containerKey, type ShmObject } from './object.ts';
 
 /**
  * What tells owners apart: user id, software, container, IPC namespace, the file system that a name lies on, pod, systemd unit or batch job
- * of the holders. `owner`: what says most of it: container, else software, else user.
+ * of the holders. `owner`: what says most of it: container, else software, else a service, else user.
  */
 export type OwnerKind = 'owner' | 'user' | 'software' | 'container' | 'namespace' | 'mount' | 'pod' | 'unit' | 'job';
 export const OWNER_KINDS: readonly OwnerKind[] = [
@@ -46,12 +46,15 @@ export function ownerKey(object: ShmObject, by: OwnerKind): string | undefined {
   }
 }
 
-/** The kind of owner that says most of whose it is; absent: nothing is known. */
+/** The kind of owner that says most of whose it is; absent: nothing is known. A login is less than the person. */
 export function bestKind(object: ShmObject): OwnerKind | undefined {
-  return BEST_FIRST.find((kind) => ownerKey(object, kind) !== undefined);
+  return BEST_FIRST.find((kind) => {
+    const key = ownerKey(object, kind);
+    return key !== undefined && (kind !== 'unit' || (key.endsWith('.service') && !key.startsWith('user@')));
+  });
 }
 
-const BEST_FIRST = ['container', 'software', 'user'] as const;
+const BEST_FIRST = ['container', 'software', 'unit', 'user'] as const;
 
 const namespaceOfHolders = (object: ShmObject) => ofHolders(object, 'ipcNamespace');
 

@@ -56,8 +56,8 @@ export interface Limits {
   readonly segments: number;
   readonly pages: number;
   readonly pageSizeBytes: number;
-  /** kernel.shm_rmid_forced: segments go with their last attach or their creator. */
-  readonly shmRmidForced: boolean;
+  /** kernel.shm_rmid_forced: segments go with their last attach or their creator. Absent: not readable, or an old kernel. */
+  readonly shmRmidForced?: boolean;
   readonly mounts: readonly ShmMount[];
   /** Where they were asked for. */
   readonly others?: readonly OtherLimit[];

@@ -106,12 +106,27 @@ export function ipcDoorOf(procRoot: string, pid: number, others: readonly number
   return { path: path(pid), pid, more: others.map(path) };
 }
 
-/** IPC namespaces that processes have open, each once: a process may be in none of them and come back to all. */
-export function heldIpcNamespaces(procRoot: string, fds: readonly FdRecord[]): Map<string, IpcDoor> {
+/** One process may have as many open as it likes, and each costs a visit. */
+const MOST_HELD = 256;
+
+/**
+ * IPC namespaces that processes have open and that are not known otherwise, each once: a process may be in none of them and come back to
+ * all.
+ */
+export function heldIpcNamespaces(
+  procRoot: string,
+  fds: readonly FdRecord[],
+  known: ReadonlySet<string | undefined>,
+  gaps: GapList,
+): Map<string, IpcDoor> {
   const doors = new Map<string, IpcDoor>();
   for (const { name, pid, fd } of fds) {
     const namespace = IPC_NAME.exec(name)?.[1];
-    if (namespace === undefined || doors.has(namespace)) continue;
+    if (namespace === undefined || doors.has(namespace) || known.has(namespace)) continue;
+    if (doors.size >= MOST_HELD) {
+      gaps.add('ns', 'limit', { pid, detail: 'more IPC namespaces that only descriptors keep than are looked into' });
+      break;
+    }
     doors.set(namespace, { path: `${procRoot}/${pid}/fd/${fd}`, pid, inode: Number(namespace) });
   }
   return doors;

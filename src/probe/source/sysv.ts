@@ -25,12 +25,13 @@ export interface SysvLimits {
   readonly shmmni?: string;
   readonly shmall?: string;
   readonly shmmax?: string;
-  readonly shmRmidForced: boolean;
+  readonly shmRmidForced?: boolean;
 }
 
 /** Ceilings of the namespace: IPC_INFO where libc is there, else /proc/sys/kernel. */
 export function readSysvLimits(io: Io, procRoot: string, libc: Libc | undefined): SysvLimits {
-  const shmRmidForced = numberIn(io, `${procRoot}/sys/kernel/shm_rmid_forced`) === '1';
+  const forced = numberIn(io, `${procRoot}/sys/kernel/shm_rmid_forced`);
+  const shmRmidForced = forced === undefined ? undefined : forced === '1';
   if (libc) {
     const info = libc.allocate(Math.max(SHMINFO_LAYOUT.size, SHM_INFO_LAYOUT.size));
     if (shmctl(libc, 0, IPC.INFO, info.address) >= 0) {

@@ -29,6 +29,7 @@ import { formatVerdict, VERDICT_MEANINGS } from '../format/verdict-text.ts';
 import { spellKind } from '../format/what-text.ts';
 import { wrapAll, wrapText } from '../format/wrap.ts';
 import type { Happening } from '../state/marks.ts';
+import { memoLast } from '../state/memo.ts';
 import { holdLines, trendLines } from './history-lines.ts';
 import { cutTo, type Kit, paintWith } from './pen.ts';
 import { seenLines } from './seen-lines.ts';
@@ -95,24 +96,32 @@ export function detailLines(kit: Kit, about: DetailOf, width: number): string[] 
   ];
 }
 
-/** Longer tables are for `shmtop show`: here they would hide the rest. */
-const MOST_HOLD_ROWS = 40;
+/** Longer tables are for `shmtop show`. */
+const MOST_HOLD_ROWS = 2000;
+
+/** The same as long as holders and history are: thousands of rows are not made anew with each key. */
+const holdTable = memoLast(
+  (
+    holders: DetailOf['object']['holders'],
+    residents: Residents | undefined,
+    history: ObjectHistory | undefined,
+    unicode: boolean,
+    width: number,
+  ): { readonly lines: readonly string[]; readonly rows: number } => {
+    const rows = holdRows(holders, { residents, history }, MOST_HOLD_ROWS);
+    const style: Style = { bytes: 'iec', colour: false, unicode, nowSec: 0 };
+    const table = { columns: HOLD_COLUMNS, rows, style, isChosen: false, hasHeader: true, width };
+    return { lines: rows.length === 0 ? [] : [...drawTable(table).lines], rows: rows.length };
+  },
+);
 
 function holderTable(kit: Kit, { object, residents, history }: DetailOf, width: number): string[] {
-  const rows = holdRows(object.holders, { residents, history }, MOST_HOLD_ROWS);
-  if (rows.length === 0) return [];
-  const table = drawTable({
-    columns: HOLD_COLUMNS,
-    rows,
-    style: { ...kit.style, colour: false },
-    isChosen: false,
-    hasHeader: true,
-    width,
-  });
-  const more = countHoldRows(object.holders) - rows.length;
+  const table = holdTable(object.holders, residents, history, kit.style.unicode, width);
+  if (table.rows === 0) return [];
+  const more = countHoldRows(object.holders) - table.rows;
   return [
     '',
-    ...[...table.lines].map((line, at) => (at === 0 ? paintWith(kit, 'column-title', line) : line)),
+    ...table.lines.map((line, at) => (at === 0 ? paintWith(kit, 'column-title', line) : line)),
     ...(more > 0 ? [cutTo(kit, `and ${more} more: shmtop show ${object.shortId}`, width)] : []),
     '',
   ];

@@ -7,6 +7,7 @@ import { VERDICT_STATES } from '../../probe/model/object.ts';
 import { OBJECT_COLUMNS } from '../format/columns.ts';
 import { EVENT_MEANINGS } from '../format/event-text.ts';
 import { gapLines } from '../format/gaps.ts';
+import { safeLine } from '../format/safe-text.ts';
 import { formatVerdict, VERDICT_MEANINGS } from '../format/verdict-text.ts';
 import { wrapText } from '../format/wrap.ts';
 import { type Binding, spellKey } from '../state/binding.ts';
@@ -71,6 +72,10 @@ function sections(kit: Kit, state: State): readonly Section[] {
     {
       title: 'What could not be seen here',
       entries: (head ? gapLines(head) : []).map((text, at) => ({ key: `gap ${at + 1}`, text })),
+    },
+    {
+      title: 'What of the settings has no effect',
+      entries: (state.configProblems ?? []).map((text, at) => ({ key: `setting ${at + 1}`, text: safeLine(text) })),
     },
     ...GROUPS.map((group) => ({
       title: group,

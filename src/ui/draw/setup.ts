@@ -1,7 +1,7 @@
 // Setup: settings at the top, then all columns with what they mean; and the menu of columns to sort by.
 import { layoutScreen } from '../state/screen-layout.ts';
 import { screenOf } from '../state/screens.ts';
-import { type SetupItem, setupItems } from '../state/setup-items.ts';
+import { type SetupItem, setupAt, setupItems } from '../state/setup-items.ts';
 import type { State } from '../state/state.ts';
 import { cutTo, fitTo, joinPieces, type Kit, kitOf, type Piece, paintWith } from './pen.ts';
 
@@ -9,7 +9,7 @@ export function drawSetup(state: State): string[] {
   const kit = kitOf(state);
   const { width, height } = layoutScreen({ ...state, detail: undefined }).body;
   const items = setupItems(state);
-  const at = state.overlay?.kind === 'setup' ? Math.min(state.overlay.at, items.length - 1) : 0;
+  const at = setupAt(items, state.overlay?.kind === 'setup' ? state.overlay.item : undefined);
   const title = ' Setup: Space or Enter changes, < and > move a column, Esc closes';
   const top = windowAround(at, items.length, height - 1);
   const lines = items.slice(top, top + height - 1).map((item, index) => {
@@ -66,7 +66,11 @@ export function drawSortMenu(state: State): MenuBox {
     );
     return framed(kit, line);
   });
-  return { lines: [edge(kit, width, ' Sort by ', 'top'), ...inside, edge(kit, width, '', 'bottom')], width, height };
+  const above = top > 0 ? ` ${kit.boxes.up} ${top} more ` : '';
+  const left = choices.length - top - inside.length;
+  const below = left > 0 ? ` ${kit.boxes.down} ${left} more ` : '';
+  const lines = [edge(kit, width, ` Sort by ${above}`, 'top'), ...inside, edge(kit, width, below, 'bottom')];
+  return { lines, width, height };
 }
 
 const framed = (kit: Kit, line: string) =>

@@ -48,6 +48,8 @@ export function drawStatus(state: State): string {
   const row = rowRelief(state);
   const rowText = row && reliefText(row, state.unicode, state.whereOf?.ceilingId);
   if (rowText !== undefined) left.push([`${isAble(state.abilities, 'remove') ? 'd' : 'removal'} ${rowText} `, 'good']);
+  const wrong = state.configProblems?.length ?? 0;
+  if (wrong > 0) left.push([` settings: ${wrong} wrong, ? tells `, 'warning']);
   if (left.length === 0) left.push([' ']);
   return spreadPieces(kit, left, [[screen.position?.(state, selectedRow(state)) ?? '', 'faint']], state.columns);
 }

@@ -41,6 +41,9 @@ export function isUtf8Locale(env: Readonly<Record<string, string | undefined>>):
   return /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '');
 }
 
+/** The console of the kernel (console_codes(4)): its font has 256 or 512 glyphs, few of ours and few letters among them. */
+export const isKernelConsole = ({ TERM }: Readonly<Record<string, string | undefined>>): boolean => TERM === 'linux';
+
 /**
  * Text as an ASCII terminal may see it: every other character becomes the `\xHH` of its UTF-8 bytes, which is also how it
  * may be typed back. To an 8-bit terminal the second byte of a harmless letter can be a control (0x9b is CSI).

@@ -12,7 +12,7 @@ import { safeText } from './safe-text.ts';
 import { countOf } from './totals.ts';
 
 /** From this share of a limit on it is said. */
-export const NEAR = 0.9;
+const NEAR = 0.9;
 
 export const shareOf = ({ used, limit }: Pick<Ceiling, 'used' | 'limit'>): number | undefined =>
   used === undefined || !limit ? undefined : used / limit;

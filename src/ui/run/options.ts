@@ -2,7 +2,7 @@
 import type { Source } from '../../probe/thread/sampler-client.ts';
 import type { DashboardCommands } from '../commands.ts';
 import { wantsColour } from '../format/colour.ts';
-import { isUtf8Locale } from '../format/glyphs.ts';
+import { isKernelConsole, isUtf8Locale } from '../format/glyphs.ts';
 import type { Config } from '../settings-file.ts';
 import { mergeTables } from '../state/remembered-tables.ts';
 import { DEFAULT_SETTINGS, type Settings, type Sort, type StateOptions } from '../state/state.ts';
@@ -62,7 +62,7 @@ export function stateOptions(
   env: NodeJS.ProcessEnv,
 ): Omit<StateOptions, 'columns' | 'rows'> {
   return {
-    unicode: isUtf8Locale(env) && !config.isAscii,
+    unicode: isUtf8Locale(env) && !(config.isAscii ?? isKernelConsole(env)),
     colour: wantsColour(true, env),
     abilities: {
       isReadOnly: isReadOnly(options, config),
@@ -73,6 +73,7 @@ export function stateOptions(
     settings,
     rights: options.commands?.rights,
     confirm: config.confirm,
+    configProblems: [...(options.notes ?? []), ...config.problems],
   };
 }
 

@@ -8,6 +8,8 @@ export interface ListState {
   readonly top: number;
   /** Was the row chosen, by a move or by what was done with it? Until then the first row is selected and the window stays at the top. */
   readonly isChosen?: boolean;
+  /** The last of the rows below the selected one that are to be seen too, as far as there is room; until the list is settled. */
+  readonly revealTo?: number;
 }
 
 export const NEW_LIST: ListState = { selectedAt: 0, top: 0 };
@@ -44,8 +46,16 @@ function windowTop(top: number, at: number, count: number, height: number): numb
   return Math.max(least, Math.min(top, most < least ? least : most));
 }
 
+/** With the rows below the selected one that were asked for in the window, and that one in any case. */
+function revealed(list: ListState, at: number, height: number): ListState {
+  const { revealTo = at, ...rest } = list;
+  return { ...rest, top: Math.min(at, Math.max(list.top, revealTo - height + 1)) };
+}
+
 /** After the rows changed: the selection stays with its id, and `follow` keeps it in the window. */
 export function settleList(list: ListState, ids: readonly string[], height: number, follow: boolean): ListState {
+  if (list.revealTo !== undefined)
+    return settleList(revealed(list, Math.max(0, selectedIndex(list, ids)), height), ids, height, follow);
   const at = list.isChosen ? selectedIndex(list, ids) : Math.min(0, ids.length - 1);
   if (at < 0) return list.selectedId === undefined && list.top === 0 ? list : { ...list, selectedAt: 0, top: 0 };
   const top =

@@ -7,7 +7,7 @@ import { countOf } from '../format/totals.ts';
 import { memoLast } from './memo.ts';
 import { rowHasText, selectObjectRows, selectObjects } from './object-rows.ts';
 import type { Row } from './row.ts';
-import { type State, shownData } from './state.ts';
+import { type State, shownData, shownMarks } from './state.ts';
 
 export const objectRowIds = (state: State): readonly string[] => idsOf(selectObjectRows(state));
 const idsOf = memoLast((rows: readonly Row[]): readonly string[] => rows.map(({ id }) => id));
@@ -25,7 +25,8 @@ export function objectFinder(state: State, text: string): (index: number) => boo
 
 export function objectPosition(state: State, at: number): string {
   const { head, objects, stage } = shownData(state);
-  const all = objects.length;
+  // What is gone and still marked has a row too.
+  const all = objects.length + shownMarks(state).ghosts.length;
   const shown = selectObjects(state).length;
   const unlisted = head ? countUnlisted(head) : 0;
   const more = stage === 'partial' ? ' so far' : unlisted > 0 ? `, ${unlisted} more not listed` : '';

@@ -1,7 +1,6 @@
 // What keys do to the state, apart from moving and from prompts.
 import { itemAt } from '../../probe/model/item-at.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
-import { absence } from './data.ts';
 import { backTo, drillOut, outWithDetail, placeOn } from './drill.ts';
 import type { Intent } from './intent.ts';
 import { chooseSelected } from './list.ts';
@@ -19,7 +18,7 @@ import { layoutScreen } from './screen-layout.ts';
 import { screenOf, screensOf } from './screens.ts';
 import { jumpToMatch } from './search.ts';
 import { modeOf, objectInView, selectedObject, selectedRow } from './select.ts';
-import { INTERVALS_MS, type Settings, type State, shownData } from './state.ts';
+import { INTERVALS_MS, type Settings, type State } from './state.ts';
 import { showWho } from './who.ts';
 
 export function reduceIntent(before: State, intent: Intent): State {
@@ -60,10 +59,7 @@ function askAgain(state: State): State {
   const object = selectedObject(state);
   const next = { ...state, slidFrom: undefined };
   if (!object) return next;
-  const data = shownData(state);
-  const isThere = data.objects.some(({ shortId }) => shortId === state.slidFrom);
-  const what = isThere ? 'not the first row any more' : absence(data);
-  return say(next, `${state.slidFrom} is ${what}; selected now is ${object.shortId}. Press again if that is meant.`);
+  return say(next, `${state.slidFrom}; selected now is ${object.shortId}. Press again if that is meant.`);
 }
 
 /** What is done with the selected row makes it the chosen one: another that comes to the top does not take its place. */
@@ -82,7 +78,7 @@ function reduceAnywhere(state: State, intent: Intent): State {
     case 'help':
       return { ...state, overlay: { kind: 'help', top: 0, query: '' } };
     case 'setup':
-      return { ...state, overlay: { kind: 'setup', at: 0 } };
+      return { ...state, overlay: { kind: 'setup' } };
     case 'pause':
       return { ...state, paused: state.paused ? undefined : pick(state) };
     case 'follow':

@@ -4,7 +4,7 @@ import type { Intent } from './intent.ts';
 import { isMove, type Move, targetOf } from './reduce-move.ts';
 import { openPrompt } from './reduce-prompt.ts';
 import { layoutScreen } from './screen-layout.ts';
-import { moveColumn, setupItems, setupTable, toggleItem } from './setup-items.ts';
+import { moveColumn, setupAt, setupItems, setupKey, setupTable, toggleItem } from './setup-items.ts';
 import type { State } from './state.ts';
 import { withChoice } from './table.ts';
 
@@ -38,21 +38,22 @@ export function reduceSetup(state: State, intent: Intent): State | undefined {
   const { overlay } = state;
   if (overlay?.kind !== 'setup') return undefined;
   const items = setupItems(state);
-  const at = Math.min(overlay.at, items.length - 1);
+  const at = setupAt(items, overlay.item);
   const item = itemAt(items, at);
-  if (isMove(intent))
-    return { ...state, overlay: { ...overlay, at: moved(intent, at, items.length, layoutScreen(state).body.height) } };
+  if (isMove(intent)) {
+    const to = itemAt(items, moved(intent, at, items.length, layoutScreen(state).body.height));
+    return { ...state, overlay: { kind: 'setup', item: setupKey(to) } };
+  }
+  const stays = { ...state, overlay: { kind: 'setup', item: setupKey(item) } } as const;
   switch (intent) {
     case 'toggle':
     case 'right':
-      return toggleItem(state, item);
+      return toggleItem(stays, item);
     case 'move-earlier':
     case 'move-later': {
       const step = intent === 'move-later' ? 1 : -1;
       const columns = item.kind === 'column' ? moveColumn(state, item.id, step) : undefined;
-      return columns
-        ? { ...withChoice(state, setupTable(state), { columns }), overlay: { ...overlay, at: at + step } }
-        : state;
+      return columns ? withChoice(stays, setupTable(state), { columns }) : state;
     }
     case 'back':
       return { ...state, overlay: undefined };

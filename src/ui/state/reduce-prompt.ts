@@ -1,7 +1,7 @@
 // The prompt in the last line: filter and search take effect while they are typed; Esc goes back to what was before.
 
 import { parseEventFilter } from '../../filter/event-filter.ts';
-import type { FilterProblem } from '../../filter/filter.ts';
+import { type FilterProblem, joinWords } from '../../filter/filter.ts';
 import { parseObjectFilter } from '../../filter/object-filter.ts';
 import { parseProcessFilter } from '../../filter/process-filter.ts';
 import { safeText } from '../format/safe-text.ts';
@@ -85,7 +85,7 @@ function applyText(state: State, kind: Prompt['kind'], text: string): State {
 
 /** Understood three times, since events and processes have words of their own; what is wrong is said for the screen that is shown. */
 export function compileFilter(text: string, screen: ScreenId): FilterState {
-  const words = text.split(/\s+/).filter((word) => word !== '');
+  const words = joinWords(text.split(/\s+/).filter((word) => word !== ''));
   if (words.length === 0) return { text };
   const [filter, problem] = compile(words, parseObjectFilter);
   const [eventFilter, eventProblem] = compile(words, parseEventFilter);

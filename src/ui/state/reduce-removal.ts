@@ -8,11 +8,12 @@ import { absence } from './data.ts';
 import type { Intent } from './intent.ts';
 import { insertText, newLine } from './line-edit.ts';
 import { say } from './open-removal.ts';
-import { type Move, targetOf } from './reduce-move.ts';
+import { type Move, selectRow, targetOf } from './reduce-move.ts';
 import { editedLine } from './reduce-prompt.ts';
 import { COUNTDOWN_MS, isBox, type RemovalBox, type Typed } from './removal.ts';
 import { layoutBox } from './removal-box.ts';
 import { reportKind, spellReport, tellings } from './removal-message.ts';
+import { rowIds, selectedObject, selectedRow } from './select.ts';
 import type { State } from './state.ts';
 
 /** An Enter that comes sooner was typed before the countdown could be seen. */
@@ -140,8 +141,20 @@ export function removalDone(state: State, report: Report): State {
   // A reason that is cut is none; that something went can be seen in the table too.
   const isReadable = report.refused === 0 || displayWidth(text) < state.columns;
   const isOneLine = told.length === report.refused && report.refused <= 1 && isReadable;
-  const next = say({ ...state, tags, removal: undefined }, text, reportKind(report));
+  const next = say(movedOn({ ...state, tags, removal: undefined }, new Set(gone)), text, reportKind(report));
   return isOneLine ? next : { ...next, removal: { kind: 'told', report, top: 0 } };
+}
+
+/** From what was removed to what is below it, else above: a key that follows at once asks first, since it may be meant for the other. */
+function movedOn(state: State, gone: ReadonlySet<string>): State {
+  const object = selectedObject(state);
+  if (!object || !gone.has(object.id)) return state;
+  const ids = rowIds(state);
+  const isThere = (id: string) => !gone.has(id) && state.data.byId.has(id);
+  const at = selectedRow(state);
+  const below = ids.findIndex((id, index) => index > at && isThere(id));
+  const to = below >= 0 ? below : ids.findLastIndex((id, index) => index < at && isThere(id));
+  return to < 0 ? state : { ...selectRow(state, to), slidFrom: `${object.shortId} was removed`, detail: undefined };
 }
 
 const without = (ids: ReadonlySet<string>, gone: ReadonlySet<string>) =>

@@ -104,8 +104,10 @@ function checkSelected(before: State, after: State): State {
   const gone = selectedObject(before);
   if (!gone || gone.id !== selectedId) return after;
   if (shownData(after).byId.has(gone.id))
-    return before.lists[screen].isChosen ? after : { ...after, slidFrom: gone.shortId };
-  const slid = { ...after, slidFrom: gone.shortId };
+    return before.lists[screen].isChosen
+      ? after
+      : { ...after, slidFrom: `${gone.shortId} is not the first row any more` };
+  const slid = { ...after, slidFrom: `${gone.shortId} is ${absence(shownData(after))}` };
   if (!slid.detail) return slid;
   return say({ ...slid, detail: undefined }, `${gone.shortId} is ${absence(shownData(after))}.`);
 }

@@ -50,6 +50,17 @@ export function setupItems(state: State): readonly SetupItem[] {
   ];
 }
 
+/** What tells an item from all others, whatever line it is on. */
+export const setupKey = ({ kind, id }: SetupItem): string => `${kind} ${id}`;
+
+/** The line of the marked item. */
+export function setupAt(items: readonly SetupItem[], key: string | undefined): number {
+  return Math.max(
+    0,
+    items.findIndex((item) => setupKey(item) === key),
+  );
+}
+
 /** The state after Enter or Space on an item. */
 export function toggleItem(state: State, item: SetupItem): State {
   const table = setupTable(state);

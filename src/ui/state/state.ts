@@ -93,7 +93,8 @@ export const INTERVALS_MS: readonly number[] = [250, 500, 1000, 2000, 5000, 10_0
 
 export type Overlay =
   | { readonly kind: 'help'; readonly top: number; readonly query: string }
-  | { readonly kind: 'setup'; readonly at: number }
+  /** `item`: the key of the one that is marked, wherever its line is; absent: the first. */
+  | { readonly kind: 'setup'; readonly item?: string }
   | { readonly kind: 'sort'; readonly at: number };
 
 export interface Prompt {
@@ -168,6 +169,8 @@ export interface State {
   readonly rights?: RemovalRights;
   /** How what is proven abandoned is removed: `countdown` unless said otherwise. */
   readonly confirm?: 'countdown' | 'ask';
+  /** What of config.toml makes no sense, a sentence each. */
+  readonly configProblems?: readonly string[];
 
   readonly data: Data;
   readonly marks: Marks;
@@ -219,7 +222,7 @@ export interface State {
   readonly content?: ContentState;
   readonly overlay?: Overlay;
   readonly prompt?: Prompt;
-  /** The object that was selected until it went, for as long as a key may still be meant for it. */
+  /** What became of the object that was selected until a moment ago, for as long as a key may still be meant for it: `sysv:5 is gone`. */
   readonly slidFrom?: string;
   /** The event whose object was asked for before a sample showed it; until the next key. */
   readonly awaited?: ShmEvent;
@@ -236,6 +239,7 @@ export interface StateOptions {
   readonly settings: Settings;
   readonly rights?: RemovalRights;
   readonly confirm?: 'countdown' | 'ask';
+  readonly configProblems?: readonly string[];
 }
 
 export function initialState(options: StateOptions): State {

@@ -7,6 +7,8 @@ import { EVENT_COLUMNS, SHORT_TIME_WIDTH } from '../format/event-columns.ts';
 import { OWNER_COLUMNS } from '../format/owner-columns.ts';
 import { PROCESS_COLUMNS } from '../format/process-columns.ts';
 import { contentMeasurer } from './content-width.ts';
+import type { EventEntry } from './event-entry.ts';
+import { selectEventRows } from './event-rows.ts';
 import { memoLast } from './memo.ts';
 import { OBJECT_SORT, selectObjectRows } from './object-rows.ts';
 import { OWNER_SORT } from './owner-rows.ts';
@@ -91,11 +93,18 @@ export const OWNER_TABLE: Table = {
 /** Below this many columns the ID needs the room of the thousandths more than they do. */
 const NARROW = 64;
 
+const EVENT_ROOM: Table['roomy'] = { id: 40, name: 20, detail: 400, command: 20 };
+const measureEvents = contentMeasurer(
+  EVENT_COLUMNS.filter(({ id }) => EVENT_ROOM[id] !== undefined && id !== 'detail'),
+  (item: EventEntry) => ({ item, indent: 0 }),
+);
+
 /** In the order in which they came. */
 export const EVENT_TABLE: Table = {
   id: 'events',
   columns: EVENT_COLUMNS,
   usual: () => EVENT_COLUMNS,
-  roomy: { id: 40, name: 20, detail: 400, command: 20 },
+  roomy: EVENT_ROOM,
+  content: (state, top, height) => measureEvents(selectEventRows(state), top, height, state.unicode),
   wanted: ({ id, wantedWidth }, width) => (id === 'time' && width < NARROW ? SHORT_TIME_WIDTH : wantedWidth),
 };

@@ -140,6 +140,13 @@ def hugetlb(size):
     st = os.fstat(fd).st_dev
     mounts["%d:%d" % (os.major(st), os.minor(st))] = "huge"
     kept.extend([fd, area])
+    # What a killed program left: nobody maps it.
+    left = os.open(path + "/left", os.O_RDWR | os.O_CREAT, 0o600)
+    os.ftruncate(left, size)
+    with mmap.mmap(left, size) as area:
+        for at in range(0, size, 2 * MIB):
+            area[at] = 1
+    os.close(left)
 
 
 subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", "/dev/shm"], check=True)

@@ -95,8 +95,9 @@ export class WitnessPlace {
     return child;
   }
 
-  async until(isDone: () => boolean): Promise<void> {
-    for (let waited = 0; !isDone() && waited < PATIENCE_MS; waited += 50) await sleep(50);
+  /** Returns when it is done, or patience ends. `everyMs`: longer where to ask is a program of its own. */
+  async until(isDone: () => boolean, everyMs = 50): Promise<void> {
+    for (const endMs = Date.now() + PATIENCE_MS; !isDone() && Date.now() < endMs; ) await sleep(everyMs);
   }
 
   /** Lives that fit an expression over columns and `life` (JSON): the machine has many more than those of the test. */

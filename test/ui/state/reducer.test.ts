@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Intent } from '../../../src/ui/state/intent.ts';
 import { selectObjects } from '../../../src/ui/state/object-rows.ts';
+import { objectPosition } from '../../../src/ui/state/object-screen.ts';
 import { selectProcessRows } from '../../../src/ui/state/process-rows.ts';
 import { reduce } from '../../../src/ui/state/reducer.ts';
 import { listHeight } from '../../../src/ui/state/screen-layout.ts';
 import { modeOf, rowIds, selectedObject, selectedRow } from '../../../src/ui/state/select.ts';
+import { setupItems } from '../../../src/ui/state/setup-items.ts';
 import type { State } from '../../../src/ui/state/state.ts';
+import { shownColumns } from '../../../src/ui/state/table.ts';
+import { OBJECT_TABLE } from '../../../src/ui/state/tables.ts';
 import { head, NOW_MS, NOW_SEC, named, segment, stateWith, tick } from '../sample-objects.ts';
 
 const press = (state: State, ...intents: Intent[]): State =>
@@ -269,6 +273,54 @@ describe('views', () => {
       'size',
       'id',
     ]);
+  });
+
+  test('the cursor of the setup belongs to the item, not to the line', () => {
+    const marked = (state: State) => (state.overlay?.kind === 'setup' ? state.overlay.item : undefined);
+    let state = press(stateWith(SIX), 'setup');
+    while (marked(state) !== 'column size') state = press(state, 'down');
+    for (const intent of ['toggle', 'toggle', 'move-later', 'move-earlier', 'toggle', 'down', 'up'] as const) {
+      const before = setupItems(state).length;
+      state = press(state, intent);
+      if (intent !== 'down') expect(marked(state)).toBe('column size');
+      expect(setupItems(state)).toHaveLength(before);
+    }
+    expect(shownColumns(state, OBJECT_TABLE).map(({ id }) => id)).not.toContain('size');
+    expect(press(state, 'toggle').settings.tables.objects?.columns).toContain('size');
+  });
+
+  test('+ on the last row of the window shows what it opened', () => {
+    const holders = Array.from({ length: 4 }, (_, at) => ({ pid: 50 + at, mappings: [], fds: [3] }));
+    const many = Array.from({ length: 40 }, (_, at) =>
+      named(`n${at}`, { inode: 100 + at, id: `posix:0:27:${100 + at}`, holders }),
+    );
+    let state = press(stateWith(many, { rows: 20 }), 'tree');
+    const height = listHeight(state);
+    for (let step = 1; step < height; step++) state = press(state, 'down');
+    const at = selectedRow(state);
+    expect(at).toBe(state.lists.objects.top + height - 1);
+    const open = press(state, 'expand');
+    expect(selectedRow(open)).toBe(at);
+    expect(open.lists.objects.top + height).toBeGreaterThanOrEqual(at + 1 + holders.length);
+    // More than there is room for: the row itself stays in sight.
+    const crowd = named('crowd', {
+      holders: Array.from({ length: 99 }, (_, pid) => ({ pid, mappings: [], fds: [3] })),
+    });
+    const last = press(stateWith([...many, crowd], { rows: 20 }), 'tree', 'last');
+    const opened = press(last, 'expand');
+    expect(opened.lists.objects.top).toBe(selectedRow(opened));
+  });
+
+  test('counts never exceed what there is of them', () => {
+    const state = stateWith(SIX);
+    const gone = reduce(state, { type: 'tick', tick: tick([], { removed: [segment(0).id, segment(1).id] }) });
+    for (const now of [state, gone, press(gone, 'last'), type(press(gone, 'filter'), '0x')]) {
+      const text = objectPosition(now, selectedRow(now));
+      const [at = 0, of = 0, all = of] = [...text.matchAll(/\d+/g)].map(Number);
+      expect(at).toBeLessThanOrEqual(of);
+      expect(of).toBeLessThanOrEqual(all);
+    }
+    expect(objectPosition(gone, 0)).toBe('1 of 6 ');
   });
 
   test('a click selects, on the selected row opens, on a title sorts, on it again reverses; on a tab changes the screen', () => {

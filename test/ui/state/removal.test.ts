@@ -453,3 +453,31 @@ describe('while it works and after', () => {
     expect(clock(bad, 10_100).message).toBeUndefined();
   });
 });
+
+describe('after a removal', () => {
+  const done = (state: State): State => {
+    const results = working(state).map((plan) => ({
+      plan,
+      outcome: { kind: 'removed', how: 'freed-now', freedBytes: 4096 } as const,
+    }));
+    return reduce(state, { type: 'removal-done', report: sumUp(results, [], undefined) });
+  };
+  const one = (state: State) => press(clock(press(state, 'remove'), 0, 200), 'accept');
+
+  test('the selection moves on to what is below, else above, and the next key waits until that was seen', () => {
+    const three = press(start(segment(3), segment(2), segment(1)), 'down');
+    expect(selectedObject(three)?.shortId).toBe('sysv:2');
+    const below = done(one(three));
+    expect(selectedObject(below)?.shortId).not.toBe('sysv:2');
+    const to = selectedObject(below)?.shortId;
+    const asked = press(below, 'remove');
+    expect(ended(asked)?.text).toBe(`sysv:2 was removed; selected now is ${to}. Press again if that is meant.`);
+    const seen = later(below, [], [segment(2).id]);
+    expect(selectedObject(seen)?.shortId).toBe(to);
+    expect(press(seen, 'remove').removal).toMatchObject({ kind: 'countdown', plan: { object: { shortId: to } } });
+    const last = press(three, 'last');
+    const above = done(one(last));
+    expect(rowIds(above).indexOf(selectedObject(above)?.id ?? '')).toBe(1);
+    expect(selectedObject(done(one(start(segment(1)))))?.shortId).toBe('sysv:1');
+  });
+});

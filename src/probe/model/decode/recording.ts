@@ -145,7 +145,7 @@ const snapshotDecoder = record<Snapshot>({
     segments: count,
     pages: count,
     pageSizeBytes: count,
-    shmRmidForced: flag,
+    shmRmidForced: optional(flag),
     mounts: list(mount),
     others: optional(list(otherLimit)),
   }),

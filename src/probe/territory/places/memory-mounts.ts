@@ -10,6 +10,7 @@ import { deviceText } from '../../model/join/mapping-record.ts';
 import type { ShmObject } from '../../model/object.ts';
 import type { Mount } from '../../parse/mountinfo.ts';
 import { type Namespaces, severalOfOthers } from '../../source/namespaces.ts';
+import { bytesOfFiles } from './huge-files.ts';
 import { MOUNT_TABLES_MS, PROCESSES_TRIED } from './limits.ts';
 import { readMountTable, TableBudget } from './mount-table.ts';
 import type { OwnMounts } from './mounts.ts';
@@ -116,9 +117,19 @@ class MountFinder {
     if (fd < 0) return undefined;
     const stat = this.#resolver.descriptor(fd);
     const isIt = typeof stat !== 'number' && deviceText(stat.device) === device && (stat.mountId ?? id) === id;
-    const usage = isIt ? readUsage(libc, fd) : undefined;
+    const usage = isIt ? this.#usageOf(fd, device) : undefined;
     file.close(libc, fd);
     return usage;
+  }
+
+  /** A hugetlbfs without a limit counts nothing: its files are summed up, and those without a name that somebody holds. */
+  #usageOf(fd: number, device: string): Usage {
+    const usage = readUsage(this.#request.libc, fd);
+    if (usage.hugePageBytes === undefined || usage.usedBytes !== undefined) return usage;
+    const named = bytesOfFiles(this.#resolver, fd);
+    if (named === undefined) return usage;
+    const nameless = this.#request.objects.filter((object) => object.device === device && object.links === 0);
+    return { ...usage, usedBytes: nameless.reduce((sum, { allocatedBytes = 0 }) => sum + allocatedBytes, named) };
   }
 
   /** Objects whose file system nobody shows any more, or nobody that may be asked: it is known to be memory. */

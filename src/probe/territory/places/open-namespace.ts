@@ -16,9 +16,20 @@ const READ = constants.O_RDONLY | constants.O_NONBLOCK | O_CLOEXEC;
 export function openNamespace(libc: Libc, path: ByteString, inode: number): number {
   const pin = file.openat(libc, AT_FDCWD, path, O_PATH | O_CLOEXEC);
   if (pin < 0) return pin;
-  const stat = new Resolver(libc).descriptor(pin);
-  const isIt = typeof stat !== 'number' && stat.inode === inode;
+  const resolver = new Resolver(libc);
+  const stat = resolver.descriptor(pin);
+  // A file system of somebody else's may give its files any number, and answer to an open when it likes.
+  const isIt = typeof stat !== 'number' && stat.inode === inode && stat.device === deviceOfNamespaces(resolver);
   const fd = isIt ? file.openat(libc, AT_FDCWD, `/proc/self/fd/${pin}`, READ) : -ENOENT;
   file.close(libc, pin);
   return fd;
+}
+
+/** nsfs is one for the whole kernel. */
+function deviceOfNamespaces(resolver: Resolver): number | undefined {
+  const own = file.openat(resolver.libc, AT_FDCWD, '/proc/self/ns/mnt', O_PATH | O_CLOEXEC);
+  if (own < 0) return undefined;
+  const stat = resolver.descriptor(own);
+  file.close(resolver.libc, own);
+  return typeof stat === 'number' ? undefined : stat.device;
 }
