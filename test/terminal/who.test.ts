@@ -89,7 +89,7 @@ sockets 16`);
     await terminal.until((text) => !text.includes('files on'));
     terminal.type('\x1b');
     await terminal.until(/files on \/tmp\/cache/);
-    for (const by of ['user', 'software', 'container', 'IPC namespace', 'mount', 'process']) {
+    for (const by of ['user', 'software', 'container', 'IPC namespace', 'mount', 'pod', 'unit', 'job', 'process']) {
       terminal.type('t');
       await terminal.until(`by ${by}`);
     }
@@ -113,8 +113,11 @@ sockets 16`);
     await terminal.until(/CEILING/);
     terminal.type('G');
     await terminal.until(/\/tmp\/cache +━/);
+    await terminal.until(/▸ message queues/);
     terminal.type('w');
-    await terminal.until(/who fills .*, by process/);
+    await terminal.until('No shared memory counts here: ipcs -q');
+    terminal.type('gw');
+    await terminal.until('who fills /dev/shm, by process');
   });
 
   test('with --read-only and as an ordinary user it tells the same and offers no removal', async () => {

@@ -19,6 +19,7 @@ const opened = (state: State, screen: ScreenId): State => ({
   ...state,
   screen,
   detail: undefined,
+  message: undefined,
   scrolledColumns: 0,
   cameFrom: here(state),
   lists: { ...state.lists, [screen]: NEW_LIST },
