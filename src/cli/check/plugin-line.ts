@@ -26,8 +26,14 @@ const plain = (text: string) => text.replace(/["']/g, '').replace(/[^\w .,:;/()%
 function spellPerf({ label, value, unit, thresholds = {}, max }: Perf): string {
   const { warning, critical } = thresholds;
   const name = /^[\w.]+$/.test(label) ? label : `'${plain(label).replaceAll('=', '?')}'`;
-  const tail = [warning && spellRange(warning), critical && spellRange(critical), 0, max];
-  return `${name}=${value}${unit}${tail.map((part) => `;${part ?? ''}`).join('')}`.replace(/;+$/, '');
+  // The lowest value is 0 and always said, so that nothing of it ends in empty parts but the highest.
+  const tail = [
+    warning && spellRange(warning),
+    critical && spellRange(critical),
+    0,
+    ...(max === undefined ? [] : [max]),
+  ];
+  return `${name}=${value}${unit}${tail.map((part) => `;${part ?? ''}`).join('')}`;
 }
 
 const MOST_NAMED = 3;
