@@ -62,6 +62,9 @@ export class OwnTools {
       withFolder(folder, (fd) => {
         this.#sweep(fd);
         const path = `/proc/self/fd/${fd}/${process.pid}`;
+        // Another thread of ours, or another sampler: it is locked by us already, and lives as long as we do.
+        const [startTicks, namespace] = readEntry(path, folder.uid) ?? [];
+        if (startTicks === String(stat.startTicks) && namespace === this.#namespace()) return;
         unlink(path);
         const file = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o644);
         writeSync(file, `${stat.startTicks} ${this.#namespace()}\n`);
