@@ -156,7 +156,7 @@ const sumOf = (items: readonly { readonly bytes: number }[]): number =>
   items.reduce((sum, { bytes }) => sum + bytes, 0);
 
 function remainderText(
-  { remainderBytes, swapBytes = 0 }: Account,
+  { remainderBytes, swapBytes = 0, isPartly = false }: Account,
   { processes, inspected }: Snapshot['visibility'],
   style: Style,
 ): string {
@@ -170,5 +170,6 @@ function remainderText(
     return `The parts are ${spellBytes(-remainderBytes, style)} more than Shmem.${swap || ' It changed meanwhile.'}`;
   const hidden = processes - inspected;
   const whose = hidden > 0 ? `of ${countOf(hidden, 'process', 'processes')} that could not be looked into, ` : '';
-  return `The remainder is memory ${whose}of other pid namespaces and of drivers, files on their way between processes, and what changed meanwhile.${swap}`;
+  const unasked = isPartly ? 'of mounts and devices that could not all be asked, ' : '';
+  return `The remainder is memory ${whose}${unasked}of other pid namespaces and of drivers, files on their way between processes, and what changed meanwhile.${swap}`;
 }

@@ -36,6 +36,7 @@ export function accountOf(snapshot: Pick<Snapshot, 'objects'>, readings: Account
     parts,
     remainderBytes: shmemBytes === undefined ? undefined : parts.reduce((left, { bytes }) => left - bytes, shmemBytes),
     huge: hugeAccounts(snapshot.objects, readings),
+    ...(readings.isPartly ? { isPartly: true } : {}),
   };
 }
 

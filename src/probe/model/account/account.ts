@@ -69,6 +69,8 @@ export interface Account {
   /** Shmem less all parts; below 0 where something changed meanwhile, or is swapped out and counted with its mount. */
   readonly remainderBytes?: number;
   readonly huge: readonly HugeAccount[];
+  /** As in `AccountReadings`. */
+  readonly isPartly?: boolean;
 }
 
 /** Nothing was read: all that is known are the objects. */
@@ -83,6 +85,8 @@ export interface AccountReadings {
   readonly mounts: readonly MemoryMount[];
   readonly gpus: readonly GpuMemory[];
   readonly pools: readonly HugePool[];
+  /** There are more mounts, namespaces or descriptors than are looked at, or some could not be: the remainder has what is theirs. */
+  readonly isPartly?: boolean;
 }
 
 /** One file system of memory, once, whatever shows it. */
@@ -94,6 +98,8 @@ export interface MemoryMount {
   readonly path?: ByteString;
   /** A process that sees it there, where our own mount namespace does not. */
   readonly pid?: number;
+  /** Shown by our own mount namespace, but filled by others: as in `ShmMount`. */
+  readonly isOfOthers?: boolean;
   /** Pages of all files on it, also those swapped out (statfs(2)). Absent: it has no limit, or could not be reached. */
   readonly usedBytes?: number;
   readonly sizeBytes?: number;
