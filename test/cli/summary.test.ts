@@ -66,6 +66,26 @@ describe('summary', () => {
     }
   });
 
+  it('promises of other namespaces only what the command takes that it names', async () => {
+    const proven = { verdict: { state: 'abandoned', evidence: [{ code: 'nobody-attached' }] } } as const;
+    const ours = segment(1, { rssBytes: 2 * MIB, swapBytes: 0, ...proven });
+    const theirs = segment(2, {
+      id: 'sysv:99:2',
+      shortId: 'sysv:2@99',
+      ipcNamespace: '99',
+      rssBytes: 64 * MIB,
+      ...proven,
+    });
+    const linked = posix('/two', 3, { links: 2, allocatedBytes: MIB, ...proven });
+    const { out } = await run(snapshotOf([ours, theirs, linked]), []);
+    expect(out).toContain('2.0M would come free for sure: 1 object abandoned (shmtop rm --abandoned).');
+    expect(out).toContain(
+      '64.0M would come free for sure, in other namespaces: 1 object abandoned (shmtop rm --abandoned --namespace all).',
+    );
+    expect(out).toContain('1 object abandoned, but not taken in bulk (shmtop ls verdict=abandoned).');
+    expect((await run(snapshotOf([]), [])).out).toContain('Nothing here is abandoned or orphaned.');
+  });
+
   it('tells what only others see from what has the same path here, in every row', async () => {
     const own = READINGS.mounts.slice(0, 1);
     const theirs = tmpfs('0:31', '/dev/shm', { usedBytes: 30 * MIB, pid: 77 });
