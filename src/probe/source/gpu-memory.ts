@@ -45,7 +45,7 @@ export function readGpuMemory(io: Io, procRoot: string, pids: readonly number[],
   const untilMs = monotonicMs() + MOST_MS;
   let isWhole = true;
   const seen = new Set<string>();
-  const sums = new Map<string, GpuMemory & { shared: number }>();
+  const sums = new Map<string, GpuMemory & { shared: number; isAllocated: boolean }>();
   for (const pid of pids) {
     const names = descriptorsOf(io, `${procRoot}/${pid}/fd`);
     if (names === -EFBIG) isWhole = false;
@@ -62,14 +62,17 @@ export function readGpuMemory(io: Io, procRoot: string, pids: readonly number[],
       const id = client.device ?? client.driver;
       if (seen.has(`${id} ${client.client}`)) continue;
       seen.add(`${id} ${client.client}`);
-      const sum = sums.get(id) ?? { id, driver: client.driver, bytes: 0, shared: 0 };
+      const sum = sums.get(id) ?? { id, driver: client.driver, bytes: 0, shared: 0, isAllocated: false };
       // What several clients share is the same memory: it is counted once, as much as the one with most of it has.
       const shared = Math.max(sum.shared, client.sharedBytes);
       const bytes = sum.bytes - sum.shared + client.systemBytes - client.sharedBytes + shared;
-      sums.set(id, { ...sum, bytes, shared });
+      sums.set(id, { ...sum, bytes, shared, isAllocated: sum.isAllocated || client.isAllocated });
     }
   }
-  return { gpus: [...sums.values()].map(({ id, driver, bytes }) => ({ id, driver, bytes })), isWhole };
+  const gpus = [...sums.values()].map(({ id, driver, bytes, isAllocated }) =>
+    isAllocated ? { id, driver, bytes, isAllocated } : { id, driver, bytes },
+  );
+  return { gpus, isWhole };
 }
 
 /** Names; or -errno, -EFBIG where there are too many. Since Linux 6.2 their number is the size of the directory, and they need not be listed for it. */

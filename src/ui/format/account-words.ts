@@ -40,6 +40,7 @@ export const NOTE_WORDS: Readonly<Record<PartNote, string>> = {
   'not-reached': 'could not be asked: counted are the objects on it',
   partly: 'some of it could not be asked for its size',
   swapped: 'with what of it is swapped out',
+  'at-most': 'at most: the driver does not tell how much of it is in memory',
 };
 
 export const REMAINDER = 'remainder';

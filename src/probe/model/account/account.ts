@@ -12,9 +12,10 @@ export type PartKind = 'sysv' | 'mount' | 'memfd' | 'anonymous' | 'gpu' | 'huget
  * Why the bytes of a part are not all that is to be known. `unmounted`: mounted nowhere any more, only processes keep it.
  * `no-limit`: the kernel does not count what such a mount takes: known are the objects on it. `not-reached`: hidden or refused,
  * the same. `partly`: some of its objects could not be asked for their size. `swapped`: swap is in use, and how much of it is
- * swapped out is not known: `bytes` has it all.
+ * swapped out is not known: `bytes` has it all. `at-most`: what was allocated, as far as Shmem has room for it: how much of it is in memory
+ * the driver does not tell.
  */
-export type PartNote = 'unmounted' | 'no-limit' | 'not-reached' | 'partly' | 'swapped';
+export type PartNote = 'unmounted' | 'no-limit' | 'not-reached' | 'partly' | 'swapped' | 'at-most';
 
 /** How it is called: `partLabel` (ui/format/account-words.ts). */
 export interface AccountPart {
@@ -117,4 +118,6 @@ export interface GpuMemory {
   readonly id: ByteString;
   readonly driver: ByteString;
   readonly bytes: number;
+  /** `bytes` is what was allocated, of which not all need be in memory: the driver does not tell. */
+  readonly isAllocated?: boolean;
 }
