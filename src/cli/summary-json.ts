@@ -1,6 +1,6 @@
 // `summary --json`: the account, its sums by owner, every ceiling with its error and remedy, what would come free.
 import type { AccountPart, HugeAccount } from '../probe/model/account/account.ts';
-import { consumersOf } from '../probe/model/account/consumers.ts';
+import { type Consumer, consumersAmong } from '../probe/model/account/consumers.ts';
 import { gainOf } from '../probe/model/account/gain.ts';
 import type { OwnerSum } from '../probe/model/account/sum-by.ts';
 import { escapeBytes } from '../probe/model/bytes.ts';
@@ -21,10 +21,11 @@ export function jsonOfSummary(found: Summary) {
     namespaces: snapshot.namespaces,
   };
   const { proven, perhaps } = gainOf(objects);
+  const consumers = consumersAmong(snapshot.objects, snapshot.host.ipcNamespace);
   return {
     schemaVersion: SCHEMA_VERSION,
     takenAt: new Date(snapshot.takenAtMs).toISOString(),
-    complete: snapshot.visibility.complete,
+    complete: snapshot.visibility.complete && !account.isPartly,
     filtered: !isWhole,
     shmemBytes: account.shmemBytes,
     shmemHugeBytes: account.shmemHugeBytes,
@@ -36,7 +37,7 @@ export function jsonOfSummary(found: Summary) {
     by: by ?? 'owner',
     sums: sums.map((sum) => jsonOfSum(sum, around)),
     ceilings: ceilingsOf(limits, memory, snapshot.objects, snapshot.namespaces).map((ceiling) =>
-      jsonOfCeiling(ceiling, found),
+      jsonOfCeiling(ceiling, limits.pageSizeBytes, consumers(ceiling)),
     ),
     freeable: { objects: proven.objects, bytes: proven.costBytes },
     perhaps: { objects: perhaps.objects, bytes: perhaps.costBytes },
@@ -100,10 +101,9 @@ export function jsonOfSum(sum: OwnerSum, around: Surroundings) {
 /** So many of those who use a limit up. */
 const MOST_CONSUMERS = 5;
 
-export function jsonOfCeiling(ceiling: Ceiling, { snapshot }: Pick<Summary, 'snapshot'>) {
+export function jsonOfCeiling(ceiling: Ceiling, pageSizeBytes: number, consumers: readonly Consumer[]) {
   const { id, kind, unit, used, limit } = ceiling;
   const { title, error, advice } = ceilingWords(ceiling);
-  const consumers = consumersOf(ceiling, snapshot.objects, snapshot.host.ipcNamespace).slice(0, MOST_CONSUMERS);
   return {
     id,
     kind,
@@ -114,8 +114,8 @@ export function jsonOfCeiling(ceiling: Ceiling, { snapshot }: Pick<Summary, 'sna
     share: shareOf(ceiling),
     error,
     advice,
-    remedy: remedyOf(ceiling, snapshot.limits.pageSizeBytes),
-    consumers: consumers.map(({ comm, isUnseen, processes, objects, bytes }) => ({
+    remedy: remedyOf(ceiling, pageSizeBytes),
+    consumers: consumers.slice(0, MOST_CONSUMERS).map(({ comm, isUnseen, processes, objects, bytes }) => ({
       comm: comm === undefined ? undefined : escapeBytes(comm),
       unseen: isUnseen || undefined,
       processes,

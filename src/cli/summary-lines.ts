@@ -1,6 +1,5 @@
 // The text of `shmtop summary`: a tree with bars, limits that are near, and what would come free.
 import type { Account, AccountPart, HugeAccount } from '../probe/model/account/account.ts';
-import { gainOf } from '../probe/model/account/gain.ts';
 import { sumBy } from '../probe/model/account/sum-by.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { NOTE_WORDS, partLabel, REMAINDER, sumLabel } from '../ui/format/account-words.ts';
@@ -14,6 +13,7 @@ import { countOf } from '../ui/format/totals.ts';
 import { wrapText } from '../ui/format/wrap.ts';
 import { type Branch, drawBranch, spellShare } from './summary-branch.ts';
 import type { Summary } from './summary-found.ts';
+import { gainLines } from './summary-gain.ts';
 
 /** Anybody may mount what he likes: the largest are shown. */
 const MOST_PARTS = 24;
@@ -35,20 +35,7 @@ export function* summaryLines(found: Summary, style: Style, width: number | unde
   for (const line of [...nearEndLines({ ...snapshot, limits }, memory), ...poolLines(account)]) {
     for (const part of wrap(`${line}.`)) yield paint(part, 'bad', style);
   }
-  const { proven, perhaps } = gainOf(objects);
-  const gain = [
-    ...(proven.objects > 0
-      ? [
-          `${spellBytes(proven.costBytes, style)} would come free for sure: ${countOf(proven.objects, 'object')} abandoned (shmtop rm --abandoned).`,
-        ]
-      : []),
-    ...(perhaps.objects > 0
-      ? [
-          `${spellBytes(perhaps.costBytes, style)} perhaps: ${countOf(perhaps.objects, 'object')} orphaned (shmtop rm --orphaned).`,
-        ]
-      : []),
-  ];
-  for (const line of gain.length > 0 ? gain : ['Nothing here is abandoned or orphaned.']) yield* wrap(line);
+  for (const line of gainLines(objects, style)) yield* wrap(line);
   if (isWhole) yield* wrap(remainderText(account, snapshot.visibility, style));
 }
 
@@ -156,7 +143,7 @@ const sumOf = (items: readonly { readonly bytes: number }[]): number =>
   items.reduce((sum, { bytes }) => sum + bytes, 0);
 
 function remainderText(
-  { remainderBytes, swapBytes = 0 }: Account,
+  { remainderBytes, swapBytes = 0, isPartly = false }: Account,
   { processes, inspected }: Snapshot['visibility'],
   style: Style,
 ): string {
@@ -170,5 +157,6 @@ function remainderText(
     return `The parts are ${spellBytes(-remainderBytes, style)} more than Shmem.${swap || ' It changed meanwhile.'}`;
   const hidden = processes - inspected;
   const whose = hidden > 0 ? `of ${countOf(hidden, 'process', 'processes')} that could not be looked into, ` : '';
-  return `The remainder is memory ${whose}of other pid namespaces and of drivers, files on their way between processes, and what changed meanwhile.${swap}`;
+  const unasked = isPartly ? 'of mounts and devices that could not all be asked, ' : '';
+  return `The remainder is memory ${whose}${unasked}of other pid namespaces and of drivers, files on their way between processes, and what changed meanwhile.${swap}`;
 }

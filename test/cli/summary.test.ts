@@ -9,7 +9,7 @@ import { DESKTOP, HOSTILE, holder, memfd, NOTHING, posix, SERVER, segment, snaps
 import { fakeWorld } from './fake-context.ts';
 
 const MIB = 1 << 20;
-const HOSTILE_PATH = '/run/\x1b[31mred\nl\xe2\x80\xae\x9b2J';
+const HOSTILE_PATH = '/\x1b[31m\xe2\x80\xae\x9b';
 const tmpfs = (device: string, path: string | undefined, more: Partial<MemoryMount> = {}): MemoryMount => ({
   ...{ device, path, fileSystem: 'tmpfs', isReached: true },
   ...more,
@@ -63,6 +63,53 @@ describe('summary', () => {
       const { out } = await run(HOSTILE, argv);
       expect(out).toMatch(/\\x1b\[31/);
       expect(out).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+    }
+  });
+
+  it('promises of other namespaces only what the command takes that it names', async () => {
+    const proven = { verdict: { state: 'abandoned', evidence: [{ code: 'nobody-attached' }] } } as const;
+    const ours = segment(1, { rssBytes: 2 * MIB, swapBytes: 0, ...proven });
+    const theirs = segment(2, {
+      id: 'sysv:99:2',
+      shortId: 'sysv:2@99',
+      ipcNamespace: '99',
+      rssBytes: 64 * MIB,
+      ...proven,
+    });
+    const linked = posix('/two', 3, { links: 2, allocatedBytes: MIB, ...proven });
+    const { out } = await run(snapshotOf([ours, theirs, linked]), []);
+    expect(out).toContain('2.0M would come free for sure: 1 object abandoned (shmtop rm --abandoned).');
+    expect(out).toContain(
+      '64.0M would come free for sure, in other namespaces: 1 object abandoned (shmtop rm --abandoned --namespace all).',
+    );
+    expect(out).toContain('1 object abandoned, but not taken in bulk (shmtop ls verdict=abandoned).');
+    expect((await run(snapshotOf([]), [])).out).toContain('Nothing here is abandoned or orphaned.');
+  });
+
+  it('tells what only others see from what has the same path here, in every row', async () => {
+    const own = READINGS.mounts.slice(0, 1);
+    const theirs = tmpfs('0:31', '/dev/shm', { usedBytes: 30 * MIB, pid: 77 });
+    const data = tmpfs('0:33', '/var/lib/data', { usedBytes: 20 * MIB, pid: 78 });
+    const snapshot = snapshotOf(OBJECTS);
+    const account = accountOf(snapshot, { ...READINGS, mounts: [...own, theirs, data] });
+    for (const argv of [[], ['--by', 'owner'], ['--json']]) {
+      const world = fakeWorld(snapshot, { account, columns: 80 });
+      await runProgram(['summary', ...argv], world.context);
+      expect(world.out()).toMatch(/\bns 77\b/);
+      expect(world.out()).toMatch(/\bns 78:\/var\/lib\/data\b/);
+      expect(world.out()).not.toMatch(/^ +(files on )?\/var\/lib\/data/m);
+    }
+  });
+
+  it('is not complete where mounts could not all be asked, and says what the remainder has', async () => {
+    const snapshot = snapshotOf(OBJECTS);
+    for (const isPartly of [false, true]) {
+      const account = accountOf(snapshot, { ...READINGS, isPartly });
+      const [text, json] = [fakeWorld(snapshot, { account }), fakeWorld(snapshot, { account })];
+      await runProgram(['summary'], text.context);
+      await runProgram(['summary', '--json'], json.context);
+      expect(text.out().includes('could not all be asked')).toBe(isPartly);
+      expect(JSON.parse(json.out()).complete).toBe(snapshot.visibility.complete && !isPartly);
     }
   });
 

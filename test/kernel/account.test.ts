@@ -119,6 +119,23 @@ describe.skipIf(missing)(labTitle('the account of shared memory', missing), () =
 
   test.each(MIXTURES)('closes with %s', async (text) => expectClosed(text.split(' ')));
 
+  test('who fills a mount is told, and a limit of exabytes hides no page of it', () => {
+    const own = mkdtempSync(join(tmpdir(), 'shmtop-whose-'));
+    try {
+      const words = ['--mount', '--propagation', 'private', process.execPath, fileOf('whose.ts'), own];
+      const { stdout, stderr } = spawnSync('unshare', words, { encoding: 'utf8' });
+      if (stdout === '') throw new Error(stderr);
+      expect(JSON.parse(stdout)).toEqual({
+        roots: { isForeign: false, sizeBytes: MIB, usedBytes: 0 },
+        users: { isForeign: false, isOfOthers: true, sizeBytes: MIB, usedBytes: 0 },
+        pods: { isForeign: false, isOfOthers: true, sizeBytes: MIB, usedBytes: 0 },
+        endless: { isForeign: true, usedBytes: 489 * 4096 },
+      });
+    } finally {
+      rmSync(own, { recursive: true, force: true });
+    }
+  });
+
   test('pages of files on a hugetlbfs are in their pool, and not in Shmem', async ({ skip }) => {
     const pool = '/proc/sys/vm/nr_hugepages';
     const old = Number(readFileSync(pool, 'utf8'));

@@ -18,9 +18,12 @@ export function measureSegments({ limits, gaps }: Snapshot): Measured | NotMeasu
   return { readings: [share('segments_used', 'segments', ceiling.used, ceiling.limit, '')], notes: [] };
 }
 
-/** Of each place of shared memory in our own mount namespace: the fullest counts. What others mount as theirs is not ours to watch. */
+/**
+ * Of each place of shared memory in our own mount namespace: the fullest counts. What others mount as theirs is not ours to watch, nor
+ * what an engine keeps mounted here for a container, which fills it.
+ */
 export function measureMounts({ limits }: Snapshot, of: 'bytes' | 'inodes'): Measured | NotMeasured {
-  const own = limits.mounts.filter(({ mountNamespace }) => mountNamespace === undefined);
+  const own = limits.mounts.filter(({ mountNamespace, isOfOthers }) => mountNamespace === undefined && !isOfOthers);
   if (own.length === 0) return { problem: 'there is no shared memory file system at /dev/shm' };
   const readings = own.flatMap((mount) => {
     const [used, limit] = of === 'bytes' ? [mount.usedBytes, mount.sizeBytes] : [mount.inodesUsed, mount.inodes];

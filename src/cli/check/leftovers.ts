@@ -89,7 +89,7 @@ function isHidden({ kind, type, verdict }: ShmObject, state: 'abandoned' | 'orph
 function unseenPlaces({ limits, gaps, leftOut }: Snapshot, reach: NamedNamespaces, needsMemory: boolean): string[] {
   const isFar = reach === 'all' || reach.size > 0;
   const places = limits.mounts.filter(
-    ({ isPartly, mountNamespace }) => isPartly && (isFar || mountNamespace === undefined),
+    ({ isPartly, mountNamespace, isOfOthers }) => isPartly && (isFar || (mountNamespace === undefined && !isOfOthers)),
   );
   const has = (source: string) => gaps.some((gap) => gap.source === source);
   return [

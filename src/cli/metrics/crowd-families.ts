@@ -13,9 +13,10 @@ const OTHERS = 'others';
 
 /** A mount of another namespace has no path that stays (it is told by a pid): it is known by its device. */
 export function mountFamilies({ limits }: Snapshot): readonly Family[] {
-  const own = limits.mounts.filter(({ mountNamespace }) => mountNamespace === undefined);
+  const isOurs = ({ mountNamespace, isOfOthers }: ShmMount) => mountNamespace === undefined && !isOfOthers;
+  const own = limits.mounts.filter(isOurs);
   const foreign = limits.mounts
-    .filter(({ mountNamespace }) => mountNamespace !== undefined)
+    .filter((mount) => !isOurs(mount))
     .sort((a, b) => (b.usedBytes ?? 0) - (a.usedBytes ?? 0));
   const shown = [...own, ...foreign].slice(0, MOST_SERIES);
   const rest = [...own, ...foreign].slice(MOST_SERIES);

@@ -35,7 +35,7 @@ const part = named(
         inodesUsed: optional(count),
       }),
     ),
-    notes: list(oneOf(['unmounted', 'no-limit', 'not-reached', 'partly', 'swapped'])),
+    notes: list(oneOf(['unmounted', 'no-limit', 'not-reached', 'partly', 'swapped', 'at-most'])),
   }),
 );
 

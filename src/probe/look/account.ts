@@ -29,8 +29,11 @@ export function readAccountReadings(
   const { io, procRoot, procKind, ownLibc } = machine;
   const meminfo = readText(io, `${procRoot}/meminfo`);
   const isOwn = procKind === 'own';
-  const found =
-    isOwn && ownLibc ? readMemoryMounts({ libc: ownLibc, procRoot, ownMounts, namespaces, objects }).mounts : [];
+  const { mounts: found, isWhole } =
+    isOwn && ownLibc
+      ? readMemoryMounts({ libc: ownLibc, procRoot, ownMounts, namespaces, objects })
+      : { mounts: [], isWhole: true };
+  const gpu = isOwn ? readGpuMemory(io, procRoot, pids) : { gpus: [], isWhole: true };
   const known = new Set(found.filter(({ isReached }) => isReached).map(({ device }) => device));
   const others = limits.mounts
     .filter(({ device }) => !known.has(device))
@@ -39,7 +42,8 @@ export function readAccountReadings(
   return {
     ...(typeof meminfo === 'number' ? {} : parseShmem(meminfo)),
     mounts: [...found.filter(({ device }) => !covered.has(device)), ...others],
-    gpus: isOwn ? readGpuMemory(io, procRoot, pids) : [],
+    gpus: gpu.gpus,
     pools: isOwn ? readHugePools(io) : [],
+    ...(isWhole && gpu.isWhole ? {} : { isPartly: true }),
   };
 }

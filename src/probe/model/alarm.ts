@@ -21,11 +21,11 @@ const SOON_SEC = 600;
 const PAGE_BYTES = 4096;
 const ORDER: readonly AlarmLevel[] = ['full', 'near', 'soon'];
 
-/** In our own mount namespace, or of the machine: who makes a namespace makes limits in it, as small and as full as he likes. */
-const isForeign = (ceiling: Ceiling) =>
+/** Neither of the machine nor of our own namespaces: who makes a namespace makes limits in it, as small and as full as he likes. */
+export const isForeign = (ceiling: Ceiling): boolean =>
   'namespace' in ceiling ||
   ceiling.kind === 'group' ||
-  ('mount' in ceiling && /^\/proc\/\d+\/root(\/|$)/.test(ceiling.mount.path));
+  ('mount' in ceiling && (ceiling.mount.isOfOthers === true || /^\/proc\/\d+\/root(\/|$)/.test(ceiling.mount.path)));
 
 /** A control group is full of page cache at most times, which goes when it must: what stays counts. */
 const pressing = (ceiling: Ceiling): number => {

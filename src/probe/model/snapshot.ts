@@ -35,6 +35,8 @@ export interface ShmMount {
   readonly device: string;
   /** Inode of the mount namespace through which it was found; absent: ours. */
   readonly mountNamespace?: string;
+  /** Of our mount namespace, but somebody else fills it: its top is a user's, or an engine mounted it for a container or a pod. */
+  readonly isOfOthers?: boolean;
   /** Not every name in it was looked at: too many, not readable, or not in time. Absent: all were. */
   readonly isPartly?: boolean;
   readonly sizeBytes?: number;

@@ -9,6 +9,8 @@ export interface DrmClient {
   readonly client: ByteString;
   /** Resident in system memory, bytes; where the driver does not tell residency, what is allocated there. */
   readonly systemBytes: number;
+  /** It is what is allocated: memory that nobody touched yet is in it, of which anybody may have any amount. */
+  readonly isAllocated: boolean;
   /** Of it, what other clients have too; 0 where that is not told. */
   readonly sharedBytes: number;
 }
@@ -28,13 +30,15 @@ export function parseDrmFdinfo(text: ByteString): DrmClient | undefined {
     }
     return undefined;
   };
-  const systemBytes = bytesOf('resident') ?? bytesOf('memory') ?? bytesOf('total');
+  const residentBytes = bytesOf('resident') ?? bytesOf('memory');
+  const systemBytes = residentBytes ?? bytesOf('total');
   if (systemBytes === undefined) return undefined;
   return {
     driver,
     device: values.get('drm-pdev'),
     client,
     systemBytes,
+    isAllocated: residentBytes === undefined,
     sharedBytes: Math.min(systemBytes, bytesOf('shared') ?? 0),
   };
 }

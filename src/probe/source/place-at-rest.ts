@@ -63,17 +63,19 @@ function dropIns(io: Io, folder: string): string[] {
 
 const isThere = (io: Io, path: string) => typeof io.stat(path, 'nofollow') !== 'number';
 
+/** Where containerd has its state: its own, and those of k3s, RKE2, k0s and MicroK8s. */
+const CONTAINERD = [
+  ...['/var/lib/containerd', '/var/lib/rancher/k3s/agent/containerd', '/var/lib/rancher/rke2/agent/containerd'],
+  ...['/var/lib/k0s/containerd', '/var/snap/microk8s/common/var/lib/containerd'],
+].map((state) => `${state}/io.containerd.grpc.v1.cri/containers`);
+
 /** Where a runtime keeps a record of each container, under its full id. */
 const RECORDS: Readonly<Record<string, readonly string[]>> = {
   docker: ['/var/lib/docker/containers'],
   podman: ['/var/lib/containers/storage/overlay-containers', '/var/lib/containers/storage/vfs-containers'],
   crio: ['/var/lib/containers/storage/overlay-containers'],
-  containerd: ['/var/lib/containerd/io.containerd.grpc.v1.cri/containers'],
-  kubernetes: [
-    '/var/lib/containerd/io.containerd.grpc.v1.cri/containers',
-    '/var/lib/containers/storage/overlay-containers',
-    '/var/lib/docker/containers',
-  ],
+  containerd: CONTAINERD,
+  kubernetes: [...CONTAINERD, '/var/lib/containers/storage/overlay-containers', '/var/lib/docker/containers'],
 };
 
 /** A container with a record may be started again, by its restart policy or by a person. */
@@ -82,14 +84,24 @@ export function containerAtRest(io: Io, { id, runtime, uid, within }: Container)
   if (within !== undefined || (uid !== undefined && runtime !== 'podman')) return 'unknown';
   const folders = RECORDS[runtime];
   if (!folders || !/^[0-9a-f]{12,64}$/.test(id)) return namedAtRest(io, id, runtime);
+  let isKnown = false;
   for (const folder of folders) {
     const names = io.readDir(folder);
     if (typeof names === 'number') {
       if (names !== -ENOENT && names !== -ENOTDIR) return 'unknown';
     } else if (names.some((name) => name.startsWith(id))) return 'resting';
+    else isKnown = true;
   }
+  // Records that are nowhere are somewhere else; so are those of a docker that was told where.
+  if (!isKnown || (runtime === 'docker' && isDockerElsewhere(io))) return 'unknown';
   // That of an ordinary user keeps its records in his home; only he starts it again.
   return runtime === 'podman' ? 'stopped' : 'gone';
+}
+
+/** `data-root` of dockerd(8): what lies at the usual place is then of an earlier time. */
+function isDockerElsewhere(io: Io): boolean {
+  const text = readText(io, '/etc/docker/daemon.json', MOST_UNIT_BYTES);
+  return typeof text === 'number' ? text !== -ENOENT && text !== -ENOTDIR : /"(data-root|graph)"/.test(text);
 }
 
 const NAMED: Readonly<Record<string, readonly string[]>> = {

@@ -19,7 +19,7 @@ export interface PresentOptions {
   readonly io: Io;
   readonly procRoot: string;
   readonly pids: readonly number[];
-  readonly book: PidBook;
+  readonly book: Pick<PidBook, 'answer' | 'seesAllProcesses'>;
   readonly notesOf: NotesOf;
 }
 
@@ -34,11 +34,14 @@ export function presentMachine({ io, procRoot, pids, book, notesOf }: PresentOpt
     const answer = book.answer(pid);
     return typeof answer === 'string' || hasEnded(answer) ? undefined : answer;
   };
-  const cgroupsOf = (pid: number): readonly ByteString[] => {
+  /** Undefined where that cannot be read: it may be in any. */
+  const cgroupsOf = (pid: number): readonly ByteString[] | undefined => {
     const notes = notesOf(pid);
     if (!notes.cgroups) {
       const text = readText(io, `${procRoot}/${pid}/cgroup`, MOST_CGROUP_BYTES);
-      notes.cgroups = typeof text === 'number' ? [] : parseCgroupPaths(text);
+      // ENOMEM; ENAMETOOLONG, which whoever may make groups brings about.
+      if (typeof text === 'number') return undefined;
+      notes.cgroups = parseCgroupPaths(text);
     }
     return notes.cgroups;
   };
@@ -46,15 +49,19 @@ export function presentMachine({ io, procRoot, pids, book, notesOf }: PresentOpt
     pid,
     comm: stat.comm,
     leadsTerminal: leadsTerminal(pid, stat),
-    cgroups: cgroupsOf(pid),
+    cgroups: cgroupsOf(pid) ?? [],
   });
-  const firstWith = (isWanted: (cgroups: readonly ByteString[]) => boolean): Living | undefined => {
+  /** Who lives where that is wanted; `unknown`: nobody, but somebody who lives could not be asked; undefined: nobody. */
+  const firstWith = (isWanted: (cgroups: readonly ByteString[]) => boolean): Living | 'unknown' | undefined => {
+    let isOpen = false;
     for (const pid of pids) {
-      if (!isWanted(cgroupsOf(pid))) continue;
+      const cgroups = cgroupsOf(pid);
+      if (cgroups && !isWanted(cgroups)) continue;
       const stat = alive(pid);
-      if (stat) return living(pid, stat);
+      if (stat && cgroups) return living(pid, stat);
+      isOpen ||= stat !== undefined;
     }
-    return undefined;
+    return isOpen ? 'unknown' : undefined;
   };
   const sessions = once(() => {
     const bySession = new Map<number, number[]>();
@@ -96,11 +103,15 @@ export function presentMachine({ io, procRoot, pids, book, notesOf }: PresentOpt
       ),
     container: (container: Container) =>
       remember(containers, `${container.runtime} ${containerKey(container)}`, () => {
-        const runs = firstWith((cgroups) => cgroups.some((path) => path.includes(container.id)));
+        const runs = firstWith((cgroups) => cgroups.some((path) => isInContainer(path, container)));
         return runs ?? atRest(() => containerAtRest(io, container));
       }),
   };
 }
+
+/** In it, or in the pod that it is of: kubelet starts containers of a pod again under new ids, and they find its /dev/shm as it was. */
+const isInContainer = (path: ByteString, { id, podUid }: Container): boolean =>
+  path.includes(id) || (podUid !== undefined && (path.includes(podUid) || path.includes(podUid.replaceAll('-', '_'))));
 
 /** Ourselves, and whoever has begun us: they look at the object, and do not use it. */
 function askers(alive: (pid: number) => PidStat | undefined): ReadonlySet<number> {

@@ -2,6 +2,7 @@
 import type { AccountPart, PartKind, PartNote } from '../../probe/model/account/account.ts';
 import { type OwnerSum, UNSEEN } from '../../probe/model/account/sum-by.ts';
 import { escapeBytes } from '../../probe/model/bytes.ts';
+import { shortMount } from './ceiling-words.ts';
 import { ownerLabel, type Surroundings } from './owner-words.ts';
 
 /** Escaped, one line. */
@@ -13,7 +14,10 @@ export function partLabel({ kind, mount, ipcNamespace, driver }: AccountPart, { 
     case 'mount':
     case 'hugetlb':
       if (mount?.path === undefined) return `${mount?.fileSystem ?? KIND_WORDS[kind]} ${mount?.device ?? ''}`.trimEnd();
-      return escapeBytes(mount.path);
+      // What only others see has the name that they gave it: it is told apart by who sees it.
+      return mount.pid === undefined
+        ? escapeBytes(mount.path)
+        : shortMount(`/proc/${mount.pid}/root${escapeBytes(mount.path)}`);
     case 'gpu':
       return `${KIND_WORDS.gpu}${driver === undefined ? '' : ` (${escapeBytes(driver)})`}`;
     default:
@@ -36,6 +40,7 @@ export const NOTE_WORDS: Readonly<Record<PartNote, string>> = {
   'not-reached': 'could not be asked: counted are the objects on it',
   partly: 'some of it could not be asked for its size',
   swapped: 'with what of it is swapped out',
+  'at-most': 'at most: the driver does not tell how much of it is in memory',
 };
 
 export const REMAINDER = 'remainder';

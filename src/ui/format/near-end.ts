@@ -1,6 +1,7 @@
 // What is near its end, in one line each: "/dev/shm 92% full, inodes 100%; biggest: etl-worker[4] 22.0M".
 import type { Account } from '../../probe/model/account/account.ts';
 import { consumersOf } from '../../probe/model/account/consumers.ts';
+import { alarmsOf, isForeign } from '../../probe/model/alarm.ts';
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import { type Ceiling, ceilingsOf } from '../../probe/model/ceilings.ts';
 import type { HostMemory } from '../../probe/model/host-memory.ts';
@@ -22,21 +23,33 @@ export function spellFull(share: number): string {
   return `${share >= 1 ? Math.round(share * 100) : Math.floor(share * 100)}%`;
 }
 
-/** Safe to print, without an end; those that are full first. A tmpfs has one line for its bytes and its inodes. */
+/** Anybody can make limits of his own and use them up: so many of others have a line, and of ours, which only root makes. */
+const MOST_OF_OTHERS = 4;
+const MOST_OURS = 24;
+
+/** Safe to print, without an end; ours first, the worst first. A tmpfs has one line for its bytes and its inodes. */
 export function nearEndLines(
   snapshot: Pick<Snapshot, 'limits' | 'objects' | 'host' | 'namespaces'>,
   memory?: HostMemory,
 ): readonly string[] {
-  const near = ceilingsOf(snapshot.limits, memory, undefined, snapshot.namespaces).filter(
-    (ceiling) => (shareOf(ceiling) ?? 0) >= NEAR,
+  const near = alarmsOf(ceilingsOf(snapshot.limits, memory, undefined, snapshot.namespaces)).map(
+    ({ ceiling }) => ceiling,
   );
   if (near.length === 0) return [];
   const groups = Map.groupBy(near, (ceiling) => ('mount' in ceiling ? ceiling.mount.device : ceiling.id));
-  return [...groups.values()]
-    .map((ceilings) => ({ ceilings, most: Math.max(...ceilings.map((ceiling) => shareOf(ceiling) ?? 0)) }))
-    .sort((a, b) => b.most - a.most)
-    .map(({ ceilings }) => lineOf(ceilings, snapshot));
+  const isOfOthers = ([first]: readonly Ceiling[]) => first !== undefined && isForeign(first);
+  const ours = [...groups.values()].filter((ceilings) => !isOfOthers(ceilings));
+  const others = [...groups.values()].filter(isOfOthers);
+  return [
+    ...ours.slice(0, MOST_OURS).map((ceilings) => lineOf(ceilings, snapshot)),
+    ...moreText(ours.length - MOST_OURS, ''),
+    ...others.slice(0, MOST_OF_OTHERS).map((ceilings) => lineOf(ceilings, snapshot)),
+    ...moreText(others.length - MOST_OF_OTHERS, ' of other users, namespaces and containers'),
+  ];
 }
+
+const moreText = (more: number, whose: string): readonly string[] =>
+  more > 0 ? [`${countOf(more, 'more limit')}${whose} near the end (shmtop summary --json lists all)`] : [];
 
 function lineOf(
   ceilings: readonly Ceiling[],

@@ -71,6 +71,6 @@ const list = memoLast((ceilings: readonly Ceiling[], pageSizeBytes: number, hist
 
 /** What alarms stands first, else they keep the order in which they are worth knowing. */
 function alarmingFirst(ceilings: readonly Ceiling[]): readonly Ceiling[] {
-  const alarming = alarmsOf(ceilings).map(({ ceiling }) => ceiling);
-  return [...alarming, ...ceilings.filter((ceiling) => !alarming.includes(ceiling))];
+  const alarming = new Set(alarmsOf(ceilings).map(({ ceiling }) => ceiling));
+  return [...alarming, ...ceilings.filter((ceiling) => !alarming.has(ceiling))];
 }

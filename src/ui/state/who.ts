@@ -26,11 +26,11 @@ export function showWho(state: State): State {
 
 /** On the Where screen: the next limit, those that alarm first; after the last, all memory again. */
 export function showNextWho(state: State): State {
-  const alarming = selectAlarms(state).map(({ ceiling }) => ceiling.id);
+  const alarming = new Set(selectAlarms(state).map(({ ceiling }) => ceiling.id));
   const all = knownCeilings(state)
     .filter((ceiling) => ceiling.kind !== 'shmem' && hasObjects(ceiling))
     .map(({ id }) => id);
-  const ids = [...alarming, ...all.filter((id) => !alarming.includes(id))];
+  const ids = [...alarming, ...all.filter((id) => !alarming.has(id))];
   const { whereOf } = state;
   const ceilingId = ids[whereOf ? ids.indexOf(whereOf.ceilingId) + 1 : 0];
   return { ...state, whereOf: ceilingId === undefined ? undefined : { ceilingId, by: whereOf?.by ?? 'process' } };

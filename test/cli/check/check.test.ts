@@ -150,6 +150,16 @@ describe('how full it is', () => {
     });
   });
 
+  it('is not that of what an engine keeps mounted here for a container, which fills it', async () => {
+    const theirs = { path: '/var/lib/docker/x/mounts/shm', device: '0:98', isOfOthers: true, isPartly: true };
+    const filled = { ...theirs, sizeBytes: 4096, usedBytes: 4096, inodes: 2, inodesUsed: 2 };
+    const quiet = { path: '/dev/shm', device: '0:27', sizeBytes: 4096, usedBytes: 0, inodes: 9, inodesUsed: 1 };
+    const beside = { ...NOTHING, limits: { ...NOTHING.limits, mounts: [quiet, filled] } };
+    for (const measure of ['--shm-used', '--inodes-used', '--abandoned'])
+      expect(await check([measure], beside)).toMatchObject({ exitCode: 0 });
+    expect(await check(['--abandoned', '--namespace', 'all'], beside)).toMatchObject({ exitCode: 3 });
+  });
+
   it('is not known where it cannot be read', async () => {
     const none = { ...full, limits: { ...full.limits, mounts: [] } };
     expect(await check(['--shm-used'], none)).toMatchObject({

@@ -61,3 +61,13 @@ test('a hair below full is not called full: 99 %, not 100', () => {
   const alarms = alarmsOf(all({ mounts: [{ ...SHM, usedBytes: 64 * MIB - 8192 }] }));
   expect(alarmTexts(alarms, 'w')[0]).toContain('99 % full');
 });
+
+test('what somebody else fills never stands before what is ours, however full it is', () => {
+  const near = { ...SHM, usedBytes: 60 * MIB };
+  const full = { sizeBytes: 4096, usedBytes: 4096 };
+  const theirs = [
+    { path: '/proc/7/root/dev/shm', device: '0:90', ...full },
+    { path: '/run/user/1000', device: '0:91', isOfOthers: true, ...full },
+  ];
+  expect(told(all({ mounts: [...theirs, near] }))).toEqual(['bytes:0:27 near', 'bytes:0:90 full', 'bytes:0:91 full']);
+});

@@ -20,8 +20,13 @@ describe('fdinfo of a graphics device', () => {
   it('tells what of a client is resident in system memory, and what others share', () => {
     expect(parseDrmFdinfo(I915)).toEqual({
       ...{ driver: 'i915', device: '0000:00:02.0', client: '7' },
-      ...{ systemBytes: 12 << 20, sharedBytes: 4 << 20 },
+      ...{ systemBytes: 12 << 20, isAllocated: false, sharedBytes: 4 << 20 },
     });
+  });
+
+  it('says so where a driver tells only what was allocated', () => {
+    const text = I915.replace(/drm-resident-system0:.*\n/, '');
+    expect(parseDrmFdinfo(text)).toMatchObject({ systemBytes: 16 << 20, isAllocated: true });
   });
 
   it('is that of something else without a driver and a client', () => {

@@ -33,10 +33,32 @@ it('sums clients of drivers whose buffers are shmem, each once, and what they sh
   open(root, 12, 4, '/dev/dri/card0', client('i915', 2, 30, 6));
   open(root, 13, 4, '/dev/dri/card1', client('amdgpu', 3, 500, 0));
   open(root, 14, 4, '/tmp/dev/dri/card1', client('i915', 4, 500, 0));
-  expect(readGpuMemory(nodeIo(), root, [10, 11, 12, 13, 14, 15], root)).toEqual([
-    { id: '0000:00:02.0', driver: 'i915', bytes: (12 + 24 + 8) << 20 },
-  ]);
-  expect(readGpuMemory(nodeIo(), root, [10], join(root, 'no-such'))).toEqual([]);
+  expect(readGpuMemory(nodeIo(), root, [10, 11, 12, 13, 14, 15], root)).toEqual({
+    gpus: [{ id: '0000:00:02.0', driver: 'i915', bytes: (12 + 24 + 8) << 20 }],
+    isWhole: true,
+  });
+  expect(readGpuMemory(nodeIo(), root, [10], join(root, 'no-such'))).toEqual({ gpus: [], isWhole: true });
+});
+
+it('does not list the descriptors of who has a million, says so, and counts all others', () => {
+  const root = folder();
+  for (const pid of [10, 11]) open(root, pid, 3, '/dev/dri/renderD128', client('i915', pid, 20, 0));
+  const io = nodeIo();
+  const listed: string[] = [];
+  const many: typeof io = {
+    ...io,
+    // The size of /proc/PID/fd is their number (Linux 6.2).
+    stat: (path, link) => {
+      const stat = io.stat(path, link);
+      return typeof stat === 'number' || path !== `${root}/10/fd` ? stat : { ...stat, sizeBytes: 1_000_000 };
+    },
+    readDir: (path) => {
+      listed.push(path);
+      return io.readDir(path);
+    },
+  };
+  expect(readGpuMemory(many, root, [10, 11], root)).toMatchObject({ gpus: [{ bytes: 20 << 20 }], isWhole: false });
+  expect(listed).not.toContain(`${root}/10/fd`);
 });
 
 it('reads pools of huge pages that have pages, by size', () => {

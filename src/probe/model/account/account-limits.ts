@@ -13,10 +13,11 @@ export function withAllMounts(limits: Limits, mounts: readonly MemoryMount[]): L
 }
 
 function limited({ fileSystem, isReached, path, pid, ...rest }: MemoryMount): ShmMount[] {
-  const { device, sizeBytes, usedBytes, inodes, inodesUsed } = rest;
+  const { device, isOfOthers, sizeBytes, usedBytes, inodes, inodesUsed } = rest;
   if (fileSystem === 'hugetlbfs' || !isReached || path === undefined) return [];
   const place = pid === undefined ? '' : `/proc/${pid}/root`;
-  return [{ path: `${place}${escapeBytes(path)}`, device, sizeBytes, usedBytes, inodes, inodesUsed }];
+  const whose = isOfOthers ? { isOfOthers } : {};
+  return [{ path: `${place}${escapeBytes(path)}`, device, ...whose, sizeBytes, usedBytes, inodes, inodesUsed }];
 }
 
 export const limitsWith = ({ parts }: Account, limits: Limits): Limits =>

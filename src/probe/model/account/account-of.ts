@@ -1,7 +1,7 @@
 // Puts the account together: objects of a snapshot and what was read beside them, each byte in one part.
 import { costBytes, type ShmObject } from '../object.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { Account, AccountPart, AccountReadings, MemoryMount, PartNote } from './account.ts';
+import type { Account, AccountPart, AccountReadings, GpuMemory, MemoryMount, PartNote } from './account.ts';
 import { hugeAccounts, isHuge } from './huge-account.ts';
 import { byBytes, sumOf } from './part-sum.ts';
 
@@ -9,25 +9,15 @@ import { byBytes, sumOf } from './part-sum.ts';
 export function accountOf(snapshot: Pick<Snapshot, 'objects'>, readings: AccountReadings): Account {
   const { shmemBytes, totalBytes, shmemHugeBytes, swapBytes } = readings;
   const ofShmem = snapshot.objects.filter((object) => !isHuge(object));
-  const parts = [
+  const sure = [
     ...segmentParts(ofShmem),
     ...mountParts(ofShmem, readings),
     ...['memfd' as const, 'anonymous' as const].flatMap((kind) => {
       const members = ofShmem.filter((object) => object.kind === kind);
       return members.length === 0 ? [] : [{ id: kind, kind, ...sumOf(members), notes: isPartly(members) }];
     }),
-    ...readings.gpus.map(
-      ({ id, driver, bytes }): AccountPart => ({
-        id: `gpu:${id}`,
-        kind: 'gpu',
-        driver,
-        bytes,
-        listedBytes: 0,
-        objectIds: [],
-        notes: [],
-      }),
-    ),
-  ].sort(byBytes);
+  ];
+  const parts = [...sure, ...gpuParts(readings.gpus, shmemBytes, sure)].sort(byBytes);
   return {
     shmemBytes,
     totalBytes,
@@ -36,7 +26,20 @@ export function accountOf(snapshot: Pick<Snapshot, 'objects'>, readings: Account
     parts,
     remainderBytes: shmemBytes === undefined ? undefined : parts.reduce((left, { bytes }) => left - bytes, shmemBytes),
     huge: hugeAccounts(snapshot.objects, readings),
+    ...(readings.isPartly ? { isPartly: true } : {}),
   };
+}
+
+/** What is only known to be allocated takes no more than all others leave: whoever allocates makes no memory by it. */
+function gpuParts(gpus: readonly GpuMemory[], shmemBytes: number | undefined, sure: readonly AccountPart[]) {
+  let left = sure.reduce((rest, { bytes }) => rest - bytes, shmemBytes ?? Number.POSITIVE_INFINITY);
+  const told = gpus.toSorted((a, b) => Number(a.isAllocated ?? false) - Number(b.isAllocated ?? false));
+  return told.map(({ id, driver, bytes: most, isAllocated }): AccountPart => {
+    const bytes = isAllocated ? Math.max(0, Math.min(most, left)) : most;
+    left -= bytes;
+    const notes: readonly PartNote[] = isAllocated ? ['at-most'] : [];
+    return { id: `gpu:${id}`, kind: 'gpu', driver, bytes, listedBytes: 0, objectIds: [], notes };
+  });
 }
 
 function segmentParts(objects: readonly ShmObject[]): AccountPart[] {

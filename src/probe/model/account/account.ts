@@ -12,9 +12,10 @@ export type PartKind = 'sysv' | 'mount' | 'memfd' | 'anonymous' | 'gpu' | 'huget
  * Why the bytes of a part are not all that is to be known. `unmounted`: mounted nowhere any more, only processes keep it.
  * `no-limit`: the kernel does not count what such a mount takes: known are the objects on it. `not-reached`: hidden or refused,
  * the same. `partly`: some of its objects could not be asked for their size. `swapped`: swap is in use, and how much of it is
- * swapped out is not known: `bytes` has it all.
+ * swapped out is not known: `bytes` has it all. `at-most`: what was allocated, as far as Shmem has room for it: how much of it is in memory
+ * the driver does not tell.
  */
-export type PartNote = 'unmounted' | 'no-limit' | 'not-reached' | 'partly' | 'swapped';
+export type PartNote = 'unmounted' | 'no-limit' | 'not-reached' | 'partly' | 'swapped' | 'at-most';
 
 /** How it is called: `partLabel` (ui/format/account-words.ts). */
 export interface AccountPart {
@@ -69,6 +70,8 @@ export interface Account {
   /** Shmem less all parts; below 0 where something changed meanwhile, or is swapped out and counted with its mount. */
   readonly remainderBytes?: number;
   readonly huge: readonly HugeAccount[];
+  /** As in `AccountReadings`. */
+  readonly isPartly?: boolean;
 }
 
 /** Nothing was read: all that is known are the objects. */
@@ -83,6 +86,8 @@ export interface AccountReadings {
   readonly mounts: readonly MemoryMount[];
   readonly gpus: readonly GpuMemory[];
   readonly pools: readonly HugePool[];
+  /** There are more mounts, namespaces or descriptors than are looked at, or some could not be: the remainder has what is theirs. */
+  readonly isPartly?: boolean;
 }
 
 /** One file system of memory, once, whatever shows it. */
@@ -94,6 +99,8 @@ export interface MemoryMount {
   readonly path?: ByteString;
   /** A process that sees it there, where our own mount namespace does not. */
   readonly pid?: number;
+  /** Shown by our own mount namespace, but filled by others: as in `ShmMount`. */
+  readonly isOfOthers?: boolean;
   /** Pages of all files on it, also those swapped out (statfs(2)). Absent: it has no limit, or could not be reached. */
   readonly usedBytes?: number;
   readonly sizeBytes?: number;
@@ -111,4 +118,6 @@ export interface GpuMemory {
   readonly id: ByteString;
   readonly driver: ByteString;
   readonly bytes: number;
+  /** `bytes` is what was allocated, of which not all need be in memory: the driver does not tell. */
+  readonly isAllocated?: boolean;
 }

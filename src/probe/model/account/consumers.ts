@@ -1,8 +1,9 @@
 // Who uses a limit up: its objects, gathered by the command that holds them.
 import type { ByteString } from '../bytes.ts';
-import { isCounted } from '../ceiling-scope.ts';
+import { hasObjects, isCounted } from '../ceiling-scope.ts';
 import type { Ceiling } from '../ceilings.ts';
 import { costBytes, type ShmObject } from '../object.ts';
+import { once } from '../once.ts';
 import { isHeldByNobody } from './held-by-nobody.ts';
 
 export interface Consumer {
@@ -47,6 +48,21 @@ export function consumersOf(
       bytes,
     }))
     .sort((a, b) => size(b) - size(a));
+}
+
+/** The same for many limits: of one mount or namespace, of which anybody makes thousands, only its own objects are looked at. */
+export function consumersAmong(
+  objects: readonly ShmObject[],
+  ownNamespace: string | undefined,
+): (ceiling: Ceiling) => Consumer[] {
+  const byDevice = once(() => Map.groupBy(objects, ({ device }) => device));
+  const byNamespace = once(() => Map.groupBy(objects, ({ ipcNamespace }) => ipcNamespace));
+  const candidates = (ceiling: Ceiling) => {
+    if ('mount' in ceiling) return byDevice().get(ceiling.mount.device) ?? [];
+    if ('namespace' in ceiling) return byNamespace().get(ceiling.namespace.id) ?? [];
+    return hasObjects(ceiling) ? objects : [];
+  };
+  return (ceiling) => consumersOf(ceiling, candidates(ceiling), ownNamespace);
 }
 
 function commOf({ holders }: ShmObject): ByteString | undefined {

@@ -23,7 +23,7 @@ export function hugeAccounts(objects: readonly ShmObject[], { pools, mounts }: A
           mount,
           ...sum,
           bytes: mount.usedBytes ?? sum.bytes,
-          notes: [],
+          notes: mount.usedBytes === undefined ? ['not-reached'] : [],
         };
       }),
       ...[

@@ -96,6 +96,7 @@ const mount = record<ShmMount>({
   path: foreignName,
   device,
   mountNamespace: optional(namespaceId),
+  isOfOthers: optional(flag),
   isPartly: optional(flag),
   sizeBytes: optional(count),
   usedBytes: optional(count),

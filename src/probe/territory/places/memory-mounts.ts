@@ -1,10 +1,12 @@
 // Every file system of memory that is mounted anywhere, once, and how full it is: ours, those of other mount namespaces, and those
 // that are mounted nowhere any more, through whoever holds a file there.
 import { constants } from 'node:fs';
+import { EINVAL, ENOENT, ESRCH } from '../../../native/errno.ts';
 import * as file from '../../../native/file.ts';
 import { AT_FDCWD, O_CLOEXEC, O_PATH } from '../../../native/layout.ts';
 import type { Libc } from '../../../native/libc.ts';
 import { monotonicMs } from '../../../native/monotonic.ts';
+import { effectiveUid } from '../../../native/process.ts';
 import type { MemoryMount } from '../../model/account/account.ts';
 import { deviceText } from '../../model/join/mapping-record.ts';
 import type { ShmObject } from '../../model/object.ts';
@@ -13,7 +15,7 @@ import { type Namespaces, severalOfOthers } from '../../source/namespaces.ts';
 import { bytesOfFiles } from './huge-files.ts';
 import { MOUNT_TABLES_MS, PROCESSES_TRIED } from './limits.ts';
 import { readMountTable, TableBudget } from './mount-table.ts';
-import type { OwnMounts } from './mounts.ts';
+import { isForContainer, type OwnMounts } from './mounts.ts';
 import { Resolver } from './resolve.ts';
 import { readUsage, type Usage } from './usage.ts';
 
@@ -28,6 +30,8 @@ export interface MemoryMountsRequest {
 
 /** More than these are somebody's work: the others are counted and not asked. */
 const MOST_MOUNTS = 20_000;
+/** Of one other namespace: none takes what all the others need. */
+const MOST_OF_ANOTHER = 2000;
 
 export interface MemoryMounts {
   readonly mounts: readonly MemoryMount[];
@@ -48,6 +52,7 @@ class MountFinder {
   readonly #resolver: Resolver;
   /** By device. */
   readonly #found = new Map<string, MemoryMount>();
+  readonly #uid: number;
   #isWhole = true;
   #asked = 0;
   readonly #untilMs = monotonicMs() + 2 * MOUNT_TABLES_MS;
@@ -55,6 +60,7 @@ class MountFinder {
   constructor(request: MemoryMountsRequest) {
     this.#request = request;
     this.#resolver = new Resolver(request.libc);
+    this.#uid = effectiveUid(request.libc);
   }
 
   read(): MemoryMounts {
@@ -70,15 +76,17 @@ class MountFinder {
     return { mounts: [...this.#found.values()], isWhole: this.#isWhole };
   }
 
-  /** True when its table was read. */
+  /** True when its table was read, or it has ended. */
   #readNamespace(procRoot: string, pid: number, budget: TableBudget): boolean {
     const mounts: Mount[] = [];
     const outcome = readMountTable(procRoot, pid, budget, (mount) => {
       if (isMemory(mount) && !this.#found.get(mount.device)?.isReached) mounts.push(mount);
-      return mounts.length > MOST_MOUNTS ? 'stop' : undefined;
+      return mounts.length > MOST_OF_ANOTHER ? 'stop' : undefined;
     });
+    // Who is gone shows nothing any more.
+    if (outcome === -ENOENT || outcome === -ESRCH || outcome === -EINVAL) return true;
     if (outcome !== 'whole' && outcome !== 'cut') return false;
-    if (outcome === 'cut' || mounts.length > MOST_MOUNTS) this.#isWhole = false;
+    if (outcome === 'cut' || mounts.length > MOST_OF_ANOTHER) this.#isWhole = false;
     if (mounts.length > 0) this.#withRoot(pid, (root) => this.#ask(root, mounts, pid));
     return true;
   }
@@ -100,26 +108,34 @@ class MountFinder {
       }
       const named = { device, fileSystem, path: mountPoint, pid };
       const mayAsk = pid === undefined && answersOnTheWay(mountPoint, mounts);
-      const usage = root < 0 ? undefined : this.#usageAt(root, { device, mountPoint, id }, mayAsk);
-      if (usage) this.#found.set(device, { ...named, ...usageOf(usage), isReached: true });
+      const top = root < 0 ? undefined : this.#topAt(root, { device, mountPoint, id }, mayAsk);
+      const isOfOthers =
+        top !== undefined && pid === undefined && (isForContainer(mountPoint) || this.#isUsers(top.uid));
+      const whose = isOfOthers ? { isOfOthers } : {};
+      if (top) this.#found.set(device, { ...named, ...whose, ...usageOf(top.usage), isReached: true });
       else if (!this.#found.has(device)) this.#found.set(device, { ...named, isReached: false });
     }
   }
 
   /** Undefined where something else lies there by now, or over it. */
-  #usageAt(
+  #topAt(
     root: number,
     { device, mountPoint, id }: Pick<Mount, 'device' | 'mountPoint' | 'id'>,
     mayAsk: boolean,
-  ): Usage | undefined {
+  ): { readonly usage: Usage; readonly uid: number } | undefined {
     const { libc } = this.#request;
     const fd = this.#resolver.anythingIn(root, mountPoint === '/' ? '.' : mountPoint.slice(1), mayAsk);
     if (fd < 0) return undefined;
     const stat = this.#resolver.descriptor(fd);
     const isIt = typeof stat !== 'number' && deviceText(stat.device) === device && (stat.mountId ?? id) === id;
-    const usage = isIt ? this.#usageOf(fd, device) : undefined;
+    const top = isIt ? { usage: this.#usageOf(fd, device), uid: stat.uid } : undefined;
     file.close(libc, fd);
-    return usage;
+    return top;
+  }
+
+  /** Of another user, who fills it as he likes: /run/user/UID. */
+  #isUsers(uid: number): boolean {
+    return uid !== 0 && uid !== this.#uid;
   }
 
   /** A hugetlbfs without a limit counts nothing: its files are summed up, and those without a name that somebody holds. */

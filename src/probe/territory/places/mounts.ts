@@ -67,6 +67,13 @@ export function engineShmMounts(mounts: readonly Mount[]): EngineShm[] {
   });
 }
 
+/** Memory of a pod (emptyDir with medium Memory), which kubelet mounts. */
+const POD_VOLUME = /\/volumes\/kubernetes\.io~empty-dir\/[^/]+$/;
+
+/** Did an engine mount it for a container or a pod, which fills it? */
+export const isForContainer = (mountPoint: ByteString): boolean =>
+  POD_VOLUME.test(mountPoint) || ENGINES.some(([pattern]) => pattern.test(mountPoint));
+
 /** Devices that are mounted by their root at a place that is not for shared memory: /tmp, /run, and what is bound there. */
 export function devicesShownElsewhere(mounts: readonly Mount[]): Set<string> {
   const devices = new Set<string>();

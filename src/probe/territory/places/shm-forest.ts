@@ -181,6 +181,7 @@ function mountOf(tree: Tree): ShmMount {
     path: label,
     device: deviceText(place.device),
     ...(place.mountNamespace === undefined ? {} : { mountNamespace: place.mountNamespace }),
+    ...(place.container === undefined ? {} : { isOfOthers: true }),
     ...(isCut || !isComplete(tree) ? { isPartly: true } : {}),
     sizeBytes,
     usedBytes,

@@ -39,6 +39,21 @@ describe('the account', () => {
     expect(account.remainderBytes).toBe(4 * MIB);
   });
 
+  it('gives buffers of graphics that are only known to be allocated no more than Shmem has left', () => {
+    const real = { id: 'a', driver: 'i915', bytes: 3 * MIB };
+    const claimed = { id: 'b', driver: 'vgem', bytes: 2 ** 50, isAllocated: true };
+    const account = accountOf(
+      { objects: [segment(1, { rssBytes: 2 * MIB })] },
+      readings({ shmemBytes: 20 * MIB, gpus: [claimed, real] }),
+    );
+    expect(account.parts).toMatchObject([
+      { id: 'gpu:b', bytes: 15 * MIB, notes: ['at-most'] },
+      { id: 'gpu:a', bytes: 3 * MIB, notes: [] },
+      { kind: 'sysv', bytes: 2 * MIB },
+    ]);
+    expect(account.remainderBytes).toBe(0);
+  });
+
   it('has a mount that nobody shows any more, by the objects on it', () => {
     const objects = [posix('/x', 3, { kind: 'file', device: '0:55', onMemory: 'tmpfs', allocatedBytes: MIB })];
     const { parts } = accountOf({ objects }, readings({}));
