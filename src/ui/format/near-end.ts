@@ -22,11 +22,19 @@ export function spellFull(share: number): string {
   return `${share >= 1 ? Math.round(share * 100) : Math.floor(share * 100)}%`;
 }
 
+export type NearWorld = Pick<Snapshot, 'limits' | 'objects' | 'host'>;
+
 /** Safe to print, without an end; those that are full first. A tmpfs has one line for its bytes and its inodes. */
-export function nearEndLines(
-  snapshot: Pick<Snapshot, 'limits' | 'objects' | 'host' | 'namespaces'>,
+export const nearEndLines = (
+  snapshot: NearWorld & Pick<Snapshot, 'namespaces'>,
   memory?: HostMemory,
-): readonly string[] {
+): readonly string[] => nearGroups(snapshot, memory).map((ceilings) => nearEndLine(ceilings, snapshot));
+
+/** What stands in one line, each of at least one limit. */
+export function nearGroups(
+  snapshot: Pick<Snapshot, 'limits' | 'namespaces'>,
+  memory?: HostMemory,
+): readonly (readonly Ceiling[])[] {
   const near = ceilingsOf(snapshot.limits, memory, undefined, snapshot.namespaces).filter(
     (ceiling) => (shareOf(ceiling) ?? 0) >= NEAR,
   );
@@ -35,13 +43,10 @@ export function nearEndLines(
   return [...groups.values()]
     .map((ceilings) => ({ ceilings, most: Math.max(...ceilings.map((ceiling) => shareOf(ceiling) ?? 0)) }))
     .sort((a, b) => b.most - a.most)
-    .map(({ ceilings }) => lineOf(ceilings, snapshot));
+    .map(({ ceilings }) => ceilings);
 }
 
-function lineOf(
-  ceilings: readonly Ceiling[],
-  { objects, host, limits }: Pick<Snapshot, 'limits' | 'objects' | 'host'>,
-): string {
+export function nearEndLine(ceilings: readonly Ceiling[], { objects, host, limits }: NearWorld): string {
   const [first] = ceilings;
   if (!first) return '';
   const [biggest] = consumersOf(first, objects, host.ipcNamespace);

@@ -94,7 +94,8 @@ describe('w', () => {
     const files = selectOwnerRows(state).findIndex(({ kind }) => kind === 'files');
     const at = { ...state, lists: { ...state.lists, where: { selectedAt: files, top: 0, selectedId: undefined } } };
     expect(press(at, 'open').screen).toBe('where');
-    expect(press(at, 'open').message?.text).toMatch(/Plain files/);
+    expect(press(at, 'open').message?.text).toMatch(/^du -ahx \/dev\/shm lists these plain files/);
+    expect(press(press(at, 'open'), 'back').message).toBeUndefined();
   });
 
   test('on the Where screen it goes through the limits, those that alarm first, and back to all memory', () => {
