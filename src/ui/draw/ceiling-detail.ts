@@ -59,7 +59,8 @@ function consumerLines(kit: Kit, state: State, { id, unit, ceiling }: CeilingRow
   });
   if (rows.length === 0) return [paintWith(kit, 'faint', cutTo(kit, 'Nobody that can be seen.', width))];
   const more = rows.length > MOST_SHOWN ? [cutTo(kit, `and ${rows.length - MOST_SHOWN} more`, width)] : [];
-  const files = rows.find((row) => row.kind === 'files');
+  // Of all memory they lie on several mounts.
+  const files = 'mount' in ceiling ? rows.find((row) => row.kind === 'files') : undefined;
   const listed = files ? wrapAll(forLocale(unlistedWords(files.part?.mount?.path), kit.style), width, 2) : [];
   return [...rows.slice(0, MOST_SHOWN).map((row) => consumerLine(kit, row, unit, width)), ...more, ...listed];
 }
