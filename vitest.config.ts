@@ -4,14 +4,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /**
  * Two cores are all there is. `pure`: what only computes, two files at a time, all in two processes: to start one and to load the same modules
  * into it costs more than most of these files do. What waits for most of its time runs several files at a time, so that the cores are busy
- * meanwhile, with neighbours that it can bear: `places` in namespaces of their own, out of which nobody looks, and beside them witnesses,
- * to whom a stranger who opens a name is a user of it; `attacks` with all who are deaf, endless or greedy, and the loads; `machine` what proves
- * something of all processes of the machine, which none of those may be. `alone`: what measures time or memory, or counts every opening.
- * A new file belongs where its folder does; whatever is named nowhere only computes.
+ * meanwhile, with neighbours that it can bear: `places` in namespaces of their own, out of which nobody looks; `attacks` with all who are
+ * deaf, endless or greedy, and the loads; `machine` what proves something of all processes of the machine, which none of those may be.
+ * `alone`: what measures time or memory, counts every opening, or is a witness, to whom a stranger who opens a name is a user of it, and who
+ * loses what others do too fast. A new file belongs where its folder does; whatever is named nowhere only computes.
  */
 const ALONE = [
   'test/attack/{all,observers}.test.ts',
-  'test/kernel/{account,many-namespaces,watch-*}.test.ts',
+  'test/kernel/{account,beside,many-namespaces,situations,watch-*,witness}.test.ts',
   'test/load/pace.test.ts',
   'test/terminal/removal-keys.test.ts',
 ];
@@ -103,9 +103,9 @@ export default defineConfig({
     sequence: { sequencer: LongFirst },
     projects: [
       group('pure', 1, 2, ['test/**/*.test.{ts,tsx}'], [...ALONE, ...ATTACKS, ...MACHINE, ...PLACES], false),
-      group('places', 2, 5, PLACES, [...ALONE, ...MACHINE]),
-      group('attacks', 3, 5, ATTACKS, ALONE),
-      group('machine', 4, 3, MACHINE, []),
+      group('places', 2, 4, PLACES, [...ALONE, ...MACHINE]),
+      group('attacks', 3, 4, ATTACKS, ALONE),
+      group('machine', 4, 2, MACHINE, []),
       group('alone', 5, 1, ALONE, []),
     ],
   },

@@ -58,7 +58,7 @@ until [ -S ${path} ]; do sleep 0.05; done`,
     await sleep(300); // a key at once would belong to the filter
     terminal.type('\r');
     await terminal.until(/container shop-web-1 \(docker/);
-    terminal.type('5tt');
+    terminal.type('5ttt');
     await terminal.until(/shop-web-1[\s\S]*by container/);
     terminal.type('q');
     expect(await terminal.exited()).toBe(0);

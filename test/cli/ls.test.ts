@@ -193,17 +193,21 @@ describe('options', () => {
   });
 
   it('ask the probe for what they need and no more', async () => {
+    const DEAR = { namespaces: false, units: false };
     const request = async (...argv: string[]) => (await ls(SERVER, argv)).requests[0];
-    expect(await request()).toEqual({ includeFiles: false, minAgeSec: 60, rss: true });
-    expect(await request('--all', '--min-age', '10m')).toEqual({ includeFiles: true, minAgeSec: 600, rss: true });
+    expect(await request()).toEqual({ ...DEAR, includeFiles: false, minAgeSec: 60, rss: true });
+    const files = await request('--all', '--min-age', '10m');
+    expect(files).toEqual({ ...DEAR, includeFiles: true, minAgeSec: 600, rss: true });
     expect(await request('--min-age', '0', '--no-header', '--columns', 'id,size')).toEqual({
+      ...DEAR,
       includeFiles: false,
       minAgeSec: 0,
       rss: false,
     });
     expect((await request('--no-header', '--columns', 'id', '--sort', 'rss'))?.rss).toBe(true);
     expect((await request('--no-header', '--columns', 'id', 'mem>1'))?.rss).toBe(true);
-    expect((await request('--json'))?.rss).toBe(true);
+    expect(await request('--json')).toMatchObject({ rss: true, namespaces: true, units: true });
+    expect((await request('unit=x'))?.units).toBe(true);
     expect((await request('--kind', 'file'))?.includeFiles).toBe(true);
     expect((await request('kind=sysv,file'))?.includeFiles).toBe(true);
   });

@@ -1,5 +1,6 @@
 // Prints what the C compiler of this machine makes of the structures and constants in src/native/layout.ts, as JSON.
 #define _GNU_SOURCE
+#include <linux/magic.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -179,6 +180,7 @@ static void constants(void) {
   print("STATX_BASIC_AND_BTIME", STATX_BASIC_STATS | STATX_BTIME);
   print("STATX_MNT_ID", STATX_MNT_ID);
   print("TMPFS_MAGIC", 0x01021994);
+  print("HUGETLBFS_MAGIC", HUGETLBFS_MAGIC);
   print("STATX_ATTR_MOUNT_ROOT", STATX_ATTR_MOUNT_ROOT);
   print("AT_NO_AUTOMOUNT", AT_NO_AUTOMOUNT);
   print("RESOLVE.NO_XDEV", RESOLVE_NO_XDEV);
@@ -219,6 +221,7 @@ static void systemCalls(void) {
   print("numbers.perf_event_open", SYS_perf_event_open);
   print("numbers.kcmp", SYS_kcmp);
   print("numbers.ioprio_set", SYS_ioprio_set);
+  print("numbers.name_to_handle_at", SYS_name_to_handle_at);
   print("numbers.open_by_handle_at", SYS_open_by_handle_at);
   print("numbers.fsopen", SYS_fsopen);
   print("numbers.fsconfig", SYS_fsconfig);

@@ -45,7 +45,7 @@ function inhabitants(namespaces: readonly string[]): string[] {
 /** What is left of a lab a moment after it was closed: objects, processes, its folder. Empty when all is well. */
 export async function leftovers(namespaces: readonly string[], dir: string): Promise<string[]> {
   let processes = inhabitants(namespaces);
-  for (let tries = 0; processes.length > 0 && tries < 100; tries++) {
+  for (let tries = 0; processes.length > 0 && tries < 600; tries++) {
     await sleep(50);
     processes = inhabitants(namespaces);
   }

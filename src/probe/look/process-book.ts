@@ -32,7 +32,7 @@ export function openProcessBook(
   { units = false, nameContainer }: ProcessBookOptions,
 ): ProcessBook {
   const pids = new PidBook(io, procRoot, procKind, libc, all, namespaces, ledger.notes, reader, {
-    placeOf: (pid, notes) => places.placeOf(pid, notes),
+    placeOf: (pid, notes, isContained) => places.placeOf(pid, notes, isContained),
     of: units ? 'all' : 'contained',
   });
   // A container of another machine may have the id of one of ours: only that one is asked about.

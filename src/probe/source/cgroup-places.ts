@@ -1,4 +1,4 @@
-// In which container, unit and job a process is: its control group, read when somebody asks and not again while it stands still.
+// In which container, unit and job a process is: its control group, of whoever may be in a container read at each look.
 import type { ByteString } from '../model/bytes.ts';
 import { type Place, parseMemoryGroup, parsePlace } from '../parse/cgroup.ts';
 import { MOST_CGROUP_BYTES } from '../territory/patience/caps.ts';
@@ -8,7 +8,7 @@ import { type Io, readText } from './io.ts';
 import type { ProcKind } from './proc-kind.ts';
 import type { GroupNotes, ProcessNotes } from './process-notes.ts';
 
-/** Others may move a process that does not run: who was moved is found late, and so is a folder that was given away. */
+/** Others may move a process that does not run. Outside of containers that is found late, and so is a folder that was given away. */
 const AGAIN_MS = 10_000;
 /** Processes of one group share what it says. */
 const MOST_TEXTS = 2000;
@@ -36,7 +36,9 @@ export class CgroupPlaces {
     this.#nowMs = nowMs;
   }
 
-  placeOf(pid: number, notes: ProcessNotes): Place {
+  /** `isContained`: it has mounts of its own, as those in containers have. */
+  placeOf(pid: number, notes: ProcessNotes, isContained: boolean): Place {
+    if (isContained) notes.group = this.#read(pid, this.#nowMs());
     return this.#notesOf(pid, notes).place;
   }
 

@@ -35,6 +35,8 @@ const ROOT = 0;
 const SHORTEST_NAME = 5;
 /** Of one look: command lines and environments of all the owners' processes. Beyond it nothing is told by them. */
 const MOST_MS = 200;
+/** Names that are looked for in one go through the processes. */
+const AT_A_TIME = 1000;
 /** Numbers of one name, and of all names of a look, that are tried; processes of one owner that are asked. */
 const NUMBERS_OF_NAME = 2;
 const MOST_NUMBERS = 4000;
@@ -51,18 +53,28 @@ export function findClues(
 ): NameClues[] {
   if (candidates.length === 0) return [];
   const families = familiesOf(candidates, siblings);
-  const mentions = findMentions(candidates, context);
+  const fair = fairly(candidates);
+  const mentions = findMentions(fair, context);
   const owners = new Owners(context);
   const numbers = { left: MOST_NUMBERS };
+  const named = new Map(fair.map((candidate) => [candidate, digitsPid(candidate, numbers, context)]));
   return candidates.map((candidate) => {
     const { entry } = candidate.draft;
     return {
-      digitsPid: digitsPid(candidate, numbers, context),
+      digitsPid: named.get(candidate),
       namedBy: mentions.get(candidate),
       owner: owners.of(entry),
       family: familyOf(entry, families.get(familyKey(entry))),
     };
   });
+}
+
+/** Root's, then those of whoever has the fewest: what one user has made by the thousand uses up the bounds of a look last. */
+function fairly(candidates: readonly ClueCandidate[]): readonly ClueCandidate[] {
+  const counts = new Map<number, number>();
+  for (const { draft } of candidates) counts.set(draft.entry.uid, (counts.get(draft.entry.uid) ?? 0) + 1);
+  const rank = ({ draft: { entry } }: ClueCandidate) => (entry.uid === ROOT ? 0 : (counts.get(entry.uid) ?? 0));
+  return [...candidates].sort((a, b) => rank(a) - rank(b) || a.draft.entry.uid - b.draft.entry.uid);
 }
 
 /** Of software that is known the table says where a pid stands. A process that cannot reach it, or began later, is not meant. */
@@ -144,17 +156,30 @@ interface Eldest {
   readonly count: number;
 }
 
+type Mentions = Map<ClueCandidate, { readonly pid: number; readonly comm: ByteString; readonly where: MentionPlace }>;
+
 /** Who of its owner and of root has it in its command line or environment: others could only pretend to want it. */
-function findMentions(candidates: readonly ClueCandidate[], { pids, reach }: ClueContext) {
-  const found = new Map<ClueCandidate, { pid: number; comm: ByteString; where: MentionPlace }>();
+function findMentions(candidates: readonly ClueCandidate[], context: ClueContext): Mentions {
+  const found: Mentions = new Map();
   const wanted = candidates.filter(({ draft }) => wordOf(draft.entry).length >= SHORTEST_NAME);
   const endMs = monotonicMs() + MOST_MS;
+  for (let at = 0; at < wanted.length && monotonicMs() < endMs; at += AT_A_TIME)
+    findMentionsOf(wanted.slice(at, at + AT_A_TIME), context, endMs, found);
+  return found;
+}
+
+function findMentionsOf(
+  wanted: readonly ClueCandidate[],
+  { pids, reach }: ClueContext,
+  endMs: number,
+  found: Mentions,
+): void {
   for (const uid of new Set([ROOT, ...wanted.map(({ draft }) => draft.entry.uid)])) {
     const ofUser = wanted.filter(({ draft }) => uid === ROOT || draft.entry.uid === uid);
     const words = [...new Set(ofUser.map(({ draft }) => wordOf(draft.entry)))];
     if (words.length === 0) continue;
     for (const pid of pids.ofUser(uid)) {
-      if (monotonicMs() > endMs) return found;
+      if (monotonicMs() > endMs) return;
       const mentions = pids.mentions(pid, words);
       for (const candidate of ofUser) {
         const { entry } = candidate.draft;
@@ -165,7 +190,6 @@ function findMentions(candidates: readonly ClueCandidate[], { pids, reach }: Clu
       }
     }
   }
-  return found;
 }
 
 /** What a program would call it: the last part of its path, for sem_open(3) without what glibc puts before it. */

@@ -62,7 +62,9 @@ export class OwnTools {
       withFolder(folder, (fd) => {
         this.#sweep(fd);
         const path = `/proc/self/fd/${fd}/${process.pid}`;
-        if (this.#isSaid(path, String(stat.startTicks))) return;
+        // Another thread of ours, or another sampler: it is locked by us already, and lives as long as we do.
+        const [startTicks, namespace] = readEntry(path, folder.uid) ?? [];
+        if (startTicks === String(stat.startTicks) && namespace === this.#namespace()) return;
         unlink(path);
         const file = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o644);
         writeSync(file, `${stat.startTicks} ${this.#namespace()}\n`);
@@ -71,12 +73,6 @@ export class OwnTools {
     } catch {
       // ENOENT, EACCES, EROFS, ENOSPC: then others take our checks for use, as they take those of any program
     }
-  }
-
-  /** By another thread of this process, which holds it: a second file would leave that one open without a name, an object in /run. */
-  #isSaid(path: string, ownTicks: string): boolean {
-    const [startTicks, namespace] = readEntry(path, this.#uid) ?? [];
-    return startTicks === ownTicks && namespace === this.#namespace() && isHeld(path);
   }
 
   /**

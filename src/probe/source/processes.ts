@@ -15,7 +15,7 @@ export interface ProcessFacts extends PidStat, Place {
 
 /** In which container, unit and job a process is. `contained`: only who has a mount namespace of his own is asked, as containers have. */
 export interface WhosePlaces {
-  readonly placeOf: (pid: number, notes: ProcessNotes) => Place;
+  readonly placeOf: (pid: number, notes: ProcessNotes, isContained: boolean) => Place;
   readonly of: 'all' | 'contained';
 }
 
@@ -38,7 +38,7 @@ export function readProcessFacts(
   notes.owner ??= readOwner(io, procRoot, pid);
   const mount = mountOf.get(pid);
   const isContained = mount !== undefined && mount !== ownMount;
-  const { container, unit, job } = of === 'all' || isContained ? placeOf(pid, notes) : NOWHERE;
+  const { container, unit, job } = of === 'all' || isContained ? placeOf(pid, notes, isContained) : NOWHERE;
   return {
     ...notes.stat,
     pid,

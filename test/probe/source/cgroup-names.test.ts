@@ -105,12 +105,14 @@ describe(`${MANY} containers`, () => {
     };
     const places = new CgroupPlaces(io, '/proc', 'own', { names: new CgroupNames(io, { root: '/groups' }) });
     const notes = Array.from({ length: MANY }, () => ({}));
-    const found = notes.map((note, at) => places.placeOf(at + 1, note).container);
+    const found = notes.map((note, at) => places.placeOf(at + 1, note, true).container);
     expect(new Set(found.map((container) => container?.id)).size).toBe(MANY);
     expect(found.filter((container) => container?.runtime !== runtime || container.uid !== undefined)).toEqual([]);
-    // While nobody runs nothing is read or asked again.
+    // Whoever may be in a container is read again, since others can move him; all others, and the folders, are not.
     const before = asked;
-    for (const [at, note] of notes.entries()) places.placeOf(at + 1, note);
+    for (const [at, note] of notes.entries()) places.placeOf(at + 1, note, false);
     expect(asked).toBe(before);
+    for (const [at, note] of notes.entries()) places.placeOf(at + 1, note, true);
+    expect(asked).toBe(before + MANY);
   });
 });

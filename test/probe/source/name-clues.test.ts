@@ -54,6 +54,31 @@ describe('a process named by a name', () => {
   });
 });
 
+describe('the bounds of a look', () => {
+  test('are not used up by what one user makes by the thousand: who wants the name of another is found', () => {
+    const spend = (ms: number) => {
+      for (const endMs = performance.now() + ms; performance.now() < endMs; );
+    };
+    const pids = {
+      ofUser: (uid: number) => (uid === 0 ? [500] : []),
+      answer: () => 'none' as const,
+      mentions: (_: number, names: readonly string[]) => {
+        spend(names.length / 20);
+        return new Map(names.includes('wanted_cache') ? [['wanted_cache', 'command line']] : []);
+      },
+    };
+    const crowd = Array.from({ length: 20_000 }, (_, at) => draft(`/flood_${4_000_000 + at}`, 100, 100, 65534));
+    const wanted = [draft('/wanted_cache', 100, 100, 0), draft('/job-4000123-out', 100, 100, 1000)];
+    const clues = findClues(
+      [...crowd, ...wanted].map((one) => ({ draft: one })),
+      [],
+      { ...context, pids: Object.assign(Object.create(context.pids), pids) },
+    );
+    expect(clues.at(-2)?.namedBy).toMatchObject({ pid: 500, where: 'command line' });
+    expect(clues.at(-1)?.digitsPid).toMatchObject({ pid: 4_000_123 });
+  });
+});
+
 describe('a name of a family', () => {
   const inUse = (name: string, bornSec: number) => ({ ...draft(name, bornSec), isInUse: true });
 
