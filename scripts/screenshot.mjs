@@ -90,7 +90,7 @@ mkdirSync(out, { recursive: true });
 const PICTURES = [
   { name: 'objects-80x24', columns: 80, rows: 24, keys: ['j', 'j'] },
   { name: 'objects-120x34', columns: 120, rows: 34, keys: ['j', 'j'] },
-  { name: 'details-200x50', columns: 200, rows: 50, keys: ['/PostgreSQL\r', '\x1b', '\r'] },
+  { name: 'details-200x50', columns: 200, rows: 50, keys: ['j', '\r'] },
   { name: 'details-80x24', columns: 80, rows: 24, keys: ['j', '\r'] },
   { name: 'tree-120x34', columns: 120, rows: 34, keys: ['t', 'j', '+'] },
   { name: 'processes-120x34', columns: 120, rows: 34, keys: ['2', 'j'] },
