@@ -13,7 +13,7 @@ const out = join(root, 'docs/pictures');
 const wanted = process.argv.slice(2);
 const LIGHT = { foreground: '#2b3038', background: '#fbfbf9' };
 
-/** A machine with some life on it: holders, leftovers, a queue that is unlinked, names of known software. */
+/** A machine with some life on it: holders, leftovers (a socket that is proven abandoned), a queue that is unlinked, names of known software. */
 const SCENE = `
 echo 128 > /proc/sys/kernel/shmmni
 for size in 4096 56 16777216 33554432 8388608 1048576 262144; do ipcmk -M $size >/dev/null; done
@@ -49,6 +49,7 @@ head -c 12000000 /dev/zero > /dev/shm/torch_3112_77_0
 head -c 32 /dev/zero > /dev/shm/sem.jobs
 head -c 2000000 /dev/zero > /dev/shm/render-cache
 chown nobody /dev/shm/render-cache
+python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("/dev/shm/agent.sock")'
 touch -d '2 hours ago' /dev/shm/psm_3f9a1c2e
 sleep 2
 `;
@@ -89,7 +90,7 @@ mkdirSync(out, { recursive: true });
 const PICTURES = [
   { name: 'objects-80x24', columns: 80, rows: 24, keys: ['j', 'j'] },
   { name: 'objects-120x34', columns: 120, rows: 34, keys: ['j', 'j'] },
-  { name: 'details-200x50', columns: 200, rows: 50, keys: ['/PostgreSQL\r', '\x1b', '\r'] },
+  { name: 'details-200x50', columns: 200, rows: 50, keys: ['j', '\r'] },
   { name: 'details-80x24', columns: 80, rows: 24, keys: ['j', '\r'] },
   { name: 'tree-120x34', columns: 120, rows: 34, keys: ['t', 'j', '+'] },
   { name: 'processes-120x34', columns: 120, rows: 34, keys: ['2', 'j'] },
@@ -142,25 +143,26 @@ async function takeStory(place) {
   const terminal = start(place, { columns: 110, rows: 16 });
   await terminal.until(/of \d+/);
   terminal.type('/story\r');
-  await sleep(1500);
+  await terminal.until(/Nothing passes the filter/);
   const frames = [];
-  const snap = async (caption) => {
-    await sleep(1700);
+  const snap = async (caption, seen) => {
+    await terminal.until(seen);
+    await sleep(200);
     frames.push({ caption, svg: screenToSvg(terminal) });
   };
   const worker = 'python3 /tmp/scene.py psm_story 16 worker >/dev/null 2>&1 & echo $! > /tmp/story.pid';
   await place.run(worker);
-  await snap('1. A program makes shared memory and maps it: a new row, marked +');
+  await snap('1. A program makes shared memory and maps it: a new row, marked +', /in-use +posix:\/psm_story/);
   await place.run('kill -9 $(cat /tmp/story.pid)');
-  await snap('2. It is killed. Its memory stays: the row changes, marked ~');
+  await snap('2. It is killed. Its memory stays: the row changes, marked ~', /unheld +posix:\/psm_story/);
   terminal.type('\r');
-  await snap('3. Enter: who made it, why nobody needs it, and what its removal would give back');
+  await snap('3. Enter: who made it, why nobody needs it, and what its removal would give back', /If removed/);
   terminal.type('\x1b');
   await sleep(200);
   terminal.type('d');
-  await snap('4. d asks before it removes what somebody may still want; Cancel is marked');
+  await snap('4. d asks before it removes what somebody may still want; Cancel is marked', /\[ Cancel \]/);
   terminal.type('l\r');
-  await snap('5. Remove was chosen: looked at once more, removed, marked - for a moment');
+  await snap('5. Remove was chosen: looked at once more, removed, marked - for a moment', /Removed posix:\/psm_story/);
   writeFileSync(join(out, 'leak-story.png'), svgToPng(stackSvg(frames)));
   terminal.close();
 }

@@ -4,7 +4,8 @@ import { limitsWith, memoryOf } from '../probe/model/account/account-limits.ts';
 import type { Capability } from '../probe/model/capability.ts';
 import { paint, type Token } from '../ui/format/colour.ts';
 import { forLocale, glyphsFor } from '../ui/format/glyphs.ts';
-import { nearEndLines, poolLines } from '../ui/format/near-end.ts';
+import { poolLines } from '../ui/format/near-end.ts';
+import { nearEndsWithHelp } from '../ui/format/near-end-help.ts';
 import { safeLine } from '../ui/format/safe-text.ts';
 import type { Style } from '../ui/format/style.ts';
 import { countOf } from '../ui/format/totals.ts';
@@ -13,6 +14,7 @@ import { wrapText } from '../ui/format/wrap.ts';
 import type { CliContext } from './context.ts';
 import { SCHEMA_VERSION } from './json.ts';
 import { jsonText } from './json-text.ts';
+import { nearLines } from './near-lines.ts';
 import { writeLines } from './pieces.ts';
 import { outputWidth, styleFor } from './style.ts';
 import { terminalCapability } from './terminal-capability.ts';
@@ -33,8 +35,10 @@ export async function doctor(context: CliContext, options: { readonly json?: boo
   }
   const width = outputWidth(context) ?? Number.POSITIVE_INFINITY;
   const limits = limitsWith(account, snapshot.limits);
-  const near = [...nearEndLines({ ...snapshot, limits }, memoryOf(account)), ...poolLines(account)];
-  writeLines(context.stdout, doctorLines(capabilities, near, styleFor(context, 0), width));
+  const style = styleFor(context, 0);
+  const ends = nearEndsWithHelp({ ...snapshot, limits }, memoryOf(account));
+  const near = nearLines(ends, poolLines(account), style, width);
+  writeLines(context.stdout, doctorLines(capabilities, near, style, width));
   return EXIT.done;
 }
 
@@ -47,7 +51,7 @@ export function jsonOfCapabilities(capabilities: readonly Capability[]) {
 
 function* doctorLines(
   capabilities: readonly Capability[],
-  near: readonly string[],
+  near: Iterable<string>,
   style: Style,
   width: number,
 ): Generator<string> {
@@ -67,9 +71,7 @@ function* doctorLines(
     if (advice !== undefined) yield* below('to do:', advice);
   }
   yield '';
-  for (const line of near) {
-    for (const part of wrapText(forLocale(`${line}.`, style), width, 2)) yield paint(part, 'bad', style);
-  }
+  yield* near;
   const missing = capabilities.filter(({ state }) => state !== 'yes').length;
   yield missing === 0
     ? 'All that shmtop can use is there.'

@@ -27,7 +27,11 @@ export function findObject({ objects, host }: Seen, word: string, options: FindO
   const number = numberIds(word);
   if (number) return findByNumber({ objects, host }, word, number, options);
   if (!looksLikeId(word) && !word.startsWith('/')) {
-    return { problem: `'${word}' is no ID: IDs look like sysv:5, posix:/name or 0x5301 (see shmtop ls)` };
+    const [named] = objects.filter((object) => isIdOf(object, `posix:/${word}`));
+    const like = named
+      ? `did you mean ${named.shortId}?`
+      : 'IDs look like sysv:5, posix:/name or 0x5301 (see shmtop ls)';
+    return { problem: `'${word}' is no ID: ${like}` };
   }
   if (/^\/?SYSV0{8}\b/i.test(word) || /^0x0+$/i.test(word)) return { problem: ofNoKey(word) };
   const found = objects.filter((object) => isIdOf(object, word) || isIdOf(object, `posix:${word}`));

@@ -18,9 +18,12 @@ export function styleFor(
   };
 }
 
+/** Of a terminal that does not know its own: a serial line, script(1), ssh without a size. */
+const USUAL_WIDTH = 80;
+
 /** Columns to fit into: COLUMNS if it is set (as ps(1) does), else the terminal's; absent for a pipe, which needs no cutting. */
 export function outputWidth({ stdout, env }: Pick<CliContext, 'stdout' | 'env'>): number | undefined {
   const wanted = Number(env.COLUMNS);
   if (Number.isSafeInteger(wanted) && wanted > 0) return wanted;
-  return stdout.isTty ? (stdout.columns ?? 80) : undefined;
+  return stdout.isTty ? stdout.columns || USUAL_WIDTH : undefined;
 }

@@ -1,4 +1,5 @@
-// What would come free, in the words of `shmtop summary`: by the command that takes it, which stays in our own namespaces unless told.
+// What of the objects would come free, in words: what is proven first, by the command that takes it, which stays in our own namespaces
+// unless told; and what could not be judged is never called nothing.
 import { type Gain, gainOf } from '../probe/model/account/gain.ts';
 import type { ShmObject } from '../probe/model/object.ts';
 import { isInBulk, isLeftElsewhere } from '../remove/model/policy.ts';
@@ -6,31 +7,42 @@ import { spellBytes } from '../ui/format/bytes.ts';
 import type { Style } from '../ui/format/style.ts';
 import { countOf } from '../ui/format/totals.ts';
 
-const STATES = [
-  { state: 'abandoned', of: 'proven', says: 'would come free for sure' },
-  { state: 'orphaned', of: 'perhaps', says: 'perhaps' },
-] as const satisfies readonly { state: string; of: keyof Gain; says: string }[];
+type Some = Gain[keyof Gain];
 
-/** Whole sentences, one line each. Whoever makes a namespace chooses what is left in it: that is told apart. */
-export function gainLines(objects: readonly ShmObject[], style: Style): readonly string[] {
-  const lines = STATES.flatMap(({ state, of, says }) => {
-    const all = objects.filter(({ verdict }) => verdict.state === state);
-    const ours = all.filter((object) => isInBulk(object, [state]));
-    const elsewhere = all.filter((object) => isLeftElsewhere(object, [state]));
-    const singly = all.length - ours.length - elsewhere.length;
-    const text = (members: readonly ShmObject[], words: string, command: string) => {
-      const { objects: count, costBytes } = gainOf(members)[of];
-      return count === 0
-        ? []
-        : [`${spellBytes(costBytes, style)} ${words}: ${countOf(count, 'object')} ${state} (${command}).`];
-    };
-    return [
-      ...text(ours, says, `shmtop rm --${state}`),
-      ...text(elsewhere, `${says}, in other namespaces`, `shmtop rm --${state} --namespace all`),
-      ...(singly > 0
-        ? [`${countOf(singly, 'object')} ${state}, but not taken in bulk (shmtop ls verdict=${state}).`]
-        : []),
-    ];
-  });
-  return lines.length > 0 ? lines : ['Nothing here is abandoned or orphaned.'];
+const BULK = [
+  { state: 'abandoned', of: 'proven', says: 'Would come free for sure', asks: '' },
+  { state: 'orphaned', of: 'perhaps', says: 'Perhaps', asks: ' asks first' },
+] as const satisfies readonly { state: string; of: keyof Gain; says: string; asks: string }[];
+
+/** One line each. `isWhole`: they are all objects, not those that pass a filter. */
+export function gainLines(objects: readonly ShmObject[], isWhole: boolean, style: Style): readonly string[] {
+  const some = ({ objects: count, costBytes }: Some, what: string) =>
+    `${countOf(count, 'object')} ${what}${costBytes > 0 ? `, ${spellBytes(costBytes, style)}` : ', no memory'}`;
+  const line = (sum: Some, says: string, what: string, how: string) =>
+    sum.objects > 0 ? [`${says}: ${some(sum, what)} (shmtop ${how}).`] : [];
+  const { wanted, unjudged } = gainOf(objects);
+  const lines = [
+    ...BULK.flatMap(({ state, of, says, asks }) => {
+      const all = objects.filter(({ verdict }) => verdict.state === state);
+      const ours = gainOf(all.filter((object) => isInBulk(object, [state])))[of];
+      // Whoever makes a namespace chooses what is left in it: that is told apart.
+      const elsewhere = gainOf(all.filter((object) => isLeftElsewhere(object, [state])))[of];
+      const singly = all.length - ours.objects - elsewhere.objects;
+      return [
+        ...line(ours, says, state, `rm --${state}${asks}`),
+        ...line(elsewhere, `${says}, in other namespaces`, state, `rm --${state} --namespace all${asks}`),
+        ...(singly > 0
+          ? [`${countOf(singly, 'object')} ${state}, but not taken in bulk (shmtop ls verdict=${state}).`]
+          : []),
+      ];
+    }),
+    ...line(wanted, 'Held by nobody now, but may be wanted again', 'unheld', 'ls verdict=unheld says why'),
+    ...line(unjudged, 'Not known, since not enough could be seen', 'unknown', 'doctor tells what helps'),
+  ];
+  if (lines.length > 0) return lines;
+  return [
+    objects.length === 0
+      ? `There is no object${isWhole ? '' : ' that passes the filter'}.`
+      : `Somebody holds each object${isWhole ? '' : ' that passes the filter'}: nothing would come free.`,
+  ];
 }

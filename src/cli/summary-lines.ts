@@ -4,13 +4,14 @@ import { sumBy } from '../probe/model/account/sum-by.ts';
 import type { Snapshot } from '../probe/model/snapshot.ts';
 import { NOTE_WORDS, partLabel, REMAINDER, sumLabel } from '../ui/format/account-words.ts';
 import { spellBytes } from '../ui/format/bytes.ts';
-import { paint } from '../ui/format/colour.ts';
 import { forLocale } from '../ui/format/glyphs.ts';
-import { nearEndLines, poolLines, spellFull } from '../ui/format/near-end.ts';
+import { poolLines, spellFull } from '../ui/format/near-end.ts';
+import { nearEndsWithHelp } from '../ui/format/near-end-help.ts';
 import type { Surroundings } from '../ui/format/owner-words.ts';
 import type { Style } from '../ui/format/style.ts';
 import { countOf } from '../ui/format/totals.ts';
 import { wrapText } from '../ui/format/wrap.ts';
+import { nearLines } from './near-lines.ts';
 import { type Branch, drawBranch, spellShare } from './summary-branch.ts';
 import type { Summary } from './summary-found.ts';
 import { gainLines } from './summary-gain.ts';
@@ -32,10 +33,8 @@ export function* summaryLines(found: Summary, style: Style, width: number | unde
     wrapText(forLocale(text, style), width ?? Number.POSITIVE_INFINITY, indent);
   if (isWhole) for (const pool of account.huge) yield* hugeLines(pool, found, style, width);
   yield '';
-  for (const line of [...nearEndLines({ ...snapshot, limits }, memory), ...poolLines(account)]) {
-    for (const part of wrap(`${line}.`)) yield paint(part, 'bad', style);
-  }
-  for (const line of gainLines(objects, style)) yield* wrap(line);
+  yield* nearLines(nearEndsWithHelp({ ...snapshot, limits }, memory), poolLines(account), style, width);
+  for (const line of gainLines(objects, isWhole, style)) yield* wrap(line);
   if (isWhole) yield* wrap(remainderText(account, snapshot.visibility, style));
 }
 

@@ -15,7 +15,8 @@ export function terminalCapability({ stdout, env }: Pick<CliContext, 'stdout' | 
   }
   const isUtf8 = isUtf8Locale(env);
   const isDumb = env.TERM === 'dumb';
-  const isNarrow = columns !== undefined && columns < LEAST_COLUMNS;
+  // 0: a serial line, script(1): it does not know its own.
+  const isNarrow = columns !== undefined && columns > 0 && columns < LEAST_COLUMNS;
   const lost: string[] = [];
   const advice: string[] = [];
   if (isDumb) {
@@ -33,7 +34,7 @@ export function terminalCapability({ stdout, env }: Pick<CliContext, 'stdout' | 
   if (isUtf8 && isKernelConsole(env)) lost.push('signs and letters beyond ASCII, most of which its font has not');
   const found = [
     env.TERM && safeText(env.TERM),
-    columns && `${columns} columns`,
+    columns ? `${columns} columns` : 'of unknown width, taken for 80 columns',
     isUtf8 ? 'UTF-8' : 'ASCII',
     colours(env),
   ];

@@ -138,7 +138,8 @@ describe('IDs', () => {
   it('that are none are told what one looks like', async () => {
     const { exitCode, err } = await show(SERVER, ['psm_6a16b91e']);
     expect(exitCode).toBe(1);
-    expect(err).toContain("'psm_6a16b91e' is no ID: IDs look like sysv:5, posix:/name or 0x5301");
+    expect(err).toContain("'psm_6a16b91e' is no ID: did you mean posix:/psm_6a16b91e?");
+    expect((await show(SERVER, ['psm_6a'])).err).toContain('is no ID: IDs look like sysv:5, posix:/name or 0x5301');
     const missing = await show(SERVER, []);
     expect([missing.exitCode, missing.err]).toEqual([
       2,

@@ -78,12 +78,12 @@ describe('summary', () => {
     });
     const linked = posix('/two', 3, { links: 2, allocatedBytes: MIB, ...proven });
     const { out } = await run(snapshotOf([ours, theirs, linked]), []);
-    expect(out).toContain('2.0M would come free for sure: 1 object abandoned (shmtop rm --abandoned).');
+    expect(out).toContain('Would come free for sure: 1 object abandoned, 2.0M (shmtop rm --abandoned).');
     expect(out).toContain(
-      '64.0M would come free for sure, in other namespaces: 1 object abandoned (shmtop rm --abandoned --namespace all).',
+      'Would come free for sure, in other namespaces: 1 object abandoned, 64.0M (shmtop rm --abandoned --namespace all).',
     );
     expect(out).toContain('1 object abandoned, but not taken in bulk (shmtop ls verdict=abandoned).');
-    expect((await run(snapshotOf([]), [])).out).toContain('Nothing here is abandoned or orphaned.');
+    expect((await run(snapshotOf([]), [])).out).toContain('There is no object.');
   });
 
   it('tells what only others see from what has the same path here, in every row', async () => {
@@ -175,6 +175,27 @@ describe('ls without an object', () => {
   });
 });
 
+describe('what would come free', () => {
+  const end = async (
+    state: 'unknown' | 'unheld' | 'orphaned' | 'in-use',
+    allocatedBytes = MIB,
+    filter: string[] = [],
+  ) => (await run(snapshotOf([posix('/x', 1, { allocatedBytes, verdict: { state, evidence: [] } })]), filter)).out;
+
+  it('is never called nothing where it could not be judged, or is only wanted perhaps', async () => {
+    expect(await end('unknown')).toContain('Not known, since not enough could be seen: 1 object unknown, 1.0M');
+    expect(await end('unheld')).toContain('may be wanted again: 1 object unheld, 1.0M');
+    for (const state of ['unknown', 'unheld'] as const)
+      expect(await end(state)).not.toContain('nothing would come free');
+    expect(await end('in-use')).toContain('Somebody holds each object: nothing would come free.');
+    expect(await end('in-use', MIB, ['size>1T'])).toContain('There is no object that passes the filter.');
+  });
+
+  it('of what has no memory says so, not 0 bytes', async () => {
+    expect(await end('orphaned', 0)).toContain('Perhaps: 1 object orphaned, no memory (shmtop rm');
+  });
+});
+
 describe('what is near its end', () => {
   const full = {
     path: '/dev/shm',
@@ -185,6 +206,25 @@ describe('what is near its end', () => {
     inodesUsed: 100,
   };
   const snapshot = snapshotOf(OBJECTS, { limits: { ...SERVER.limits, mounts: [full] } });
+
+  it('has below it what to type, in summary and in doctor: never broken, and with what lists the plain files that fill it', async () => {
+    const others = [{ kind: 'semaphore-sets', used: 32, limit: 32 }] as const;
+    const scratch = { path: '/mnt/a b', device: '0:99', sizeBytes: 16 * MIB, usedBytes: 16 * MIB };
+    const near = snapshotOf(OBJECTS, { limits: { ...SERVER.limits, mounts: [full, scratch], others } });
+    for (const command of ['summary', 'doctor']) {
+      const world = fakeWorld(near, { columns: 40 });
+      await runProgram([command], world.context);
+      const lines = world
+        .out()
+        .split('\n')
+        .map((line) => line.trim());
+      expect(lines).toContain('mount -o remount,nr_inodes=200 /dev/shm');
+      expect(lines).toContain("du -ahx '/mnt/a b' | sort -h | tail");
+      expect(lines).not.toContain('du -ahx /dev/shm | sort -h | tail');
+      expect(lines).toContain("mount -o remount,size=32M '/mnt/a b'");
+      expect(lines.indexOf('ipcs -s')).toBeGreaterThan(0);
+    }
+  });
 
   it('ends the table of ls in one line for bytes and inodes, with who has most', async () => {
     const world = fakeWorld(snapshot);

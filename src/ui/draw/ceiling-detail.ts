@@ -1,5 +1,6 @@
 // One limit: what it means, the error that running into it causes, who fills it, and what helps.
 import { hasObjects } from '../../probe/model/ceiling-scope.ts';
+import { unlistedWords } from '../format/account-words.ts';
 import { formatIecBytes } from '../format/bytes.ts';
 import { noObjectsText, spellCeiling } from '../format/ceiling-words.ts';
 import { forLocale } from '../format/glyphs.ts';
@@ -58,7 +59,10 @@ function consumerLines(kit: Kit, state: State, { id, unit, ceiling }: CeilingRow
   });
   if (rows.length === 0) return [paintWith(kit, 'faint', cutTo(kit, 'Nobody that can be seen.', width))];
   const more = rows.length > MOST_SHOWN ? [cutTo(kit, `and ${rows.length - MOST_SHOWN} more`, width)] : [];
-  return [...rows.slice(0, MOST_SHOWN).map((row) => consumerLine(kit, row, unit, width)), ...more];
+  // Of all memory they lie on several mounts.
+  const files = 'mount' in ceiling ? rows.find((row) => row.kind === 'files') : undefined;
+  const listed = files ? wrapAll(forLocale(unlistedWords(files.part?.mount?.path), kit.style), width, 2) : [];
+  return [...rows.slice(0, MOST_SHOWN).map((row) => consumerLine(kit, row, unit, width)), ...more, ...listed];
 }
 
 function consumerLine(kit: Kit, { label, weight, share }: NamedOwner, unit: CeilingRow['unit'], width: number): string {

@@ -81,6 +81,9 @@ function percentOf(share: number | undefined): string {
   return share < 0.1 ? `${(share * 100).toFixed(1)}%` : `${Math.floor(share * 100)}%`;
 }
 
+/** What is full in months at the rate of these minutes is not worth a word. */
+const FAR_SEC = 30 * 86_400;
+
 function trendOf({ ratePerSecond, fullInSec, unit }: CeilingRow, isRoomy: boolean): string {
   if (ratePerSecond === undefined) return '';
   const size = Math.abs(ratePerSecond);
@@ -92,6 +95,6 @@ function trendOf({ ratePerSecond, fullInSec, unit }: CeilingRow, isRoomy: boolea
       : size < 1
         ? `${sign}${(size * 60).toFixed(1)}/min`
         : `${sign}${size.toFixed(1)}/s`;
-  if (fullInSec === undefined) return rate;
+  if (fullInSec === undefined || fullInSec > FAR_SEC) return rate;
   return isRoomy ? `${rate}, full in ${formatDuration(fullInSec)}` : `${rate} ${formatDuration(fullInSec)} left`;
 }

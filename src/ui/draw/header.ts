@@ -94,7 +94,7 @@ function factsOf(kit: Kit, state: State, width: number): readonly (readonly Piec
       ? [isPartial ? ['not all looked at yet', 'faint'] : nothingAbandoned(kit, isAllKnown(data))]
       : [
           [`${formatVerdict('abandoned', kit.style)} ${abandoned.objects}`, 'abandoned'],
-          [`  ${spellBytes(abandoned.costBytes, kit.style)} to gain`, 'value'],
+          [abandoned.costBytes > 0 ? `  ${spellBytes(abandoned.costBytes, kit.style)} to gain` : '', 'value'],
         ];
   // Under an alarm there is no line of its own for what could be gained: its count stands before the others.
   const rest = countsIn(kit, totals.byVerdict, width, alarm !== undefined);

@@ -41,6 +41,7 @@ const backKey = (mode: Mode, state: State): readonly KeyHint[] => {
   const { removal } = state;
   if (mode === 'countdown') return [['Esc', 'Keep']];
   if (mode === 'confirm') return [['Esc', removal?.kind === 'told' ? 'Close' : 'Cancel']];
+  if (mode === 'detail') return [['Esc', 'Back'], ...(screenOf(state.screen).detailHints ?? [])];
   if (mode !== 'table') return [['Esc', 'Back']];
   return screenOf(state.screen).keyHints(state);
 };

@@ -51,5 +51,5 @@ const shareOf = ({ used, limit }: Meter) => (used === undefined || !limit ? unde
 function numbersOf({ used, limit, unit }: Meter): string {
   const text = (value: number) => (unit === 'bytes' ? formatIecBytes(value) : String(value));
   if (used === undefined) return '-';
-  return limit === undefined ? `${text(used)} of any` : `${text(used)} of ${text(limit)}`;
+  return limit === undefined ? `${text(used)}, no limit` : `${text(used)} of ${text(limit)}`;
 }

@@ -27,17 +27,31 @@ export function drawTitles(
     [left > 0 ? kit.boxes.back : ' ', 'column-sorted'],
     [' '.repeat(GUTTER - 1), 'column-title'],
   ];
-  const more = right > 0 ? `+${right}${kit.boxes.closed}` : '';
+  const titleOf = ({ id, title, align }: Titled['column']) => {
+    const arrow = id !== sort?.column ? '' : sort.descending ? kit.boxes.down : kit.boxes.up;
+    return align === 'right' ? arrow + title : title + arrow;
+  };
+  const more = right > 0 ? moreSign(kit, placed.at(-1), titleOf, { width, right }) : '';
   const end = width - more.length;
   let x = GUTTER;
   for (const { column, place } of placed) {
     if (place.x > x) pieces.push([' '.repeat(place.x - x), 'column-title']);
     const isSorted = column.id === sort?.column;
-    const arrow = !isSorted ? '' : sort?.descending ? kit.boxes.down : kit.boxes.up;
-    const title = column.align === 'right' ? arrow + column.title : column.title + arrow;
     const room = Math.min(place.width, end - place.x);
-    pieces.push([fitTo(kit, title, room, column.align), isSorted ? 'column-sorted' : 'column-title']);
+    pieces.push([fitTo(kit, titleOf(column), room, column.align), isSorted ? 'column-sorted' : 'column-title']);
     x = place.x + place.width;
   }
   return joinPieces(kit, pieces, end, 'column-title') + joinPieces(kit, [[more, 'column-sorted']], width - end);
+}
+
+/** How many columns there are to the right, where the last title keeps its letters beside that; else only that there are some. */
+function moreSign(
+  kit: Kit,
+  last: Titled | undefined,
+  titleOf: (column: Titled['column']) => string,
+  { width, right }: Pick<TitleLine, 'width' | 'right'>,
+): string {
+  const signs = [`+${right}${kit.boxes.closed}`, kit.boxes.closed];
+  const fits = (sign: string) => !last || titleOf(last.column).length <= width - sign.length - last.place.x;
+  return signs.find(fits) ?? `+${right}${kit.boxes.closed}`;
 }

@@ -4,6 +4,7 @@ import { type OwnerSum, UNSEEN } from '../../probe/model/account/sum-by.ts';
 import { escapeBytes } from '../../probe/model/bytes.ts';
 import { shortMount } from './ceiling-words.ts';
 import { ownerLabel, type Surroundings } from './owner-words.ts';
+import { isTypable, shellWord } from './shell-word.ts';
 
 /** Escaped, one line. */
 export function partLabel({ kind, mount, ipcNamespace, driver }: AccountPart, { ownNamespace }: Surroundings): string {
@@ -47,8 +48,9 @@ export const REMAINDER = 'remainder';
 /** What it is, for who asks; one line each. */
 export const REMAINDER_WORDS =
   'Nobody that could be asked accounts for it: drivers, the kernel itself, mounts and processes that could not be looked into.';
-export const UNLISTED_WORDS =
-  'Plain files: memory like all of a tmpfs, though nobody maps them. du -ahx there, or shmtop ls --all, tells which.';
+/** `path`: of the mount. What tells comes first: the end may be cut. */
+export const unlistedWords = (path: string | undefined): string =>
+  `${path === undefined || !isTypable(path) ? 'du -ahx there' : `du -ahx ${shellWord(path)}`} lists these plain files: memory like all of a tmpfs, though nobody maps them.`;
 
 /** Escaped, one line. */
 export function sumLabel({ kind, key, part, by, example, holder }: OwnerSum, surroundings: Surroundings): string {

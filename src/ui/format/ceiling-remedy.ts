@@ -1,9 +1,11 @@
 // What makes a limit wider, as a command line to be copied and pasted into a shell of root.
 import type { Ceiling } from '../../probe/model/ceilings.ts';
-import { shellWord } from './shell-word.ts';
+import { isTypable, shellWord } from './shell-word.ts';
 
-/** IPCMNI of ipc/util.h: no more segments without `ipcmni_extend` on the kernel's command line. */
-const MOST_SEGMENTS = 32_768;
+/** IPCMNI of ipc/util.h: no more segments, sets or queues without `ipcmni_extend` on the kernel's command line; sysctl(8) refuses more. */
+const MOST_IDS = 32_768;
+/** The numbers of kernel.sem are `int`. */
+const MOST_SEMAPHORES = 2 ** 31 - 1;
 const MIB = 1024 ** 2;
 
 /**
@@ -16,7 +18,7 @@ export function remedyOf(ceiling: Ceiling, pageSizeBytes: number): string | unde
   if (limit === undefined || limit <= 0 || !Number.isSafeInteger(2 * limit)) return undefined;
   switch (kind) {
     case 'segments':
-      return limit >= MOST_SEGMENTS ? undefined : `sysctl -w kernel.shmmni=${Math.min(MOST_SEGMENTS, 2 * limit)}`;
+      return limit >= MOST_IDS ? undefined : `sysctl -w kernel.shmmni=${Math.min(MOST_IDS, 2 * limit)}`;
     case 'pages':
       return `sysctl -w kernel.shmall=${whole((2 * limit) / pageSizeBytes)}`;
     case 'largest':
@@ -26,7 +28,11 @@ export function remedyOf(ceiling: Ceiling, pageSizeBytes: number): string | unde
     case 'mount-inodes':
       return remount(ceiling.mount.path, `nr_inodes=${whole(2 * limit)}`);
     case 'queues':
-      return `sysctl -w kernel.msgmni=${whole(2 * limit)}`;
+      return limit >= MOST_IDS ? undefined : `sysctl -w kernel.msgmni=${Math.min(MOST_IDS, 2 * limit)}`;
+    case 'semaphore-sets':
+      return limit >= MOST_IDS ? undefined : setSemaphores(4, Math.min(MOST_IDS, 2 * limit));
+    case 'semaphores':
+      return limit >= MOST_SEMAPHORES ? undefined : setSemaphores(2, Math.min(MOST_SEMAPHORES, 2 * limit));
     case 'huge-pages': {
       const kib = Number(ceiling.of) / 1024;
       return Number.isSafeInteger(kib)
@@ -39,10 +45,13 @@ export function remedyOf(ceiling: Ceiling, pageSizeBytes: number): string | unde
   }
 }
 
-/** Only a path that can be typed as it is shown: in one that is escaped a backslash begins something else. */
+/** One of the four numbers of kernel.sem (`SEMMSL SEMMNS SEMOPM SEMMNI`, proc_sys_kernel(5)); the others stay what they are then. */
+const setSemaphores = (at: 2 | 4, value: number) =>
+  `sysctl -w kernel.sem="$(awk '{$${at}=${value}}1' /proc/sys/kernel/sem)"`;
+
 function remount(path: string, option: string): string | undefined {
   const isOurs = !/^\/proc\/\d+\/root(\/|$)/.test(path);
-  return isOurs && /^[\x20-\x5b\x5d-\x7e]+$/.test(path) ? `mount -o remount,${option} ${shellWord(path)}` : undefined;
+  return isOurs && isTypable(path) ? `mount -o remount,${option} ${shellWord(path)}` : undefined;
 }
 
 const whole = (value: number) => Math.ceil(value).toFixed(0);

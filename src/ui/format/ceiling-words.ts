@@ -24,10 +24,10 @@ function whereOf(ceiling: Ceiling): string {
   return kind === 'huge-pages' ? formatIecBytes(Number(of)) : safeText(of);
 }
 
-/** `4.0M of 64.0M`, `7 of any`. */
+/** `4.0M of 64.0M`, `7, no limit`. */
 export function spellCeiling({ used = 0, limit, unit }: Ceiling): string {
   const text = (value: number) => (unit === 'bytes' ? formatIecBytes(value) : String(value));
-  return `${text(used)} of ${limit === undefined ? 'any' : text(limit)}`;
+  return limit === undefined ? `${text(used)}, no limit` : `${text(used)} of ${text(limit)}`;
 }
 
 /** What it is called where there is no room for more: `/dev/shm`, `/dev/shm inodes`, `segments`. */
@@ -129,19 +129,20 @@ const WORDS: Readonly<Record<CeilingKind, (path: string) => CeilingWords>> = {
     title: 'Semaphore sets (SEMMNI)',
     error: 'semget: No space left on device (ENOSPC), though no disk is full',
     meaning: 'Number of sets of System V semaphores in this IPC namespace.',
-    advice: 'Remove what is left behind (ipcs -s), or raise the fourth number: sysctl kernel.sem="… … … …"',
+    advice:
+      'Remove what is left behind (ipcs -s lists, ipcrm -s ID removes), or raise the fourth number (32768 at most).',
   }),
   semaphores: () => ({
     title: 'Semaphores (SEMMNS)',
     error: 'semget: No space left on device (ENOSPC), the same as for SEMMNI',
     meaning: 'System V semaphores of all sets in this IPC namespace.',
-    advice: 'Remove what is left behind (ipcs -s), or raise the second number: sysctl kernel.sem="… … … …"',
+    advice: 'Remove what is left behind (ipcs -s lists, ipcrm -s ID removes), or raise the second number.',
   }),
   queues: () => ({
     title: 'Message queues (MSGMNI)',
     error: 'msgget: No space left on device (ENOSPC)',
     meaning: 'Number of System V message queues in this IPC namespace.',
-    advice: 'Remove what is left behind (ipcs -q), or raise it: sysctl kernel.msgmni=…',
+    advice: 'Remove what is left behind (ipcs -q lists, ipcrm -q ID removes), or raise it (32768 at most).',
   }),
   'huge-pages': (size) => ({
     title: `Huge pages of ${size}`,

@@ -27,11 +27,20 @@ export function spellFull(share: number): string {
 const MOST_OF_OTHERS = 4;
 const MOST_OURS = 24;
 
+export type NearWorld = Pick<Snapshot, 'limits' | 'objects' | 'host'>;
+/** The limits that stand in one line; or what is said in place of those beyond. */
+export type NearEntry = readonly Ceiling[] | string;
+
 /** Safe to print, without an end; ours first, the worst first. A tmpfs has one line for its bytes and its inodes. */
-export function nearEndLines(
-  snapshot: Pick<Snapshot, 'limits' | 'objects' | 'host' | 'namespaces'>,
+export const nearEndLines = (
+  snapshot: NearWorld & Pick<Snapshot, 'namespaces'>,
   memory?: HostMemory,
-): readonly string[] {
+): readonly string[] => nearEntries(snapshot, memory).map((entry) => nearEndLine(entry, snapshot));
+
+export function nearEntries(
+  snapshot: Pick<Snapshot, 'limits' | 'namespaces'>,
+  memory?: HostMemory,
+): readonly NearEntry[] {
   const near = alarmsOf(ceilingsOf(snapshot.limits, memory, undefined, snapshot.namespaces)).map(
     ({ ceiling }) => ceiling,
   );
@@ -41,9 +50,9 @@ export function nearEndLines(
   const ours = [...groups.values()].filter((ceilings) => !isOfOthers(ceilings));
   const others = [...groups.values()].filter(isOfOthers);
   return [
-    ...ours.slice(0, MOST_OURS).map((ceilings) => lineOf(ceilings, snapshot)),
+    ...ours.slice(0, MOST_OURS),
     ...moreText(ours.length - MOST_OURS, ''),
-    ...others.slice(0, MOST_OF_OTHERS).map((ceilings) => lineOf(ceilings, snapshot)),
+    ...others.slice(0, MOST_OF_OTHERS),
     ...moreText(others.length - MOST_OF_OTHERS, ' of other users, namespaces and containers'),
   ];
 }
@@ -51,10 +60,9 @@ export function nearEndLines(
 const moreText = (more: number, whose: string): readonly string[] =>
   more > 0 ? [`${countOf(more, 'more limit')}${whose} near the end (shmtop summary --json lists all)`] : [];
 
-function lineOf(
-  ceilings: readonly Ceiling[],
-  { objects, host, limits }: Pick<Snapshot, 'limits' | 'objects' | 'host'>,
-): string {
+export function nearEndLine(entry: NearEntry, { objects, host, limits }: NearWorld): string {
+  if (typeof entry === 'string') return entry;
+  const ceilings = entry;
   const [first] = ceilings;
   if (!first) return '';
   const [biggest] = consumersOf(first, objects, host.ipcNamespace);

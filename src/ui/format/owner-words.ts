@@ -49,7 +49,7 @@ export function ownerLabel(
       return object.container ? formatContainer(object.container) : 'no container known';
     case 'namespace': {
       const namespace = ownerKey(object, by);
-      if (namespace === undefined) return 'no IPC namespace (files)';
+      if (namespace === undefined) return 'no IPC namespace known (files)';
       if (namespace === SEVERAL) return 'several IPC namespaces (files)';
       if (namespace === ownNamespace) return `${namespace} (ours)`;
       const facts = namespaces.find(({ id }) => id === namespace);

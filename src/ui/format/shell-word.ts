@@ -7,3 +7,6 @@ const PLAIN = /^[\w@%+=:,./-]+$/;
 export function shellWord(text: string): string {
   return PLAIN.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
+
+/** Can it be typed as it is shown? In what is shown escaped a backslash begins something else. */
+export const isTypable = (text: string): boolean => /^[\x20-\x5b\x5d-\x7e]+$/.test(text);

@@ -26,12 +26,12 @@ export function formatTotals(totals: Totals, all: number, style: Style): string 
   return `${count}: ${spellBytes(totals.costBytes, style)} of memory and swap, ${spellBytes(totals.sizeBytes, style)} in length`;
 }
 
-/** `✗ 3 abandoned (12.4M to gain)` and so on for every state that occurs, the most urgent first. */
+/** `✗ 3 abandoned (12.4M to gain)` and so on for every state that occurs (without a gain where there is none), the most urgent first. */
 export function formatVerdictCounts(totals: Totals, style: Style): { readonly text: string; readonly token: Token }[] {
   return ORDER.flatMap((state) => {
     const { objects, costBytes } = totals.byVerdict[state];
     if (objects === 0) return [];
-    const gain = state === 'abandoned' ? ` (${spellBytes(costBytes, style)} to gain)` : '';
+    const gain = state === 'abandoned' && costBytes > 0 ? ` (${spellBytes(costBytes, style)} to gain)` : '';
     return [{ text: `${glyphsFor(style).verdict[state]} ${objects} ${state}${gain}`, token: state }];
   });
 }

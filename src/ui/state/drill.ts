@@ -57,9 +57,9 @@ export function drillOut(state: State): State | undefined {
   return backTo(state, cameFrom);
 }
 
-/** Absent values of the place are taken over too. */
+/** Absent values of the place are taken over too; what was said there is of there. */
 export function backTo(state: State, { isWithDetail, ...place }: CameFrom): State {
-  return { ...state, ...place, detail: undefined };
+  return { ...state, ...place, detail: undefined, message: undefined };
 }
 
 /** The place on that screen that one came through; undefined: none. */

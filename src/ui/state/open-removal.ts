@@ -90,8 +90,10 @@ function openBulkOf(
     if (foreign > 0) return say(state, `${foreign} abandoned, of other users: run as their owner or as root.`);
     if (hidden > 0) return say(state, `Nothing that is shown is abandoned; the filter hides ${hidden}.`, 'good');
     if (nothing !== undefined) return say(state, nothing);
+    const orphaned = objects.filter(({ verdict }) => verdict.state === 'orphaned').length;
+    const also = orphaned > 0 ? ` ${orphaned} orphaned: d on one, or on several tagged with Space, asks.` : '';
     return isAllKnown(shownData(state))
-      ? say(state, 'Nothing is abandoned.', 'good')
+      ? say(state, `Nothing is abandoned.${also}`, also === '' ? 'good' : 'warning')
       : say(state, 'Nothing is proven abandoned, but not all could be looked into: ? tells what.');
   }
   const plans = plan(bulk, { force: false, isNamed: false, listedAtMs: shownData(state).listedAtMs ?? 0 });

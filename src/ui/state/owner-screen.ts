@@ -4,7 +4,7 @@ import { SUM_KINDS, type SumKind } from '../../probe/model/account/sum-by.ts';
 import { itemAt } from '../../probe/model/item-at.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { countUnlisted } from '../../probe/model/snapshot.ts';
-import { REMAINDER_WORDS, UNLISTED_WORDS } from '../format/account-words.ts';
+import { REMAINDER_WORDS, unlistedWords } from '../format/account-words.ts';
 import { formatIecBytes } from '../format/bytes.ts';
 import { shortCeiling, spellCeiling } from '../format/ceiling-words.ts';
 import type { NamedOwner } from '../format/owner-columns.ts';
@@ -93,7 +93,7 @@ function openOwner(state: State, row: NamedOwner | undefined): State {
       return drillInto(state, { by, key, label, scope: scopeOf(state) });
     }
     case 'files':
-      return { ...state, message: { text: UNLISTED_WORDS, kind: 'warning' } };
+      return { ...state, message: { text: unlistedWords(row.part?.mount?.path), kind: 'warning' } };
     case 'remainder':
       return { ...state, message: { text: REMAINDER_WORDS, kind: 'warning' } };
     case undefined:

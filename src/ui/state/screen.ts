@@ -45,6 +45,8 @@ export interface Screen {
   readonly keys?: (state: State, intent: Intent, at: number) => State | undefined;
   /** Keys that matter here, before those of the keymap. */
   readonly keyHints: (state: State) => readonly KeyHint[];
+  /** The same while its details are shown, after Esc. */
+  readonly detailHints?: readonly KeyHint[];
   /** Where the selection is, and of how many; empty: not worth saying. */
   readonly position?: (state: State, at: number) => string;
   /** What else is in force here, for the status line. */

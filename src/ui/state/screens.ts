@@ -123,6 +123,10 @@ const SCREENS = {
       ['Enter', 'Remedy'],
       ['w', 'Who'],
     ],
+    detailHints: [
+      ['w', 'Who'],
+      ['y', 'Copy'],
+    ],
     copies: (state, at) => selectCeilings(state)[at]?.remedy,
     copiesLine: true,
     asks: 'account',

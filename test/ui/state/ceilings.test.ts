@@ -41,6 +41,7 @@ describe('the Ceilings screen', () => {
     const text = (await renderState(opened)).lines.join('\n');
     expect(text).toMatch(/22\.0M +37% .*python3\[4711\]/);
     expect(text).toContain('mount -o remount,size=128M /dev/shm');
+    expect(text).toMatch(/Esc ?Back.*w ?Who.*y ?Copy/);
     for (const state of [opened, screen()]) {
       expect(press(state, 'who').whereOf?.ceilingId).toBe('bytes:0:27');
       expect(press(state, 'down', 'who').screen).toBe('where');
@@ -95,6 +96,21 @@ describe('remedies', () => {
       expect(stdout).toBe(`<-o><remount,size=128M><${path}>`);
     },
   );
+
+  test('of semaphores changes one of the four numbers and keeps the others, at most what the kernel takes', () => {
+    const of = (kind: string, limit: number) => remedies({ others: [{ kind, used: 1, limit }] }).at(-1);
+    const sets = (line = '') =>
+      spawnSync('sh', ['-c', `sysctl() { echo "$@"; }; ${line.replace('/proc/sys/kernel/sem', '')}`], {
+        input: '250\t1024000000\t500\t32000\n',
+        encoding: 'utf8',
+      }).stdout.trim();
+    expect(sets(of('semaphore-sets', 32))).toBe('-w kernel.sem=250 1024000000 500 64');
+    expect(sets(of('semaphores', 320))).toBe('-w kernel.sem=250 640 500 32000');
+    expect(sets(of('semaphore-sets', 32_000))).toBe('-w kernel.sem=250 1024000000 500 32768');
+    expect(of('queues', 32_000)).toBe('sysctl -w kernel.msgmni=32768');
+    for (const kind of ['semaphore-sets', 'queues']) expect(of(kind, 32_768)).toBeUndefined();
+    expect(of('semaphores', 2 ** 31 - 1)).toBeUndefined();
+  });
 
   test('one that cannot be typed as it is shown has none', () => {
     for (const path of ['/mnt/a\nreboot', '/mnt/\x1b[2J', '/mnt/\u202e', '/mnt/ä', '/mnt/a\\x0ab'])

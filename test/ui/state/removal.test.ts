@@ -373,6 +373,11 @@ describe('all that is abandoned', () => {
       text: 'Nothing is abandoned.',
       kind: 'good',
     });
+    const orphan = segment(3, { verdict: { state: 'orphaned', evidence: [] } });
+    expect(press(start(UNHELD, orphan), 'remove-abandoned').message).toMatchObject({
+      text: 'Nothing is abandoned. 1 orphaned: d on one, or on several tagged with Space, asks.',
+      kind: 'warning',
+    });
   });
 });
 

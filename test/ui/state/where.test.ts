@@ -50,7 +50,7 @@ describe('the Where screen', () => {
       );
     expect(labels(1)).toEqual(['not recognised', 'PyTorch']);
     expect(labels(2)).toEqual(['no container known', 'web\\x1b[31m']);
-    expect(labels(3)).toEqual(['4026531839 (ours)', 'no IPC namespace (files)', '4026532201']);
+    expect(labels(3)).toEqual(['4026531839 (ours)', 'no IPC namespace known (files)', '4026532201']);
     expect(labels(4)).toEqual(['no mount (segments, memfds, anonymous)', '/dev/shm']);
     expect([labels(5), labels(6), labels(7)]).toEqual([['no pod'], ['no unit'], ['no job']]);
     expect(labels(8)).toEqual(['held by nobody', 'python3[4711]']);

@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import type { AccountReadings } from '../../../src/probe/model/account/account.ts';
 import type { ShmObject } from '../../../src/probe/model/object.ts';
+import { drawCeilingDetail } from '../../../src/ui/draw/ceiling-detail.ts';
 import { drawHeader } from '../../../src/ui/draw/header.ts';
+import { kitOf } from '../../../src/ui/draw/pen.ts';
 import { drawStatus } from '../../../src/ui/draw/status-line.ts';
 import type { Intent } from '../../../src/ui/state/intent.ts';
 import { selectObjects } from '../../../src/ui/state/object-rows.ts';
@@ -88,13 +90,17 @@ describe('w', () => {
     };
     const state = press(machine({ account }), 'who');
     expect(names(state)).toContain('files on /dev/shm 10');
+    expect(drawCeilingDetail(kitOf(state), press(machine({ account }), 'screen-6'), 80).join('\n')).toContain(
+      'du -ahx /dev/shm lists',
+    );
     const where = press(machine({ account }), 'screen-5');
     expect(names(where)).toContain('remainder 35');
     expect(names(reduce(where, { type: 'intent', intent: 'only-leftovers' })).join()).not.toMatch(/remainder|files on/);
     const files = selectOwnerRows(state).findIndex(({ kind }) => kind === 'files');
     const at = { ...state, lists: { ...state.lists, where: { selectedAt: files, top: 0, selectedId: undefined } } };
     expect(press(at, 'open').screen).toBe('where');
-    expect(press(at, 'open').message?.text).toMatch(/Plain files/);
+    expect(press(at, 'open').message?.text).toMatch(/^du -ahx \/dev\/shm lists these plain files/);
+    expect(press(press(at, 'open'), 'back').message).toBeUndefined();
   });
 
   test('on the Where screen it goes through the limits, those that alarm first, and back to all memory', () => {

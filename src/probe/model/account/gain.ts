@@ -7,9 +7,13 @@ export interface Gain {
   readonly proven: { readonly objects: number; readonly costBytes: number };
   /** Orphaned: perhaps. */
   readonly perhaps: { readonly objects: number; readonly costBytes: number };
+  /** Unheld: nobody holds it, and something speaks for a return. */
+  readonly wanted: { readonly objects: number; readonly costBytes: number };
+  /** Unknown. */
+  readonly unjudged: { readonly objects: number; readonly costBytes: number };
 }
 
 export function gainOf(objects: readonly ShmObject[]): Gain {
-  const { abandoned, orphaned } = sumTotals(objects).byVerdict;
-  return { proven: abandoned, perhaps: orphaned };
+  const { abandoned, orphaned, unheld, unknown } = sumTotals(objects).byVerdict;
+  return { proven: abandoned, perhaps: orphaned, wanted: unheld, unjudged: unknown };
 }
