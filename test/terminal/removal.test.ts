@@ -320,6 +320,7 @@ describe.skipIf(missing)(`removal by key${missing ? ` (skipped: ${missing})` : '
     expect(asked).toContain('2 more of other users stay: run as their owner or as root.');
     terminal.type('l\r');
     await terminal.until(`Removed posix:/socket-${NOBODY}-00000`);
+    await terminal.until(/1 of 2\s*$/m); // until then it is listed
     terminal.type('D');
     await terminal.until('2 abandoned, of other users: run as their owner or as root.');
     terminal.type('gd');

@@ -6,7 +6,8 @@ import { errorCode } from '../../fault/thrown.ts';
 const KILLED =
   /^[0-7],\d+,\d+,[^;]*;(?:Out of memory|Memory cgroup out of memory|oom-kill[^:]*): Killed process (\d+) /;
 const RECORD_BYTES = 8192;
-const MOST_READ = 1000;
+/** A log keeps some ten thousand records, and one kill for want of memory lists every process of the machine. Some 2 µs each. */
+const MOST_READ = 200_000;
 const MOST_KEPT = 256;
 
 export class OomKills {

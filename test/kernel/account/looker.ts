@@ -51,9 +51,24 @@ const totals = ({ shmemBytes = 0, remainderBytes = 0, parts }: Account) => ({
   parts: parts.length,
 });
 
+/** The kernel takes a mount namespace apart a moment after its last process has ended: until nothing more comes free. */
+async function settled(): Promise<void> {
+  const shmem = () => {
+    readFileSync('/proc/sys/vm/stat_refresh');
+    return /^Shmem: +(\d+)/m.exec(readFileSync('/proc/meminfo', 'latin1'))?.[1];
+  };
+  for (let tries = 0, before = ''; tries < 40; tries++) {
+    const now = shmem() ?? '';
+    if (now === before) return;
+    before = now;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+}
+
 async function measure(words: readonly string[]) {
   const place = `${scratch}/${++count}`;
   mkdirSync(place);
+  await settled();
   const before = look();
   const unshare = ['--ipc', '--mount', '--propagation', 'private', '--fork', '--kill-child'];
   const child = spawn('unshare', [...unshare, 'python3', mix, place, ...words], {
