@@ -11,12 +11,12 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const ALONE = [
   'test/attack/{all,beyond-lease,mounts,name-search,observers,silent}.test.ts',
-  'test/kernel/{account,beside,many-namespaces,situations,watch-*,witness}.test.ts',
+  'test/kernel/{account,beside,many-namespaces,pairs,real-programs,situations,watch-*,witness}.test.ts',
   'test/load/pace.test.ts',
   'test/terminal/removal-keys.test.ts',
 ];
 const MACHINE = [
-  'test/kernel/{namespaces,ordinary-user,pairs,php-fpm,posix,reach,real-programs,wanted-names}.test.ts',
+  'test/kernel/{namespaces,ordinary-user,php-fpm,posix,reach,wanted-names}.test.ts',
   'test/native/**/*.test.ts',
   'test/cli/{json,ls,start}.test.ts',
   'test/library/**/*.test.ts',
