@@ -10,7 +10,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * loses what others do too fast. A new file belongs where its folder does; whatever is named nowhere only computes.
  */
 const ALONE = [
-  'test/attack/{all,beyond-lease,mounts,name-search,observers,silent}.test.ts',
+  'test/attack/{again,all,beyond-lease,mounts,name-search,observers,silent}.test.ts',
   'test/kernel/{account,beside,many-namespaces,pairs,real-programs,situations,watch-*,witness}.test.ts',
   'test/load/pace.test.ts',
   'test/terminal/removal-keys.test.ts',

@@ -157,7 +157,7 @@ sys.stdin.read()`;
 
   test('alive: in use by its creator, with the mapping and the descriptor', async () => {
     const [name, pid, tracker] = await create();
-    holders.push(pid, tracker);
+    holders.push(tracker, pid); // in the order of their end: a tracker removes what its process has left
     const object = namedIn(await lab.ls(AT_ONCE), name);
     expect(object.holders).toMatchObject([{ pid, mappings: [{ perms: 'rw-s' }] }]);
     expect(object.holders[0]?.fds.length).toBeGreaterThan(0);
@@ -166,7 +166,7 @@ sys.stdin.read()`;
 
   test('creator and tracker killed while another Python of that user lives: unheld, it could come back', async () => {
     const [name, pid, tracker] = await create();
-    await lab.kill(pid, tracker);
+    await lab.kill(tracker, pid);
     expect(await namesIn(lab)).toContain(name);
     expectVerdict(namedIn(await lab.ls(AT_ONCE), name), 'unheld', 'lease-free', 'software-alive');
   });
