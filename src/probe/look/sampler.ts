@@ -1,6 +1,8 @@
 // One tick: look at the machine, judge what was found → Snapshot. Reads, never changes anything, never overlaps itself.
-import { type Assembly, assembleUnlisted } from '../model/assemble/assemble.ts';
+
 import { assembleLoose } from '../model/assemble/assemble-loose.ts';
+import { assembleUnlisted } from '../model/assemble/assemble-segment.ts';
+import type { Assembly } from '../model/assemble/assembly.ts';
 import { type Kept, keepMost, sumLeftOut } from '../model/assemble/ceiling.ts';
 import { assembleNames } from '../model/assemble/crowd-of-names.ts';
 import { SegmentKeeper } from '../model/assemble/segment-keeper.ts';

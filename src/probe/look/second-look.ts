@@ -1,5 +1,6 @@
 // Makers that may have ended while we looked: after the table said "nobody is attached" they may have attached and forked.
-import { type Assembly, assembleSegment } from '../model/assemble/assemble.ts';
+import { assembleSegment } from '../model/assemble/assemble-segment.ts';
+import type { Assembly } from '../model/assemble/assembly.ts';
 import type { SysvRow } from '../model/join/sysv-row.ts';
 import type { Maker, ShmObject, VerdictState } from '../model/object.ts';
 

@@ -1,5 +1,5 @@
 // What names in /dev/shm are judged with: what was read of the machine, and how to ask for more where that decides.
-import type { Assembly } from '../model/assemble/assemble.ts';
+import type { Assembly } from '../model/assemble/assembly.ts';
 import type { DeviceNumber } from '../model/join/mapping-record.ts';
 import type { ShmEntry } from '../model/join/shm-entry.ts';
 import type { Listener, StoodIn } from '../model/judge/verdict-case.ts';

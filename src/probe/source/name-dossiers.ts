@@ -1,5 +1,5 @@
 // What was found out about each name of one look, and the verdict that follows: judged once, and anew where more was found since.
-import { type JudgedName, judgeDraft, type NameFindings } from '../model/assemble/assemble.ts';
+import { type JudgedName, judgeDraft, type NameFindings } from '../model/assemble/assemble-name.ts';
 import { itemAt } from '../model/item-at.ts';
 import type { NameDraft } from '../model/join/join.ts';
 import type { Verdict } from '../model/object.ts';

@@ -1,6 +1,6 @@
 // What decides about names in /dev/shm that nobody seems to hold: the lease oracle, the state of their software, listeners of
 // sockets, and what suggests anything of the rest.
-import { identifiedName, type JudgedName, type NameFindings, nameCase } from '../model/assemble/assemble.ts';
+import { identifiedName, type JudgedName, type NameFindings, nameCase } from '../model/assemble/assemble-name.ts';
 import { itemAt } from '../model/item-at.ts';
 import type { NameDraft } from '../model/join/join.ts';
 import type { DeviceNumber } from '../model/join/mapping-record.ts';

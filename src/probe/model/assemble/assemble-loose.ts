@@ -4,8 +4,8 @@ import type { LooseDraft } from '../join/join.ts';
 import { deviceText } from '../join/mapping-record.ts';
 import { matchFile, matchMemfd, matchPosix, matchUnlinked, softwareMatch } from '../judge/software.ts';
 import type { Holder, ShmObject } from '../object.ts';
-import { type Assembly, hugePageSize, permsText, statusOf } from './assemble.ts';
 import { assembleHolders, commonContainer } from './assemble-holders.ts';
+import { type Assembly, hugePageSize, permsText, statusOf } from './assembly.ts';
 
 /** What statx(2) through a holder tells of an object without a name; absent where that is not permitted. */
 export interface LooseStat {

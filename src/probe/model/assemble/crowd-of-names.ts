@@ -3,7 +3,8 @@
 import { itemAt } from '../item-at.ts';
 import type { NameDraft } from '../join/join.ts';
 import { newestSec, type ShmObject } from '../object.ts';
-import { type Assembly, assembleName, type JudgedName } from './assemble.ts';
+import { assembleName, type JudgedName } from './assemble-name.ts';
+import type { Assembly } from './assembly.ts';
 import { chooseFrom, type Kept, LeftOutTally } from './ceiling.ts';
 
 /** Objects of at most `most` names, in the order given, and what was left out; `judged` are all of them. */

@@ -8,7 +8,8 @@ import { spare } from '../judge/never-touch.ts';
 import { rowOfMatch } from '../judge/software.ts';
 import { type Maker, newestSec, type ShmObject, type Verdict } from '../object.ts';
 import { isSameContainer } from '../object-parts.ts';
-import { type Assembly, assembleSegment, identifiedSegment, permsText } from './assemble.ts';
+import { assembleSegment, identifiedSegment } from './assemble-segment.ts';
+import { type Assembly, permsText } from './assembly.ts';
 
 /** How far ahead the segments of the tick before are searched where some have gone since. */
 const MOST_SKIPPED = 16;

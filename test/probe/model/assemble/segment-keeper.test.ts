@@ -1,6 +1,6 @@
 // Segments that are shown again as they were: whatever changes in a line of the segment table, nothing old is shown.
 import { describe, expect, it } from 'vitest';
-import type { Assembly } from '../../../../src/probe/model/assemble/assemble.ts';
+import type { Assembly } from '../../../../src/probe/model/assemble/assembly.ts';
 import { SegmentKeeper } from '../../../../src/probe/model/assemble/segment-keeper.ts';
 import type { Joined } from '../../../../src/probe/model/join/join.ts';
 import { SHM_DEST, SHM_LOCKED, type SysvRow } from '../../../../src/probe/model/join/sysv-row.ts';
