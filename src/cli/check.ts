@@ -10,6 +10,7 @@ import type { Measured, NotMeasured, Reading } from './check/reading.ts';
 import { exitCodeOf, type Status, statusOf, type Thresholds, worstOf } from './check/status.ts';
 import type { CliContext } from './context.ts';
 import { namedNamespaces } from './named-namespaces.ts';
+import { understood } from './understood.ts';
 import { UsageError } from './usage.ts';
 
 export interface CheckOptions {
@@ -94,12 +95,7 @@ async function measureBy(
   if (!isCounted && options.namespace !== undefined)
     throw new UsageError(`--${option} is of our own namespaces: --namespace goes with --abandoned and --orphaned`);
   if (option === 'semaphores-used') return measureSemaphores(await context.semaphores());
-  const parsed = parseObjectFilter(words);
-  if ('problem' in parsed) {
-    const { word, message } = parsed.problem;
-    throw new UsageError(`the filter word '${word}' is not understood: ${message}`);
-  }
-  const { filter } = parsed;
+  const filter = understood(parseObjectFilter(words));
   const reach = namedNamespaces(options.namespace, namespacesOf(filter));
   const snapshot = context.sample({ includeFiles: false, minAgeSec: options.minAge, rss: isCounted });
   switch (option) {

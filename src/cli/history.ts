@@ -9,7 +9,8 @@ import { writeHistoryTable } from './history-table.ts';
 import { jsonText } from './json-text.ts';
 import { jsonOfLives } from './life-json.ts';
 import { reportError } from './report.ts';
-import { EXIT, UsageError } from './usage.ts';
+import { understood } from './understood.ts';
+import { EXIT } from './usage.ts';
 
 export interface HistoryOptions {
   readonly json?: boolean;
@@ -23,11 +24,7 @@ export interface HistoryOptions {
 /** Exit code 1 when it cannot be read, or when nothing is known of an ID that was asked for. */
 export async function history(context: CliContext, words: readonly string[], options: HistoryOptions): Promise<number> {
   const ids = words.filter(isIdWord).map(idOf);
-  const parsed = parseDeedFilter(words.filter((word) => !isIdWord(word)));
-  if ('problem' in parsed) {
-    const { word, message } = parsed.problem;
-    throw new UsageError(`the filter word '${word}' is not understood: ${message}`);
-  }
+  const filter = understood(parseDeedFilter(words.filter((word) => !isIdWord(word))));
   const known = await context.lives();
   if (typeof known === 'string') {
     reportError(context, `what was watched cannot be read: ${known}`);
@@ -40,7 +37,7 @@ export async function history(context: CliContext, words: readonly string[], opt
     (row) =>
       row.deed.atMs >= sinceMs &&
       (ids.length === 0 || ids.some((id) => isDeedOn(row, id))) &&
-      parsed.filter.matches(row, nowMs / 1000),
+      filter.matches(row, nowMs / 1000),
   );
   const rows = options.last === undefined ? wanted : wanted.slice(-options.last);
   if (options.json) context.stdout.write(`${jsonText(jsonOfLives(known.watch, livesIn(rows)))}\n`);

@@ -15,6 +15,7 @@ import { writeObjectLines, writeSnapshotJson } from './json-stream.ts';
 import { writeLsTable } from './ls-table.ts';
 import { writePieces } from './pieces.ts';
 import { reportError, reportGaps, reportNearEnd } from './report.ts';
+import { understood } from './understood.ts';
 import { UsageError } from './usage.ts';
 
 export interface LsOptions {
@@ -93,12 +94,8 @@ function outputFormat({ json, ndjson, csv }: LsOptions): 'table' | 'json' | 'ndj
 /** IDs select any of the objects named; the other words all have to hold. */
 function filterFor(words: readonly string[]) {
   const ids = words.filter(looksLikeId);
-  const parsed = parseObjectFilter(words.filter((word) => !looksLikeId(word)));
-  if ('problem' in parsed) {
-    const { word, message } = parsed.problem;
-    throw new UsageError(`the filter word '${word}' is not understood: ${message}`);
-  }
-  const { matches, needsRss, needsUnits } = parsed.filter;
+  const filter = understood(parseObjectFilter(words.filter((word) => !looksLikeId(word))));
+  const { matches, needsRss, needsUnits } = filter;
   if (ids.length === 0) return { matches, needsRss, needsUnits };
   return {
     matches: (object: ShmObject, nowSec: number) => ids.some((id) => isIdOf(object, id)) && matches(object, nowSec),

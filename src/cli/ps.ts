@@ -14,6 +14,7 @@ import { writePieces } from './pieces.ts';
 import { jsonOfProcesses } from './process-json.ts';
 import { writePsTable } from './ps-table.ts';
 import { reportError, reportGaps } from './report.ts';
+import { understood } from './understood.ts';
 import { EXIT, UsageError } from './usage.ts';
 
 export interface PsOptions {
@@ -31,11 +32,7 @@ export interface PsOptions {
 export function ps(context: CliContext, words: readonly string[], options: PsOptions): number {
   if (options.json && options.csv) throw new UsageError('--json and --csv exclude each other: give one of them');
   const pids = words.flatMap(pidsIn);
-  const parsed = parseProcessFilter(words.filter((word) => pidsIn(word).length === 0));
-  if ('problem' in parsed) {
-    const { word, message } = parsed.problem;
-    throw new UsageError(`the filter word '${word}' is not understood: ${message}`);
-  }
+  const filter = understood(parseProcessFilter(words.filter((word) => pidsIn(word).length === 0)));
   const isChosen = options.columns !== undefined;
   const columns = isChosen
     ? chooseColumns(PROCESS_COLUMNS, options.columns)
@@ -53,7 +50,7 @@ export function ps(context: CliContext, words: readonly string[], options: PsOpt
   const nowSec = snapshot.takenAtMs / 1000;
   const all = processRows(snapshot.objects);
   const passes = (row: ProcessRow) =>
-    (pids.length === 0 || pids.includes(row.process.pid)) && parsed.filter.matches(row, nowSec);
+    (pids.length === 0 || pids.includes(row.process.pid)) && filter.matches(row, nowSec);
   const rows = sortRows(all.filter(passes), column, descending, nowSec);
   if (options.json) context.stdout.write(`${jsonText(jsonOfProcesses(snapshot, rows))}\n`);
   else if (options.csv) {

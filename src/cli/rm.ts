@@ -22,6 +22,7 @@ import { type HistoryWish, historyText, wantedOf } from './rm-history.ts';
 import { jsonOfHistory, jsonOfPlans, jsonOfReport, type Missing } from './rm-json.ts';
 import { planText, reportText } from './rm-text.ts';
 import { styleFor } from './style.ts';
+import { understood } from './understood.ts';
 import { EXIT, UsageError } from './usage.ts';
 
 export interface RmOptions {
@@ -134,17 +135,12 @@ function named({ fileAt }: CliContext, snapshot: Snapshot, words: readonly strin
 }
 
 function inBulk(snapshot: Snapshot, words: readonly string[], options: RmOptions) {
-  const parsed = parseObjectFilter(words);
-  if ('problem' in parsed) {
-    const { word, message } = parsed.problem;
-    throw new UsageError(`the filter word '${word}' is not understood: ${message}`);
-  }
+  const filter = understood(parseObjectFilter(words));
   const states: VerdictState[] = [];
   if (options.abandoned) states.push('abandoned');
   if (options.orphaned) states.push('orphaned');
   if (options.unheld) states.push('unheld');
   const nowSec = snapshot.takenAtMs / 1000;
-  const { filter } = parsed;
   const reach = namedNamespaces(options.namespace, namespacesOf(filter));
   const fits = snapshot.objects.filter((object) => filter.matches(object, nowSec));
   return {

@@ -11,6 +11,7 @@ import { outputWidth, styleFor } from './style.ts';
 import type { Summary } from './summary-found.ts';
 import { jsonOfSummary } from './summary-json.ts';
 import { summaryLines } from './summary-lines.ts';
+import { understood } from './understood.ts';
 import { EXIT, UsageError } from './usage.ts';
 
 export interface SummaryOptions {
@@ -22,22 +23,16 @@ export interface SummaryOptions {
 
 export async function summary(context: CliContext, words: readonly string[], options: SummaryOptions): Promise<number> {
   const by = options.by === undefined ? undefined : sumKindOf(options.by);
-  const parsed = parseObjectFilter(words);
-  if ('problem' in parsed) {
-    const { word, message } = parsed.problem;
-    throw new UsageError(`the filter word '${word}' is not understood: ${message}`);
-  }
+  const filter = understood(parseObjectFilter(words));
   const { snapshot, account } = await context.account({
     ...{ includeFiles: false, minAgeSec: options.minAge, rss: true },
-    units: by === undefined || by === 'unit' || by === 'job' || by === 'owner' || parsed.filter.needsUnits,
+    units: by === undefined || by === 'unit' || by === 'job' || by === 'owner' || filter.needsUnits,
     namespaces: true,
     ceilings: true,
   });
   const nowSec = snapshot.takenAtMs / 1000;
   const isWhole = words.length === 0;
-  const objects = isWhole
-    ? snapshot.objects
-    : snapshot.objects.filter((object) => parsed.filter.matches(object, nowSec));
+  const objects = isWhole ? snapshot.objects : snapshot.objects.filter((object) => filter.matches(object, nowSec));
   const found: Summary = {
     snapshot,
     account,
