@@ -1,18 +1,18 @@
 // What of the objects would come free, in words: what is proven first, by the command that takes it, which stays in our own namespaces
 // unless told; and what could not be judged is never called nothing.
-import { type Gain, gainOf } from '../probe/model/account/gain.ts';
 import type { ShmObject } from '../probe/model/object.ts';
+import { sumTotals, type Totals } from '../probe/model/totals.ts';
 import { isInBulk, isLeftElsewhere } from '../remove/model/policy.ts';
 import { spellBytes } from '../ui/format/bytes.ts';
 import type { Style } from '../ui/format/style.ts';
 import { countOf } from '../ui/format/totals.ts';
 
-type Some = Gain[keyof Gain];
+type Some = Pick<Totals, 'objects' | 'costBytes'>;
 
 const BULK = [
-  { state: 'abandoned', of: 'proven', says: 'Would come free for sure', asks: '' },
-  { state: 'orphaned', of: 'perhaps', says: 'Perhaps', asks: ' asks first' },
-] as const satisfies readonly { state: string; of: keyof Gain; says: string; asks: string }[];
+  { state: 'abandoned', says: 'Would come free for sure', asks: '' },
+  { state: 'orphaned', says: 'Perhaps', asks: ' asks first' },
+] as const;
 
 /** One line each. `isWhole`: they are all objects, not those that pass a filter. */
 export function gainLines(objects: readonly ShmObject[], isWhole: boolean, style: Style): readonly string[] {
@@ -20,13 +20,13 @@ export function gainLines(objects: readonly ShmObject[], isWhole: boolean, style
     `${countOf(count, 'object')} ${what}${costBytes > 0 ? `, ${spellBytes(costBytes, style)}` : ', no memory'}`;
   const line = (sum: Some, says: string, what: string, how: string) =>
     sum.objects > 0 ? [`${says}: ${some(sum, what)} (shmtop ${how}).`] : [];
-  const { wanted, unjudged } = gainOf(objects);
+  const { unheld, unknown } = sumTotals(objects).byVerdict;
   const lines = [
-    ...BULK.flatMap(({ state, of, says, asks }) => {
+    ...BULK.flatMap(({ state, says, asks }) => {
       const all = objects.filter(({ verdict }) => verdict.state === state);
-      const ours = gainOf(all.filter((object) => isInBulk(object, [state])))[of];
+      const ours = sumTotals(all.filter((object) => isInBulk(object, [state])));
       // Whoever makes a namespace chooses what is left in it: that is told apart.
-      const elsewhere = gainOf(all.filter((object) => isLeftElsewhere(object, [state])))[of];
+      const elsewhere = sumTotals(all.filter((object) => isLeftElsewhere(object, [state])));
       const singly = all.length - ours.objects - elsewhere.objects;
       return [
         ...line(ours, says, state, `rm --${state}${asks}`),
@@ -36,8 +36,8 @@ export function gainLines(objects: readonly ShmObject[], isWhole: boolean, style
           : []),
       ];
     }),
-    ...line(wanted, 'Held by nobody now, but may be wanted again', 'unheld', 'ls verdict=unheld says why'),
-    ...line(unjudged, 'Not known, since not enough could be seen', 'unknown', 'doctor tells what helps'),
+    ...line(unheld, 'Held by nobody now, but may be wanted again', 'unheld', 'ls verdict=unheld says why'),
+    ...line(unknown, 'Not known, since not enough could be seen', 'unknown', 'doctor tells what helps'),
   ];
   if (lines.length > 0) return lines;
   return [

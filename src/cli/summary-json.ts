@@ -1,26 +1,21 @@
 // `summary --json`: the account, its sums by owner, every ceiling with its error and remedy, what would come free.
 import type { AccountPart, HugeAccount } from '../probe/model/account/account.ts';
 import { type Consumer, consumersAmong } from '../probe/model/account/consumers.ts';
-import { gainOf } from '../probe/model/account/gain.ts';
 import type { OwnerSum } from '../probe/model/account/sum-by.ts';
 import { escapeBytes } from '../probe/model/bytes.ts';
-import { type Ceiling, ceilingsOf } from '../probe/model/ceilings.ts';
+import { type Ceiling, ceilingsOf, shareOf } from '../probe/model/ceilings.ts';
+import { sumTotals } from '../probe/model/totals.ts';
 import { partLabel, sumLabel } from '../ui/format/account-words.ts';
 import { remedyOf } from '../ui/format/ceiling-remedy.ts';
 import { ceilingWords } from '../ui/format/ceiling-words.ts';
-import { shareOf } from '../ui/format/near-end.ts';
-import type { Surroundings } from '../ui/format/owner-words.ts';
+import { type Surroundings, surroundingsOf } from '../ui/format/owner-words.ts';
 import { jsonOfGap, SCHEMA_VERSION } from './json.ts';
 import type { Summary } from './summary-found.ts';
 
 export function jsonOfSummary(found: Summary) {
   const { snapshot, account, objects, isWhole, by, sums, limits, memory } = found;
-  const around: Surroundings = {
-    ownNamespace: snapshot.host.ipcNamespace,
-    mounts: limits.mounts,
-    namespaces: snapshot.namespaces,
-  };
-  const { proven, perhaps } = gainOf(objects);
+  const around = surroundingsOf(snapshot, limits);
+  const { abandoned, orphaned } = sumTotals(objects).byVerdict;
   const consumers = consumersAmong(snapshot.objects, snapshot.host.ipcNamespace);
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -39,8 +34,8 @@ export function jsonOfSummary(found: Summary) {
     ceilings: ceilingsOf(limits, memory, snapshot.objects, snapshot.namespaces).map((ceiling) =>
       jsonOfCeiling(ceiling, limits.pageSizeBytes, consumers(ceiling)),
     ),
-    freeable: { objects: proven.objects, bytes: proven.costBytes },
-    perhaps: { objects: perhaps.objects, bytes: perhaps.costBytes },
+    freeable: { objects: abandoned.objects, bytes: abandoned.costBytes },
+    perhaps: { objects: orphaned.objects, bytes: orphaned.costBytes },
     gaps: [...snapshot.visibility.gaps, ...snapshot.gaps].map(jsonOfGap),
   };
 }

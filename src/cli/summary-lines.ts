@@ -7,7 +7,7 @@ import { spellBytes } from '../ui/format/bytes.ts';
 import { forLocale } from '../ui/format/glyphs.ts';
 import { poolLines, spellFull } from '../ui/format/near-end.ts';
 import { nearEndsWithHelp } from '../ui/format/near-end-help.ts';
-import type { Surroundings } from '../ui/format/owner-words.ts';
+import { surroundingsOf } from '../ui/format/owner-words.ts';
 import type { Style } from '../ui/format/style.ts';
 import { countOf } from '../ui/format/totals.ts';
 import { wrapText } from '../ui/format/wrap.ts';
@@ -50,7 +50,7 @@ function headOf({ isWhole, account }: Summary, all: number, style: Style): Branc
 
 function* tree(found: Summary, style: Style): Generator<Branch> {
   const { account, snapshot } = found;
-  const surroundings = surroundingsOf(found);
+  const surroundings = surroundingsOf(found.snapshot, found.limits);
   const byId = new Map(snapshot.objects.map((object) => [object.id, object]));
   const parts = account.parts.filter(({ bytes, objectIds }) => bytes > 0 || objectIds.length > 0);
   for (const part of parts.slice(0, MOST_PARTS)) {
@@ -78,7 +78,7 @@ function* tree(found: Summary, style: Style): Generator<Branch> {
 }
 
 function owners(found: Summary): Branch[] {
-  const surroundings = surroundingsOf(found);
+  const surroundings = surroundingsOf(found.snapshot, found.limits);
   return found.sums.map((sum) => ({
     depth: 1,
     label: sumLabel(sum, surroundings),
@@ -100,7 +100,7 @@ function* hugeLines(pool: HugeAccount, found: Summary, style: Style, width: numb
     style,
     width,
   );
-  const surroundings = surroundingsOf(found);
+  const surroundings = surroundingsOf(found.snapshot, found.limits);
   for (const part of parts) {
     const isHeld = part.kind !== 'hugetlb' || part.bytes <= part.listedBytes;
     const rest = isHeld ? '' : `${spellBytes(part.bytes - part.listedBytes, style)} in files that nobody has mapped`;
@@ -119,12 +119,6 @@ function* hugeLines(pool: HugeAccount, found: Summary, style: Style, width: numb
       width,
     );
 }
-
-const surroundingsOf = ({ snapshot, limits }: Summary): Surroundings => ({
-  ownNamespace: snapshot.host.ipcNamespace,
-  mounts: limits.mounts,
-  namespaces: snapshot.namespaces,
-});
 
 function noteOf({ mount, bytes, notes, swapBytes }: AccountPart, style: Style): string {
   const { sizeBytes, pid } = mount ?? {};

@@ -1,7 +1,7 @@
 // How full what shared memory can run into is, in percent: segments, /dev/shm in bytes and inodes, semaphores.
 import { ceilingsOf } from '../../probe/model/ceilings.ts';
 import type { Semaphores } from '../../probe/model/semaphores.ts';
-import type { ShmMount, Snapshot } from '../../probe/model/snapshot.ts';
+import { isOwnMount, type ShmMount, type Snapshot } from '../../probe/model/snapshot.ts';
 import { spellBytes } from '../../ui/format/bytes.ts';
 import { type Measured, type NotMeasured, type Reading, shareOf } from './reading.ts';
 
@@ -23,7 +23,7 @@ export function measureSegments({ limits, gaps }: Snapshot): Measured | NotMeasu
  * what an engine keeps mounted here for a container, which fills it.
  */
 export function measureMounts({ limits }: Snapshot, of: 'bytes' | 'inodes'): Measured | NotMeasured {
-  const own = limits.mounts.filter(({ mountNamespace, isOfOthers }) => mountNamespace === undefined && !isOfOthers);
+  const own = limits.mounts.filter(isOwnMount);
   if (own.length === 0) return { problem: 'there is no shared memory file system at /dev/shm' };
   const readings = own.flatMap((mount) => {
     const [used, limit] = of === 'bytes' ? [mount.usedBytes, mount.sizeBytes] : [mount.inodesUsed, mount.inodes];

@@ -2,7 +2,7 @@
 import type { ObjectFilter } from '../../filter/object-filter.ts';
 import { type EvidenceCode, evidenceSide } from '../../probe/model/judge/evidence.ts';
 import { costBytes, type ShmObject } from '../../probe/model/object.ts';
-import type { Snapshot } from '../../probe/model/snapshot.ts';
+import { isOwnMount, type Snapshot } from '../../probe/model/snapshot.ts';
 import { isInBulk, isLeftElsewhere, type NamedNamespaces, otherNamespaceOf } from '../../remove/model/policy.ts';
 import { spellBytes } from '../../ui/format/bytes.ts';
 import { countOf } from '../../ui/format/totals.ts';
@@ -88,9 +88,7 @@ function isHidden({ kind, type, verdict }: ShmObject, state: 'abandoned' | 'orph
 /** Places of which not everything was looked at, within reach: what lies there is in no count. */
 function unseenPlaces({ limits, gaps, leftOut }: Snapshot, reach: NamedNamespaces, needsMemory: boolean): string[] {
   const isFar = reach === 'all' || reach.size > 0;
-  const places = limits.mounts.filter(
-    ({ isPartly, mountNamespace, isOfOthers }) => isPartly && (isFar || (mountNamespace === undefined && !isOfOthers)),
-  );
+  const places = limits.mounts.filter((mount) => mount.isPartly && (isFar || isOwnMount(mount)));
   const has = (source: string) => gaps.some((gap) => gap.source === source);
   return [
     ...(places.length > 0 || (isFar && has('dev-shm')) ? ['not every name in /dev/shm could be looked at'] : []),

@@ -1,7 +1,7 @@
 // What there may be any number of, since anybody can make it: mounts, IPC namespaces, objects. The largest have series of their own,
 // so many and no more; the others are one.
 import { costBytes, type ShmObject } from '../../probe/model/object.ts';
-import type { ShmMount, Snapshot } from '../../probe/model/snapshot.ts';
+import { isOwnMount, type ShmMount, type Snapshot } from '../../probe/model/snapshot.ts';
 import { safeText } from '../../ui/format/safe-text.ts';
 import type { Family, Sample } from './exposition.ts';
 
@@ -13,10 +13,9 @@ const OTHERS = 'others';
 
 /** A mount of another namespace has no path that stays (it is told by a pid): it is known by its device. */
 export function mountFamilies({ limits }: Snapshot): readonly Family[] {
-  const isOurs = ({ mountNamespace, isOfOthers }: ShmMount) => mountNamespace === undefined && !isOfOthers;
-  const own = limits.mounts.filter(isOurs);
+  const own = limits.mounts.filter(isOwnMount);
   const foreign = limits.mounts
-    .filter((mount) => !isOurs(mount))
+    .filter((mount) => !isOwnMount(mount))
     .sort((a, b) => (b.usedBytes ?? 0) - (a.usedBytes ?? 0));
   const shown = [...own, ...foreign].slice(0, MOST_SERIES);
   const rest = [...own, ...foreign].slice(MOST_SERIES);

@@ -13,7 +13,8 @@ export interface Alarm {
   readonly fullInSec?: number;
 }
 
-const NEAR = 0.9;
+/** From this share of a limit on it is said. */
+export const NEAR = 0.9;
 /** A rate tells nothing of what is nearly empty. */
 const HALF = 0.5;
 const SOON_SEC = 600;

@@ -1,6 +1,6 @@
 // What counts against a limit: which objects fill it.
 import type { Ceiling } from './ceilings.ts';
-import type { ShmObject } from './object.ts';
+import { isOnMount, type ShmObject } from './object.ts';
 
 /** The objects that count against one limit. */
 export interface Scope {
@@ -21,7 +21,7 @@ export function isCounted({ ceiling, ownNamespace }: Scope, object: ShmObject): 
       return kind === 'sysv' && (ownNamespace === undefined || ipcNamespace === ownNamespace);
     case 'mount-bytes':
     case 'mount-inodes':
-      return device === ceiling.mount.device && kind !== 'sysv' && kind !== 'memfd' && kind !== 'anonymous';
+      return device === ceiling.mount.device && isOnMount(object);
     case 'namespace-segments':
     case 'namespace-pages':
       return kind === 'sysv' && ipcNamespace === ceiling.namespace.id;

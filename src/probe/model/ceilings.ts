@@ -34,6 +34,10 @@ export const CEILING_KINDS: readonly CeilingKind[] = [
   ...OTHER_LIMIT_KINDS,
 ];
 
+/** Used of its limit; may exceed 1. Undefined: one of them is not known, or there is no limit. */
+export const shareOf = ({ used, limit }: Pick<CeilingFacts, 'used' | 'limit'>): number | undefined =>
+  used === undefined || !limit ? undefined : used / limit;
+
 /** In the order in which they are worth knowing. `objects`: absent where nobody asks for the largest, which looks at each. */
 export function ceilingsOf(
   limits: Limits,

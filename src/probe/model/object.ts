@@ -201,3 +201,7 @@ export function newestSec({ atimeSec = 0, dtimeSec = 0, ctimeSec = 0, mtimeSec =
 }
 
 export type Times = Pick<ShmObject, 'atimeSec' | 'dtimeSec' | 'ctimeSec' | 'mtimeSec'>;
+
+/** Has or had a name on a file system: segments, memfds and anonymous mappings lie on a mount of the kernel's own that nobody sees. */
+export const isOnMount = ({ kind }: Pick<ShmObject, 'kind'>): boolean =>
+  kind === 'posix' || kind === 'unlinked' || kind === 'file';

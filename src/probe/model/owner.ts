@@ -1,5 +1,5 @@
 // Whose memory it is: the owner of an object by what is asked for. How much each has: account/sum-by.ts.
-import { containerKey, type ShmObject } from './object.ts';
+import { containerKey, isOnMount, type ShmObject } from './object.ts';
 
 /**
  * What tells owners apart: user id, software, container, IPC namespace, the file system that a name lies on, pod, systemd unit or batch job
@@ -37,7 +37,7 @@ export function ownerKey(object: ShmObject, by: OwnerKind): string | undefined {
     case 'namespace':
       return object.ipcNamespace ?? namespaceOfHolders(object);
     case 'mount':
-      return hasName(object) ? object.device : undefined;
+      return isOnMount(object) ? object.device : undefined;
     case 'pod':
       return object.container?.podUid;
     case 'unit':
@@ -62,6 +62,3 @@ function ofHolders({ holders }: ShmObject, field: 'ipcNamespace' | 'unit' | 'job
   const found = new Set(holders.flatMap((holder) => holder[field] ?? []));
   return found.size > 1 ? SEVERAL : [...found][0];
 }
-
-/** Segments, memfds and anonymous mappings lie on a mount of the kernel's own that nobody sees. */
-const hasName = ({ kind }: ShmObject) => kind === 'posix' || kind === 'unlinked' || kind === 'file';

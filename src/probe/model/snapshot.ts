@@ -47,6 +47,10 @@ export interface ShmMount {
   readonly unlisted?: number;
 }
 
+/** In our own mount namespace, and no engine keeps it there for a container. */
+export const isOwnMount = ({ mountNamespace, isOfOthers }: ShmMount): boolean =>
+  mountNamespace === undefined && !isOfOthers;
+
 /** Ceilings of our own IPC namespace; numbers that may exceed 2^53 are decimal text. Absent: not readable. */
 export interface Limits {
   /** Most segments. */

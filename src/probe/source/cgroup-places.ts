@@ -38,18 +38,17 @@ export class CgroupPlaces {
 
   /** `isContained`: it has mounts of its own, as those in containers have. */
   placeOf(pid: number, notes: ProcessNotes, isContained: boolean): Place {
-    if (isContained) notes.group = this.#read(pid, this.#nowMs());
-    return this.#notesOf(pid, notes).place;
+    return this.#notesOf(pid, notes, isContained).place;
   }
 
   groupOf(pid: number, notes: ProcessNotes): MemoryGroup | undefined {
     return this.#notesOf(pid, notes).group;
   }
 
-  #notesOf(pid: number, notes: ProcessNotes): GroupNotes {
+  #notesOf(pid: number, notes: ProcessNotes, mustAsk = false): GroupNotes {
     const nowMs = this.#nowMs();
     let found = notes.group;
-    if (!found || nowMs - found.readMs >= AGAIN_MS) {
+    if (mustAsk || !found || nowMs - found.readMs >= AGAIN_MS) {
       found = this.#read(pid, nowMs);
       notes.group = found;
     }

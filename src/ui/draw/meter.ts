@@ -1,5 +1,6 @@
 // One meter: label, bar, numbers and the last minutes, in exactly so many columns.
 
+import { shareOf } from '../../probe/model/ceilings.ts';
 import { sparkline } from '../format/boxes.ts';
 import { formatIecBytes } from '../format/bytes.ts';
 import type { Series } from '../state/history.ts';
@@ -45,8 +46,6 @@ export function drawBar(kit: Kit, share: number | undefined, width: number): str
 
 export const fullness = (share: number | undefined): UiToken =>
   share === undefined || share < 0.7 ? 'meter-low' : share < 0.9 ? 'meter-high' : 'meter-full';
-
-const shareOf = ({ used, limit }: Meter) => (used === undefined || !limit ? undefined : used / limit);
 
 function numbersOf({ used, limit, unit }: Meter): string {
   const text = (value: number) => (unit === 'bytes' ? formatIecBytes(value) : String(value));

@@ -1,9 +1,9 @@
 // What is near its end, in one line each: "/dev/shm 92% full, inodes 100%; biggest: etl-worker[4] 22.0M".
 import type { Account } from '../../probe/model/account/account.ts';
 import { consumersOf } from '../../probe/model/account/consumers.ts';
-import { alarmsOf, isForeign } from '../../probe/model/alarm.ts';
+import { alarmsOf, isForeign, NEAR } from '../../probe/model/alarm.ts';
 import { escapeBytes } from '../../probe/model/bytes.ts';
-import { type Ceiling, ceilingsOf } from '../../probe/model/ceilings.ts';
+import { type Ceiling, ceilingsOf, shareOf } from '../../probe/model/ceilings.ts';
 import type { HostMemory } from '../../probe/model/host-memory.ts';
 import type { Snapshot } from '../../probe/model/snapshot.ts';
 import { partLabel } from './account-words.ts';
@@ -11,12 +11,6 @@ import { spellBytes } from './bytes.ts';
 import { ceilingWords } from './ceiling-words.ts';
 import { safeText } from './safe-text.ts';
 import { countOf } from './totals.ts';
-
-/** From this share of a limit on it is said. */
-const NEAR = 0.9;
-
-export const shareOf = ({ used, limit }: Pick<Ceiling, 'used' | 'limit'>): number | undefined =>
-  used === undefined || !limit ? undefined : used / limit;
 
 /** The limit itself may be in use: then nothing is left. Never `100%` of what has room, and never `99%` of what has none. */
 export function spellFull(share: number): string {

@@ -2,7 +2,7 @@
 import type { NamespaceFacts } from '../../probe/model/namespace-facts.ts';
 import type { ShmObject } from '../../probe/model/object.ts';
 import { bestKind, type OwnerKind, ownerKey, SEVERAL } from '../../probe/model/owner.ts';
-import type { ShmMount } from '../../probe/model/snapshot.ts';
+import type { ShmMount, Snapshot } from '../../probe/model/snapshot.ts';
 import { formatContainer, formatPod } from './container-text.ts';
 import { namespaceName } from './namespace-words.ts';
 import { safeText } from './safe-text.ts';
@@ -15,6 +15,16 @@ export interface Surroundings {
   /** With who lives in them; absent: not asked for. */
   readonly namespaces?: readonly NamespaceFacts[];
 }
+
+/** What only the whole look knows, for names of owners: the same in the tree of objects, on the Where screen and in `summary`. */
+export const surroundingsOf = (
+  head: Pick<Snapshot, 'host' | 'limits' | 'namespaces'> | undefined,
+  limits = head?.limits,
+): Surroundings => ({
+  ownNamespace: head?.host.ipcNamespace,
+  mounts: limits?.mounts ?? [],
+  namespaces: head?.namespaces,
+});
 
 export const OWNER_WORDS: Readonly<Record<OwnerKind, { readonly one: string; readonly many: string }>> = {
   owner: { one: 'owner', many: 'owners' },

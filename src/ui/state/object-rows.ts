@@ -8,14 +8,13 @@ import { itemAt } from '../../probe/model/item-at.ts';
 import type { ShmObject, VerdictState } from '../../probe/model/object.ts';
 import { ownerKey } from '../../probe/model/owner.ts';
 import { sumTotals } from '../../probe/model/totals.ts';
-import { ownerLabel } from '../format/owner-words.ts';
+import { ownerLabel, surroundingsOf } from '../format/owner-words.ts';
 import { safeText } from '../format/safe-text.ts';
 import { type Data, mapById, nowSecOf } from './data.ts';
 import { memoLast } from './memo.ts';
 import type { GroupRow, Row } from './row.ts';
 import { sortObjects } from './sort.ts';
 import { type GroupBy, type OnlyOwner, type Sort, type State, shownData, shownMarks } from './state.ts';
-import { surroundingsOf } from './surroundings.ts';
 import { sortOf } from './table.ts';
 
 /** What nobody holds, as far as can be known. */

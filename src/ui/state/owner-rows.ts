@@ -9,13 +9,13 @@ import { sumTotals, type Totals } from '../../probe/model/totals.ts';
 import { sumLabel } from '../format/account-words.ts';
 import { findColumn } from '../format/column.ts';
 import { type NamedOwner, OWNER_COLUMNS } from '../format/owner-columns.ts';
+import { surroundingsOf } from '../format/owner-words.ts';
 import { selectLimits } from './all-limits.ts';
 import { type Data, mapById } from './data.ts';
 import { memoLast } from './memo.ts';
 import { selectObjects } from './object-rows.ts';
 import { sortRowsBy } from './sort.ts';
 import { type Sort, type State, shownAccount, shownData, shownMarks } from './state.ts';
-import { surroundingsOf } from './surroundings.ts';
 import { sortOf } from './table.ts';
 import { scopeOf } from './who.ts';
 

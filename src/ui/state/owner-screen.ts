@@ -8,7 +8,7 @@ import { REMAINDER_WORDS, unlistedWords } from '../format/account-words.ts';
 import { formatIecBytes } from '../format/bytes.ts';
 import { shortCeiling, spellCeiling } from '../format/ceiling-words.ts';
 import type { NamedOwner } from '../format/owner-columns.ts';
-import { ownerLabel } from '../format/owner-words.ts';
+import { ownerLabel, surroundingsOf } from '../format/owner-words.ts';
 import { SUM_WORDS } from '../format/sum-words.ts';
 import { countOf } from '../format/totals.ts';
 import { drillInto } from './drill.ts';
@@ -17,7 +17,6 @@ import { NEW_LIST } from './list.ts';
 import { memoLast } from './memo.ts';
 import { ownerRowId, ownersBy, selectOwnerRows } from './owner-rows.ts';
 import { type OnlyOwner, type State, shownData } from './state.ts';
-import { surroundingsOf } from './surroundings.ts';
 import { scopeOf, showNextWho } from './who.ts';
 
 export const ownerRowIds = (state: State): readonly string[] => idsOf(selectOwnerRows(state));

@@ -9,7 +9,7 @@ import { monotonicMs } from '../../../native/monotonic.ts';
 import { effectiveUid } from '../../../native/process.ts';
 import type { MemoryMount } from '../../model/account/account.ts';
 import { deviceText } from '../../model/join/mapping-record.ts';
-import type { ShmObject } from '../../model/object.ts';
+import { isOnMount, type ShmObject } from '../../model/object.ts';
 import type { Mount } from '../../parse/mountinfo.ts';
 import { type Namespaces, severalOfOthers } from '../../source/namespaces.ts';
 import { bytesOfFiles } from './huge-files.ts';
@@ -151,9 +151,10 @@ class MountFinder {
   /** Objects whose file system nobody shows any more, or nobody that may be asked: it is known to be memory. */
   #askHolders(objects: readonly ShmObject[]): void {
     const { libc } = this.#request;
-    for (const { device, inode, onDisk, onMemory, kind, holders } of objects) {
-      const isOnMount = kind === 'posix' || kind === 'unlinked' || kind === 'file';
-      if (!isOnMount || device === undefined || onDisk !== undefined || this.#found.get(device)?.isReached) continue;
+    for (const object of objects) {
+      const { device, inode, onDisk, onMemory, kind, holders } = object;
+      if (!isOnMount(object) || device === undefined || onDisk !== undefined || this.#found.get(device)?.isReached)
+        continue;
       if (kind === 'file' && onMemory !== 'tmpfs' && onMemory !== 'devtmpfs') continue;
       for (const path of holders.slice(0, PROCESSES_TRIED).flatMap((holder) => this.#linksOf(holder))) {
         const fd = file.openat(libc, AT_FDCWD, path, O_PATH | constants.O_NOCTTY | O_CLOEXEC);
